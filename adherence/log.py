@@ -1,0 +1,22 @@
+"""The log file: what was done, with ids of exports and counts; no file name, no value."""
+
+import logging
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+LOGGER = logging.getLogger("adherence")
+
+
+def log_to(folder: Path) -> None:
+    """Sends the program's log to a file that rotates."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(
+        folder / "adherence.log", maxBytes=1_000_000, backupCount=5, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    for old in list(LOGGER.handlers):
+        LOGGER.removeHandler(old)
+        old.close()
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(logging.INFO)
+    LOGGER.propagate = False

@@ -1,0 +1,105 @@
+"""Commands that look and change nothing: status, quarantine."""
+
+import csv
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, show
+from domain.errors import UsageError
+
+
+@command
+def status(as_json: AsJson = False, data: Data = DEFAULT_DATA) -> int:
+    """Exports with their counts, rows waiting, quarantine by reason, last publication."""
+    if not data.is_dir():
+        raise UsageError(f"--data {data}: no such folder. Run `adherence run` first")
+    from flows.standing import standing
+
+    found = standing(data.resolve())
+    show(json.dumps(found, indent=1) if as_json else "\n".join(_lines(found)))
+    return 0
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    published = found["published"]
+    head = (
+        f"Published {published['at']} as of {published['as_of']}: {published['path']}"
+        if published
+        else "Nothing published yet. Run `adherence run`."
+    )
+    exports = [
+        f"  {e['file']} [{e['dataset']}] {e['state']}: {e['rows_read']} read, "
+        f"{e['rows_accepted']} accepted, {e['rows_quarantined']} quarantined, "
+        f"{e['rows_ignored']} ignored{_because(e['reason'])}"
+        for e in found["exports"]
+    ]
+    counts = [
+        f"  {name}: {found['current'][name]} current, {found['superseded'][name]} superseded, "
+        f"{found['waiting'][name]} waiting for their episode, "
+        f"{found['unattributed'][name]} in no episode"
+        for name in found["current"]
+    ]
+    open_rows = [
+        f"  {name}: {', '.join(f'{reason} {n}' for reason, n in reasons.items())}"
+        for name, reasons in found["quarantine"].items()
+        if reasons
+    ]
+    return [
+        head,
+        f"Exports ({len(exports)}):",
+        *exports,
+        "Rows:",
+        *counts,
+        "Quarantine:" if open_rows else "Quarantine: empty.",
+        *open_rows,
+    ]
+
+
+def _because(reason: str | None) -> str:
+    return f" ({reason})" if reason else ""
+
+
+@command
+def quarantine(
+    as_json: AsJson = False,
+    csv_file: Annotated[
+        Path | None, typer.Option("--csv", help="Write the rows to this file as well.")
+    ] = None,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """The rows in quarantine now, with their reasons and where they stand."""
+    if not data.is_dir():
+        raise UsageError(f"--data {data}: no such folder. Run `adherence run` first")
+    from flows.standing import quarantined
+
+    rows = quarantined(data.resolve())
+    if csv_file:
+        with csv_file.open("w", encoding="utf-8", newline="") as file:
+            _write_csv(rows, file)
+        return 0
+    if as_json:
+        show(json.dumps(rows, indent=1))
+    else:
+        _write_csv(rows, sys.stdout)
+    return 0
+
+
+def _write_csv(rows: list[dict[str, Any]], file: Any) -> None:  # noqa: ANN401
+    writer = csv.writer(file)
+    writer.writerow(["file", "dataset", "row", "reasons", "cells"])
+    for row in rows:
+        reasons = " ".join(row["reasons"])
+        writer.writerow([_safe(row["file"]), row["dataset"], row["row"], reasons, _cells(row)])
+
+
+def _cells(row: dict[str, Any]) -> str:
+    return _safe(json.dumps(row["cells"], ensure_ascii=False))
+
+
+def _safe(text: str) -> str:
+    """The text with a quote before what a spreadsheet would run as a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text

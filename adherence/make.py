@@ -1,0 +1,76 @@
+"""Commands that make exports: simulate, demo."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from adherence.terminal import DEFAULT_DATA, Data, command, say
+from domain.errors import UsageError
+
+Day = Annotated[datetime, typer.Option("--end", formats=["%Y-%m-%d"], help="Last day.")]
+
+
+@command
+def simulate(
+    patients: Annotated[int, typer.Option("--patients", min=1, help="Patients in all.")],
+    weeks: Annotated[int, typer.Option("--weeks", min=1, help="Weeks up to the last day.")],
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same bytes.")],
+    end: Day,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the exports.")],
+    clinics: Annotated[int, typer.Option("--clinics", min=1, help="Clinics.")] = 3,
+    effect: Annotated[
+        float, typer.Option("--effect", help="True extra pain relief of lumbar_hip, points.")
+    ] = 0.0,
+    messy: Annotated[bool, typer.Option("--messy", help="With faulty rows and overlaps.")] = False,
+) -> int:
+    """Make plain exports of any size."""
+    from simulation.exports import write_exports
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"--out {out}: {error.strerror}. Name a folder to write to") from None
+    files = write_exports(
+        out,
+        patients=patients,
+        weeks=weeks,
+        seed=seed,
+        end=end.date(),
+        clinics=clinics,
+        effect=effect,
+        messy=messy,
+    )
+    say(f"{len(files)} exports: {out}")
+    return 0
+
+
+DEMO = {"patients": 240, "weeks": 26, "seed": 7, "clinics": 3}
+MARK = "demo.txt"
+
+
+@command
+def demo(data: Data = DEFAULT_DATA) -> int:
+    """Make invented exports, run everything on them, and say where to look."""
+    from adherence.work import run_on, today
+    from domain.settings import load_settings
+    from domain.weeks import Week
+    from simulation.exports import write_exports
+    from warehouse.store import writable_store
+
+    store = writable_store(data)
+    if store.landing.exists() and not (store.data / MARK).exists():
+        raise UsageError(
+            f"--data {data}: holds exports already, which invented ones would mix with. "
+            "Name another folder, such as --data demo"
+        )
+    (store.data / MARK).write_text("Invented patients. Remove this folder before real exports.\n")
+    end = Week.last_complete(today(load_settings())).sunday
+    store.inbox.mkdir(parents=True, exist_ok=True)
+    files = write_exports(store.inbox, **DEMO, end=end, messy=True)
+    say(f"{len(files)} exports of {DEMO['patients']} invented patients: {store.inbox}")
+    run_on(store.data, store.inbox, end)
+    say(f"query it: {store.database} (DuckDB, read-only)")
+    say(f"all of these patients are invented; remove {store.data} before you take in real exports")
+    return 0

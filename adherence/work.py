@@ -1,0 +1,216 @@
+"""Commands that do the work: run, ingest, report."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from adherence.log import log_to
+from adherence.terminal import DEFAULT_DATA, Data, command, progress, say
+from domain.errors import ExportRejected, UsageError
+from domain.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from sources.mapping import Mapping
+    from warehouse.store import Store
+
+Inbox = Annotated[
+    Path | None, typer.Option("--inbox", help="Folder of exports; <data>/inbox if not given.")
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Data cut, the last day that counts."),
+]
+
+
+def today(settings: Settings) -> date:
+    """Today in the group's calendar."""
+    return datetime.now(ZoneInfo(settings.clinics.group.time_zone)).date()
+
+
+@command
+def run(inbox: Inbox = None, as_of: AsOf = None, data: Data = DEFAULT_DATA) -> int:
+    """Take in all that is new in the inbox; publish tables, worklists and last week's reports."""
+    if inbox and not inbox.is_dir():
+        raise UsageError(f"--inbox {inbox}: no such folder. Name the folder that exports land in")
+    return run_on(data, inbox, as_of.date() if as_of else None)
+
+
+def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
+    """Runs everything on one folder of data; the exit status."""
+    store, settings, mappings = _ready(data)
+    from flows.once import run_once
+    from sources.inbox import inbox_files
+    from warehouse.lock import locked
+
+    cut = as_of or today(settings)
+    store.inbox.mkdir(parents=True, exist_ok=True)
+    with locked(store):
+        _clear_workdirs(store)
+        _land(inbox_files(inbox or store.inbox), store, mappings)
+        with _watched():
+            taken = run_once(store.data, cut)
+        status = _tell_taken(taken, store)
+        _tell_where(store, cut)
+    return status
+
+
+@command
+def ingest(files: Annotated[list[Path], typer.Argument()], data: Data = DEFAULT_DATA) -> int:
+    """Take in the files named; publish with run."""
+    store, _, mappings = _ready(data)
+    from flows.once import take_in_once
+    from warehouse.lock import locked
+
+    for file in files:
+        if not file.is_file():
+            raise UsageError(f"{file}: no such file. Name exports to take in")
+    with locked(store):
+        _clear_workdirs(store)
+        refused = _land(files, store, mappings)
+        with _watched():
+            taken = take_in_once(store.data)
+        return max(_tell_taken(taken, store), 3 if refused else 0)
+
+
+@command
+def report(
+    week: Annotated[str, typer.Option("--week", help="Week, such as 2026-W30.")],
+    known_at: Annotated[
+        str | None, typer.Option("--known-at", help="Use exports received up to then (ISO).")
+    ] = None,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Write the reports of one week; the same week and known-at give the same bytes."""
+    from domain.weeks import Week
+
+    when = Week.parse(week)
+    moment = _moment(known_at)
+    store, _, _ = _ready(data)
+    from flows.once import report_once
+
+    with _watched():
+        report_once(store.data, str(when), moment)
+    say(f"reports of {when}: {store.reports / str(when) / 'group.html'}")
+    return 0
+
+
+def _moment(text: str | None) -> datetime | None:
+    """The moment written in ISO; UTC where it names no zone."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"--known-at {text}: not a moment. Expected one such as 2026-11-16T09:00:00+10:30"
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":
+    """The store, the configuration and the mappings, all checked before any work."""
+    settings = load_settings()
+    from flows.engine import prepare
+    from sources.mapping import load_mappings
+    from warehouse.store import writable_store
+
+    mappings = load_mappings(settings.folder)
+    store = writable_store(data)
+    prepare(store)
+    log_to(store.logs)
+    return store, settings, mappings
+
+
+def _clear_workdirs(store: "Store") -> None:
+    """Removes what a killed run left in its private folder."""
+    import shutil
+
+    shutil.rmtree(store.data / ".work", ignore_errors=True)
+
+
+def _land(files: Sequence[Path], store: "Store", mappings: "tuple[Mapping, ...]") -> int:
+    """Lands the files that a mapping reads; how many were refused."""
+    from sources.mapping import mapping_for
+    from warehouse.landing import land
+
+    refused = 0
+    for file in files:
+        if mapping_for(file.name, mappings) is None:
+            refused += 1
+            say(
+                f"{file}: not taken in: no mapping is for a file of this name. Expected a dataset "
+                "as a word of the name, such as clinic_a_sessions_2026-11-15.csv, or a mapping of "
+                "your own in config/mappings"
+            )
+            continue
+        try:
+            land(file, store, datetime.now(UTC))
+        except ExportRejected as rejection:
+            refused += 1
+            say(f"{file}: not taken in: {rejection}")
+    return refused
+
+
+def _watched() -> "_Watched":
+    return _Watched()
+
+
+class _Watched:
+    """Shows the progress of the flows while they run."""
+
+    def __enter__(self) -> None:
+        from flows.context import listeners
+
+        self._progress = progress()
+        self._listener = self._progress.__enter__()
+        listeners.append(self._listener)
+
+    def __exit__(self, *error: object) -> None:
+        from flows.context import listeners
+
+        listeners.remove(self._listener)
+        self._progress.__exit__(None, None, None)
+
+
+def _tell_taken(taken: Sequence[str], store: "Store") -> int:
+    """Says what became of each export; 3 where one was rejected whole."""
+    from warehouse.landing import landed_export
+    from warehouse.receipts import read_receipt
+
+    status = 0
+    named = sorted((landed_export(export_id, store).names[0], export_id) for export_id in taken)
+    for name, export_id in named:
+        receipt = read_receipt(export_id, store)
+        for dataset in receipt.datasets if receipt else ():
+            if dataset.state == "rejected":
+                status = 3
+                say(f"{name}: rejected whole: {dataset.message}")
+                continue
+            reasons = ", ".join(f"{reason} {n}" for reason, n in dataset.reasons.items())
+            say(
+                f"{name}: {dataset.rows_read} rows read, {dataset.rows_accepted} accepted, "
+                f"{dataset.rows_quarantined} quarantined{reasons and f' ({reasons})'}, "
+                f"{dataset.rows_ignored} ignored"
+            )
+            for clinic_id in dataset.unlisted_clinics:
+                say(
+                    f"{name}: clinic '{clinic_id}' is not in config/clinics.yaml; it was taken in "
+                    "with the group's time zone. List it there"
+                )
+            if dataset.unknown_columns:
+                say(f"{name}: columns that no dataset knows: {', '.join(dataset.unknown_columns)}")
+    return status
+
+
+def _tell_where(store: "Store", cut: date) -> None:
+    from domain.weeks import Week
+
+    week = Week.last_complete(cut)
+    say(f"published as of {cut}: {store.database}")
+    say(f"report of {week}: {store.reports / str(week) / 'group.html'}")
+    for index in sorted(store.worklists.glob("*/index.html")):
+        say(f"worklists: {index}")

@@ -1,0 +1,1 @@
+"""The words of the project: datasets, instruments, exercises, cohorts, weeks, settings, errors."""

@@ -1,0 +1,29 @@
+"""Errors that people see as one line, and the exit status each ends the program with."""
+
+
+class AdherenceError(Exception):
+    """Something that a person can mend; shown without a traceback. No patient's value in it."""
+
+    exit_status = 1
+
+
+class UsageError(AdherenceError):
+    """The command, the configuration or the data folder is not as it should be."""
+
+    exit_status = 2
+
+
+class ExportRejected(AdherenceError):
+    """Nothing of an export can be used; ``code`` is stable, the message is for people."""
+
+    exit_status = 3
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Locked(AdherenceError):
+    """Another run is at work on the same data folder."""
+
+    exit_status = 75

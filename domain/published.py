@@ -1,0 +1,500 @@
+"""The published tables (contract, section 10), each declared once.
+
+The comments in DuckDB, the Parquet schemas and the data dictionary all come from here.
+"""
+
+from domain import datasets as incoming
+from domain.columns import Column, Kind, Table
+
+PATIENT_KEY = Column("patient_key", Kind.TEXT, "Pseudonym of the patient.")
+EPISODE_KEY = Column(
+    "episode_key", Kind.TEXT, "Pseudonym of the episode; null where no episode holds the day."
+)
+CLINIC_ID = Column("clinic_id", Kind.TEXT, "Clinic, as in the configuration.")
+CLINIC_OR_ALL = Column("clinic_id", Kind.TEXT, "Clinic; 'all' for the whole group.")
+PHYSIO_ID = Column("physio_id", Kind.TEXT, "Physiotherapist in charge; null: nobody yet.")
+COHORT = Column(
+    "cohort",
+    Kind.TEXT,
+    "Cohort as assigned at the start: lumbar_only or lumbar_hip.",
+    values=incoming.COHORTS,
+)
+WEEK = Column("week", Kind.DATE, "Monday of the week, clinic time.")
+COMPONENT = Column(
+    "component",
+    Kind.TEXT,
+    "Part of the body trained: lumbar, hip, or all for both together.",
+    values=("lumbar", "hip", "all"),
+)
+EXERCISE_CODE = Column("exercise_code", Kind.TEXT, "Exercise, as in the catalogue.")
+INSTRUMENT = Column("instrument", Kind.TEXT, "Questionnaire.")
+OUTCOME_WINDOW = Column(
+    "outcome_window",
+    Kind.TEXT,
+    "Window of days since the start: baseline, week_2, week_6, week_12 or discharge.",
+)
+
+
+def _integer(name: str, description: str) -> Column:
+    return Column(name, Kind.INTEGER, description)
+
+
+def _real(name: str, description: str) -> Column:
+    return Column(name, Kind.REAL, description)
+
+
+def _taken_from(table: Table, *names: str) -> tuple[Column, ...]:
+    """Columns of an incoming dataset, as they are published."""
+    return tuple(table.column(name) for name in names)
+
+
+PROGRAMME = (
+    _real(
+        "sessions_prescribed",
+        "Sessions prescribed: sum over eligible days of times a day × days a week / 7.",
+    ),
+    _integer("sessions_done", "Home sessions done on eligible days; extra ones included."),
+    _real(
+        "sessions_counted",
+        "Sessions that count: at most the prescribed number each day, and in the week.",
+    ),
+    _real("adherence_pct", "100 × counted / prescribed, 0–100; null where nothing was prescribed."),
+    _real("adherence_uncapped_pct", "100 × done / prescribed; may pass 100."),
+    _integer("eligible_days", "Days active, prescribed, not on hold, not after the data cut."),
+    _integer("days_with_session", "Eligible days with at least one session."),
+)
+
+CLINICS = Table(
+    "clinics",
+    "One row per clinic, from the configuration or met in an export.",
+    (
+        CLINIC_ID,
+        Column("name", Kind.TEXT, "Name for people."),
+        Column("time_zone", Kind.TEXT, "Time zone whose calendar counts."),
+        Column("is_listed", Kind.BOOLEAN, "Whether the configuration lists the clinic."),
+    ),
+    key=("clinic_id",),
+)
+
+EXERCISES = Table(
+    "exercises",
+    "One row per exercise of the catalogue.",
+    (
+        EXERCISE_CODE,
+        Column("name", Kind.TEXT, "Name for people."),
+        Column("component", Kind.TEXT, "Part of the body trained: lumbar or hip."),
+        Column("is_one_sided", Kind.BOOLEAN, "Whether each side is trained by itself."),
+    ),
+    key=("exercise_code",),
+)
+
+EPISODES = Table(
+    "episodes",
+    "One row per course of care of one patient.",
+    (
+        PATIENT_KEY,
+        EPISODE_KEY,
+        CLINIC_ID,
+        PHYSIO_ID,
+        COHORT,
+        Column("started_on", Kind.DATE, "First day of the episode."),
+        Column("discharged_on", Kind.DATE, "Last day of the episode; null: still open."),
+        Column(
+            "switched_on",
+            Kind.DATE,
+            "First day of a hip prescription in an episode of lumbar_only; null: never.",
+        ),
+        _integer("birth_year", "Year of birth."),
+        Column("sex", Kind.TEXT, "Sex as recorded: f, m or x."),
+        _real("symptom_weeks", "Weeks of symptoms before the episode started."),
+    ),
+    key=("episode_key",),
+)
+
+PRESCRIPTIONS = Table(
+    "prescriptions",
+    "One row per exercise prescribed in an episode, with its dose and dates.",
+    (
+        PATIENT_KEY,
+        EPISODE_KEY,
+        CLINIC_ID,
+        EXERCISE_CODE,
+        Column("component", Kind.TEXT, "Part of the body trained: lumbar or hip."),
+        *_taken_from(
+            incoming.PRESCRIPTIONS,
+            "sets",
+            "reps_min",
+            "reps_max",
+            "times_per_day",
+            "days_per_week",
+            "valid_from",
+            "valid_to",
+        ),
+    ),
+)
+
+HOLDS = Table(
+    "holds",
+    "One row per period in which an episode pauses; without the reason in words.",
+    (PATIENT_KEY, EPISODE_KEY, CLINIC_ID, *_taken_from(incoming.HOLDS, "from_on", "to_on")),
+)
+
+APPOINTMENTS = Table(
+    "appointments",
+    "One row per appointment of a known patient.",
+    (
+        PATIENT_KEY,
+        EPISODE_KEY,
+        CLINIC_ID,
+        *_taken_from(incoming.APPOINTMENTS, "starts_at", "status"),
+    ),
+)
+
+BOUTS = Table(
+    "bouts",
+    "One row per bout of a known patient: one exercise done within one session.",
+    (
+        PATIENT_KEY,
+        EPISODE_KEY,
+        Column("session_key", Kind.TEXT, "Pseudonym of the session."),
+        _integer("line_no", "Number of the bout within its session."),
+        CLINIC_ID,
+        Column("performed_at", Kind.DATETIME, "When it was done, clinic time."),
+        Column("performed_on", Kind.DATE, "Day it was done, clinic time."),
+        *_taken_from(incoming.SESSIONS, "setting", "source_kind"),
+        EXERCISE_CODE,
+        Column("component", Kind.TEXT, "Part of the body trained: lumbar or hip."),
+        *_taken_from(incoming.SESSIONS, "status", "side", "sets_done", "reps_per_set", "pain"),
+    ),
+    key=("session_key", "line_no"),
+)
+
+OUTCOME_SCORES = Table(
+    "outcome_scores",
+    "One row per answered questionnaire of a known patient that yields a score.",
+    (
+        PATIENT_KEY,
+        EPISODE_KEY,
+        CLINIC_ID,
+        INSTRUMENT,
+        Column("completed_at", Kind.DATETIME, "When it was completed, clinic time."),
+        _real("score", "The score used: computed from items where items are given."),
+        _real("reported_score", "The score that the source reported."),
+        _real("computed_score", "The score computed from items; null without items."),
+        _integer("items_answered", "Items answered; 0 where only a score was reported."),
+    ),
+)
+
+PATIENT_WEEKS = Table(
+    "patient_weeks",
+    "One row per episode, week and component ever prescribed in it.",
+    (
+        PATIENT_KEY,
+        EPISODE_KEY,
+        CLINIC_ID,
+        PHYSIO_ID,
+        COHORT,
+        WEEK,
+        _integer("programme_week", "Whole weeks since the start, at the week's Sunday."),
+        COMPONENT,
+        *PROGRAMME,
+        _real("days_covered_pct", "100 × days with a session / eligible days."),
+        _integer("logged_days", "Eligible days with any home bout logged, done or not."),
+        _real("log_completeness_pct", "100 × logged days / eligible days."),
+        _real(
+            "adherence_logged_pct",
+            "Upper bound of adherence: counted / prescribed on logged days only.",
+        ),
+        _real("volume_pct", "100 × repetitions done, at most the prescribed, / prescribed."),
+        _integer("sessions_off_schedule", "Sessions on days of the episode that are not eligible."),
+        Column("is_complete", Kind.BOOLEAN, "Whether the week's Sunday is not after the data cut."),
+    ),
+    key=("episode_key", "week", "component"),
+)
+
+EXERCISE_WEEKS = Table(
+    "exercise_weeks",
+    "One row per episode, week and exercise ever prescribed in it.",
+    (
+        PATIENT_KEY,
+        EPISODE_KEY,
+        CLINIC_ID,
+        PHYSIO_ID,
+        COHORT,
+        WEEK,
+        _integer("programme_week", "Whole weeks since the start, at the week's Sunday."),
+        EXERCISE_CODE,
+        Column("component", Kind.TEXT, "Part of the body trained: lumbar or hip."),
+        *PROGRAMME,
+        _real("days_covered_pct", "100 × days with a session / eligible days."),
+        _real("volume_pct", "100 × repetitions done, at most the prescribed, / prescribed."),
+        Column("is_complete", Kind.BOOLEAN, "Whether the week's Sunday is not after the data cut."),
+    ),
+    key=("episode_key", "week", "exercise_code"),
+)
+
+OUTCOME_WINDOWS = Table(
+    "outcome_windows",
+    "One row per episode, instrument and window that has a score.",
+    (
+        PATIENT_KEY,
+        EPISODE_KEY,
+        CLINIC_ID,
+        COHORT,
+        INSTRUMENT,
+        OUTCOME_WINDOW,
+        _real("score", "Score in the window, in points of the instrument."),
+        _real("baseline_score", "Score in the baseline window; null: none."),
+        _real("change", "Score − baseline score; null in the baseline row."),
+        _real("improvement", "Change, signed so that positive is better."),
+        Column(
+            "is_responder",
+            Kind.BOOLEAN,
+            "Whether the improvement reaches the minimal important change; null: no room for it.",
+        ),
+        Column("completed_at", Kind.DATETIME, "When it was completed, clinic time."),
+    ),
+    key=("episode_key", "instrument", "outcome_window"),
+)
+
+COHORT_WEEKS = Table(
+    "cohort_weeks",
+    "One row per clinic (or all), cohort, week and component. Not suppressed.",
+    (
+        CLINIC_OR_ALL,
+        COHORT,
+        WEEK,
+        COMPONENT,
+        _integer("patients", "Patients with an adherence that week."),
+        _real("mean_pct", "Mean of their adherence_pct."),
+        _real("median_pct", "Median of their adherence_pct."),
+        _real("q1_pct", "First quartile (linear) of their adherence_pct."),
+        _real("q3_pct", "Third quartile (linear) of their adherence_pct."),
+        _integer("adherent_patients", "Patients at 80 % or more."),
+        _real("log_completeness_pct", "100 × logged days / eligible days of these patients."),
+    ),
+    key=("clinic_id", "cohort", "week", "component"),
+)
+
+COHORT_COMPARISON = Table(
+    "cohort_comparison",
+    "One row per clinic (or all), method and what it is applied to: lumbar_hip minus lumbar_only.",
+    (
+        CLINIC_OR_ALL,
+        Column(
+            "week", Kind.DATE, "Monday of the last complete week, at whose Sunday it is computed."
+        ),
+        Column("method", Kind.TEXT, "Statistical method."),
+        Column("instrument", Kind.TEXT, "Questionnaire; null for adherence."),
+        Column("outcome_window", Kind.TEXT, "Window; null for adherence."),
+        Column("component", Kind.TEXT, "Component; null for outcomes."),
+        _real("estimate", "Difference, lumbar_hip minus lumbar_only, in units of the method."),
+        _real("lower", "Lower end of the interval; null where too few."),
+        _real("upper", "Upper end of the interval; null where too few."),
+        _real("level", "Confidence level of the interval."),
+        _integer("n_lumbar_only", "Patients of lumbar_only analysed."),
+        _integer("n_lumbar_hip", "Patients of lumbar_hip analysed."),
+        Column("note", Kind.TEXT, "Why something is missing: too_few, no_data, no_variance."),
+    ),
+    key=("clinic_id", "week", "method", "instrument", "outcome_window", "component"),
+)
+
+COHORT_SUMMARY = Table(
+    "cohort_summary",
+    "One row per clinic (or all), cohort, instrument and window.",
+    (
+        CLINIC_OR_ALL,
+        WEEK,
+        COHORT,
+        INSTRUMENT,
+        OUTCOME_WINDOW,
+        _integer("n", "Patients with a score in the window."),
+        _integer("missing", "Patients whose window has closed and who have no score in it."),
+        _integer("n_change", "Patients with a score in the window and at baseline."),
+        _real("baseline_mean", "Mean baseline score of those with a change."),
+        _real("baseline_sd", "Standard deviation of the same."),
+        _real("score_mean", "Mean score in the window."),
+        _real("score_sd", "Standard deviation of the same."),
+        _real("change_mean", "Mean change."),
+        _real("change_sd", "Standard deviation of the same."),
+        _integer("responders", "Patients who reached the minimal important change."),
+        _integer("responders_of", "Patients who could have reached it."),
+        _real("responder_share", "Responders / of, 0–1."),
+        _real("responder_lower", "Lower end of Wilson's 95 % interval."),
+        _real("responder_upper", "Upper end of Wilson's 95 % interval."),
+    ),
+    key=("clinic_id", "cohort", "instrument", "outcome_window"),
+)
+
+BASELINE_BALANCE = Table(
+    "baseline_balance",
+    "One row per clinic (or all) and covariate measured at the start.",
+    (
+        CLINIC_OR_ALL,
+        WEEK,
+        Column(
+            "covariate",
+            Kind.TEXT,
+            "age_years, female_share, symptom_weeks, baseline_nprs or baseline_odi.",
+        ),
+        _integer("n_lumbar_only", "Patients of lumbar_only with a value."),
+        _real("mean_lumbar_only", "Mean (or share) in lumbar_only."),
+        _real("sd_lumbar_only", "Standard deviation in lumbar_only."),
+        _integer("n_lumbar_hip", "Patients of lumbar_hip with a value."),
+        _real("mean_lumbar_hip", "Mean (or share) in lumbar_hip."),
+        _real("sd_lumbar_hip", "Standard deviation in lumbar_hip."),
+        _real(
+            "standardised_difference",
+            "Difference of means over the root of the mean variance (Austin 2009).",
+        ),
+    ),
+    key=("clinic_id", "covariate"),
+)
+
+FLOW = Table(
+    "flow",
+    "One row per clinic (or all), cohort and window: from referred to analysed, pain (NPRS).",
+    (
+        CLINIC_OR_ALL,
+        WEEK,
+        COHORT,
+        OUTCOME_WINDOW,
+        _integer("episodes", "Episodes known."),
+        _integer("started", "Episodes started by the data cut."),
+        _integer("with_baseline", "Started episodes with a baseline NPRS."),
+        _integer("due", "Started episodes whose window has closed by the data cut."),
+        _integer("observed", "Due episodes with a score in the window."),
+        _integer("missing", "Due episodes without one, not discontinued."),
+        _integer("discontinued", "Due episodes without one, discharged before the window opened."),
+    ),
+    key=("clinic_id", "cohort", "outcome_window"),
+)
+
+ATTENDANCE = Table(
+    "attendance",
+    "One row per episode: its appointments up to the data cut.",
+    (
+        PATIENT_KEY,
+        EPISODE_KEY,
+        CLINIC_ID,
+        COHORT,
+        *(_integer(status, f"Appointments {status}.") for status in incoming.APPOINTMENT_STATUSES),
+        _real(
+            "attendance_pct",
+            "100 × attended / (attended + did_not_attend + late_cancelled); null: none of these.",
+        ),
+    ),
+    key=("episode_key",),
+)
+
+PERSISTENCE = Table(
+    "persistence",
+    "One row per episode: how long its home programme was kept up.",
+    (
+        PATIENT_KEY,
+        EPISODE_KEY,
+        CLINIC_ID,
+        COHORT,
+        Column("first_logged_on", Kind.DATE, "Day of the first home session; null: never."),
+        _integer("days_to_first_log", "Days from the first prescribed day to the first session."),
+        _integer(
+            "persisted_days",
+            "Days from the first session to the last before a gap of over 14 eligible days.",
+        ),
+        Column("is_censored", Kind.BOOLEAN, "Whether discharge or the data cut came first."),
+    ),
+    key=("episode_key",),
+)
+
+FLAGS = Table(
+    "flags",
+    "One row per episode and flag raised at the data cut.",
+    (
+        PATIENT_KEY,
+        EPISODE_KEY,
+        CLINIC_ID,
+        PHYSIO_ID,
+        Column("code", Kind.TEXT, "Code of the rule (docs/measures.md)."),
+        Column("level", Kind.TEXT, "red, amber or info.", values=("red", "amber", "info")),
+        Column("first_seen", Kind.DATE, "First day of this spell on which the flag showed."),
+        Column("numbers", Kind.TEXT, "The numbers behind it, as JSON."),
+        Column("rules_version", Kind.TEXT, "Version of the rules and thresholds."),
+    ),
+    key=("episode_key", "code"),
+)
+
+EXPORTS = Table(
+    "exports",
+    "One row per export and dataset in it; without file names.",
+    (
+        Column("export_id", Kind.TEXT, "SHA-256 of the file's bytes."),
+        Column("dataset", Kind.TEXT, "Dataset."),
+        Column("mapping", Kind.TEXT, "Mapping that read it."),
+        Column("state", Kind.TEXT, "accepted or rejected."),
+        Column("reason", Kind.TEXT, "Code of why it was rejected whole; null: it was not."),
+        Column("received_at", Kind.DATETIME, "When it landed, UTC."),
+        Column("exported_at", Kind.DATETIME, "When it was made, clinic time; null: not known."),
+        _integer("rows_read", "Rows in the file."),
+        _integer("rows_accepted", "Rows accepted."),
+        _integer("rows_quarantined", "Rows quarantined."),
+        _integer("rows_ignored", "Rows ignored: blank, footer or drop rule."),
+        _integer("warnings", "Rows accepted with a warning."),
+    ),
+    key=("export_id", "dataset"),
+)
+
+QUARANTINE_COUNTS = Table(
+    "quarantine_counts",
+    "One row per dataset, clinic and reason: rows in quarantine; a row counts under each reason.",
+    (
+        Column("dataset", Kind.TEXT, "Dataset."),
+        Column("clinic_id", Kind.TEXT, "Clinic; null where the row does not say a known one."),
+        Column("reason", Kind.TEXT, "Reason code."),
+        _integer("rows", "Rows in quarantine."),
+    ),
+    key=("dataset", "clinic_id", "reason"),
+)
+
+PUBLICATION = Table(
+    "publication",
+    "One row: what this database was made from.",
+    (
+        Column("as_of", Kind.DATE, "Data cut: the last day that counts."),
+        Column(
+            "known_at", Kind.DATETIME, "Exports received up to then are taken into account, UTC."
+        ),
+        Column("published_at", Kind.DATETIME, "When it was published, UTC."),
+        Column("code_version", Kind.TEXT, "Version of the program."),
+        Column("rules_version", Kind.TEXT, "Version of the rules and thresholds."),
+        Column("exports_hash", Kind.TEXT, "Hash over the exports used."),
+        Column("schema_version", Kind.TEXT, "Version of these tables."),
+    ),
+)
+
+PUBLISHED: dict[str, Table] = {
+    table.name: table
+    for table in (
+        CLINICS,
+        EXERCISES,
+        EPISODES,
+        PRESCRIPTIONS,
+        HOLDS,
+        APPOINTMENTS,
+        BOUTS,
+        OUTCOME_SCORES,
+        PATIENT_WEEKS,
+        EXERCISE_WEEKS,
+        OUTCOME_WINDOWS,
+        COHORT_WEEKS,
+        COHORT_COMPARISON,
+        COHORT_SUMMARY,
+        BASELINE_BALANCE,
+        FLOW,
+        ATTENDANCE,
+        PERSISTENCE,
+        FLAGS,
+        EXPORTS,
+        QUARANTINE_COUNTS,
+        PUBLICATION,
+    )
+}

@@ -1,0 +1,174 @@
+"""What a group may configure, read once at the edge; the one home of the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from domain.errors import UsageError
+from domain.exercises import ExerciseCatalogue
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _known_time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(
+            f"'{name}' is no time zone; expected one such as Australia/Adelaide"
+        ) from None
+    return name
+
+
+class Group(_Strict):
+    """The clinic group."""
+
+    name: str
+    time_zone: str
+
+    _time_zone = field_validator("time_zone")(_known_time_zone)
+
+
+class Clinic(_Strict):
+    """One clinic of the group."""
+
+    clinic_id: str = Field(min_length=1)
+    name: str
+    time_zone: str
+
+    _time_zone = field_validator("time_zone")(_known_time_zone)
+
+
+class Clinics(_Strict):
+    """The content of clinics.yaml."""
+
+    group: Group
+    clinics_must_be_listed: bool = False
+    clinics: tuple[Clinic, ...] = ()
+
+    def time_zone_of(self, clinic_id: str) -> str:
+        """The time zone whose calendar counts at a clinic; the group's where it is not listed."""
+        zones = {clinic.clinic_id: clinic.time_zone for clinic in self.clinics}
+        return zones.get(clinic_id, self.group.time_zone)
+
+    def name_of(self, clinic_id: str) -> str:
+        """The clinic's name for people; its id where it is not listed."""
+        names = {clinic.clinic_id: clinic.name for clinic in self.clinics}
+        return names.get(clinic_id, clinic_id)
+
+
+class DayThresholds(_Strict):
+    """Days from which a flag is amber, and red."""
+
+    amber_from_days: int = Field(ge=1)
+    red_from_days: int = Field(ge=1)
+
+
+class LowWeek(_Strict):
+    """N3: a week under a share, with enough eligible days to say so."""
+
+    under_pct: float
+    least_eligible_days: int
+
+
+class LowWeeks(_Strict):
+    """N4: two weeks under a share."""
+
+    under_pct: float
+    red_under_pct: float
+
+
+class Drop(_Strict):
+    """N5: a fall against the two weeks before."""
+
+    drop_points: float
+
+
+class FlagThresholds(_Strict):
+    """Thresholds of the flags (contract, section 7)."""
+
+    not_before_day: int
+    n1: DayThresholds
+    n2: DayThresholds
+    n3: LowWeek
+    n4: LowWeeks
+    n5: Drop
+    clears_from_pct: float
+
+
+class Measures(_Strict):
+    """The content of measures.yaml: thresholds, with their version."""
+
+    version: str
+    adherent_from_pct: float
+    too_few_patients: int = Field(ge=2)
+    suppress_under: int = Field(ge=1)
+    persistence_gap_days: int = Field(ge=1)
+    flags: FlagThresholds
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that the configuration says."""
+
+    clinics: Clinics
+    exercises: ExerciseCatalogue
+    measures: Measures
+    folder: Path
+
+
+def _problems(error: ValidationError) -> str:
+    """One clause per wrong key: where it is and what was expected."""
+    return "; ".join(
+        f"{'.'.join(str(part) for part in problem['loc']) or 'the whole file'}: {problem['msg']}"
+        for problem in error.errors(include_input=False, include_url=False)
+    )
+
+
+def checked_yaml(path: Path, model: type[Model]) -> Model:
+    """The content of a configuration file; raises UsageError naming file, key and expectation."""
+    try:
+        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UsageError(f"{path}: not found. Copy it from the project's config folder.") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        place = getattr(error, "problem_mark", None)
+        where = f", line {place.line + 1}" if place else ""
+        raise UsageError(f"{path}{where}: not readable as YAML. Mend the file.") from None
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise UsageError(f"{path}: {_problems(error)}. Mend the file.") from None
+
+
+def config_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the configuration lies: ADHERENCE_CONFIG, or the project's own folder."""
+    return Path(environment.get("ADHERENCE_CONFIG", REPOSITORY / "config"))
+
+
+def load_settings(folder: Path | None = None) -> Settings:
+    """The configuration in ``folder``; raises UsageError when it is not as it should be."""
+    folder = folder or config_folder()
+    return Settings(
+        clinics=checked_yaml(folder / "clinics.yaml", Clinics),
+        exercises=checked_yaml(folder / "exercises.yaml", ExerciseCatalogue),
+        measures=checked_yaml(folder / "measures.yaml", Measures),
+        folder=folder,
+    )
+
+
+def key_from_environment(environment: Mapping[str, str] = os.environ) -> bytes | None:
+    """The pseudonymisation key of ADHERENCE_KEY; null where it is not set."""
+    text = environment.get("ADHERENCE_KEY", "")
+    return text.encode() if text else None

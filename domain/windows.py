@@ -1,0 +1,36 @@
+"""The windows in which an outcome counts (contract, section 5), in days since the start."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Window:
+    """Days ``first`` to ``last`` since the start, both included; the nearest to ``target`` wins."""
+
+    name: str
+    first: int
+    last: int
+    target: int
+
+    @property
+    def is_baseline(self) -> bool:
+        """Whether changes are measured from it."""
+        return self.name == "baseline"
+
+
+@dataclass(frozen=True)
+class DischargeWindow:
+    """Days around the discharge."""
+
+    name: str
+    days_around: int
+
+
+WINDOWS = (
+    Window("baseline", -14, 3, 0),
+    Window("week_2", 8, 21, 14),
+    Window("week_6", 35, 49, 42),
+    Window("week_12", 77, 91, 84),
+)
+DISCHARGE = DischargeWindow("discharge", 7)
+WINDOW_NAMES = (*(window.name for window in WINDOWS), DISCHARGE.name)

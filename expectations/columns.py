@@ -1,0 +1,82 @@
+"""Rules that follow from a dataset's declaration: required, readable, listed, not before 2000."""
+
+from collections.abc import Container
+
+from great_expectations.expectations.core.expect_column_values_to_be_in_set import (
+    ExpectColumnValuesToBeInSet,
+)
+from great_expectations.expectations.core.expect_column_values_to_not_be_null import (
+    ExpectColumnValuesToNotBeNull,
+)
+from great_expectations.expectations.expectation import Expectation
+
+from domain.columns import Column, Kind, Table
+from expectations.duplicates import no_conflicting_rows
+from expectations.expectation import Rules, meta, no_rows_where
+from expectations.identifiers import safe_ids
+
+DAYS = (Kind.DATE, Kind.DATETIME)
+READABLE_AS = {
+    Kind.DATE: ("bad_date", "a date such as 2026-11-15"),
+    Kind.DATETIME: ("bad_date", "a date and time such as 2026-11-15T08:30"),
+    Kind.INTEGER: ("bad_number", "a whole number"),
+    Kind.REAL: ("bad_number", "a number"),
+}
+
+
+def as_given(column: Column) -> str:
+    """The staged column that holds a cell as it was written."""
+    return column.name if column.is_text else f"{column.name}_text"
+
+
+def not_missing(table: Table, column: Column) -> Expectation:
+    """missing_value: a required cell is blank."""
+    return ExpectColumnValuesToNotBeNull(
+        column=as_given(column),
+        meta=meta(f"{table.name}.{column.name}.missing", "missing_value"),
+        description=f"{column.name} must be given.",
+    )
+
+
+def readable(table: Table, column: Column) -> Expectation:
+    """bad_date, bad_number: something is written that is no date or no number."""
+    reason, expected = READABLE_AS[column.kind]
+    return no_rows_where(
+        f"{column.name} IS NULL AND {as_given(column)} IS NOT NULL",
+        f"{table.name}.{column.name}.unreadable",
+        reason,
+        f"{column.name} must be {expected}.",
+    )
+
+
+def in_list(table: Table, column: Column) -> Expectation:
+    """not_in_list: a value that the contract does not know."""
+    return ExpectColumnValuesToBeInSet(
+        column=column.name,
+        value_set=list(column.values),
+        meta=meta(f"{table.name}.{column.name}.not_listed", "not_in_list"),
+        description=f"{column.name} must be one of: {', '.join(column.values)}.",
+    )
+
+
+def not_before_2000(table: Table, column: Column) -> Expectation:
+    """date_out_of_range: a day that is a typing error or a system's stand-in for no date."""
+    return no_rows_where(
+        f"{column.name} < DATE '2000-01-01'",
+        f"{table.name}.{column.name}.before_2000",
+        "date_out_of_range",
+        f"{column.name} must not be before the year 2000.",
+    )
+
+
+def rules_of_columns(table: Table, unjudged: Container[str] = ()) -> Rules:
+    """The rules of every column of a dataset but the ``unjudged`` ones, and of its key."""
+    columns = [column for column in table.columns if column.name not in unjudged]
+    return (
+        *(not_missing(table, column) for column in columns if column.required),
+        *(readable(table, column) for column in columns if not column.is_text),
+        *(in_list(table, column) for column in columns if column.values),
+        *(not_before_2000(table, column) for column in columns if column.kind in DAYS),
+        *(rule for column in columns if column.kind is Kind.ID for rule in safe_ids(table, column)),
+        no_conflicting_rows(table),
+    )

@@ -1,0 +1,53 @@
+"""Data Docs: one page per dataset and export that says which rules held, and an index of them.
+
+The pages are our own. Those that Great Expectations renders load some fifteen files from other
+people's servers, run scripts, carry the time of day, and cannot be read without all that. These
+open offline and cost a millisecond.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from expectations.pages import index_page, name_of, result_page
+
+MOST_PAGES = 200
+RESULTS = "results"
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a file whole, so that nobody sees half of it."""
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(part, path)
+
+
+def _prune(folder: Path) -> list[Path]:
+    """The results that stay, once all but the newest and their pages are gone."""
+    newest_first = sorted(
+        (folder / RESULTS).glob("*.json"),
+        key=lambda path: (path.stat().st_mtime_ns, path.name),
+        reverse=True,
+    )
+    for path in newest_first[MOST_PAGES:]:
+        (folder / f"{path.stem}.html").unlink(missing_ok=True)
+        path.unlink()
+    return newest_first[:MOST_PAGES]
+
+
+def write_data_docs(results: Iterable[Mapping[str, Any]], folder: Path) -> Path:
+    """The index of the pages in ``folder``, to which a page for each result has been added.
+
+    ``results`` are those of ``Validation``. One without rows has judged nothing and has no page.
+    """
+    (folder / RESULTS).mkdir(parents=True, exist_ok=True)
+    for result in results:
+        if result["rows"]:
+            _write(folder / f"{name_of(result)}.html", result_page(result))
+            _write(folder / RESULTS / f"{name_of(result)}.json", json.dumps(result, indent=1))
+    kept = [json.loads(path.read_text(encoding="utf-8")) for path in _prune(folder)]
+    index = folder / "index.html"
+    _write(index, index_page(kept, MOST_PAGES))
+    return index

@@ -1,0 +1,73 @@
+r"""bad_id: ids that a spreadsheet rewrote, or that cannot name a file.
+
+Clinic and physio ids become names of folders and files, on Windows too. The patterns are those of
+DuckDB (RE2); ``\x3A`` is a colon, which SQLAlchemy would take for the start of a parameter.
+"""
+
+from great_expectations.expectations.expectation import Expectation
+
+from domain.columns import Column, Table
+from expectations.expectation import Rules, no_rows_where
+
+SCIENTIFIC = r"^\d([.,]\d+)?E\+\d+$"
+# A spreadsheet keeps 15 digits of a number and fills up with zeros.
+ROUNDED = r"^\d{{13,}}000$"
+# Slashes and control characters anywhere; a dot at the start; blanks of any kind at either end.
+UNSAFE = r"[/\\\x00-\x1F\x7F-\x9F]|^[.\s\pZ]|[\s\pZ]$"
+UNSAFE_ON_WINDOWS = r'[\x3A*?"<>|]|\.$'
+DEVICE = r"^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?$"
+LONGEST = 100
+# File systems count bytes and stop at 255; the rest is for suffixes.
+LONGEST_IN_BYTES = 200
+
+NAMES_OF_FILES = ("clinic_id", "physio_id")
+RESERVED = {
+    "clinic_id": ("all", "group", "index", "_unassigned"),
+    "physio_id": ("all", "group", "index", "_unassigned"),
+    "patient_id": ("all", "group", "index"),
+}
+
+
+def not_mangled(table: Table, column: Column) -> Expectation:
+    """bad_id: an id that a spreadsheet turned into a number; which one it was is lost."""
+    name = column.name
+    return no_rows_where(
+        f"regexp_matches({name}, '{SCIENTIFIC}', 'i') OR regexp_matches({name}, '{ROUNDED}')",
+        f"{table.name}.{name}.mangled",
+        "bad_id",
+        f"{name} must not be a number that a spreadsheet rewrote, such as 5.64394E+17: "
+        "export it as text.",
+    )
+
+
+def _unsafe(name: str) -> str:
+    """The condition under which an id is unsafe in a path or reserved."""
+    clauses = [f"regexp_matches({name}, '{UNSAFE}')"]
+    if name in NAMES_OF_FILES:
+        clauses += [
+            f"regexp_matches({name}, '{UNSAFE_ON_WINDOWS}')",
+            f"regexp_matches({name}, '{DEVICE}', 'i')",
+            f"length({name}) > {LONGEST}",
+            f"strlen({name}) > {LONGEST_IN_BYTES}",
+        ]
+    if name in RESERVED:
+        words = ", ".join(f"'{word}'" for word in RESERVED[name])
+        clauses.append(f"lower({name}) IN ({words})")
+    return " OR ".join(clauses)
+
+
+def safe(table: Table, column: Column) -> Expectation:
+    """bad_id: an id that is unsafe in a path or reserved."""
+    name = column.name
+    return no_rows_where(
+        _unsafe(name),
+        f"{table.name}.{name}.unsafe",
+        "bad_id",
+        f"{name} must be fit for a file name: no slashes, no blanks at its ends, no dot at its "
+        "start, not a reserved word.",
+    )
+
+
+def safe_ids(table: Table, column: Column) -> Rules:
+    """The rules of one id column."""
+    return (not_mangled(table, column), safe(table, column))

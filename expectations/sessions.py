@@ -1,0 +1,15 @@
+"""The rules of session logs."""
+
+from domain.datasets import SESSIONS
+from expectations.columns import rules_of_columns
+from expectations.rules import between, known_exercise, not_after_export
+
+RULES = (
+    *rules_of_columns(SESSIONS),
+    known_exercise(SESSIONS),
+    between(SESSIONS, "line_no", 0),
+    between(SESSIONS, "sets_done", 0, 20),
+    between(SESSIONS, "reps_per_set", 0, 200),
+    between(SESSIONS, "pain", 0, 10),
+    not_after_export(SESSIONS, "performed_at"),
+)

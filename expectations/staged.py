@@ -1,0 +1,99 @@
+"""One staged export as Great Expectations sees it: views over Parquet, in a DuckDB of its own.
+
+DuckDB is reached through SQLAlchemy only. The database is in memory and goes with the block that
+opened it; Parquet files are the way in and out.
+"""
+
+import glob
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import great_expectations as gx
+import polars as pl
+import sqlalchemy
+from great_expectations.core.batch_definition import BatchDefinition
+from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
+
+from domain.settings import Settings
+
+VIEW = "staged"
+# Without these DuckDB loses a result that Great Expectations reads after giving back the
+# connection ("list index out of range").
+ENGINE_OPTIONS = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+
+
+@dataclass(frozen=True)
+class Staged:
+    """The staged rows, for Great Expectations and for queries of our own."""
+
+    batch_definition: BatchDefinition[Any]
+    engine: sqlalchemy.Engine
+    folder: Path
+
+    def frame(self, query: str) -> pl.DataFrame:
+        """The rows of a query, in no order."""
+        path = self.folder / "query.parquet"
+        run(self.engine, f"COPY ({query}) TO {_text(path)} (FORMAT parquet)")
+        return pl.read_parquet(path, glob=False)
+
+
+def _text(path: Path | str) -> str:
+    """A path as a text literal of SQL."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def run(engine: sqlalchemy.Engine, *statements: str) -> None:
+    """Send statements as they are, without looking for parameters in them."""
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def _view(name: str, path: Path) -> str:
+    """A view over one Parquet file, whatever its folders are called."""
+    return f"CREATE VIEW {name} AS FROM read_parquet({_text(glob.escape(str(path)))})"
+
+
+def _write_configuration(settings: Settings, folder: Path) -> dict[str, Path]:
+    """The catalogue's codes and the listed clinics as Parquet files, by the name of their view."""
+    codes = [exercise.code for exercise in settings.exercises.exercises]
+    clinics = [clinic.clinic_id for clinic in settings.clinics.clinics]
+    frames = {"exercises": {"code": codes}, "clinics": {"clinic_id": clinics}}
+    paths = {name: folder / f"{name}.parquet" for name in frames}
+    for name, columns in frames.items():
+        schema = dict.fromkeys(columns, pl.String)
+        pl.DataFrame(columns, schema=schema).write_parquet(paths[name])
+    return paths
+
+
+def _source(database: str) -> SQLDatasource:
+    """A source of its own: all its connections, and no others, share one database in memory."""
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    source = SQLDatasource(
+        name=VIEW,
+        connection_string=f"duckdb:///:memory:{database}",
+        create_temp_table=False,
+        kwargs=ENGINE_OPTIONS,
+    )
+    return context.data_sources.add_sql(datasource=source)
+
+
+@contextmanager
+def staged_rows(path: Path, settings: Settings, folder: Path) -> Iterator[Staged]:
+    """The staged rows of ``path``, as long as the block lasts; ``folder`` must be its own."""
+    source = _source(folder.name)
+    engine = source.get_engine()
+    files = {VIEW: path} | _write_configuration(settings, folder)
+    try:
+        run(engine, f"SET temp_directory = {_text(folder)}", "SET preserve_insertion_order = false")
+        run(engine, *(_view(name, file) for name, file in files.items()))
+        asset = source.add_table_asset(VIEW, table_name=VIEW)
+        yield Staged(asset.add_batch_definition_whole_table(VIEW), engine, folder)
+    finally:
+        source.get_execution_engine().close()
+        engine.dispose()

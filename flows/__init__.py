@@ -1,0 +1,1 @@
+"""Prefect flows: when what runs. Orchestration only."""

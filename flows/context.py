@@ -1,0 +1,58 @@
+"""What every flow needs: the store, the configuration, and which exports are known."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from domain.settings import Settings, load_settings
+from flows.derive import Derivation
+from sources.mapping import Mapping, load_mappings
+from warehouse.accepted import taken_in
+from warehouse.landing import known_exports, landed_exports
+from warehouse.pseudonyms import pseudonym_key
+from warehouse.store import Store
+
+# Told of each piece of work done: what, how many of how many. The terminal puts its bar here;
+# Prefect could not carry it as a parameter.
+Listener = Callable[[str, int, int], None]
+listeners: list[Listener] = []
+
+
+def tell(what: str, done: int, of: int) -> None:
+    """Tells whoever listens that a piece of work is done."""
+    for listener in listeners:
+        listener(what, done, of)
+
+
+def loaded(data: Path) -> tuple[Store, Settings, tuple[Mapping, ...]]:
+    """The store in a folder, the configuration and the mappings."""
+    settings = load_settings()
+    return Store(data), settings, load_mappings(settings.folder)
+
+
+def derivation(data: Path, known_at: datetime | None = None) -> Derivation:
+    """What can be derived from the exports received not after ``known_at``.
+
+    Within ``planned`` it is looked up once; a task on another machine looks it up by itself.
+    """
+    if (data, known_at) in _plans:
+        return _plans[data, known_at]
+    store, settings, _ = loaded(data)
+    known = taken_in(known_exports(landed_exports(store), known_at), store)
+    return Derivation(store, settings, tuple(known), pseudonym_key(store))
+
+
+# Tasks get ids and paths as parameters, since Prefect may keep those; the rest they find here.
+_plans: dict[tuple[Path, datetime | None], Derivation] = {}
+
+
+@contextmanager
+def planned(data: Path, known_at: datetime | None = None) -> Iterator[Derivation]:
+    """The derivation that all tasks of one flow run share."""
+    plan = derivation(data, known_at)
+    _plans[data, known_at] = plan
+    try:
+        yield plan
+    finally:
+        del _plans[data, known_at]

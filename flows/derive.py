@@ -1,0 +1,121 @@
+"""Accepted rows to the published tables of a data cut and known-at, clinic by clinic."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from domain.datasets import DATASETS
+from domain.published import PUBLISHED
+from domain.settings import Settings
+from domain.version import code_version
+from domain.weeks import Week
+from transforms.comparison.cohort_weeks import cohort_weeks
+from transforms.comparison.group import compared
+from transforms.current.settled import settled
+from transforms.marts.clinic import clinic_marts, component_of, switched_on
+from warehouse.accepted import TakenIn, accepted_files, accepted_rows
+from warehouse.cache import cached, fingerprint, frames_in
+from warehouse.clinic_tables import clinic_tables, in_shape
+from warehouse.store import Store
+from warehouse.tables import Tables
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """What tables are derived from: the exports known, the configuration, the key."""
+
+    store: Store
+    settings: Settings
+    known: tuple[TakenIn, ...]
+    key: bytes
+
+    def clinic_fingerprint(self, clinic_id: str) -> str:
+        """Changes when anything that the clinic's tables depend on does."""
+        exports = sorted(
+            (one.export.export_id, one.receipt.fingerprint)
+            for one in self.known
+            if any(clinic_id in dataset.clinics for dataset in one.receipt.datasets)
+        )
+        return fingerprint([exports, self._rules(), code_version(), fingerprint(self.key.hex())])
+
+    def _rules(self) -> list[str]:
+        settings = self.settings
+        parts = (settings.exercises, settings.measures, settings.clinics)
+        return [part.model_dump_json() for part in parts]
+
+
+def clinic_folder(derivation: Derivation, clinic_id: str) -> Path:
+    """Where the derived tables of a clinic lie."""
+    return derivation.store.derived / clinic_id / derivation.clinic_fingerprint(clinic_id)
+
+
+def current_of(derivation: Derivation, clinic_id: str) -> dict[str, pl.DataFrame]:
+    """The settled rows of one clinic."""
+
+    def make() -> dict[str, pl.DataFrame]:
+        return settled(
+            {
+                name: accepted_rows(
+                    accepted_files(derivation.known, table, [clinic_id], derivation.store), table
+                )
+                for name, table in DATASETS.items()
+            }
+        )
+
+    return frames_in(cached(clinic_folder(derivation, clinic_id) / "current", make))
+
+
+def derive_clinic(derivation: Derivation, clinic_id: str, cut: date) -> Path:
+    """The folder of one clinic's published tables at a data cut."""
+
+    def make() -> dict[str, pl.DataFrame]:
+        current = current_of(derivation, clinic_id)
+        settings = derivation.settings
+        return clinic_tables(
+            current,
+            clinic_marts(current, settings, cut),
+            switched_on(current, settings, cut),
+            component_of(settings),
+            cut=cut,
+            key=derivation.key,
+        )
+
+    return cached(clinic_folder(derivation, clinic_id) / cut.isoformat(), make)
+
+
+def tables_in(folders: Sequence[Path]) -> Tables:
+    """The tables that lie in several folders, those of one name as one."""
+    files: dict[str, list[Path]] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("*.parquet")):
+            files.setdefault(path.stem, []).append(path)
+    return Tables(files)
+
+
+def derive_group(
+    derivation: Derivation, at_cut: Sequence[Path], at_sunday: Sequence[Path], cut: date
+) -> Path:
+    """The folder of the group's tables: cohorts by week at the cut, their comparison at the Sunday.
+
+    ``at_cut`` and ``at_sunday`` are the clinics' folders at the data cut and at the Sunday of the
+    last week complete by then.
+    """
+    week = Week.last_complete(cut)
+    settings = derivation.settings
+
+    def make() -> dict[str, pl.DataFrame]:
+        now, then = tables_in(at_cut), tables_in(at_sunday)
+        share = settings.measures.adherent_from_pct
+        made = {"cohort_weeks": cohort_weeks(now["patient_weeks"], now["episodes"], share)}
+        made |= compared(
+            then, then["episodes"], week=week, cut=week.sunday, measures=settings.measures
+        )
+        return {name: in_shape(rows, PUBLISHED[name]) for name, rows in made.items()}
+
+    name = fingerprint(
+        [[str(folder) for folder in (*at_cut, *at_sunday)], settings.measures.version]
+    )
+    return cached(derivation.store.derived / "group" / name / cut.isoformat(), make)

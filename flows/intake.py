@@ -1,0 +1,203 @@
+"""One export from landing to its accepted and quarantined rows."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from domain.columns import Table
+from domain.datasets import DATASETS
+from domain.errors import AdherenceError, ExportRejected
+from domain.settings import Settings
+from domain.version import code_version
+from expectations.validate import Validation, validated
+from sources.mapping import DatasetSource, Mapping, fingerprint_text
+from sources.open import opened_text
+from sources.records import RawRows, raw_rows
+from sources.table import exported_at, mapped_rows, unknown_columns
+from transforms.staging.staged import ExportFacts, staged
+from warehouse.accepted import write_accepted, write_quarantine
+from warehouse.landing import LandedExport
+from warehouse.receipts import DatasetReceipt, Receipt
+from warehouse.store import Store
+
+# A catalogue or a mapping to mend, not a broken file: these rows don't speak against the export.
+NOT_THE_FILES_FAULT = ("unknown_exercise", "not_in_list")
+
+
+class NotReconciled(AdherenceError):
+    """Rows were lost or made between reading and storing: a fault of ours, never passed over."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How one landed export is read: its mapping, the name that chose it, when it was made."""
+
+    mapping: Mapping
+    sources: tuple[DatasetSource, ...]
+    exported_at: datetime | None
+
+
+def reading_of(export: LandedExport, mappings: Sequence[Mapping]) -> Reading | None:
+    """The mapping that reads an export by one of its names; null where none does."""
+    for mapping in mappings:
+        for name in export.names:
+            if sources := mapping.sources_in(name):
+                return Reading(mapping, sources, exported_at(mapping, export.names))
+    return None
+
+
+def intake_fingerprint(reading: Reading, settings: Settings) -> str:
+    """Changes when the rows that an export gives may change: mapping, rules, catalogue, code."""
+    parts = (
+        fingerprint_text(reading.mapping),
+        str(reading.exported_at),
+        settings.exercises.model_dump_json(),
+        settings.clinics.model_dump_json(),
+        code_version(),
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What taking in one export gives: its receipt, and what Great Expectations said of each."""
+
+    receipt: Receipt
+    validations: tuple[Validation, ...]
+
+
+def take_in_export(
+    export: LandedExport, reading: Reading, settings: Settings, store: Store
+) -> Intake:
+    """Reads, stages, validates and stores one export; the receipt is not yet written."""
+    results: list[tuple[DatasetReceipt, Validation | None]] = []
+    with store.workdir() as workdir:
+        try:
+            text = opened_text(export.path, reading.mapping.encoding, workdir)
+            raw = raw_rows(text, reading.mapping.delimiter, workdir)
+        except ExportRejected as rejection:
+            results = [(_rejected(s.dataset, 0, rejection), None) for s in reading.sources]
+        else:
+            for source in reading.sources:
+                results.append(_taken_in(export, reading, source, raw, settings, store, workdir))
+    receipt = Receipt(
+        export_id=export.export_id,
+        fingerprint=intake_fingerprint(reading, settings),
+        mapping=reading.mapping.mapping,
+        exported_at=reading.exported_at,
+        datasets=tuple(dataset for dataset, _ in results),
+    )
+    return Intake(receipt, tuple(validation for _, validation in results if validation))
+
+
+def _rejected(dataset: str, rows_read: int, rejection: ExportRejected) -> DatasetReceipt:
+    return DatasetReceipt(
+        dataset, "rejected", rows_read, reason=rejection.code, message=str(rejection)
+    )
+
+
+def _taken_in(
+    export: LandedExport,
+    reading: Reading,
+    source: DatasetSource,
+    raw: RawRows,
+    settings: Settings,
+    store: Store,
+    workdir: Path,
+) -> tuple[DatasetReceipt, Validation | None]:
+    table = DATASETS[source.dataset]
+    facts = ExportFacts(export.export_id, reading.exported_at)
+    target = workdir / f"{table.name}.parquet"
+    try:
+        staged(mapped_rows(raw, source), table, settings, facts).sink_parquet(target)
+        validation = validated(target, table, settings, workdir)
+        bad = pl.concat([validation.reasons, _malformed(raw)])
+        _refuse_mostly_bad(bad, raw)
+    except ExportRejected as rejection:
+        return _rejected(table.name, raw.rows_read, rejection), None
+    rows = pl.scan_parquet(target)
+    good = rows.join(bad.lazy().select("row_number"), on="row_number", how="anti")
+    clinics = write_accepted(good, table, export.export_id, store)
+    if bad.height:
+        write_quarantine(_quarantined(rows, bad, raw, facts, table), table, export.export_id, store)
+    receipt = _receipt(table, raw, bad, validation, clinics)
+    if not receipt.is_reconciled:
+        raise NotReconciled(
+            f"export {export.export_id[:12]}, {table.name}: {raw.rows_read} rows read, but "
+            f"{receipt.rows_accepted} accepted, {receipt.rows_quarantined} quarantined and "
+            f"{receipt.rows_ignored} ignored. Nothing of it is used; please report this"
+        )
+    listed = {clinic.clinic_id for clinic in settings.clinics.clinics}
+    return replace(
+        receipt,
+        unlisted_clinics=tuple(sorted(set(clinics) - listed)),
+        unknown_columns=tuple(unknown_columns(raw.header, reading.sources)),
+    ), validation
+
+
+def _malformed(raw: RawRows) -> pl.DataFrame:
+    """The records that are no rows, in the shape of a validation's reasons."""
+    reason = pl.concat_list("reason")
+    return raw.malformed.select(
+        "row_number", reason.alias("reasons"), pl.concat_list(pl.lit("structure")).alias("rule_ids")
+    )
+
+
+def _refuse_mostly_bad(bad: pl.DataFrame, raw: RawRows) -> None:
+    fault = ~pl.col("reasons").list.eval(pl.element().is_in(NOT_THE_FILES_FAULT)).list.all()
+    faulty = bad.filter(fault).height
+    rows = raw.rows_read - raw.rows_blank
+    if 2 * faulty > rows:
+        counts = bad.explode("reasons").group_by("reasons").len().sort("len", "reasons")
+        worst = ", ".join(f"{reason} {n}" for reason, n in reversed(counts.rows()))
+        raise ExportRejected(
+            "mostly_bad",
+            f"{faulty} of {rows} rows are bad ({worst}); expected at most half. "
+            "Compare the file with its mapping, mend it and export it again",
+        )
+
+
+def _quarantined(
+    rows: pl.LazyFrame, bad: pl.DataFrame, raw: RawRows, facts: ExportFacts, table: Table
+) -> pl.LazyFrame:
+    """The bad rows whole: their key and rank, their reasons, and every cell as its text."""
+    cells = pl.struct(
+        pl.col(c.name if c.is_text else f"{c.name}_text").alias(c.name) for c in table.columns
+    ).struct.json_encode()
+    kept = rows.with_columns(cells=cells).join(bad.lazy(), on="row_number")
+    malformed = raw.malformed.lazy().select(
+        "row_number",
+        pl.struct(pl.col("cells").alias("line")).struct.json_encode().alias("cells"),
+        pl.lit(facts.export_id).alias("export_id"),
+        pl.lit(facts.exported_at, pl.Datetime("us")).alias("exported_at"),
+    )
+    lines = malformed.join(bad.lazy(), on="row_number")
+    return pl.concat([kept, lines], how="diagonal")
+
+
+def _receipt(
+    table: Table, raw: RawRows, bad: pl.DataFrame, validation: Validation, clinics: dict[str, int]
+) -> DatasetReceipt:
+    warned = validation.warnings.join(bad, on="row_number", how="anti")
+    return DatasetReceipt(
+        dataset=table.name,
+        state="accepted",
+        rows_read=raw.rows_read,
+        rows_accepted=sum(clinics.values()),
+        rows_quarantined=bad.height,
+        rows_ignored=raw.rows_blank,
+        reasons=_counts(bad),
+        warnings=_counts(warned),
+        rows_warned=warned.height,
+        clinics=clinics,
+    )
+
+
+def _counts(rows: pl.DataFrame) -> dict[str, int]:
+    """Reason to the number of rows that have it."""
+    counted = rows.explode("reasons").group_by("reasons").len().sort("reasons")
+    return {reason: n for reason, n in counted.iter_rows() if reason is not None}

@@ -1,0 +1,134 @@
+"""What a publication was made from: exports, quarantine, configuration, versions."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+import polars as pl
+
+from domain.datasets import DATASETS
+from domain.published import PUBLISHED
+from domain.settings import Settings
+from domain.version import SCHEMA_VERSION, code_version
+from flows.derive import Derivation
+from transforms.current.newest_version import open_quarantine
+from warehouse.accepted import TakenIn, accepted_files, accepted_rows, clinics_of, quarantined_rows
+from warehouse.cache import fingerprint
+from warehouse.clinic_tables import in_shape
+from warehouse.store import Store
+
+
+def exports_table(known: Sequence[TakenIn]) -> pl.DataFrame:
+    """One row per export and dataset in it."""
+    rows = [
+        {
+            "export_id": one.export.export_id,
+            "dataset": dataset.dataset,
+            "mapping": one.receipt.mapping,
+            "state": dataset.state,
+            "reason": dataset.reason,
+            "received_at": _utc(one.export.received_at),
+            "exported_at": one.receipt.exported_at,
+            "rows_read": dataset.rows_read,
+            "rows_accepted": dataset.rows_accepted,
+            "rows_quarantined": dataset.rows_quarantined,
+            "rows_ignored": dataset.rows_ignored,
+            "warnings": dataset.rows_warned,
+        }
+        for one in known
+        for dataset in one.receipt.datasets
+    ]
+    table = PUBLISHED["exports"]
+    return in_shape(pl.DataFrame(rows, schema=table.polars_schema, orient="row"), table)
+
+
+def open_rows(known: Sequence[TakenIn], dataset: str, store: Store) -> pl.DataFrame:
+    """The rows of a dataset that lie in quarantine now, with their reasons."""
+    table = DATASETS[dataset]
+    quarantined = quarantined_rows(known, table, store)
+    accepted = accepted_rows(accepted_files(known, table, clinics_of(known), store), table)
+    rivals = accepted.join(quarantined, on=list(table.key), how="semi")
+    order = ["export_id", "row_number"]
+    return open_quarantine(quarantined, rivals, table).sort(order).collect()
+
+
+def quarantine_counts(known: Sequence[TakenIn], store: Store) -> pl.DataFrame:
+    """One row per dataset, clinic and reason: rows in quarantine now."""
+    clinics = clinics_of(known)
+    # A clinic id that no accepted row has may be anything, a patient's name included.
+    is_known = pl.col("clinic_id").is_in(clinics)
+    counts = [
+        open_rows(known, dataset, store)
+        .select(
+            pl.lit(dataset).alias("dataset"),
+            pl.when(is_known).then("clinic_id").alias("clinic_id"),
+            pl.col("reasons").alias("reason"),
+        )
+        .explode("reason")
+        .group_by("dataset", "clinic_id", "reason")
+        .agg(pl.len().cast(pl.Int64).alias("rows"))
+        for dataset in DATASETS
+    ]
+    return in_shape(pl.concat(counts), PUBLISHED["quarantine_counts"])
+
+
+def configuration_tables(known: Sequence[TakenIn], settings: Settings) -> dict[str, pl.DataFrame]:
+    """The clinics, listed or met in an export, and the exercises."""
+    listed = {clinic.clinic_id for clinic in settings.clinics.clinics}
+    clinics = [
+        {
+            "clinic_id": clinic_id,
+            "name": settings.clinics.name_of(clinic_id),
+            "time_zone": settings.clinics.time_zone_of(clinic_id),
+            "is_listed": clinic_id in listed,
+        }
+        for clinic_id in sorted(listed | set(clinics_of(known)))
+    ]
+    exercises = [
+        {
+            "exercise_code": exercise.code,
+            "name": exercise.name,
+            "component": exercise.component,
+            "is_one_sided": exercise.is_one_sided,
+        }
+        for exercise in settings.exercises.exercises
+    ]
+    rows = {"clinics": clinics, "exercises": exercises}
+    return {
+        name: in_shape(pl.DataFrame(r, schema=PUBLISHED[name].polars_schema), PUBLISHED[name])
+        for name, r in rows.items()
+    }
+
+
+def provenance_tables(
+    plan: Derivation,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+    published_at: datetime | None = None,
+) -> dict[str, pl.DataFrame]:
+    """Tables that say what a publication or a report was made from.
+
+    ``known_at`` is the moment asked for; the greatest received_at where none was.
+    """
+    moments = [one.export.received_at for one in plan.known]
+    exports = sorted((one.export.export_id, one.receipt.fingerprint) for one in plan.known)
+    row = {
+        "as_of": as_of,
+        "known_at": _utc(known_at or max(moments, default=None)),
+        "published_at": _utc(published_at),
+        "code_version": code_version(),
+        "rules_version": plan.settings.measures.version,
+        "exports_hash": fingerprint(exports),
+        "schema_version": SCHEMA_VERSION,
+    }
+    return {
+        **configuration_tables(plan.known, plan.settings),
+        "exports": exports_table(plan.known),
+        "quarantine_counts": quarantine_counts(plan.known, plan.store),
+        "publication": pl.DataFrame([row], schema=PUBLISHED["publication"].polars_schema),
+    }
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    """The moment in UTC, without its zone."""
+    return moment and moment.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,97 @@
+"""Accepted rows → the published tables as of a data cut, and the physios' worklists."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import polars as pl
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from reports.worklist import worklist_index, worklists
+
+from domain.weeks import Week
+from flows.context import derivation, planned, tell
+from flows.derive import clinic_folder, current_of, derive_clinic, derive_group, tables_in
+from flows.engine import guarded
+from flows.provenance import provenance_tables
+from warehouse.accepted import clinics_of
+from warehouse.cache import drop_others
+from warehouse.clinic_tables import key_tables
+from warehouse.lock import locked
+from warehouse.pages import write_pages
+from warehouse.publish import publish_tables, write_keys
+from warehouse.store import Store
+
+
+@flow(name="publish", flow_run_name="publish-{as_of}", persist_result=False)
+def publish(data: Path, as_of: date, published_at: datetime | None = None) -> None:
+    """Publishes tables and worklists as of a data cut, from every export taken in."""
+    moment = published_at or datetime.now(UTC)
+    with locked(Store(data)), planned(data) as plan:
+        clinics = clinics_of(plan.known)
+        for done, clinic_id in enumerate(clinics, 1):
+            derive(data, clinic_id, as_of)
+            derive(data, clinic_id, Week.last_complete(as_of).sunday)
+            tell("clinics", done, len(clinics))
+        publish_all(data, as_of, moment)
+        write_worklists(data, as_of)
+        tidy(data)
+
+
+@task(name="derive-clinic", task_run_name="derive-{clinic_id}", cache_policy=NO_CACHE)
+@guarded
+def derive(data: Path, clinic_id: str, cut: date, known_at: datetime | None = None) -> None:
+    """One clinic's tables at a data cut."""
+    derive_clinic(derivation(data, known_at), clinic_id, cut)
+
+
+@task(name="publish-tables", cache_policy=NO_CACHE)
+@guarded
+def publish_all(data: Path, as_of: date, published_at: datetime) -> None:
+    """The database, the Parquet files and the keys, from the clinics' tables."""
+    plan = derivation(data)
+    clinics = clinics_of(plan.known)
+    at_cut = [derive_clinic(plan, clinic_id, as_of) for clinic_id in clinics]
+    sunday = Week.last_complete(as_of).sunday
+    at_sunday = [derive_clinic(plan, clinic_id, sunday) for clinic_id in clinics]
+    group = derive_group(plan, at_cut, at_sunday, as_of)
+    with plan.store.workdir() as workdir:
+        facts = provenance_tables(plan, as_of=as_of, published_at=published_at)
+        for name, rows in facts.items():
+            rows.write_parquet(workdir / f"{name}.parquet")
+        publish_tables(tables_in([*at_cut, group, workdir]).files, plan.store)
+    keys = [_keys(data, clinic_id) for clinic_id in clinics]
+    if keys:
+        patients, episodes = (pl.concat(part) for part in zip(*keys, strict=True))
+        write_keys(patients, episodes, plan.store)
+
+
+def _keys(data: Path, clinic_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    plan = derivation(data)
+    episodes = current_of(plan, clinic_id)["episodes"]
+    return key_tables(episodes, episodes, plan.key)
+
+
+@task(name="write-worklists", cache_policy=NO_CACHE)
+@guarded
+def write_worklists(data: Path, as_of: date) -> None:
+    """One page per physio and an index per clinic, each clinic's folder replaced whole."""
+    plan = derivation(data)
+    settings = plan.settings
+    for clinic_id in clinics_of(plan.known):
+        tables = tables_in([derive_clinic(plan, clinic_id, as_of)])
+        patients, _ = _keys(data, clinic_id)
+        facts = {"clinics": settings.clinics, "measures": settings.measures, "as_of": as_of}
+        pages = worklists(tables, patients, **facts)
+        index = worklist_index(tables, patients, **facts)
+        named = {f"{physio_id}.html": page for (_, physio_id), page in pages.items()}
+        write_pages(plan.store.worklists / clinic_id, {**named, "index.html": index[clinic_id]})
+
+
+@task(name="tidy", cache_policy=NO_CACHE)
+@guarded
+def tidy(data: Path) -> None:
+    """Drops derived tables of inputs that are no longer so."""
+    plan = derivation(data)
+    for clinic_id in clinics_of(plan.known):
+        folder = clinic_folder(plan, clinic_id)
+        drop_others(folder.parent, [folder])

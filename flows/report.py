@@ -1,0 +1,58 @@
+"""Rows known at a moment → the reports of one week. The same again gives the same bytes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from reports.html import report_html
+
+from domain.weeks import Week
+from flows.context import derivation, planned, tell
+from flows.derive import derive_clinic, derive_group, tables_in
+from flows.engine import guarded
+from flows.provenance import provenance_tables
+from flows.publish import derive
+from reports.disclosure import disclosed
+from reports.weekly import weekly_report
+from warehouse.accepted import clinics_of
+from warehouse.lock import locked
+from warehouse.pages import write_pages
+from warehouse.store import Store
+
+
+@flow(name="report", flow_run_name="report-{week}", persist_result=False)
+def report(data: Path, week: str, known_at: datetime | None = None) -> None:
+    """Writes the reports of a week, of the group and of each clinic, as of its Sunday."""
+    cut = Week.parse(week).sunday
+    with locked(Store(data)), planned(data, known_at) as plan:
+        clinics = clinics_of(plan.known)
+        for done, clinic_id in enumerate(clinics, 1):
+            derive(data, clinic_id, cut, known_at)
+            tell("clinics", done, len(clinics))
+        write_reports(data, week, clinics, known_at)
+
+
+@task(name="write-reports", cache_policy=NO_CACHE)
+@guarded
+def write_reports(data: Path, week: str, clinics: Sequence[str], known_at: datetime | None) -> None:
+    """The pages of one week, its folder replaced whole."""
+    plan = derivation(data, known_at)
+    settings, when = plan.settings, Week.parse(week)
+    folders = [derive_clinic(plan, clinic_id, when.sunday) for clinic_id in clinics]
+    group = derive_group(plan, folders, folders, when.sunday)
+    facts = provenance_tables(plan, as_of=when.sunday, known_at=known_at)
+    tables = {**tables_in([*folders, group]), **facts}
+    pages = {}
+    for name, clinic_id in [("group", None), *((c, c) for c in clinics)]:
+        figures = weekly_report(
+            tables,
+            week=when,
+            clinic_id=clinic_id,
+            clinics=settings.clinics,
+            measures=settings.measures,
+        )
+        shown = disclosed(figures, suppress_under=settings.measures.suppress_under)
+        pages[f"{name}.html"] = report_html(shown)
+    write_pages(plan.store.reports / week, pages)

@@ -1,0 +1,76 @@
+"""Exports that have landed → accepted and quarantined rows. Safe to repeat."""
+
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from domain.errors import AdherenceError
+from expectations.data_docs import write_data_docs
+from flows.context import loaded, tell
+from flows.engine import guarded
+from flows.intake import intake_fingerprint, reading_of, take_in_export
+from warehouse.landing import landed_export, landed_exports
+from warehouse.lock import locked
+from warehouse.receipts import read_receipt, write_receipt
+from warehouse.store import Store
+
+
+class ExportsFailed(AdherenceError):
+    """Some exports could not be taken in for a reason that is not theirs; the others were."""
+
+
+@flow(name="take-in", flow_run_name="take-in", persist_result=False)
+def take_in(data: Path) -> list[str]:
+    """Takes in every landed export that is new, or whose mapping, rules or catalogue changed.
+
+    Returns the ids of the exports that it took in, rejected ones included.
+    """
+    with locked(Store(data)):
+        due = _due(data)
+        failed: dict[str, str] = {}
+        results: list[dict[str, Any]] = []
+        for done, export_id in enumerate(due, 1):
+            try:
+                results += take_in_one(data, export_id)
+            except AdherenceError as error:
+                failed[export_id] = str(error)
+            tell("exports", done, len(due))
+        write_data_docs(results, Store(data).data_docs)
+    if failed:
+        first = next(iter(failed))
+        raise ExportsFailed(
+            f"{len(failed)} of {len(due)} exports could not be taken in; the first of them, "
+            f"{first[:12]}: {failed[first]}"
+        )
+    return due
+
+
+@guarded
+def _due(data: Path) -> list[str]:
+    """Exports without a receipt under today's mapping, rules and catalogue."""
+    store, settings, mappings = loaded(data)
+    due = []
+    for export in landed_exports(store):
+        reading = reading_of(export, mappings)
+        receipt = read_receipt(export.export_id, store)
+        if reading is None or receipt is None:
+            due += [export.export_id] if reading else []
+        elif receipt.fingerprint != intake_fingerprint(reading, settings):
+            due.append(export.export_id)
+    return due
+
+
+@task(name="take-in-export", task_run_name="take-in-{export_id}", cache_policy=NO_CACHE)
+@guarded
+def take_in_one(data: Path, export_id: str) -> list[dict[str, Any]]:
+    """One export: read, stage, validate, store, the receipt last; how many rows broke each rule."""
+    store, settings, mappings = loaded(data)
+    export = landed_export(export_id, store)
+    reading = reading_of(export, mappings)
+    if reading is None:
+        return []
+    intake = take_in_export(export, reading, settings, store)
+    write_receipt(intake.receipt, store)
+    return [validation.result for validation in intake.validations]

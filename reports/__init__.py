@@ -1,0 +1,1 @@
+"""Weekly reports and worklists from the tables."""

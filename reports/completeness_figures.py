@@ -1,0 +1,96 @@
+"""How complete the data are: patients who logged this week and questionnaires, by clinic."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from domain.settings import Clinics
+from domain.weeks import Week
+from reports.cells import Tables, of_clinic
+from reports.figures import Count, Day, Share, Sum, share_of, sum_of, total_of
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """One clinic, or all together: who logged this week, last log, questionnaires that came back.
+
+    ``logged`` is of the patients with exercises due this week, ``missing`` of the pain
+    questionnaires due so far.
+    """
+
+    name: str
+    logged: Share
+    last_log: Day
+    missing: Share
+
+
+@dataclass(frozen=True)
+class CompletenessByClinic:
+    """All together, and each clinic in the order of the ids where it is the group's report."""
+
+    total: Completeness
+    clinics: tuple[Completeness, ...]
+    sums: tuple[Sum, ...]
+
+
+def completeness(
+    tables: Tables, week: Week, clinic_id: str | None, clinics: Clinics
+) -> CompletenessByClinic:
+    """How complete the data of the clinic are, or of the whole group and each of its clinics."""
+    if clinic_id is not None:
+        return CompletenessByClinic(_of_clinic(tables, week, clinic_id, clinics), (), ())
+    known = {clinic.clinic_id for clinic in clinics.clinics} | set(tables["episodes"]["clinic_id"])
+    rows = tuple(_of_clinic(tables, week, known_id, clinics) for known_id in sorted(known))
+    total = _together(rows, clinics.group.name)
+    sums = (
+        sum_of(total.logged.whole, tuple(row.logged.whole for row in rows), keep_total=True),
+        sum_of(total.logged.part, tuple(row.logged.part for row in rows), keep_total=True),
+        sum_of(total.missing.whole, tuple(row.missing.whole for row in rows), keep_total=True),
+        sum_of(total.missing.part, tuple(row.missing.part for row in rows), keep_total=True),
+    )
+    return CompletenessByClinic(total, rows, sums)
+
+
+def _together(rows: tuple[Completeness, ...], name: str) -> Completeness:
+    def total(what: str, counts: tuple[Count, ...]) -> Count:
+        return total_of(f"completeness/{what}", counts)
+
+    due = total("due", tuple(row.missing.whole for row in rows))
+    with_programme = total("with_programme", tuple(row.logged.whole for row in rows))
+    last_logs = [row.last_log.value for row in rows if row.last_log.value]
+    return Completeness(
+        name,
+        share_of(total("logged", tuple(row.logged.part for row in rows)), with_programme),
+        Day(max(last_logs, default=None), rests_on=(with_programme.name,)),
+        share_of(total("missing", tuple(row.missing.part for row in rows)), due),
+    )
+
+
+def _of_clinic(tables: Tables, week: Week, clinic_id: str, clinics: Clinics) -> Completeness:
+    def count(what: str, value: int) -> Count:
+        return Count(f"completeness/{what}/{clinic_id}", value)
+
+    patients = of_clinic(tables["patient_weeks"], clinic_id).filter(
+        pl.col("week") == week.monday,
+        pl.col("component") == "all",
+        pl.col("adherence_pct").is_not_null(),
+    )
+    with_log = patients.filter(pl.col("logged_days") > 0)
+    flow = of_clinic(tables["flow"], clinic_id).filter(pl.col("week") == week.monday)
+    with_programme = count("with_programme", patients["patient_key"].n_unique())
+    return Completeness(
+        clinics.name_of(clinic_id),
+        share_of(count("logged", with_log["patient_key"].n_unique()), with_programme),
+        Day(_last_log(tables["bouts"], clinic_id, week), rests_on=(with_programme.name,)),
+        share_of(
+            count("missing", int(flow["missing"].sum())), count("due", int(flow["due"].sum()))
+        ),
+    )
+
+
+def _last_log(bouts: pl.DataFrame, clinic_id: str, week: Week) -> date | None:
+    at_home = (pl.col("setting") == "home") & (pl.col("source_kind") != "inferred")
+    logs = of_clinic(bouts, clinic_id).filter(at_home, pl.col("performed_on") <= week.sunday)
+    last: date | None = logs.select(pl.col("performed_on").max()).item()
+    return last

@@ -1,0 +1,30 @@
+"""Differences between the cohorts, as the comparison's table gives them."""
+
+import polars as pl
+
+from reports.cells import cell, integer, real
+from reports.figures import Count, Difference, Figure
+
+# Methods whose estimate is a difference of shares, 0–1; the report speaks in percentage points.
+OF_SHARES = ("responder_newcombe", "adherence_share_newcombe")
+
+
+def difference(rows: pl.DataFrame, method: str, between: tuple[Figure, ...]) -> Difference:
+    """The difference by that method in rows of ``cohort_comparison`` of one clinic and endpoint.
+
+    Differences of shares are in percentage points. ``between`` are the cohorts' own figures.
+    """
+    row = cell(rows, method=method)
+    scale = 100.0 if method in OF_SHARES else 1.0
+    estimate, lower, upper = (
+        None if value is None else scale * value
+        for value in (real(row, column) for column in ("estimate", "lower", "upper"))
+    )
+    applied_to = [row.get(name) for name in ("instrument", "outcome_window", "component")]
+    name = "/".join([method, *(str(value) for value in applied_to if value is not None)])
+    only, hip = (
+        Count(f"{name}/{cohort}", integer(row, f"n_{cohort}"))
+        for cohort in ("lumbar_only", "lumbar_hip")
+    )
+    figure = Figure(estimate, lower, upper, rests_on=(only.name, hip.name))
+    return Difference(method, figure, only, hip, row.get("note"), between)

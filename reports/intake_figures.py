@@ -1,0 +1,126 @@
+"""What came in and what it became: exports, rows, quarantine. Rows of files, not patients."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from reports.cells import Row, Tables, integer
+
+SHORT_ID = 12
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of exports by what became of them: read = accepted + quarantined + ignored."""
+
+    read: int
+    accepted: int
+    quarantined: int
+    ignored: int
+
+
+@dataclass(frozen=True)
+class Export:
+    """One export and dataset in it, known by the start of its id; ``reason``: why rejected."""
+
+    short_id: str
+    dataset: str
+    received_at: datetime | None
+    is_rejected: bool
+    reason: str | None
+    rows: Rows
+
+
+@dataclass(frozen=True)
+class Exports:
+    """All exports that hold a dataset, or all there are."""
+
+    dataset: str
+    exports: int
+    rejected: int
+    rows: Rows
+
+
+@dataclass(frozen=True)
+class QuarantineRow:
+    """Rows of one dataset in quarantine for one reason; a row counts under each of its reasons."""
+
+    dataset: str
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What came in: by export and by dataset (the group's report alone), and the quarantine."""
+
+    total: Exports
+    datasets: tuple[Exports, ...]
+    exports: tuple[Export, ...]
+    quarantine: tuple[QuarantineRow, ...]
+    latest_received_at: datetime | None
+
+    @property
+    def quarantined(self) -> int:
+        """Rows in quarantine, counted once for each reason."""
+        return sum(row.rows for row in self.quarantine)
+
+
+def intake(tables: Tables, clinic_id: str | None) -> Intake:
+    """What came in; an export may hold several clinics, so exports are the group's alone."""
+    exports = tables["exports"].sort(
+        "received_at", "export_id", "dataset", descending=[True, False, False], nulls_last=True
+    )
+    by_dataset = [exports.filter(dataset=name) for name in sorted(set(exports["dataset"]))]
+    is_group = clinic_id is None
+    latest: datetime | None = exports.select(pl.col("received_at").max()).item()
+    return Intake(
+        total=_total("all", exports),
+        datasets=tuple(_total(rows["dataset"][0], rows) for rows in by_dataset if is_group),
+        exports=tuple(_export(row) for row in exports.iter_rows(named=True) if is_group),
+        quarantine=_quarantine(tables["quarantine_counts"], clinic_id),
+        latest_received_at=latest,
+    )
+
+
+def _total(dataset: str, exports: pl.DataFrame) -> Exports:
+    rejected = exports.filter(state="rejected")
+    return Exports(
+        dataset,
+        exports["export_id"].n_unique(),
+        rejected["export_id"].n_unique(),
+        _rows({column: exports[column].sum() for column in exports.columns if "rows" in column}),
+    )
+
+
+def _export(row: Row) -> Export:
+    return Export(
+        row["export_id"][:SHORT_ID],
+        row["dataset"],
+        row["received_at"],
+        row["state"] == "rejected",
+        row["reason"],
+        _rows(row),
+    )
+
+
+def _rows(row: Row) -> Rows:
+    return Rows(
+        integer(row, "rows_read"),
+        integer(row, "rows_accepted"),
+        integer(row, "rows_quarantined"),
+        integer(row, "rows_ignored"),
+    )
+
+
+def _quarantine(counts: pl.DataFrame, clinic_id: str | None) -> tuple[QuarantineRow, ...]:
+    """Most rows first; those of one clinic, or of all of them added up."""
+    of_clinic = counts if clinic_id is None else counts.filter(pl.col("clinic_id") == clinic_id)
+    rows = (
+        of_clinic.group_by("dataset", "reason")
+        .agg(pl.col("rows").sum())
+        .filter(pl.col("rows") > 0)
+        .sort("rows", "dataset", "reason", descending=[True, False, False])
+    )
+    return tuple(QuarantineRow(*row) for row in rows.iter_rows())

@@ -1,0 +1,125 @@
+"""Pain and disability in the report: change by window and cohort, and how the cohorts differ."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from domain.datasets import COHORTS
+from domain.instruments import INSTRUMENTS, Instrument
+from domain.weeks import Week
+from reports.cells import ALL, FOLLOW_UPS, Row, Tables, cell, integer, real
+from reports.differences import difference
+from reports.figures import Count, Difference, Figure, Share, share_of
+from reports.intervals import mean_interval
+
+
+@dataclass(frozen=True)
+class CohortOutcome:
+    """One cohort in one window: patients with a change, scores, mean change with its t interval."""
+
+    cohort: str
+    patients: Count
+    missing: Count
+    baseline: Figure
+    score: Figure
+    change: Figure
+    change_sd: Figure
+    responders: Share
+
+
+@dataclass(frozen=True)
+class OutcomeOfWindow:
+    """One window: both cohorts, and their differences by each method."""
+
+    outcome_window: str
+    cohorts: tuple[CohortOutcome, ...]
+    adjusted: Difference
+    unadjusted: Difference
+    effect_size: Difference
+    responders: Difference
+
+    def of(self, cohort: str) -> CohortOutcome:
+        """That of one cohort."""
+        return next(of_cohort for of_cohort in self.cohorts if of_cohort.cohort == cohort)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One questionnaire at every window after the start."""
+
+    instrument: str
+    windows: tuple[OutcomeOfWindow, ...]
+
+    @property
+    def questionnaire(self) -> Instrument:
+        """Its range, direction and minimal important change."""
+        return INSTRUMENTS[self.instrument]
+
+    @property
+    def important(self) -> float:
+        """The minimal important change, in points; 0 where none is established."""
+        return self.questionnaire.minimal_important_change or 0.0
+
+    def at(self, outcome_window: str) -> OutcomeOfWindow:
+        """One window."""
+        return next(one for one in self.windows if one.outcome_window == outcome_window)
+
+
+def outcome(instrument: str, tables: Tables, week: Week, clinic_id: str | None) -> Outcome:
+    """The questionnaire's results at the clinic, or in the whole group."""
+    of_instrument = (
+        pl.col("clinic_id") == (clinic_id or ALL),
+        pl.col("week") == week.monday,
+        pl.col("instrument") == instrument,
+    )
+    summary = tables["cohort_summary"].filter(*of_instrument)
+    comparison = tables["cohort_comparison"].filter(*of_instrument)
+    return Outcome(
+        instrument,
+        tuple(_of_window(window, instrument, summary, comparison) for window in FOLLOW_UPS),
+    )
+
+
+def _of_window(
+    window: str, instrument: str, summary: pl.DataFrame, comparison: pl.DataFrame
+) -> OutcomeOfWindow:
+    where = f"{instrument}/{window}"
+    cohorts = tuple(
+        _of_cohort(cohort, where, cell(summary, outcome_window=window, cohort=cohort))
+        for cohort in COHORTS
+    )
+    rows = comparison.filter(outcome_window=window)
+    changes = tuple(of_cohort.change for of_cohort in cohorts)
+    responders = tuple(of_cohort.responders.pct for of_cohort in cohorts)
+    return OutcomeOfWindow(
+        window,
+        cohorts,
+        adjusted=difference(rows, "ancova", changes),
+        unadjusted=difference(rows, "welch_change", changes),
+        effect_size=difference(rows, "hedges_g", changes),
+        responders=difference(rows, "responder_newcombe", responders),
+    )
+
+
+def _of_cohort(cohort: str, where: str, row: Row) -> CohortOutcome:
+    patients = Count(f"{where}/{cohort}", integer(row, "n_change"))
+    change, sd = real(row, "change_mean"), real(row, "change_sd")
+
+    def figure(
+        value: float | None, lower: float | None = None, upper: float | None = None
+    ) -> Figure:
+        return Figure(value, lower, upper, rests_on=(patients.name,))
+
+    return CohortOutcome(
+        cohort,
+        patients,
+        missing=Count(f"{where}/{cohort}/missing", integer(row, "missing")),
+        baseline=figure(real(row, "baseline_mean")),
+        score=figure(real(row, "score_mean")),
+        change=figure(*mean_interval(change, sd, patients.value or 0)),
+        change_sd=figure(sd),
+        responders=share_of(
+            Count(f"{where}/{cohort}/responders", integer(row, "responders")),
+            Count(f"{where}/{cohort}/responders_of", integer(row, "responders_of")),
+        ),
+    )

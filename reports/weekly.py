@@ -1,0 +1,116 @@
+"""Everything that a weekly report says, as one frozen value: the numbers first, then the page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from domain.settings import Clinics, Measures
+from domain.weeks import Week
+from reports.activity_figures import Activity, activity
+from reports.adherence_figures import ComponentAdherence, adherence
+from reports.cells import Tables
+from reports.completeness_figures import CompletenessByClinic, completeness
+from reports.figures import Count, Sum, sum_of
+from reports.flow_figures import BaselineRow, FlowOfCohort, baseline, flow
+from reports.intake_figures import Intake, intake
+from reports.outcome_figures import Outcome, outcome
+
+
+@dataclass(frozen=True)
+class MadeFrom:
+    """What a report was made from; the moment of making is left out, for the same bytes again."""
+
+    as_of: date
+    known_at: datetime | None
+    code_version: str
+    rules_version: str
+    exports_hash: str
+
+
+@dataclass(frozen=True)
+class WeeklyReport:
+    """The report of one week, of a clinic or (no ``clinic_id``) of the whole group.
+
+    ``suppressed_under`` is null until disclosure control has been applied; only then may a report
+    be rendered.
+    """
+
+    week: Week
+    clinic_id: str | None
+    name: str
+    activity: Activity
+    completeness: CompletenessByClinic
+    adherence: tuple[ComponentAdherence, ...]
+    pain: Outcome
+    disability: Outcome
+    flow: tuple[FlowOfCohort, ...]
+    baseline: tuple[BaselineRow, ...]
+    intake: Intake
+    made_from: MadeFrom | None
+    adherent_from_pct: float
+    too_few_patients: int
+    sums: tuple[Sum, ...]
+    suppressed_under: int | None = None
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it is the report of the whole group."""
+        return self.clinic_id is None
+
+    def adherence_to(self, component: str) -> ComponentAdherence:
+        """Adherence to one component."""
+        return next(one for one in self.adherence if one.component == component)
+
+
+def weekly_report(
+    tables: Tables, *, week: Week, clinic_id: str | None, clinics: Clinics, measures: Measures
+) -> WeeklyReport:
+    """The report of a week, before disclosure control, from tables computed at its Sunday."""
+    of_completeness = completeness(tables, week, clinic_id, clinics)
+    of_adherence = adherence(tables, week, clinic_id)
+    of_flow = flow(tables, week, clinic_id)
+    return WeeklyReport(
+        week=week,
+        clinic_id=clinic_id,
+        name=clinics.group.name if clinic_id is None else clinics.name_of(clinic_id),
+        activity=activity(tables, week, clinic_id),
+        completeness=of_completeness,
+        adherence=of_adherence,
+        pain=outcome("nprs", tables, week, clinic_id),
+        disability=outcome("odi", tables, week, clinic_id),
+        flow=of_flow,
+        baseline=baseline(tables, week, clinic_id),
+        intake=intake(tables, clinic_id),
+        made_from=_made_from(tables["publication"]),
+        adherent_from_pct=measures.adherent_from_pct,
+        too_few_patients=measures.too_few_patients,
+        sums=_sums_across(of_completeness, of_adherence, of_flow),
+    )
+
+
+def _sums_across(
+    of_completeness: CompletenessByClinic,
+    of_adherence: tuple[ComponentAdherence, ...],
+    of_flow: tuple[FlowOfCohort, ...],
+) -> tuple[Sum, ...]:
+    """Totals of one section whose parts stand in another."""
+    total = of_completeness.total
+    of_all = next(one for one in of_adherence if one.component == "all")
+    windows = [window for cohort in of_flow for window in cohort.windows]
+    parts_of: tuple[tuple[Count, list[Count]], ...] = (
+        (total.missing.whole, [window.due for window in windows]),
+        (total.missing.part, [window.missing for window in windows]),
+        (total.logged.whole, [cohort.latest.patients for cohort in of_all.cohorts]),
+        (total.logged.part, [cohort.latest.with_log for cohort in of_all.cohorts]),
+    )
+    return tuple(sum_of(whole, tuple(parts), keep_total=True) for whole, parts in parts_of)
+
+
+def _made_from(publication: pl.DataFrame) -> MadeFrom | None:
+    if not publication.height:
+        return None
+    row = publication.row(0, named=True)
+    return MadeFrom(
+        **{name: row[name] for name in MadeFrom.__dataclass_fields__},
+    )

@@ -1,0 +1,1 @@
+"""Realistic exports of any size, in the plain format."""

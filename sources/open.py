@@ -1,0 +1,100 @@
+"""Opens an export: what kind of file it is, and its text in UTF-8, or the reason why not."""
+
+import codecs
+from collections.abc import Iterator
+from pathlib import Path
+
+from domain.errors import ExportRejected
+
+CHUNK = 1 << 20
+
+MAGIC = {
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"GIF8": "a GIF picture",
+    b"%PDF": "a PDF document",
+    b"PK\x03\x04": "a zip archive or an Excel workbook",
+    b"\xd0\xcf\x11\xe0": "an old Excel or Word document",
+    b"\x1f\x8b": "a gzip archive",
+    b"PAR1": "a Parquet file",
+    b"SQLite format 3": "an SQLite database",
+}
+BYTE_ORDER_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def _refuse_other_containers(start: bytes) -> None:
+    for magic, what in MAGIC.items():
+        if start.startswith(magic):
+            raise ExportRejected(
+                "not_text",
+                f"this is {what}, not CSV text. Export it as CSV (UTF-8, comma) and drop it again",
+            )
+
+
+def _encoding(start: bytes, declared: str) -> str:
+    """The encoding that a byte order mark gives; without one, what the mapping declares."""
+    marked = next((name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark)), None)
+    return marked or ("utf-8-sig" if declared == "utf-8" else declared)
+
+
+def _decoded(path: Path, encoding: str) -> Iterator[str]:
+    """The text in pieces; raises ExportRejected at the first byte that is not of the encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
+    lines = 1
+    try:
+        for chunk in _chunks(path):
+            text = decoder.decode(chunk)
+            lines += text.count("\n")
+            yield text
+        yield decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        raise ExportRejected(
+            "bad_encoding",
+            f"near line {lines}: a byte that is not {encoding.removesuffix('-sig')} text. "
+            "Export the file as CSV UTF-8, or name its encoding in the mapping",
+        ) from None
+
+
+def opened_text(path: Path, declared_encoding: str, workdir: Path) -> Path:
+    """The export as strict UTF-8 without a byte order mark: a new file in ``workdir``.
+
+    Raises ExportRejected when the file is empty, no text, wrongly encoded or cut short.
+    """
+    with path.open("rb") as file:
+        start = file.read(64)
+    if not start:
+        raise ExportRejected("empty", "the file is empty (0 bytes). Export it again")
+    _refuse_other_containers(start)
+    opened = workdir / "export.csv"
+    last = ""
+    with opened.open("w", encoding="utf-8", newline="") as file:
+        for text in _decoded(path, _encoding(start, declared_encoding)):
+            _refuse_nul(text)
+            file.write(text)
+            last = text or last
+    _refuse_cut_end(last)
+    return opened
+
+
+def _refuse_nul(text: str) -> None:
+    if "\0" in text:
+        raise ExportRejected(
+            "nul_bytes",
+            "the file holds NUL bytes, as one that is still being written does. "
+            "Copy it again when it is complete",
+        )
+
+
+def _refuse_cut_end(last: str) -> None:
+    """A last line without a line break may be cut anywhere, even within a number."""
+    if last.strip() and not last.endswith(("\n", "\r")):
+        raise ExportRejected(
+            "truncated",
+            "the file does not end with a line break: its last line may be cut. Export it again",
+        )

@@ -1,0 +1,53 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from expectations.validate import Validation
+
+# What the row holds; the rules it breaks.
+CASES: list[tuple[dict[str, Any], set[str]]] = [
+    ({}, set()),
+    ({"clinic_id": None}, {"clinic_id.missing"}),
+    ({"patient_id": None}, {"patient_id.missing"}),
+    ({"appointment_id": None}, {"appointment_id.missing"}),
+    ({"starts_at": None}, {"starts_at.missing"}),
+    ({"status": None}, {"status.missing"}),
+    ({"starts_at": "?"}, {"starts_at.unreadable"}),
+    ({"updated_at": "?"}, {"updated_at.unreadable"}),
+    ({"starts_at": "2000-01-01T00:00"}, set()),
+    ({"starts_at": "1999-12-31T23:59"}, {"starts_at.before_2000"}),
+    ({"updated_at": "2000-01-01T00:00"}, set()),
+    ({"updated_at": "1999-12-31T23:59"}, {"updated_at.before_2000"}),
+    ({"status": "booked"}, set()),
+    ({"status": "attended"}, set()),
+    ({"status": "did_not_attend"}, set()),
+    ({"status": "late_cancelled"}, set()),
+    ({"status": "clinic_cancelled"}, set()),
+    ({"status": "elsewhere"}, {"status.not_listed"}),
+    ({"clinic_id": "1.2E+17"}, {"clinic_id.mangled"}),
+    ({"clinic_id": "a/b"}, {"clinic_id.unsafe"}),
+    ({"patient_id": "1.2E+17"}, {"patient_id.mangled"}),
+    ({"patient_id": "a/b"}, {"patient_id.unsafe"}),
+    ({"appointment_id": "1.2E+17"}, {"appointment_id.mangled"}),
+    ({"appointment_id": "a/b"}, {"appointment_id.unsafe"}),
+    ({"appointment_id": "twice", "status": "booked"}, {"key.conflict"}),
+    ({"appointment_id": "twice", "status": "attended"}, {"key.conflict"}),
+]
+
+
+@pytest.fixture(scope="module")
+def validation(judge: Callable[..., Validation]) -> Validation:
+    return judge("appointments", [row for row, _ in CASES])
+
+
+@pytest.mark.parametrize("number", range(1, len(CASES) + 1))
+def test_a_row_breaks_exactly_these_rules(
+    number: int, validation: Validation, broken_rules: Callable[[Validation, int], set[str]]
+) -> None:
+    row, rules = CASES[number - 1]
+    assert (row, broken_rules(validation, number)) == (row, rules)
+
+
+def test_every_rule_is_broken_by_some_row(validation: Validation) -> None:
+    assert [rule_id for rule_id, rows in validation.counts.items() if not rows] == []

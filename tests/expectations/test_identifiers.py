@@ -1,0 +1,144 @@
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from expectations.validate import Validation
+
+Judge = Callable[..., Validation]
+
+# Any id; whether it is mangled by a spreadsheet.
+MANGLED = [
+    ("5.64394E+17", True),
+    ("5,64394E+17", True),
+    ("5e+17", True),
+    ("5.64394E-17", False),
+    ("15.64394E+17", False),
+    ("A5E+17", False),
+    ("5.64394E+17x", False),
+    ("1234567890123000", True),
+    ("1234567890123001", False),
+    ("1234567890123010", False),
+    ("123456789012000", False),
+    ("12345678901234567890123000", True),
+    ("007", False),
+]
+
+# An id; where it is unsafe: nowhere, in the columns named, or everywhere.
+EVERYWHERE = {"clinic_id", "patient_id", "episode_id", "physio_id"}
+FILES = {"clinic_id", "physio_id"}
+UNSAFE: list[tuple[str, set[str]]] = [
+    ("A-1_2 b.c", set()),
+    ("Zoë", set()),
+    ("a/b", EVERYWHERE),
+    ("a\\b", EVERYWHERE),
+    ("a\tb", EVERYWHERE),
+    ("a\nb", EVERYWHERE),
+    ("a\x00b", EVERYWHERE),
+    ("a\x7fb", EVERYWHERE),
+    ("a\x85b", EVERYWHERE),
+    (".", EVERYWHERE),
+    ("..", EVERYWHERE),
+    (".hidden", EVERYWHERE),
+    (" a", EVERYWHERE),
+    ("a ", EVERYWHERE),
+    ("a\xa0", EVERYWHERE),
+    ("\u2003a", EVERYWHERE),
+    ("a:b", FILES),
+    ("a*", FILES),
+    ("a?b", FILES),
+    ('a"b', FILES),
+    ("a<b", FILES),
+    ("a>b", FILES),
+    ("a|b", FILES),
+    ("a.", FILES),
+    ("CON", FILES),
+    ("nul.txt", FILES),
+    ("com1", FILES),
+    ("LPT9 .x", FILES),
+    ("console", set()),
+    ("com", set()),
+    ("a.con", set()),
+    ("x" * 100, set()),
+    ("x" * 101, FILES),
+    ("é" * 100, set()),
+    ("€" * 67, FILES),
+    ("all", FILES | {"patient_id"}),
+    ("Group", FILES | {"patient_id"}),
+    ("INDEX", FILES | {"patient_id"}),
+    ("_unassigned", FILES),
+    ("_Unassigned", FILES),
+    ("all clinics", set()),
+    ("'; DROP VIEW staged; --", set()),
+]
+
+
+def rows_breaking(validation: Validation, rule_id: str) -> set[int]:
+    rows = validation.reasons.explode("rule_ids")
+    return set(rows.filter(rows["rule_ids"] == rule_id)["row_number"])
+
+
+def test_an_id_that_a_spreadsheet_rewrote_is_bad(judge: Judge) -> None:
+    validation = judge("sessions", [{"session_id": value} for value, _ in MANGLED])
+    bad = rows_breaking(validation, "sessions.session_id.mangled")
+    assert [(value, n in bad) for n, (value, _) in enumerate(MANGLED, 1)] == MANGLED
+
+
+@pytest.fixture(scope="module")
+def unsafe(judge: Judge) -> Validation:
+    return judge("episodes", [dict.fromkeys(EVERYWHERE, value) for value, _ in UNSAFE])
+
+
+@pytest.mark.parametrize("number", range(1, len(UNSAFE) + 1))
+def test_an_id_is_unsafe_in_exactly_these_columns(number: int, unsafe: Validation) -> None:
+    value, columns = UNSAFE[number - 1]
+    found = {
+        column
+        for column in EVERYWHERE
+        if number in rows_breaking(unsafe, f"episodes.{column}.unsafe")
+    }
+    assert (value, found) == (value, columns)
+
+
+def test_bad_ids_have_that_reason_alone(unsafe: Validation) -> None:
+    assert set(unsafe.reasons["reasons"].explode()) == {"bad_id"}
+
+
+def unsafe_in_a_path(value: str) -> bool:
+    return (
+        any(character in "/\\" or ord(character) in CONTROL for character in value)
+        or value != value.strip()
+        or value.startswith(".")
+    )
+
+
+CONTROL = {*range(32), *range(127, 160)}
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=6), min_size=60))
+@example([chr(code) + "a" for code in range(0x3100)] + ["a" + chr(code) for code in range(0x3100)])
+@settings(
+    max_examples=5,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
+)
+def test_the_pattern_says_the_same_as_plain_python(judge: Judge, values: list[str]) -> None:
+    validation = judge("sessions", [{"session_id": value} for value in values])
+    expected = {n for n, value in enumerate(values, 1) if unsafe_in_a_path(value)}
+    assert rows_breaking(validation, "sessions.session_id.unsafe") == expected
+
+
+@given(
+    st.lists(
+        st.from_regex(r"[0-9]([.,][0-9]+)?[eE][+-]?[0-9]{1,2}|[0-9]{12,17}0{0,4}"), min_size=60
+    )
+)
+@settings(max_examples=3, deadline=None, derandomize=True)
+def test_mangled_ids_are_those_of_the_definition(judge: Judge, values: list[str]) -> None:
+    validation = judge("sessions", [{"session_id": value} for value in values])
+    definition = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+[0-9]+|[0-9]{13,}000")
+    expected = {n for n, value in enumerate(values, 1) if definition.fullmatch(value)}
+    assert rows_breaking(validation, "sessions.session_id.mangled") == expected

@@ -1,0 +1,56 @@
+"""Published tables for tests: any rows, with every column that a test does not care about filled."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from domain.columns import Kind
+from domain.published import PUBLISHED
+from domain.settings import Clinic, Clinics, Group, Measures, load_settings
+from domain.weeks import Week
+
+WEEK = Week(date(2026, 11, 9))
+SUNDAY = WEEK.sunday
+TIME_ZONE = "Australia/Adelaide"
+MEASURES: Measures = load_settings().measures
+
+Row = Mapping[str, Any]
+DEFAULTS: dict[Kind, object] = {
+    Kind.INTEGER: 0,
+    Kind.BOOLEAN: True,
+    Kind.DATE: WEEK.monday,
+    Kind.DATETIME: datetime(2026, 11, 16, 6, 10),
+}
+
+
+def table(name: str, rows: Iterable[Row]) -> pl.DataFrame:
+    """The rows as that published table; what is not given is 0, true, the week's Monday or null."""
+    of = PUBLISHED[name]
+    blank = {column.name: DEFAULTS.get(column.kind) for column in of.columns}
+    blank["discharged_on"] = blank["switched_on"] = blank["valid_to"] = None
+    return pl.DataFrame([{**blank, **row} for row in rows] or None, schema=of.polars_schema)
+
+
+def tables_of(**rows: Iterable[Row]) -> dict[str, pl.DataFrame]:
+    """All published tables; those not named have no rows."""
+    return {name: table(name, rows.get(name, ())) for name in PUBLISHED}
+
+
+def clinics_of(**names: str) -> Clinics:
+    """A configuration with these clinics, by id."""
+    return Clinics(
+        group=Group(name="Example Physiotherapy Group", time_zone=TIME_ZONE),
+        clinics=tuple(
+            Clinic(clinic_id=clinic_id, name=name, time_zone=TIME_ZONE)
+            for clinic_id, name in names.items()
+        ),
+    )
+
+
+def shuffled(tables: Mapping[str, pl.DataFrame], seed: int) -> dict[str, pl.DataFrame]:
+    """The same tables with their rows in another order."""
+    return {
+        name: frame.sample(fraction=1, shuffle=True, seed=seed) for name, frame in tables.items()
+    }

@@ -1,0 +1,185 @@
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from domain.published import COHORT_COMPARISON
+from domain.weeks import Week
+from transforms.comparison.ancova import ancova
+from transforms.comparison.cohort_comparison import cohort_comparison
+from transforms.comparison.means import hedges_g, welch
+from transforms.comparison.proportions import newcombe
+
+WEEK = Week(date(2026, 3, 2))
+
+
+def one(found: pl.DataFrame, **cell: Any) -> dict[str, Any]:
+    conditions = [pl.col(name) == value for name, value in cell.items()]
+    return found.row(by_predicate=pl.all_horizontal(conditions), named=True)
+
+
+def cohorts_of(n_only: int, n_hip: int) -> list[dict[str, Any]]:
+    return [
+        {"patient": f"p{n}", "cohort": "lumbar_only" if n < n_only else "lumbar_hip"}
+        for n in range(n_only + n_hip)
+    ]
+
+
+def scores_of(patients: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Invented scores with some variance, the same whenever made."""
+    return [
+        {
+            **who,
+            "baseline_score": 5.0 + n % 4,
+            "score": 2.0 + n % 3 + n % 5,
+            "is_responder": n % 2 == 0,
+        }
+        for n, who in enumerate(patients)
+    ]
+
+
+def test_methods_are_applied_to_the_patients_with_the_endpoint(
+    episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, measures: Any
+) -> None:
+    patients = cohorts_of(12, 11)
+    windows = outcome_windows_of(*scores_of(patients))
+    found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), WEEK, measures)
+
+    only, hip = (windows.filter(cohort=cohort) for cohort in ("lumbar_only", "lumbar_hip"))
+    expected = {
+        "ancova": ancova(
+            windows["baseline_score"].to_list(),
+            windows["score"].to_list(),
+            (windows["cohort"] == "lumbar_hip").to_list(),
+        ),
+        "welch_change": welch(only["change"].to_list(), hip["change"].to_list()),
+        "hedges_g": hedges_g(only["change"].to_list(), hip["change"].to_list()),
+        "responder_newcombe": newcombe(6, 11, 6, 12),
+    }
+    for method, estimate in expected.items():
+        row = one(found, clinic_id="all", method=method, instrument="nprs", outcome_window="week_6")
+        assert row == {
+            "clinic_id": "all",
+            "week": WEEK.monday,
+            "method": method,
+            "instrument": "nprs",
+            "outcome_window": "week_6",
+            "component": None,
+            "level": 0.95,
+            **vars(estimate),
+        }
+        assert row["lower"] < row["estimate"] < row["upper"]
+
+
+def test_adherence_of_the_week_is_compared_by_mean_and_share(
+    episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, measures: Any
+) -> None:
+    patients = cohorts_of(10, 10)
+    rates = [79.99999999996, 40.0, 85.0, 20.0, None] * 2 + [100.0, 90.0, 80.0, 70.0, 10.0] * 2
+    weeks = patient_weeks_of(
+        *({**who, "adherence_pct": rate} for who, rate in zip(patients, rates, strict=True)),
+        *({**who, "adherence_pct": 0.0, "component": "lumbar"} for who in patients),
+        *({**who, "adherence_pct": 0.0, "week": date(2026, 2, 23)} for who in patients),
+    )
+    found = cohort_comparison(outcome_windows_of(), weeks, episodes_of(*patients), WEEK, measures)
+
+    mean = one(found, clinic_id="a", method="adherence_mean_welch", component="all")
+    assert mean["estimate"] == pytest.approx(70 - 56.25)
+    assert (mean["n_lumbar_only"], mean["n_lumbar_hip"], mean["note"]) == (8, 10, "too_few")
+    share = one(found, clinic_id="a", method="adherence_share_newcombe", component="all")
+    assert share["estimate"] == pytest.approx(6 / 10 - 4 / 8)
+    lumbar = one(found, clinic_id="a", method="adherence_mean_welch", component="lumbar")
+    assert (lumbar["estimate"], lumbar["lower"], lumbar["note"]) == (0, None, "no_variance")
+    assert (lumbar["instrument"], lumbar["outcome_window"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("n_only", "n_hip", "note"),
+    [
+        (0, 0, "no_data"),
+        (0, 10, "no_data"),
+        (1, 10, "too_few"),
+        (9, 10, "too_few"),
+        (10, 9, "too_few"),
+        (10, 10, None),
+    ],
+)
+@pytest.mark.parametrize("method", ["ancova", "welch_change", "hedges_g", "responder_newcombe"])
+def test_an_interval_needs_ten_patients_in_each_cohort(
+    episodes_of: Any,
+    outcome_windows_of: Any,
+    patient_weeks_of: Any,
+    measures: Any,
+    method: str,
+    n_only: int,
+    n_hip: int,
+    note: str | None,
+) -> None:
+    patients = cohorts_of(n_only, n_hip)
+    windows = outcome_windows_of(*scores_of(patients))
+    found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), WEEK, measures)
+    row = one(found, clinic_id="all", method=method, instrument="nprs", outcome_window="week_6")
+    assert row["note"] == note
+    assert (row["estimate"] is None) == (note == "no_data")
+    assert (row["lower"] is None) == (row["upper"] is None) == (note is not None)
+    assert (row["n_lumbar_only"], row["n_lumbar_hip"]) == (n_only, n_hip)
+
+
+def test_a_row_for_every_combination_even_without_data(
+    episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, measures: Any
+) -> None:
+    episodes = episodes_of({"clinic_id": "a"}, {"patient": "q", "clinic_id": "b"})
+    found = cohort_comparison(outcome_windows_of(), patient_weeks_of(), episodes, WEEK, measures)
+    # 4 methods × 2 instruments × 4 windows, and 2 methods × 2 components.
+    assert found.group_by("clinic_id").len().sort("clinic_id").rows() == [
+        ("a", 36),
+        ("all", 36),
+        ("b", 36),
+    ]
+    assert not found.select(COHORT_COMPARISON.key).is_duplicated().any()
+    assert set(found["note"]) == {"no_data"}
+    assert found.schema == COHORT_COMPARISON.polars_schema
+
+
+def test_of_a_patients_episodes_the_first_with_the_endpoint_counts(
+    episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, measures: Any
+) -> None:
+    ann = {"patient": "ann"}
+    episodes = episodes_of(
+        {**ann, "episode_key": "e3", "started_on": date(2025, 1, 6)},
+        {**ann, "episode_key": "e2", "started_on": date(2025, 6, 2), "cohort": "lumbar_hip"},
+        {**ann, "episode_key": "e1", "started_on": date(2026, 1, 5)},
+    )
+    windows = outcome_windows_of(
+        {**ann, "episode_key": "e3", "score": 4.0, "is_responder": None},
+        {
+            **ann,
+            "episode_key": "e2",
+            "cohort": "lumbar_hip",
+            "score": 4.0,
+            "baseline_score": 1.0,
+        },
+        {**ann, "episode_key": "e1", "score": 4.0, "baseline_score": 7.0, "is_responder": True},
+    )
+    found = cohort_comparison(windows, patient_weeks_of(), episodes, WEEK, measures)
+    cell = {"clinic_id": "all", "instrument": "nprs", "outcome_window": "week_6"}
+    for method, counts in {
+        "ancova": (0, 1),
+        "welch_change": (0, 1),
+        # A baseline of 1 leaves no room to respond, so the endpoint is that of the third episode.
+        "responder_newcombe": (1, 0),
+    }.items():
+        row = one(found, method=method, **cell)
+        assert (row["n_lumbar_only"], row["n_lumbar_hip"]) == counts
+
+
+def test_clinics_are_compared_apart_and_together(
+    episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, measures: Any
+) -> None:
+    patients = [{**who, "clinic_id": "ab"[n % 2]} for n, who in enumerate(cohorts_of(20, 20))]
+    windows = outcome_windows_of(*scores_of(patients))
+    found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), WEEK, measures)
+    cell = {"method": "ancova", "instrument": "nprs", "outcome_window": "week_6"}
+    counts = [one(found, clinic_id=c, **cell)["n_lumbar_hip"] for c in ("a", "b", "all")]
+    assert counts == [10, 10, 20]

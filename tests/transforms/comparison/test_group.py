@@ -1,0 +1,124 @@
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.published import PUBLISHED
+from domain.weeks import Week
+from transforms.comparison.group import compared
+
+WEEK = Week(date(2026, 3, 2))
+WINDOWS = ("baseline", "week_2", "week_6", "week_12", "discharge")
+
+
+def patients(n: int) -> list[dict[str, Any]]:
+    """Patients of three clinics and both cohorts, every fifth with a second episode."""
+    return [
+        {
+            "patient": f"p{k % (n - n // 5)}",
+            "episode_key": f"e{k}",
+            "clinic_id": "abc"[k % (n - n // 5) % 3],
+            "cohort": ("lumbar_only", "lumbar_hip")[k % 2],
+            "started_on": date(2025, 9, 1) + timedelta(days=3 * k % 150),
+            "birth_year": 1950 + k % 47,
+            "sex": ("f", "m", "x", None)[k % 4],
+            "symptom_weeks": (k % 9) / 7,
+        }
+        for k in range(n)
+    ]
+
+
+@pytest.fixture(scope="module")
+def inputs(episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any) -> Any:
+    people = patients(90)
+    who = [{k: p[k] for k in ("patient", "episode_key", "clinic_id", "cohort")} for p in people]
+    scores = [
+        {
+            **person,
+            "instrument": instrument,
+            "outcome_window": window,
+            "score": (k * 7 + w * 3) % 31 / 3,
+            "baseline_score": k % 11 / 3 + 2 if k % 6 else None,
+            "is_responder": None if k % 6 == 0 else k % 4 == 0,
+        }
+        for k, person in enumerate(who)
+        for w, window in enumerate(WINDOWS)
+        for instrument in ("nprs", "odi", "psfs")
+        if (k + w) % 5
+    ]
+    weeks = [
+        {**person, "component": component, "adherence_pct": 100 * (k % 15) / 14}
+        for k, person in enumerate(who)
+        for component in ("lumbar", "all")
+    ]
+    marts = {
+        "outcome_windows": outcome_windows_of(*scores),
+        "patient_weeks": patient_weeks_of(*weeks),
+    }
+    return marts, episodes_of(*people)
+
+
+def test_tables_are_as_published_and_sorted_by_their_key(inputs: Any, measures: Any) -> None:
+    marts, episodes = inputs
+    found = compared(marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures)
+    assert list(found) == ["cohort_comparison", "cohort_summary", "baseline_balance", "flow"]
+    for name, table in found.items():
+        assert table.schema == PUBLISHED[name].polars_schema
+        key = table.select(PUBLISHED[name].key)
+        assert key.equals(key.sort(PUBLISHED[name].key), null_equal=True)
+        assert not key.is_duplicated().any()
+
+
+def test_no_figure_is_nan_or_infinite(inputs: Any, measures: Any) -> None:
+    marts, episodes = inputs
+    found = compared(marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures)
+    for table in found.values():
+        assert all(column.is_finite().all() for column in table.select(pl.col(pl.Float64)))
+
+
+def test_the_summary_counts_the_patients_of_the_comparison(inputs: Any, measures: Any) -> None:
+    marts, episodes = inputs
+    found = compared(marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures)
+    summary = found["cohort_summary"]
+    for row in found["cohort_comparison"].filter(method="ancova").iter_rows(named=True):
+        cell = {name: row[name] for name in ("clinic_id", "instrument", "outcome_window")}
+        for cohort in ("lumbar_only", "lumbar_hip"):
+            assert summary.filter(**cell, cohort=cohort)["n_change"].item() == row[f"n_{cohort}"]
+
+
+@settings(max_examples=5, deadline=None)
+@given(seed=st.integers(0, 2**16))
+def test_the_order_of_rows_does_not_matter_to_the_last_bit(
+    inputs: Any, measures: Any, seed: int
+) -> None:
+    marts, episodes = inputs
+
+    def shuffled(table: pl.DataFrame) -> pl.DataFrame:
+        return table.sample(fraction=1, shuffle=True, seed=seed)
+
+    found = compared(marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures)
+    again = compared(
+        {name: shuffled(mart) for name, mart in marts.items()},
+        shuffled(episodes),
+        week=WEEK,
+        cut=WEEK.sunday,
+        measures=measures,
+    )
+    for name, table in found.items():
+        assert again[name].equals(table, null_equal=True), name
+
+
+def test_without_any_episode_only_the_group_has_rows(
+    episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, measures: Any
+) -> None:
+    marts = {"outcome_windows": outcome_windows_of(), "patient_weeks": patient_weeks_of()}
+    found = compared(marts, episodes_of(), week=WEEK, cut=WEEK.sunday, measures=measures)
+    assert {name: table.height for name, table in found.items()} == {
+        "cohort_comparison": 36,
+        "cohort_summary": 0,
+        "baseline_balance": 5,
+        "flow": 10,
+    }

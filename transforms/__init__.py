@@ -1,0 +1,1 @@
+"""From raw rows to measures: staging, current, marts, comparison."""

@@ -1,0 +1,1 @@
+"""Measures of patients to figures of cohorts and their comparison."""

@@ -1,0 +1,95 @@
+"""Scores and changes of each cohort, beside the comparison (contract, section 6)."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import product
+
+import polars as pl
+
+from domain.datasets import COHORTS
+from domain.instruments import INSTRUMENTS
+from domain.published import COHORT_SUMMARY
+from domain.weeks import Week
+from transforms.comparison.moments import mean_or_null, standard_deviation_or_null
+from transforms.comparison.patients import (
+    cells,
+    clinics_and_all,
+    first_per_patient,
+    with_all,
+)
+from transforms.comparison.proportions import wilson
+from transforms.comparison.windows import OUTCOME_WINDOWS, due_windows
+
+ENDPOINT = ("instrument", "outcome_window")
+CELL = ("clinic_id", "cohort", *ENDPOINT)
+
+
+def _moments(name: str, values: Sequence[float]) -> dict[str, float | None]:
+    return {f"{name}_mean": mean_or_null(values), f"{name}_sd": standard_deviation_or_null(values)}
+
+
+def _responses(is_responder: pl.Series) -> dict[str, float | None]:
+    responders, of = int(is_responder.sum()), len(is_responder)
+    interval = wilson(responders, of)
+    return {
+        "responders": responders,
+        "responders_of": of,
+        "responder_share": interval.share,
+        "responder_lower": interval.lower,
+        "responder_upper": interval.upper,
+    }
+
+
+def _patients_missing(
+    outcome_windows: pl.DataFrame, episodes: pl.DataFrame, cut: date
+) -> pl.DataFrame:
+    """One row per patient, instrument and closed window in which no episode has a score."""
+    instruments = outcome_windows.select("instrument").unique()
+    owed = due_windows(episodes, cut).join(instruments, how="cross")
+    missing = owed.join(outcome_windows, on=["patient_key", *ENDPOINT], how="anti")
+    return first_per_patient(missing, episodes, within=ENDPOINT)
+
+
+def _combinations(
+    outcome_windows: pl.DataFrame, episodes: pl.DataFrame
+) -> list[tuple[str, str, str, str]]:
+    """Every clinic, cohort, instrument and window; a change scale has no baseline."""
+    instruments = sorted(set(outcome_windows["instrument"]))
+    windows = [window.name for window in OUTCOME_WINDOWS]
+    return [
+        cell
+        for cell in product(clinics_and_all(episodes), COHORTS, instruments, windows)
+        if not (cell[3] == "baseline" and INSTRUMENTS[cell[2]].is_change)
+    ]
+
+
+def cohort_summary(
+    outcome_windows: pl.DataFrame, episodes: pl.DataFrame, week: Week, cut: date
+) -> pl.DataFrame:
+    """One row per clinic (or ``all``), cohort, instrument that occurs, and window.
+
+    Each figure has one row per patient: the first episode that has what the figure is made of.
+    """
+    none = outcome_windows.clear()
+    scored, changed, judged = (
+        cells(with_all(first_per_patient(endpoint, episodes, within=ENDPOINT)), CELL)
+        for endpoint in (
+            outcome_windows.drop_nulls(column) for column in ("score", "change", "is_responder")
+        )
+    )
+    missing = cells(with_all(_patients_missing(outcome_windows, episodes, cut)), CELL)
+    rows = [
+        {
+            "week": week.monday,
+            **dict(zip(CELL, cell, strict=True)),
+            "n": scored.get(cell, none).height,
+            "missing": missing.get(cell, none).height,
+            "n_change": changed.get(cell, none).height,
+            **_moments("baseline", changed.get(cell, none)["baseline_score"].to_list()),
+            **_moments("score", scored.get(cell, none)["score"].to_list()),
+            **_moments("change", changed.get(cell, none)["change"].to_list()),
+            **_responses(judged.get(cell, none)["is_responder"]),
+        }
+        for cell in _combinations(outcome_windows, episodes)
+    ]
+    return pl.DataFrame(rows, schema=COHORT_SUMMARY.polars_schema).sort(COHORT_SUMMARY.key)

@@ -1,0 +1,49 @@
+"""Adherence of each cohort by week (contract, section 10)."""
+
+import polars as pl
+
+from domain.published import COHORT_WEEKS
+from transforms.comparison.moments import mean_or_null
+from transforms.comparison.patients import latest_per_patient, with_all
+
+CELL = ["clinic_id", "cohort", "week", "component"]
+
+
+def _quantile(share: float) -> pl.Expr:
+    return pl.col("adherence_pct").quantile(share, interpolation="linear")
+
+
+def _figures(patients: pl.DataFrame, adherent_from_pct: float) -> pl.DataFrame:
+    """One row per cell: the figures of its patients."""
+    is_adherent = pl.col("adherence_pct").round(9) >= adherent_from_pct
+    figures = patients.group_by(CELL).agg(
+        pl.col("adherence_pct"),
+        patients=pl.len().cast(pl.Int64),
+        median_pct=_quantile(0.5),
+        q1_pct=_quantile(0.25),
+        q3_pct=_quantile(0.75),
+        adherent_patients=is_adherent.sum().cast(pl.Int64),
+        log_completeness_pct=100 * pl.col("logged_days").sum() / pl.col("eligible_days").sum(),
+    )
+    means = [mean_or_null(values) for values in figures["adherence_pct"].to_list()]
+    return figures.with_columns(mean_pct=pl.Series(means, dtype=pl.Float64))
+
+
+def cohort_weeks(
+    patient_weeks: pl.DataFrame, episodes: pl.DataFrame, adherent_from_pct: float
+) -> pl.DataFrame:
+    """One row per clinic (or ``all``), cohort, week and component of ``patient_weeks``.
+
+    A patient with two episodes of a cohort in one week counts with the one that started later;
+    where no patient has an adherence the counts are 0 and the rates null.
+    """
+    measured = patient_weeks.filter(pl.col("adherence_pct").is_not_null())
+    patients = with_all(latest_per_patient(measured, episodes, within=CELL))
+    return (
+        with_all(patient_weeks.select(CELL))
+        .unique()
+        .join(_figures(patients, adherent_from_pct), on=CELL, how="left")
+        .with_columns(pl.col("patients", "adherent_patients").fill_null(0))
+        .select(COHORT_WEEKS.names)
+        .sort(COHORT_WEEKS.key)
+    )

@@ -1,0 +1,50 @@
+"""One row per patient, for each clinic and for all clinics together."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+ALL = "all"
+Cells = dict[tuple[object, ...], pl.DataFrame]
+
+
+def _one_per_patient(
+    rows: pl.DataFrame, episodes: pl.DataFrame, within: Sequence[str], latest: bool
+) -> pl.DataFrame:
+    starts = episodes.select("episode_key", _started_on="started_on")
+    return (
+        rows.join(starts, on="episode_key", how="left", validate="m:1")
+        # Two episodes of a patient may start on one day: their keys settle which comes first.
+        .sort("_started_on", "episode_key", descending=latest)
+        .unique(["patient_key", *within], keep="first", maintain_order=True)
+        .drop("_started_on")
+    )
+
+
+def first_per_patient(
+    rows: pl.DataFrame, episodes: pl.DataFrame, within: Sequence[str] = ()
+) -> pl.DataFrame:
+    """One row per patient and ``within``: that of the episode that started first."""
+    return _one_per_patient(rows, episodes, within, latest=False)
+
+
+def latest_per_patient(
+    rows: pl.DataFrame, episodes: pl.DataFrame, within: Sequence[str] = ()
+) -> pl.DataFrame:
+    """One row per patient and ``within``: that of the episode that started last."""
+    return _one_per_patient(rows, episodes, within, latest=True)
+
+
+def with_all(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of each clinic, and all of them once more as those of the clinic ``all``."""
+    return pl.concat([rows, rows.with_columns(clinic_id=pl.lit(ALL))])
+
+
+def clinics_and_all(episodes: pl.DataFrame) -> tuple[str, ...]:
+    """The clinics that have an episode, and ``all``."""
+    return tuple(sorted({*episodes["clinic_id"], ALL}))
+
+
+def cells(rows: pl.DataFrame, by: Sequence[str]) -> Cells:
+    """The rows of each combination of ``by`` that occurs."""
+    return rows.partition_by(by, as_dict=True)

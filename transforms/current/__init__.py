@@ -1,0 +1,1 @@
+"""Accepted rows to one current row per key, attributed to episodes."""

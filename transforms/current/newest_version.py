@@ -1,0 +1,47 @@
+"""Which row counts among those that share a key (contract, section 2)."""
+
+import polars as pl
+
+from domain.columns import Table
+
+RANK = ("updated_at", "exported_at", "export_id", "row_number")
+
+
+def newest_versions(accepted: pl.LazyFrame, table: Table) -> pl.LazyFrame:
+    """One row per key: the version that counts.
+
+    Only keys that repeat are ranked: they are few in incremental exports, and ranking all rows
+    takes twice the time and memory.
+    """
+    key = list(table.key)
+    repeated = accepted.group_by(key).len().filter(pl.col("len") > 1).select(key)
+    single = accepted.join(repeated, on=key, how="anti")
+    ranked = accepted.join(repeated, on=key, how="semi").sort(RANK, nulls_last=False)
+    newest = ranked.unique(subset=key, keep="last", maintain_order=True)
+    return pl.concat([single, newest]).sort(key)
+
+
+def open_quarantine(
+    quarantined: pl.LazyFrame, accepted: pl.LazyFrame, table: Table
+) -> pl.LazyFrame:
+    """The quarantined rows whose place no accepted row of the key has taken.
+
+    A row closes when an accepted row of its key ranks no lower. A row without a full key, or with
+    an updated_at that can't be read, ranks by what is known of it.
+    """
+    key = list(table.key)
+    newest = newest_versions(accepted, table).select(
+        *key, *(pl.col(name).alias(f"accepted_{name}") for name in RANK)
+    )
+    joined = quarantined.join(newest, on=key, how="left")
+    return joined.filter(~_is_closed()).drop([f"accepted_{name}" for name in RANK])
+
+
+def _is_closed() -> pl.Expr:
+    """Whether the accepted row ranks no lower, comparing the parts of the rank in turn."""
+    closed: pl.Expr = pl.lit(True)
+    for name in reversed(RANK):
+        accepted, own = pl.col(f"accepted_{name}"), pl.col(name)
+        higher = (own.is_null() & accepted.is_not_null()) | (accepted > own).fill_null(False)
+        closed = higher | (accepted.eq_missing(own) & closed)
+    return pl.col("accepted_export_id").is_not_null() & closed

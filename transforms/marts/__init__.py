@@ -1,0 +1,1 @@
+"""Current rows to measures per patient."""

@@ -1,0 +1,71 @@
+"""All measures of one clinic at a data cut."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+
+from domain.settings import Settings
+from transforms.marts.attendance import attendance
+from transforms.marts.flags import flags
+from transforms.marts.home_log import home_log
+from transforms.marts.outcome_windows import outcome_windows
+from transforms.marts.patient_weeks import exercise_weeks, patient_weeks
+from transforms.marts.persistence import persistence
+from transforms.marts.programme_days import programme
+
+
+def clinic_marts(
+    current: Mapping[str, pl.DataFrame], settings: Settings, cut: date
+) -> dict[str, pl.DataFrame]:
+    """Per mart of one clinic: its rows with episode_id, and what the episode says of each.
+
+    ``current`` are the settled rows of the clinic.
+    """
+    components = component_of(settings)
+    plan = programme(
+        current["episodes"], current["prescriptions"], current["holds"], components, cut
+    )
+    log = home_log(current["sessions"], components, cut)
+    weeks = patient_weeks(plan, log, components, cut)
+    measures = settings.measures
+    marts = {
+        "patient_weeks": weeks,
+        "exercise_weeks": exercise_weeks(plan, log, components, cut),
+        "outcome_windows": outcome_windows(current["outcomes"], plan.episodes, cut),
+        "attendance": attendance(current["appointments"], plan.episodes, cut),
+        "persistence": persistence(plan, log, measures.persistence_gap_days),
+        "flags": flags(plan, log, weeks, measures.flags, cut).with_columns(
+            rules_version=pl.lit(measures.version)
+        ),
+    }
+    of_episode = plan.episodes.select(
+        "episode_id", "patient_id", "clinic_id", "physio_id", "cohort"
+    )
+    return {name: mart.join(of_episode, on="episode_id") for name, mart in marts.items()}
+
+
+def component_of(settings: Settings) -> pl.DataFrame:
+    """exercise_code and component of every exercise of the catalogue."""
+    exercises = settings.exercises.exercises
+    return pl.DataFrame(
+        {
+            "exercise_code": [exercise.code for exercise in exercises],
+            "component": [exercise.component for exercise in exercises],
+        },
+        schema={"exercise_code": pl.String, "component": pl.String},
+    )
+
+
+def switched_on(current: Mapping[str, pl.DataFrame], settings: Settings, cut: date) -> pl.DataFrame:
+    """episode_id and switched_on: the first day of a hip exercise in an episode of lumbar_only."""
+    hip = component_of(settings).filter(pl.col("component") == "hip")
+    added = (
+        current["prescriptions"]
+        .filter(~pl.col("is_waiting"), pl.col("valid_from") <= cut)
+        .join(hip, on="exercise_code")
+        .group_by("episode_id")
+        .agg(pl.col("valid_from").min().alias("switched_on"))
+    )
+    lumbar_only = current["episodes"].filter(pl.col("cohort") == "lumbar_only")
+    return lumbar_only.select("episode_id").join(added, on="episode_id")

@@ -1,0 +1,49 @@
+"""What patients logged at home (contract, section 4)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class HomeLog:
+    """The home logs of one clinic up to a data cut; nothing inferred is in it.
+
+    ``logged``: episode_id, day with any bout, done or not.
+    ``sessions``: episode_id, session_id, day, exercise_code, component: an exercise done in a
+    session, on the day of the session's first bout.
+    ``reps``: episode_id, day, exercise_code, reps_done.
+    """
+
+    logged: pl.DataFrame
+    sessions: pl.DataFrame
+    reps: pl.DataFrame
+
+
+def home_log(bouts: pl.DataFrame, components: pl.DataFrame, cut: date) -> HomeLog:
+    """The home logs of the current, attributed bouts."""
+    home = bouts.filter(
+        pl.col("setting") == "home",
+        pl.col("source_kind") != "inferred",
+        pl.col("performed_on") <= cut,
+    ).join(components, on="exercise_code")
+    tried = home.filter(pl.col("status").is_in(["done", "partial"]))
+    done = tried.filter(pl.col("sets_done") >= 1, pl.col("session_episode_id").is_not_null())
+    own_day = pl.col("performed_on").alias("day")
+    reps = (pl.col("sets_done") * pl.col("reps_per_set")).sum().alias("reps_done")
+    return HomeLog(
+        logged=_attributed(home).select("episode_id", own_day).unique(),
+        sessions=done.select(
+            pl.col("session_episode_id").alias("episode_id"),
+            "session_id",
+            pl.col("session_on").alias("day"),
+            "exercise_code",
+            "component",
+        ).unique(),
+        reps=_attributed(tried).group_by("episode_id", own_day, "exercise_code").agg(reps),
+    )
+
+
+def _attributed(bouts: pl.DataFrame) -> pl.DataFrame:
+    return bouts.filter(pl.col("episode_id").is_not_null())

@@ -1,0 +1,1 @@
+"""Raw rows to the contract's types; what cannot be parsed is null and keeps its text."""

@@ -1,0 +1,1 @@
+"""The files of the store, and the published DuckDB database."""

@@ -1,0 +1,115 @@
+"""Accepted and quarantined rows, as files named by their export."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from domain.columns import Table
+from warehouse.atomic import replaced
+from warehouse.landing import LandedExport
+from warehouse.receipts import Receipt, read_receipt
+from warehouse.store import Store
+
+OF_EVERY_ROW = {
+    "export_id": pl.String(),
+    "row_number": pl.Int64(),
+    "exported_at": pl.Datetime("us"),
+}
+OF_OUTCOMES = {
+    "reported_score": pl.Float64(),
+    "computed_score": pl.Float64(),
+    "items_answered": pl.Int64(),
+    "score_used": pl.Float64(),
+}
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """An export that was taken in, with its receipt."""
+
+    export: LandedExport
+    receipt: Receipt
+
+
+def accepted_schema(table: Table) -> dict[str, pl.DataType]:
+    """Columns of accepted rows: the dataset's own, and where each row comes from."""
+    extra = OF_OUTCOMES if table.name == "outcomes" else {}
+    return {**table.polars_schema, **extra, **OF_EVERY_ROW}
+
+
+def quarantine_schema(table: Table) -> dict[str, pl.DataType]:
+    """Columns of quarantined rows: key and rank, the reasons, and all cells as text (JSON)."""
+    key = {name: table.polars_schema[name] for name in ("clinic_id", *table.key, "updated_at")}
+    return {
+        **key,
+        **OF_EVERY_ROW,
+        "reasons": pl.List(pl.String()),
+        "rule_ids": pl.List(pl.String()),
+        "cells": pl.String(),
+    }
+
+
+def write_accepted(
+    rows: pl.LazyFrame, table: Table, export_id: str, store: Store
+) -> dict[str, int]:
+    """Writes the rows of each clinic to its own file; rows per clinic."""
+    rows = rows.select(list(accepted_schema(table)))
+    counts = dict(rows.group_by("clinic_id").len().sort("clinic_id").collect().iter_rows())
+    for clinic_id in counts:
+        with replaced(store.accepted(table.name, clinic_id, export_id)) as draft:
+            rows.filter(pl.col("clinic_id") == clinic_id).sink_parquet(draft)
+    return counts
+
+
+def write_quarantine(rows: pl.LazyFrame, table: Table, export_id: str, store: Store) -> None:
+    """Writes the quarantined rows of one export and dataset."""
+    schema = quarantine_schema(table)
+    with replaced(store.quarantine(table.name, export_id)) as draft:
+        rows.select(pl.col(name).cast(dtype) for name, dtype in schema.items()).sink_parquet(draft)
+
+
+def taken_in(exports: Iterable[LandedExport], store: Store) -> list[TakenIn]:
+    """The exports among these that were taken in, used or rejected."""
+    receipts = ((export, read_receipt(export.export_id, store)) for export in exports)
+    return [TakenIn(export, receipt) for export, receipt in receipts if receipt is not None]
+
+
+def clinics_of(known: Iterable[TakenIn]) -> list[str]:
+    """The clinics that any of the exports holds accepted rows of."""
+    return sorted({c for one in known for d in one.receipt.datasets for c in d.clinics})
+
+
+def accepted_files(
+    known: Iterable[TakenIn], table: Table, clinic_ids: Sequence[str], store: Store
+) -> list[Path]:
+    """The files that hold the accepted rows of a dataset and some clinics."""
+    return [
+        store.accepted(table.name, clinic_id, one.export.export_id)
+        for one in known
+        for dataset in one.receipt.datasets
+        if dataset.dataset == table.name
+        for clinic_id in clinic_ids
+        if clinic_id in dataset.clinics
+    ]
+
+
+def accepted_rows(files: Sequence[Path], table: Table) -> pl.LazyFrame:
+    """The accepted rows in these files."""
+    if not files:
+        return pl.LazyFrame(schema=accepted_schema(table))
+    return pl.scan_parquet(list(files))
+
+
+def quarantined_rows(known: Iterable[TakenIn], table: Table, store: Store) -> pl.LazyFrame:
+    """The quarantined rows of a dataset in these exports."""
+    files = [
+        store.quarantine(table.name, one.export.export_id)
+        for one in known
+        for dataset in one.receipt.datasets
+        if dataset.dataset == table.name and dataset.rows_quarantined
+    ]
+    if not files:
+        return pl.LazyFrame(schema=quarantine_schema(table))
+    return pl.scan_parquet(files)

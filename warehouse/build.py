@@ -1,0 +1,86 @@
+"""The published database: made beside the old one, checked, and moved in by rename."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from domain.columns import DUCKDB_TYPES, Table
+from domain.errors import AdherenceError
+from domain.published import PUBLISHED
+from warehouse.atomic import replaced
+
+
+class IncompletePublication(AdherenceError):
+    """A table of the new database lacks rows; the old database stays."""
+
+
+def build_database(
+    target: Path, files: Mapping[str, Sequence[Path]], *, memory_limit: str = "4GB"
+) -> dict[str, int]:
+    """Puts a database of all published tables in place of ``target``; rows per table.
+
+    ``files`` maps each table to the Parquet files that its rows lie in.
+    """
+    with replaced(target) as draft:
+        draft.unlink(missing_ok=True)
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": memory_limit,
+            "temp_directory": f"{draft}.spill",
+        }
+        with duckdb.connect(str(draft), config=config) as connection:
+            connection.execute("set preserve_insertion_order = true")
+            counts = {
+                table.name: _filled(connection, table, files.get(table.name, ()))
+                for table in PUBLISHED.values()
+            }
+            connection.execute("checkpoint")
+        _check(draft, counts)
+    return counts
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _filled(connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence[Path]) -> int:
+    """Creates a table with its comments and rows; the number of rows."""
+    columns = ", ".join(f"{c.name} {DUCKDB_TYPES[c.kind]}" for c in table.columns)
+    connection.execute(f"create table {table.name} ({columns})")
+    connection.execute(f"comment on table {table.name} is {_quoted(table.description)}")
+    for column in table.columns:
+        sentence = _quoted(column.description)
+        connection.execute(f"comment on column {table.name}.{column.name} is {sentence}")
+    if not files:
+        return 0
+    names = ", ".join(table.names)
+    connection.execute(
+        f"insert into {table.name} select {names} from read_parquet($files)",
+        {"files": [str(file) for file in files]},
+    )
+    counted = connection.execute(
+        "select count(*) from read_parquet($files)", {"files": [str(file) for file in files]}
+    ).fetchone()
+    return counted[0] if counted else 0
+
+
+def _check(database: Path, counts: Mapping[str, int]) -> None:
+    """Opens the new file as an analyst would, and counts."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        for name, expected in counts.items():
+            found = connection.execute(f"select count(*) from {name}").fetchone()
+            if found != (expected,):
+                raise IncompletePublication(
+                    f"the new database has {found and found[0]} rows in {name}, expected "
+                    f"{expected}. The old one stays; run again, and report it if it stays so"
+                )
+
+
+def write_parquet(database: Path, folder: Path) -> None:
+    """Writes every table of a database to a Parquet file of its own."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        for table in PUBLISHED.values():
+            connection.execute(
+                f"copy {table.name} to $target (format parquet, compression zstd)",
+                {"target": str(folder / f"{table.name}.parquet")},
+            )

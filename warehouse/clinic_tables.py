@@ -1,0 +1,74 @@
+"""The published tables of one clinic: measures and rows, with keys in place of ids."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+
+from domain.columns import Table
+from domain.published import PUBLISHED
+from warehouse.pseudonyms import with_pseudonym
+
+PATIENT = ("clinic_id", "patient_id")
+EPISODE = ("clinic_id", "episode_id")
+SESSION = ("clinic_id", "patient_id", "session_id")
+
+
+def clinic_tables(
+    current: Mapping[str, pl.DataFrame],
+    marts: Mapping[str, pl.DataFrame],
+    switched: pl.DataFrame,
+    components: pl.DataFrame,
+    *,
+    cut: date,
+    key: bytes,
+) -> dict[str, pl.DataFrame]:
+    """Per published table: the rows of one clinic, columns and types as declared, sorted."""
+    known = {name: rows.filter(~pl.col("is_waiting")) for name, rows in current.items()}
+    rows = {
+        **marts,
+        "episodes": known["episodes"].join(switched, on="episode_id", how="left"),
+        "prescriptions": known["prescriptions"].join(components, on="exercise_code"),
+        "holds": known["holds"],
+        "appointments": known["appointments"],
+        "bouts": _bouts(known["sessions"], components, cut, key),
+        "outcome_scores": _outcome_scores(known["outcomes"], cut),
+    }
+    return {name: _published(frame, PUBLISHED[name], key) for name, frame in rows.items()}
+
+
+def _bouts(sessions: pl.DataFrame, components: pl.DataFrame, cut: date, key: bytes) -> pl.DataFrame:
+    bouts = sessions.filter(pl.col("performed_on") <= cut).join(components, on="exercise_code")
+    return with_pseudonym(bouts, "session_key", SESSION, key)
+
+
+def _outcome_scores(outcomes: pl.DataFrame, cut: date) -> pl.DataFrame:
+    scored = outcomes.filter(
+        pl.col("score_used").is_not_null(), pl.col("completed_at").dt.date() <= cut
+    )
+    return scored.with_columns(score=pl.col("score_used"))
+
+
+def _published(rows: pl.DataFrame, table: Table, key: bytes) -> pl.DataFrame:
+    keyed = with_pseudonym(rows, "patient_key", PATIENT, key)
+    keyed = with_pseudonym(keyed, "episode_key", EPISODE, key)
+    return in_shape(keyed, table)
+
+
+def in_shape(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The declared columns of a table in their types and order, rows sorted by all of them."""
+    shaped = rows.select(pl.col(name).cast(dtype) for name, dtype in table.polars_schema.items())
+    first = [name for name in table.key if name in shaped.columns]
+    return shaped.sort([*first, *(name for name in table.names if name not in first)])
+
+
+def key_tables(
+    episodes: pl.DataFrame, people: pl.DataFrame, key: bytes
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Who stands behind each key of one clinic: patients, and episodes."""
+    patients = people.select(PATIENT).unique().sort(PATIENT)
+    courses = episodes.select(EPISODE).unique().sort(EPISODE)
+    return (
+        with_pseudonym(patients, "patient_key", PATIENT, key),
+        with_pseudonym(courses, "episode_key", EPISODE, key),
+    )

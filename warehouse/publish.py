@@ -1,0 +1,42 @@
+"""Puts a whole publication in place: database, Parquet, and who stands behind the keys."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from warehouse.atomic import replaced
+from warehouse.build import build_database, write_parquet
+from warehouse.store import Store
+
+
+def publish_tables(files: Mapping[str, Sequence[Path]], store: Store) -> dict[str, int]:
+    """Replaces the database and the Parquet files; rows per table."""
+    counts = build_database(store.database, files)
+    generations = store.data / ".published"
+    generations.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="parquet-", dir=generations))
+    write_parquet(store.database, folder)
+    _point(store.parquet, folder)
+    for path in generations.iterdir():
+        if path != folder:
+            shutil.rmtree(path, ignore_errors=True)
+    return counts
+
+
+def _point(link: Path, folder: Path) -> None:
+    """Makes ``link`` lead to the folder in one step: no reader sees half of two generations."""
+    draft = link.with_name(f".{link.name}.{os.getpid()}.part")
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(folder.relative_to(link.parent), target_is_directory=True)
+    os.replace(draft, link)
+
+
+def write_keys(patients: pl.DataFrame, episodes: pl.DataFrame, store: Store) -> None:
+    """Writes who stands behind each key, for the private folder alone."""
+    for name, keys in {"patient_keys": patients, "episode_keys": episodes}.items():
+        with replaced(store.private / f"{name}.parquet") as draft:
+            keys.write_parquet(draft)

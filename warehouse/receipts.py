@@ -1,0 +1,92 @@
+"""What became of each export: counts and reasons, never a value."""
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from warehouse.atomic import write_text
+from warehouse.store import Store
+
+
+@dataclass(frozen=True)
+class DatasetReceipt:
+    """What became of the rows of one dataset in an export.
+
+    ``rows_read`` is the sum of accepted, quarantined and ignored; a rejected export has only it.
+    ``reasons`` counts quarantined rows by reason (a row counts under each of its reasons),
+    ``clinics`` the accepted ones by clinic.
+    """
+
+    dataset: str
+    state: str
+    rows_read: int
+    rows_accepted: int = 0
+    rows_quarantined: int = 0
+    rows_ignored: int = 0
+    reason: str | None = None
+    message: str | None = None
+    reasons: dict[str, int] = field(default_factory=dict)
+    warnings: dict[str, int] = field(default_factory=dict)
+    rows_warned: int = 0
+    clinics: dict[str, int] = field(default_factory=dict)
+    unlisted_clinics: tuple[str, ...] = ()
+    unknown_columns: tuple[str, ...] = ()
+
+    @property
+    def is_reconciled(self) -> bool:
+        """Whether every row read is accounted for."""
+        parts = self.rows_accepted + self.rows_quarantined + self.rows_ignored
+        return self.state == "rejected" or self.rows_read == parts
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of one export under the mapping, rules and catalogue of ``fingerprint``."""
+
+    export_id: str
+    fingerprint: str
+    mapping: str
+    exported_at: datetime | None
+    datasets: tuple[DatasetReceipt, ...]
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether nothing of it is used."""
+        return all(dataset.state == "rejected" for dataset in self.datasets)
+
+
+def write_receipt(receipt: Receipt, store: Store) -> None:
+    """Puts the receipt in place: from then on the export counts as taken in."""
+    content: dict[str, Any] = asdict(receipt)
+    content["exported_at"] = receipt.exported_at and receipt.exported_at.isoformat()
+    write_text(_path(receipt.export_id, store), json.dumps(content, sort_keys=True, indent=1))
+
+
+def read_receipt(export_id: str, store: Store) -> Receipt | None:
+    """The receipt of an export; null where it has not been taken in."""
+    path = _path(export_id, store)
+    if not path.exists():
+        return None
+    content = json.loads(path.read_text("utf-8"))
+    moment = content["exported_at"]
+    datasets = (
+        replace(
+            DatasetReceipt(**dataset),
+            unlisted_clinics=tuple(dataset["unlisted_clinics"]),
+            unknown_columns=tuple(dataset["unknown_columns"]),
+        )
+        for dataset in content["datasets"]
+    )
+    return Receipt(
+        **{
+            **content,
+            "exported_at": moment and datetime.fromisoformat(moment),
+            "datasets": tuple(datasets),
+        }
+    )
+
+
+def _path(export_id: str, store: Store) -> Path:
+    return store.receipts / f"{export_id}.json"

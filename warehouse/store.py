@@ -1,0 +1,112 @@
+"""Where things lie under ``--data`` (contract, section 9)."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from domain.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Store:
+    """The folders of one ``--data``; each is made when something is first written to it."""
+
+    data: Path
+
+    @property
+    def inbox(self) -> Path:
+        """Where exports land and stay untouched."""
+        return self.data / "inbox"
+
+    @property
+    def landing(self) -> Path:
+        """Exports as received."""
+        return self.data / "landing"
+
+    @property
+    def receipts(self) -> Path:
+        """What became of each export: the last thing written when it is taken in."""
+        return self.data / "accepted" / "receipts"
+
+    @property
+    def derived(self) -> Path:
+        """Tables derived from accepted rows, by a fingerprint of what they were made from."""
+        return self.data / "derived"
+
+    @property
+    def private(self) -> Path:
+        """The key, and which pseudonym stands for whom."""
+        return self.data / "private"
+
+    @property
+    def database(self) -> Path:
+        """The published database."""
+        return self.data / "adherence.duckdb"
+
+    @property
+    def parquet(self) -> Path:
+        """The published tables as Parquet."""
+        return self.data / "parquet"
+
+    @property
+    def reports(self) -> Path:
+        """Weekly reports, a folder a week."""
+        return self.data / "reports"
+
+    @property
+    def worklists(self) -> Path:
+        """Who to call, a folder a clinic."""
+        return self.data / "worklists"
+
+    @property
+    def logs(self) -> Path:
+        """What the program did; no patient's values."""
+        return self.data / "logs"
+
+    @property
+    def data_docs(self) -> Path:
+        """What Great Expectations found, as pages; no patient's values."""
+        return self.data / "data-docs"
+
+    @property
+    def prefect(self) -> Path:
+        """Prefect's own home."""
+        return self.data / ".prefect"
+
+    @property
+    def lock(self) -> Path:
+        """The side file that one writer at a time locks."""
+        return self.data / ".lock"
+
+    def accepted(self, dataset: str, clinic_id: str, export_id: str) -> Path:
+        """The accepted rows of one export, dataset and clinic."""
+        return self.data / "accepted" / dataset / clinic_id / f"{export_id}.parquet"
+
+    def quarantine(self, dataset: str, export_id: str) -> Path:
+        """The quarantined rows of one export and dataset."""
+        return self.data / "quarantine" / dataset / f"{export_id}.parquet"
+
+    @contextmanager
+    def workdir(self) -> Iterator[Path]:
+        """A private folder for passing files, gone afterwards; also after a kill, at the next."""
+        home = self.data / ".work"
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=home) as name:
+            yield Path(name)
+
+
+def writable_store(data: Path) -> Store:
+    """The store in that folder, which is made where missing; raises UsageError if it can't be."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=data):
+            pass
+    except OSError as error:
+        raise UsageError(
+            f"--data {data}: cannot be written ({os.strerror(error.errno or 0)}). "
+            "Choose a folder that you may write to"
+        ) from None
+    return Store(data.resolve())

@@ -1,0 +1,31 @@
+"""The tables of one data cut and known-at: where their rows lie, read when asked for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from domain.published import PUBLISHED
+
+
+class Tables(Mapping[str, pl.DataFrame]):
+    """Published table name to its rows; a table is read from its files at first use."""
+
+    def __init__(self, files: Mapping[str, Sequence[Path]]) -> None:
+        self.files = {name: list(paths) for name, paths in files.items()}
+        self._read: dict[str, pl.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        if name not in self._read:
+            self._read[name] = self._rows(name)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(PUBLISHED)
+
+    def __len__(self) -> int:
+        return len(PUBLISHED)
+
+    def _rows(self, name: str) -> pl.DataFrame:
+        files = self.files.get(name, [])
+        return pl.concat([pl.read_parquet(f) for f in files]) if files else PUBLISHED[name].empty()
