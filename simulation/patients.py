@@ -17,7 +17,7 @@ from simulation.columns import (
 
 LONGEST_EPISODE = 200
 HIP_SHARE = 0.45
-RETURN_SHARE = 0.08
+RETURN_SHARE = 0.15
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,13 @@ class Episodes:
 
     def __len__(self) -> int:
         return len(self.started)
+
+    @property
+    def returned(self) -> Integers:
+        """The first day of the same patient's next episode; NEVER: none."""
+        next_patient = np.append(self.patient[1:], -1)[: len(self)]
+        next_started = np.append(self.started[1:], NEVER)[: len(self)]
+        return np.where(next_patient == self.patient, next_started, NEVER)
 
 
 def episodes_of(block: Block) -> Episodes:
@@ -75,7 +82,7 @@ def _two_courses(block: Block) -> tuple[Integers, Integers]:
     discharged = first + length[:, 0]
     second = np.where(
         (returns < RETURN_SHARE) & (discharged <= block.end),
-        discharged + 28 + (gap * 90).astype(np.int64),
+        discharged + 21 + (gap * 55).astype(np.int64),
         NEVER,
     )
     return (

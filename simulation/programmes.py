@@ -26,7 +26,7 @@ EXERCISES = LUMBAR + HIP
 ONE_SIDED = np.array([False, True, True, True, False, False, True, True, True])
 IS_HIP = np.arange(len(EXERCISES)) >= len(LUMBAR)
 
-SWITCH_SHARE = 0.12
+SWITCH_SHARE = 0.15
 CHANGE_SHARE = 0.4
 PLANNED_AHEAD = 5
 """Days before which a change of the programme is already in the export."""

@@ -129,4 +129,6 @@ def _is_answered(block: Block, episodes: Episodes, habits: Habits, day: Integers
     is_main = np.array([ask.day in MAIN_DAYS for ask in PLAN])
     missing = np.array([ask.missing for ask in PLAN]) + 0.35 * (day > habits.stops[:, None])
     missing = np.where(is_after & ~is_at_discharge, np.where(is_main, 0.6, 1.0), missing)
-    return is_asked & (day <= block.end) & (drawn >= missing)
+    # From 14 days before the next episode on, an answer is taken for one about that episode.
+    is_own = day < episodes.returned[:, None] - 14
+    return is_asked & is_own & (day <= block.end) & (drawn >= missing)

@@ -65,11 +65,12 @@ def habits_of(block: Block, episodes: Episodes) -> Habits:
     rows = len(episodes)
     drawn = block.uniforms("habits", rows, "course", "weekend", "stop", "stop_day", "keen")
     normal = block.normals("times of day", rows, "morning", "evening")
-    level = block.generator("level").beta(2.6, 1.4, rows)
+    level = block.generator("level").beta(3, 1.3, rows)
     slope = np.select([drawn["course"] < 0.12, drawn["course"] < 0.57], [-0.2, 0.0], 0.1)
     drop_out = episodes.started + 5 - (35 * np.log1p(-drawn["stop_day"])).astype(np.int64)
+    is_keen = drawn["keen"] < 0.03
     return Habits(
-        level=np.clip(level, 0.03, 0.97),
+        level=np.clip(np.where(is_keen, 0.95, level), 0.03, 0.97),
         slope=slope,
         weekend_dip=0.35 * drawn["weekend"],
         stops=np.select(
@@ -79,7 +80,7 @@ def habits_of(block: Block, episodes: Episodes) -> Habits:
         ),
         morning=(7.5 + 0.9 * normal["morning"]) * 3600,
         evening=(19.5 + 1.3 * normal["evening"]) * 3600,
-        is_keen=drawn["keen"] < 0.03,
+        is_keen=is_keen,
     )
 
 

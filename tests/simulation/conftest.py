@@ -13,7 +13,7 @@ from simulation.counts import MessyHistory
 from simulation.exports import write_exports, write_messy_history
 from tests import oracle
 
-SIZE: dict[str, Any] = {"patients": 90, "weeks": 15, "seed": 5, "end": date(2026, 11, 15)}
+SIZE: dict[str, Any] = {"patients": 48, "weeks": 12, "seed": 5, "end": date(2026, 11, 15)}
 
 
 def typed(paths: Sequence[Path]) -> dict[str, pl.DataFrame]:

@@ -72,7 +72,7 @@ def test_clinics_after_z_go_on_with_two_letters() -> None:
 
 def test_patients_are_shared_out_over_the_clinics(rows: dict[str, pl.DataFrame]) -> None:
     patients = rows["episodes"].unique(["clinic_id", "patient_id"])["clinic_id"].value_counts()
-    assert sorted(patients.rows()) == [("clinic_a", 30), ("clinic_b", 30), ("clinic_c", 30)]
+    assert sorted(patients.rows()) == [("clinic_a", 16), ("clinic_b", 16), ("clinic_c", 16)]
     assert rows["episodes"]["patient_id"].str.contains(r"^0\d{3}$").all()
 
 
@@ -90,10 +90,10 @@ def test_clean_exports_break_no_rule(plain_settled: oracle.Current) -> None:
     assert not any(plain_settled.waiting.values())
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
-    patients=st.integers(1, 9),
-    weeks=st.integers(1, 60),
+    patients=st.integers(1, 6),
+    weeks=st.integers(1, 40),
     clinics=st.integers(1, 4),
     seed=st.integers(0, 2**64),
     end=st.dates(date(2010, 1, 1), date(2040, 1, 1)),
@@ -142,13 +142,17 @@ def test_only_planned_dates_lie_after_the_end(rows: dict[str, pl.DataFrame]) -> 
     ],
 )
 def test_a_request_that_cannot_be_met_is_refused(tmp_path: Path, wrong: dict[str, Any]) -> None:
-    with pytest.raises(UsageError, match="Expected|Choose"):
+    with pytest.raises(UsageError, match=r"Expected|Choose"):
         write_exports(tmp_path / "out", **(SMALL | wrong))
     assert not (tmp_path / "out").exists()
 
 
 def test_no_half_written_file_is_left_behind(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), ExportFiles(tmp_path, "clinic_a") as files:
-        files.append("holds", END, DATASETS["holds"].empty())
-        raise RuntimeError
+    def fails_after_a_piece() -> None:
+        with ExportFiles(tmp_path, "clinic_a") as files:
+            files.append("holds", END, DATASETS["holds"].empty())
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fails_after_a_piece()
     assert list(tmp_path.iterdir()) == []
