@@ -31,6 +31,8 @@ COUNTS_ONLY = {
     "partial_unexpected_count": 0,
     "return_unexpected_index_query": False,
 }
+COUNT = "unexpected_count"
+TOTALS = "SELECT min(export_id) AS export_id, count(*) AS rows FROM {view}"
 
 
 class ValidationFailed(AdherenceError):
@@ -59,19 +61,21 @@ def validated(staged: Path, table: Table, settings: Settings, workdir: Path) -> 
     Raises ValidationFailed when a rule cannot be judged and RuleCountMismatch when the rows found
     are not those counted. Works in a folder of its own under ``workdir`` and leaves nothing there.
     """
+    from great_expectations.datasource.fluent.interfaces import TestConnectionError
     from great_expectations.exceptions.exceptions import GreatExpectationsError
     from sqlalchemy.exc import SQLAlchemyError
 
     from expectations.staged import staged_rows
     from expectations.suites import suite_of
 
+    workdir.mkdir(parents=True, exist_ok=True)
     try:
         with (
             tempfile.TemporaryDirectory(dir=workdir, ignore_cleanup_errors=True) as folder,
             staged_rows(staged, settings, Path(folder)) as rows,
         ):
             return _judged(rows, suite_of(table, settings), table)
-    except (GreatExpectationsError, SQLAlchemyError) as error:
+    except (GreatExpectationsError, SQLAlchemyError, TestConnectionError) as error:
         # Their messages quote cells.
         kind = type(getattr(error, "orig", None) or error).__name__
         raise ValidationFailed(f"{table.name}: the rules could not be judged ({kind}).") from None
@@ -91,10 +95,9 @@ def _judged(rows: "Staged", suite: "ExpectationSuite", table: Table) -> Validati
     reconcile(reported, counts)
     reasons = rows_with_reasons(broken, by_mask, "error")
     warnings = rows_with_reasons(broken, by_mask, "warning")
-    totals = rows.frame(f"SELECT min(export_id) AS export_id, count(*) AS rows FROM {VIEW}")
     result = {
         "dataset": table.name,
-        **totals.row(0, named=True),
+        **rows.frame(TOTALS.format(view=VIEW)).row(0, named=True),
         "rows_with_errors": reasons.height,
         "rows_with_warnings": warnings.height,
         "rules": [rule | {"rows": reported[rule["rule_id"]]} for rule in rules.to_dicts()],
@@ -124,8 +127,8 @@ def _reported(report: "ExpectationSuiteValidationResult") -> dict[str, int]:
         for result in report.results
         if result.expectation_config
     }
-    raised = sorted(rule_id for rule_id, result in results.items() if not result)
+    raised = sorted(rule_id for rule_id, result in results.items() if COUNT not in result)
     if raised:
         raise ValidationFailed(f"These rules could not be judged: {', '.join(raised)}.")
     # Of no rows Great Expectations counts null.
-    return {rule_id: result["unexpected_count"] or 0 for rule_id, result in results.items()}
+    return {rule_id: result[COUNT] or 0 for rule_id, result in results.items()}

@@ -115,12 +115,14 @@ def unsafe_in_a_path(value: str) -> bool:
 
 
 CONTROL = {*range(32), *range(127, 160)}
+# All of Latin, the other blanks of Unicode, and their neighbours.
+BLANKS = [chr(code) for code in (*range(0x180), 0x1680, 0x180E, *range(0x1FFF, 0x2070), 0x3000)]
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=6), min_size=60))
-@example([chr(code) + "a" for code in range(0x3100)] + ["a" + chr(code) for code in range(0x3100)])
+@example([f"{blank}a" for blank in BLANKS] + [f"a{blank}" for blank in BLANKS])
 @settings(
-    max_examples=5,
+    max_examples=3,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
@@ -136,7 +138,7 @@ def test_the_pattern_says_the_same_as_plain_python(judge: Judge, values: list[st
         st.from_regex(r"[0-9]([.,][0-9]+)?[eE][+-]?[0-9]{1,2}|[0-9]{12,17}0{0,4}"), min_size=60
     )
 )
-@settings(max_examples=3, deadline=None, derandomize=True)
+@settings(max_examples=2, deadline=None, derandomize=True)
 def test_mangled_ids_are_those_of_the_definition(judge: Judge, values: list[str]) -> None:
     validation = judge("sessions", [{"session_id": value} for value in values])
     definition = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+[0-9]+|[0-9]{13,}000")

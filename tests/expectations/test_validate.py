@@ -9,8 +9,8 @@ from great_expectations.expectations.expectation import Expectation
 
 import expectations.conditions
 from domain.datasets import DATASETS, SESSIONS
-from domain.errors import AdherenceError
 from domain.settings import Settings
+from expectations.pages import result_page
 from expectations.quarantine import RuleCountMismatch, broken_rules_query
 from expectations.staged import Staged
 from expectations.suites import RULES
@@ -33,6 +33,11 @@ def canary_rows() -> list[dict[str, str]]:
         {"session_id": "twice", "comment": CANARY},
         {"session_id": "twice", "comment": f"{CANARY} again"},
     ]
+
+
+@pytest.fixture(scope="module")
+def canary(judge: Judge) -> Validation:
+    return judge("sessions", canary_rows())
 
 
 def test_a_row_carries_every_reason_that_is_right_on_its_own(judge: Judge) -> None:
@@ -59,12 +64,10 @@ def test_a_warning_is_no_reason_for_quarantine(judge: Judge) -> None:
     assert validation.reasons.rows() == [(2, ["out_of_range"], ["outcomes.score.out_of_range"])]
 
 
-def test_counts_hold_every_rule_and_add_up_to_the_rows(judge: Judge) -> None:
-    validation = judge("sessions", canary_rows())
-    both = pl.concat([validation.reasons, validation.warnings])
-    found = dict(both["rule_ids"].explode().value_counts().iter_rows())
-    assert {rule_id: rows for rule_id, rows in validation.counts.items() if rows} == found
-    assert len(validation.counts) == len(RULES["sessions"])
+def test_counts_hold_every_rule_and_add_up_to_the_rows(canary: Validation) -> None:
+    found = dict(canary.reasons["rule_ids"].explode().value_counts().iter_rows())
+    assert {rule_id: rows for rule_id, rows in canary.counts.items() if rows} == found
+    assert len(canary.counts) == len(RULES["sessions"])
 
 
 def test_an_export_without_bad_rows_has_no_reasons(judge: Judge) -> None:
@@ -108,17 +111,17 @@ def test_an_unlisted_clinic_is_bad_only_where_clinics_must_be_listed(
     ]
 
 
-def test_the_result_is_ready_for_json_and_says_how_many_rows(judge: Judge) -> None:
-    result = judge("sessions", canary_rows()).result
+def test_the_result_is_ready_for_json_and_says_how_many_rows(canary: Validation) -> None:
+    result = canary.result
     assert json.loads(json.dumps(result)) == result
     assert (result["dataset"], result["export_id"], result["rows"]) == ("sessions", "ab" * 32, 5)
     assert result["rows_with_errors"] == 5
 
 
-def test_two_validations_of_one_export_are_the_same(judge: Judge) -> None:
-    first, second = judge("sessions", canary_rows()), judge("sessions", canary_rows())
-    assert first.reasons.equals(second.reasons)
-    assert first.result == second.result
+def test_two_validations_of_one_export_are_the_same(judge: Judge, canary: Validation) -> None:
+    again = judge("sessions", canary_rows())
+    assert again.reasons.equals(canary.reasons)
+    assert again.result == canary.result
 
 
 def test_nothing_is_left_in_the_working_folder(
@@ -162,14 +165,22 @@ def test_a_rule_that_cannot_be_judged_is_an_error_and_no_bad_data(
         assert CANARY not in text
 
 
-@pytest.mark.parametrize("damage", ["not there", "not Parquet"])
+def damaged(staged: bytes) -> bytes:
+    """Rows that cannot be read behind a description that can."""
+    return staged[:4] + b"\xff" * 400 + staged[404:]
+
+
+@pytest.mark.parametrize("content", [None, lambda _: CANARY.encode(), damaged])
 def test_a_file_that_cannot_be_read_is_one_line(
-    damage: str, settings: Settings, tmp_path: Path
+    content: Callable[[bytes], bytes] | None,
+    stage: Callable[..., Path],
+    settings: Settings,
+    tmp_path: Path,
 ) -> None:
     path = tmp_path / "staged.parquet"
-    if damage == "not Parquet":
-        path.write_text(CANARY)
-    with pytest.raises(AdherenceError) as failure:
+    if content:
+        path.write_bytes(content(stage("sessions", canary_rows()).read_bytes()))
+    with pytest.raises(ValidationFailed) as failure:
         validated(path, SESSIONS, settings, tmp_path)
     assert "\n" not in str(failure.value)
     assert CANARY not in str(failure.value)
@@ -181,7 +192,8 @@ def test_no_value_is_reported_printed_or_logged(
     caplog.set_level(logging.DEBUG)
     validation = judge("sessions", canary_rows())
     output = capfd.readouterr()
-    reported = (validation.result, validation.counts, caplog.text)
+    page = result_page(validation.result)
+    reported = (validation.result, validation.counts, page, caplog.text)
     assert validation.reasons.height == 5
     assert CANARY not in repr(reported)
     assert (output.out, output.err) == ("", "")
