@@ -10,16 +10,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for name, function in {
-    "demo": make.demo,
-    "run": work.run,
-    "ingest": work.ingest,
-    "report": work.report,
-    "status": look.status,
-    "quarantine": look.quarantine,
-    "simulate": make.simulate,
-}.items():
-    app.command(name)(function)
+app.command("demo")(make.demo)
+app.command("run")(work.run)
+app.command("ingest")(work.ingest)
+app.command("report")(work.report)
+app.command("status")(look.status)
+app.command("quarantine")(look.quarantine)
+app.command("simulate")(make.simulate)
 
 
 def main() -> None:

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from adherence.log import log_to
 from adherence.terminal import DEFAULT_DATA, Data, command, progress, say
 from domain.errors import ExportRejected, UsageError
-from domain.settings import Settings, load_settings
+from domain.settings import load_settings
 
 if TYPE_CHECKING:
+    from domain.settings import Settings
     from sources.mapping import Mapping
     from warehouse.store import Store
 
@@ -24,11 +24,6 @@ AsOf = Annotated[
     datetime | None,
     typer.Option("--as-of", formats=["%Y-%m-%d"], help="Data cut, the last day that counts."),
 ]
-
-
-def today(settings: Settings) -> date:
-    """Today in the group's calendar."""
-    return datetime.now(ZoneInfo(settings.clinics.group.time_zone)).date()
 
 
 @command
@@ -42,7 +37,8 @@ def run(inbox: Inbox = None, as_of: AsOf = None, data: Data = DEFAULT_DATA) -> i
 def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
     """Runs everything on one folder of data; the exit status."""
     store, settings, mappings = _ready(data)
-    from flows.once import run_once
+    from flows.context import today
+    from flows.once import publish_once, take_in_once
     from sources.inbox import inbox_files
     from warehouse.lock import locked
 
@@ -52,8 +48,10 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
         _clear_workdirs(store)
         _land(inbox_files(inbox or store.inbox), store, mappings)
         with _watched():
-            taken = run_once(store.data, cut)
+            taken = take_in_once(store.data)
         status = _tell_taken(taken, store)
+        with _watched():
+            publish_once(store.data, cut)
         _tell_where(store, cut)
     return status
 

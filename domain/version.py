@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from domain.settings import REPOSITORY
 
-FOLDERS = (
+EVERYTHING = (
     "domain",
     "sources",
     "transforms",
@@ -15,17 +15,19 @@ FOLDERS = (
     "reports",
     "flows",
 )
-SUFFIXES = (".py", ".yaml", ".j2", ".html", ".css", ".sql", ".typ")
+# What decides which rows of an export are accepted, and how they read.
+INTAKE = ("domain", "sources", "transforms/staging", "expectations")
+SUFFIXES = (".py", ".yaml", ".j2", ".html", ".css", ".js", ".sql", ".typ")
 SCHEMA_VERSION = "1"
 
 
 @cache
-def code_version() -> str:
-    """Such as ``0.1.0+1f2e3d4c``: equal exactly where the code that makes tables is."""
+def code_version(folders: tuple[str, ...] = EVERYTHING) -> str:
+    """Such as ``0.1.0+1f2e3d4c``: equal exactly where the code in these folders is."""
     digest = hashlib.sha256()
-    for folder in FOLDERS:
+    for folder in folders:
         for path in sorted((REPOSITORY / folder).rglob("*")):
             if path.suffix in SUFFIXES:
-                digest.update(str(path.relative_to(REPOSITORY)).encode())
+                digest.update(path.relative_to(REPOSITORY).as_posix().encode())
                 digest.update(path.read_bytes())
     return f"{version('physio-adherence')}+{digest.hexdigest()[:8]}"

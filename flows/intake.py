@@ -12,7 +12,7 @@ from domain.columns import Table
 from domain.datasets import DATASETS
 from domain.errors import AdherenceError, ExportRejected
 from domain.settings import Settings
-from domain.version import code_version
+from domain.version import INTAKE, code_version
 from expectations.validate import Validation, validated
 from sources.mapping import DatasetSource, Mapping, fingerprint_text
 from sources.open import opened_text
@@ -57,7 +57,7 @@ def intake_fingerprint(reading: Reading, settings: Settings) -> str:
         str(reading.exported_at),
         settings.exercises.model_dump_json(),
         settings.clinics.model_dump_json(),
-        code_version(),
+        code_version(INTAKE),
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

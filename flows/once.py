@@ -26,13 +26,11 @@ def take_in_once(data: Path) -> list[str]:
         return take_in(data)
 
 
-def run_once(data: Path, as_of: date) -> list[str]:
-    """Takes in, publishes as of the data cut, and reports on the last week complete by then."""
+def publish_once(data: Path, as_of: date) -> None:
+    """Publishes as of the data cut, and reports on the last week complete by then."""
     with _without_heartbeat():
-        taken = take_in(data)
         publish(data, as_of)
         report(data, str(Week.last_complete(as_of)))
-    return taken
 
 
 def report_once(data: Path, week: str, known_at: datetime | None) -> None:

@@ -9,9 +9,10 @@ from prefect.cache_policies import NO_CACHE
 from reports.worklist import worklist_index, worklists
 
 from domain.weeks import Week
-from flows.context import derivation, planned, tell
+from flows.context import derivation, planned, tell, today
 from flows.derive import clinic_folder, current_of, derive_clinic, derive_group, tables_in
 from flows.engine import guarded
+from flows.events import emit
 from flows.provenance import provenance_tables
 from warehouse.accepted import clinics_of
 from warehouse.cache import drop_others
@@ -22,19 +23,22 @@ from warehouse.publish import publish_tables, write_keys
 from warehouse.store import Store
 
 
-@flow(name="publish", flow_run_name="publish-{as_of}", persist_result=False)
-def publish(data: Path, as_of: date, published_at: datetime | None = None) -> None:
-    """Publishes tables and worklists as of a data cut, from every export taken in."""
+@flow(name="publish", flow_run_name="publish", persist_result=False)
+def publish(data: Path, as_of: date | None = None, published_at: datetime | None = None) -> None:
+    """Publishes tables and worklists from every export taken in, as of a data cut or today."""
     moment = published_at or datetime.now(UTC)
     with locked(Store(data)), planned(data) as plan:
+        cut = as_of or today(plan.settings)
+        week = Week.last_complete(cut)
         clinics = clinics_of(plan.known)
         for done, clinic_id in enumerate(clinics, 1):
-            derive(data, clinic_id, as_of)
-            derive(data, clinic_id, Week.last_complete(as_of).sunday)
+            derive(data, clinic_id, cut)
+            derive(data, clinic_id, week.sunday)
             tell("clinics", done, len(clinics))
-        publish_all(data, as_of, moment)
-        write_worklists(data, as_of)
+        publish_all(data, cut, moment)
+        write_worklists(data, cut)
         tidy(data)
+    emit("warehouse.published", "warehouse", data, week=str(week))
 
 
 @task(name="derive-clinic", task_run_name="derive-{clinic_id}", cache_policy=NO_CACHE)

@@ -9,9 +9,10 @@ from prefect.cache_policies import NO_CACHE
 from reports.html import report_html
 
 from domain.weeks import Week
-from flows.context import derivation, planned, tell
+from flows.context import derivation, planned, tell, today
 from flows.derive import derive_clinic, derive_group, tables_in
 from flows.engine import guarded
+from flows.events import emit
 from flows.provenance import provenance_tables
 from flows.publish import derive
 from reports.disclosure import disclosed
@@ -22,16 +23,17 @@ from warehouse.pages import write_pages
 from warehouse.store import Store
 
 
-@flow(name="report", flow_run_name="report-{week}", persist_result=False)
-def report(data: Path, week: str, known_at: datetime | None = None) -> None:
-    """Writes the reports of a week, of the group and of each clinic, as of its Sunday."""
-    cut = Week.parse(week).sunday
+@flow(name="report", flow_run_name="report", persist_result=False)
+def report(data: Path, week: str | None = None, known_at: datetime | None = None) -> None:
+    """Writes the reports of a week (the last complete one, unless given), as of its Sunday."""
     with locked(Store(data)), planned(data, known_at) as plan:
+        when = Week.parse(week) if week else Week.last_complete(today(plan.settings))
         clinics = clinics_of(plan.known)
         for done, clinic_id in enumerate(clinics, 1):
-            derive(data, clinic_id, cut, known_at)
+            derive(data, clinic_id, when.sunday, known_at)
             tell("clinics", done, len(clinics))
-        write_reports(data, week, clinics, known_at)
+        write_reports(data, str(when), clinics, known_at)
+    emit("reports.published", "reports", data, week=str(when), reports=len(clinics) + 1)
 
 
 @task(name="write-reports", cache_policy=NO_CACHE)

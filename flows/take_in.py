@@ -10,6 +10,7 @@ from domain.errors import AdherenceError
 from expectations.data_docs import write_data_docs
 from flows.context import loaded, tell
 from flows.engine import guarded
+from flows.events import emit
 from flows.intake import intake_fingerprint, reading_of, take_in_export
 from warehouse.landing import landed_export, landed_exports
 from warehouse.lock import locked
@@ -38,6 +39,7 @@ def take_in(data: Path) -> list[str]:
                 failed[export_id] = str(error)
             tell("exports", done, len(due))
         write_data_docs(results, Store(data).data_docs)
+    emit("exports.taken_in", "store", data, taken_in=len(due), failed=len(failed))
     if failed:
         first = next(iter(failed))
         raise ExportsFailed(

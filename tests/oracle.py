@@ -16,7 +16,7 @@ their own ids here where the published tables carry keys. The parts:
 - ``oracle_parts/flags.py``      flags, replayed day by day
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -52,35 +52,49 @@ def current_rows(folder: Path) -> Current:
     return settled({path.name: path.read_bytes() for path in folder.glob("*.csv")})
 
 
-def tables(files: Mapping[str, bytes], cut: date) -> dict[str, list[Row]]:
-    """All the measures of a set of plain exports (file name to bytes) at a data cut.
+def tables(
+    files: Mapping[str, bytes], cut: date, only: Collection[str] | None = None
+) -> dict[str, list[Row]]:
+    """The measures of a set of plain exports (file name to bytes) at a data cut, by table.
 
-    Beside them ``quarantine`` (open, by dataset and reason) and ``counts`` (rows by dataset).
+    ``only`` names the tables wanted; null: all. Beside the measures there are ``quarantine``
+    (open, by dataset and reason) and ``counts`` (rows by dataset).
     """
     current = settled(files)
     rows = current.rows
-    return {
-        "patient_weeks": patient_weeks(rows, cut),
-        "exercise_weeks": exercise_weeks(rows, cut),
-        "attendance": attendance(rows, cut),
-        "persistence": persistence(rows, cut),
-        "cohort_weeks": cohort_weeks(rows, cut),
-        "outcome_scores": outcome_scores(rows),
-        "outcome_windows": outcome_windows(rows, cut),
-        "flags": flags(rows, cut),
-        "episodes": switched_on(rows, cut),
-        "quarantine": [
-            {"dataset": dataset, "reason": reason, "rows": count}
-            for dataset, reasons in sorted(current.open_quarantined.items())
-            for reason, count in sorted(reasons.items())
-        ],
-        "counts": [
-            {
-                "dataset": dataset,
-                "current": len(rows[dataset]),
-                "waiting": current.waiting[dataset],
-                "superseded": current.superseded[dataset],
-            }
-            for dataset in sorted(rows)
-        ],
+    measures: dict[str, Callable[[], list[Row]]] = {
+        "patient_weeks": lambda: patient_weeks(rows, cut),
+        "exercise_weeks": lambda: exercise_weeks(rows, cut),
+        "attendance": lambda: attendance(rows, cut),
+        "persistence": lambda: persistence(rows, cut),
+        "cohort_weeks": lambda: cohort_weeks(rows, cut),
+        "outcome_scores": lambda: outcome_scores(rows),
+        "outcome_windows": lambda: outcome_windows(rows, cut),
+        "flags": lambda: flags(rows, cut),
+        "episodes": lambda: switched_on(rows, cut),
+        "quarantine": lambda: quarantine(current),
+        "counts": lambda: counts(current),
     }
+    return {name: measure() for name, measure in measures.items() if only is None or name in only}
+
+
+def quarantine(current: Current) -> list[Row]:
+    """One row per dataset and reason: rows that lie in quarantine now."""
+    return [
+        {"dataset": dataset, "reason": reason, "rows": count}
+        for dataset, reasons in sorted(current.open_quarantined.items())
+        for reason, count in sorted(reasons.items())
+    ]
+
+
+def counts(current: Current) -> list[Row]:
+    """One row per dataset: rows current (waiting ones among them), waiting, superseded."""
+    return [
+        {
+            "dataset": dataset,
+            "current": len(rows),
+            "waiting": current.waiting[dataset],
+            "superseded": current.superseded[dataset],
+        }
+        for dataset, rows in sorted(current.rows.items())
+    ]

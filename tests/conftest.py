@@ -1,0 +1,53 @@
+"""Fixtures named for what they give."""
+
+import os
+import shutil
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+# Both import modules that are out of date, which Python tells of the first time only.
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import great_expectations  # noqa: F401
+    import prefect  # noqa: F401
+
+ROOT = Path(__file__).parent.parent
+PLAIN = ROOT / "tests" / "samples" / "plain"
+
+Program = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def adherence() -> Program:
+    """The program, run as people run it."""
+
+    def run(*arguments: str | Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "adherence", *map(str, arguments)],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def samples_run(
+    adherence: Program, tmp_path_factory: pytest.TempPathFactory
+) -> "tuple[Path, subprocess.CompletedProcess[str]]":
+    """The data folder after one run on the plain samples, and what the run said."""
+    data = tmp_path_factory.mktemp("samples") / "data"
+    (data / "inbox").mkdir(parents=True)
+    for file in sorted(PLAIN.glob("clinic_*.csv")):
+        shutil.copy(file, data / "inbox")
+    return data, adherence("run", "--data", data, "--as-of", "2026-11-15")

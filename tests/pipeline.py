@@ -1,0 +1,48 @@
+"""The pipeline without its orchestration: what the flows do, called directly."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from flows.publish import publish_all
+from flows.take_in import _due, take_in_one
+from warehouse.landing import land
+from warehouse.store import Store
+
+FIRST_ARRIVAL = datetime(2026, 11, 20, 9, tzinfo=UTC)
+PUBLISHED_AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
+KEY = "a key for tests"
+
+
+def taken_in(files: Iterable[Path], data: Path) -> Store:
+    """The store after these files have arrived, a minute apart, and were taken in."""
+    store = Store(data)
+    for minute, file in enumerate(files):
+        land(file, store, FIRST_ARRIVAL + timedelta(minutes=minute))
+    for export_id in _due(data):
+        take_in_one.fn(data, export_id)
+    return store
+
+
+def published(files: Iterable[Path], data: Path, cut: date) -> Store:
+    """The store after the files were taken in and published as of a data cut."""
+    store = taken_in(files, data)
+    publish_all.fn(data, cut, PUBLISHED_AT)
+    return store
+
+
+def table(store: Store, name: str) -> pl.DataFrame:
+    """A published table."""
+    return pl.read_parquet(store.parquet / f"{name}.parquet")
+
+
+def with_ids(store: Store, name: str) -> pl.DataFrame:
+    """A published table with the ids that its keys stand for."""
+    episodes = pl.read_parquet(store.private / "episode_keys.parquet").drop("clinic_id")
+    patients = pl.read_parquet(store.private / "patient_keys.parquet").drop("clinic_id")
+    rows = table(store, name)
+    return rows.join(episodes, on="episode_key", how="left").join(
+        patients, on="patient_key", how="left"
+    )

@@ -1,0 +1,80 @@
+"""However exports arrive, the published tables are the same (contract, section 2)."""
+
+import os
+import random
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from domain.published import PUBLISHED
+from tests.conftest import PLAIN
+from tests.pipeline import KEY, published, taken_in
+from warehouse.store import Store
+
+CUT = date(2026, 11, 15)
+FILES = sorted(PLAIN.glob("clinic_*.csv"))
+ONE_CLINIC = sorted(PLAIN.glob("clinic_b_*.csv"))
+ORDERS = 20
+
+
+def tables(store: Store) -> dict[str, bytes]:
+    """Every published table as bytes, without the publication and the moments of arrival."""
+    found = {}
+    for name in sorted(set(PUBLISHED) - {"publication"}):
+        rows = pl.read_parquet(store.parquet / f"{name}.parquet")
+        rows = rows.drop("received_at") if name == "exports" else rows
+        found[name] = rows.write_ipc(None).getvalue()
+    return found
+
+
+@pytest.fixture(scope="module")
+def all_at_once(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, bytes]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ADHERENCE_KEY", KEY)
+        return tables(published(ONE_CLINIC, tmp_path_factory.mktemp("once"), CUT))
+
+
+@pytest.fixture(autouse=True)
+def _one_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADHERENCE_KEY", KEY)
+
+
+@pytest.mark.parametrize("seed", range(ORDERS))
+def test_any_order_gives_the_same_tables(
+    seed: int, all_at_once: dict[str, bytes], tmp_path: Path
+) -> None:
+    files = list(ONE_CLINIC)
+    random.Random(seed).shuffle(files)
+    assert tables(published(files, tmp_path, CUT)) == all_at_once
+
+
+def test_one_by_one_gives_the_same_tables(all_at_once: dict[str, bytes], tmp_path: Path) -> None:
+    for file in ONE_CLINIC:
+        store = published([file], tmp_path, CUT)
+    assert tables(store) == all_at_once
+
+
+def test_twice_and_under_another_name_gives_the_same_tables(
+    all_at_once: dict[str, bytes], tmp_path: Path
+) -> None:
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    again = [copies / file.name.replace("clinic_b", "copy_of") for file in ONE_CLINIC]
+    for file, copy in zip(ONE_CLINIC, again, strict=True):
+        copy.write_bytes(file.read_bytes())
+    taken_in(ONE_CLINIC, tmp_path / "data")
+    store = published([*again, *ONE_CLINIC], tmp_path / "data", CUT)
+    assert tables(store) == all_at_once
+
+
+@pytest.mark.skipif("ADHERENCE_CAMPAIGN" not in os.environ, reason="minutes: make campaign")
+@pytest.mark.parametrize("seed", range(ORDERS))
+def test_any_order_of_all_clinics_gives_the_same_tables(seed: int, tmp_path: Path) -> None:
+    files = list(FILES)
+    random.Random(seed).shuffle(files)
+    in_order = tables(published(FILES, tmp_path / "in_order", CUT))
+    assert tables(published(files, tmp_path / "shuffled", CUT)) == in_order

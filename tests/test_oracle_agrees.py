@@ -1,0 +1,96 @@
+"""The pipeline and the oracle, which know nothing of each other, agree on invented patients."""
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from simulation.exports import write_exports
+from tests import oracle
+from tests.pipeline import KEY, published, table, with_ids
+from warehouse.store import Store
+
+END = date(2026, 4, 12)
+# The oracle takes its time: 24 patients over 20 weeks are two minutes a seed.
+CAMPAIGN = "ADHERENCE_CAMPAIGN" in os.environ
+SEEDS = range(20 if CAMPAIGN else 3)
+PATIENTS, WEEKS = (24, 20) if CAMPAIGN else (9, 12)
+CUTS = [END, date(2026, 4, 8), date(2026, 3, 9)]
+KEYS = {
+    "patient_weeks": ["clinic_id", "episode_id", "week", "component"],
+    "exercise_weeks": ["clinic_id", "episode_id", "week", "exercise_code"],
+    "outcome_windows": ["clinic_id", "episode_id", "instrument", "outcome_window"],
+    "attendance": ["clinic_id", "episode_id"],
+    "persistence": ["clinic_id", "episode_id"],
+    "flags": ["clinic_id", "episode_id", "code"],
+    "cohort_weeks": ["clinic_id", "cohort", "week", "component"],
+}
+FLAGS = ("N1", "N2", "N3", "N4", "N5")
+
+
+def same(found: object, wanted: object) -> bool:
+    if isinstance(found, float) and isinstance(wanted, int | float):
+        return abs(found - wanted) <= 1e-9 * max(1, abs(wanted))
+    return found == wanted
+
+
+def disagreements(found: pl.DataFrame, wanted: list[oracle.Row], key: list[str]) -> list[str]:
+    """Rows that only one of them has, and cells that differ."""
+    ours = {tuple(row[name] for name in key): row for row in found.iter_rows(named=True)}
+    theirs = {tuple(row[name] for name in key): row for row in wanted}
+    wrong = [f"only ours: {k}" for k in ours.keys() - theirs.keys()]
+    wrong += [f"only the oracle's: {k}" for k in theirs.keys() - ours.keys()]
+    for k in ours.keys() & theirs.keys():
+        wrong += [
+            f"{k} {name}: ours {ours[k][name]!r}, the oracle's {value!r}"
+            for name, value in theirs[k].items()
+            if name in ours[k] and not same(ours[k][name], value)
+        ]
+    return sorted(wrong)
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def exports(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("exports")
+    sizes = {"patients": PATIENTS, "weeks": WEEKS, "clinics": 1}
+    return write_exports(folder, **sizes, seed=request.param, end=END, messy=True)
+
+
+@pytest.fixture(scope="module")
+def store(exports: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Store:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ADHERENCE_KEY", KEY)
+        return published(exports, tmp_path_factory.mktemp("data"), END)
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_every_measure_agrees(exports: list[Path], store: Store, cut: date) -> None:
+    files = {path.name: path.read_bytes() for path in exports}
+    wanted = oracle.tables(files, cut, only=list(KEYS))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ADHERENCE_KEY", KEY)
+        published([], store.data, cut)
+    for name, key in KEYS.items():
+        rows = with_ids(store, name) if "episode_id" in key else table(store, name)
+        theirs = [row for row in wanted[name] if row.get("code", "N1") in FLAGS]
+        rows = rows.filter(pl.col("patients") > 0) if name == "cohort_weeks" else rows
+        assert rows.height > 0
+        assert disagreements(rows, theirs, key) == [], name
+
+
+def test_quarantine_agrees(exports: list[Path], store: Store) -> None:
+    current = oracle.settled({path.name: path.read_bytes() for path in exports})
+    counted: dict[tuple[str, str], int] = {}
+    for row in table(store, "quarantine_counts").iter_rows(named=True):
+        key = (row["dataset"], row["reason"])
+        counted[key] = counted.get(key, 0) + row["rows"]
+    wanted = {
+        (dataset, reason): n
+        for dataset, reasons in current.open_quarantined.items()
+        for reason, n in reasons.items()
+    }
+    assert json.dumps(sorted(counted.items())) == json.dumps(sorted(wanted.items()))
+    assert sum(counted.values()) > 10
