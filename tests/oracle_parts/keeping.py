@@ -67,12 +67,14 @@ def kept_up(course: Course) -> Row:
         if last is not None and gap > 14:
             break
     prescribed_on = first_prescribed_on(course)
+    # Censored at discharge or data cut: no such gap was seen before, and so far it was kept up.
+    is_censored = last is None or gap <= 14
+    until = course.last_day if is_censored else last
     return {
         "first_logged_on": first,
         "days_to_first_log": (first - prescribed_on).days if first and prescribed_on else None,
-        "persisted_days": (last - first).days if first and last else None,
-        # Censored at discharge or data cut: no such gap was seen before.
-        "is_censored": last is None or gap <= 14,
+        "persisted_days": (until - first).days if first and until else None,
+        "is_censored": is_censored,
     }
 
 

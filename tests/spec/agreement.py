@@ -76,4 +76,4 @@ def disagreements(case: Case, tables: Tables) -> list[str]:
 
 def problems_of(case: Case, evaluate: Evaluate) -> list[str]:
     """Runs a case and says what is wrong with what came out."""
-    return disagreements(case, evaluate(case.exports, case.cut))
+    return disagreements(case, evaluate(case.exports, case.cut, case.expect.keys()))

@@ -11,13 +11,13 @@ sentence, the data cut, the rows it is about, and the rows that must come out:
   then agree in every column shown. An empty cell is null. ``no row`` says that there is none.
   Numbers agree as far as they are written out: 14.29 is right for 14.2857.
 
-Whoever runs the cases gives an ``Evaluate``: exports and data cut in, tables out, with
-``patient_id`` and ``episode_id`` where the published tables have keys. Beside the published
-tables there are ``quarantine`` (dataset, reason, rows: those open now) and ``counts`` (dataset,
-current, waiting, superseded).
+Whoever runs the cases gives an ``Evaluate``: exports, data cut and the names of the tables wanted
+in, (at least) those tables out, with ``patient_id`` and ``episode_id`` where the published tables
+have keys. Beside the published tables there are ``quarantine`` (dataset, reason, rows: those open
+now) and ``counts`` (dataset, current, waiting, superseded).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,7 +30,7 @@ from tests.spec.tables import table_rows, without_weekday
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
-Evaluate = Callable[[Sequence[GivenExport], date], Tables]
+Evaluate = Callable[[Sequence[GivenExport], date, Collection[str]], Tables]
 
 CHAPTERS = Path(__file__).parent / "chapters"
 

@@ -1,6 +1,6 @@
 """Every case of the specification, run on the oracle."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import pytest
@@ -11,8 +11,10 @@ from tests.spec.cases import Case, Tables, cases, chapters
 from tests.spec.given import GivenExport
 
 
-def evaluate_on_oracle(exports: Sequence[GivenExport], cut: date) -> Tables:
-    return oracle.tables({export.file_name: export.content for export in exports}, cut)
+def evaluate_on_oracle(
+    exports: Sequence[GivenExport], cut: date, wanted: Collection[str]
+) -> Tables:
+    return oracle.tables({export.file_name: export.content for export in exports}, cut, wanted)
 
 
 @pytest.mark.parametrize("case", cases(), ids=str)

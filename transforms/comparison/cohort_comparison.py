@@ -9,24 +9,23 @@ import polars as pl
 from domain.published import COHORT_COMPARISON
 from domain.settings import Measures
 from domain.weeks import Week
+from domain.windows import WINDOW_NAMES
 from transforms.comparison.ancova import ancova
 from transforms.comparison.estimate import LEVEL, Estimate
 from transforms.comparison.means import hedges_g, welch
 from transforms.comparison.patients import cells, clinics_and_all, first_per_patient, with_all
 from transforms.comparison.proportions import newcombe
-from transforms.comparison.windows import FOLLOW_UPS
 
 Statistic = Callable[[pl.DataFrame], Estimate]
 AppliedTo = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class _Method:
-    """One value of ``method``: which rows have its endpoint, and the statistic of their cell."""
+class _Endpoint:
+    """The columns a patient needs a value in, and the methods applied to those who have it."""
 
-    name: str
-    endpoint: pl.Expr
-    statistic: Statistic
+    columns: tuple[str, ...]
+    methods: Mapping[str, Statistic]
 
 
 def _by_cohort(cell: pl.DataFrame, column: str) -> tuple[list[float], list[float]]:
@@ -45,42 +44,49 @@ def _shares(cell: pl.DataFrame, column: str) -> Estimate:
     return newcombe(int(sum(hip)), len(hip), int(sum(only)), len(only))
 
 
+FOLLOW_UPS = tuple(name for name in WINDOW_NAMES if name != "baseline")
 OUTCOMES: AppliedTo = {"instrument": ("nprs", "odi"), "outcome_window": FOLLOW_UPS}
-HAS_CHANGE = pl.col("score").is_not_null() & pl.col("baseline_score").is_not_null()
-OUTCOME_METHODS = (
-    _Method("ancova", HAS_CHANGE, _adjusted),
-    _Method("welch_change", HAS_CHANGE, lambda cell: welch(*_by_cohort(cell, "change"))),
-    _Method("hedges_g", HAS_CHANGE, lambda cell: hedges_g(*_by_cohort(cell, "change"))),
-    _Method(
-        "responder_newcombe",
-        pl.col("is_responder").is_not_null(),
-        lambda cell: _shares(cell, "is_responder"),
+OUTCOME_ENDPOINTS = (
+    _Endpoint(
+        ("score", "baseline_score", "change"),
+        {
+            "ancova": _adjusted,
+            "welch_change": lambda cell: welch(*_by_cohort(cell, "change")),
+            "hedges_g": lambda cell: hedges_g(*_by_cohort(cell, "change")),
+        },
+    ),
+    _Endpoint(
+        ("is_responder",), {"responder_newcombe": lambda cell: _shares(cell, "is_responder")}
     ),
 )
 # The lumbar component is common to both cohorts; all of it is confounded by the longer programme.
 ADHERENCE: AppliedTo = {"component": ("lumbar", "all")}
-HAS_ADHERENCE = pl.col("adherence_pct").is_not_null()
-ADHERENCE_METHODS = (
-    _Method(
-        "adherence_mean_welch",
-        HAS_ADHERENCE,
-        lambda cell: welch(*_by_cohort(cell, "adherence_pct")),
+ADHERENCE_ENDPOINTS = (
+    _Endpoint(
+        ("adherence_pct", "is_adherent"),
+        {
+            "adherence_mean_welch": lambda cell: welch(*_by_cohort(cell, "adherence_pct")),
+            "adherence_share_newcombe": lambda cell: _shares(cell, "is_adherent"),
+        },
     ),
-    _Method("adherence_share_newcombe", HAS_ADHERENCE, lambda cell: _shares(cell, "is_adherent")),
 )
 
 
 def _estimates(
-    method: _Method, rows: pl.DataFrame, episodes: pl.DataFrame, applied_to: AppliedTo
+    endpoint: _Endpoint, rows: pl.DataFrame, episodes: pl.DataFrame, applied_to: AppliedTo
 ) -> Iterator[tuple[dict[str, str], Estimate]]:
-    """What the method says for each clinic and thing it is applied to, also without data."""
-    endpoint = rows.filter(method.endpoint)
-    patients = with_all(first_per_patient(endpoint, episodes, within=tuple(applied_to)))
+    """What each method says for each clinic and thing it is applied to, also without data."""
+    is_wanted = [pl.col(name).is_in(values) for name, values in applied_to.items()]
+    with_endpoint = rows.filter(is_wanted).drop_nulls(endpoint.columns)
     by = ("clinic_id", *applied_to)
-    found = cells(patients, by)
+    patients = first_per_patient(with_endpoint, episodes, within=tuple(applied_to)).select(
+        *by, "cohort", *endpoint.columns
+    )
+    found = cells(with_all(patients), by)
     for cell in product(clinics_and_all(episodes), *applied_to.values()):
-        where = {"method": method.name, **dict(zip(by, cell, strict=True))}
-        yield where, method.statistic(found.get(cell, patients.clear()))
+        for method, statistic in endpoint.methods.items():
+            where = {"method": method, **dict(zip(by, cell, strict=True))}
+            yield where, statistic(found.get(cell, patients.clear()))
 
 
 def cohort_comparison(
@@ -95,8 +101,8 @@ def cohort_comparison(
         is_adherent=pl.col("adherence_pct").round(9) >= measures.adherent_from_pct
     )
     estimates = [
-        *(_estimates(method, outcome_windows, episodes, OUTCOMES) for method in OUTCOME_METHODS),
-        *(_estimates(method, adherence, episodes, ADHERENCE) for method in ADHERENCE_METHODS),
+        *(_estimates(each, outcome_windows, episodes, OUTCOMES) for each in OUTCOME_ENDPOINTS),
+        *(_estimates(each, adherence, episodes, ADHERENCE) for each in ADHERENCE_ENDPOINTS),
     ]
     rows = [
         {
@@ -105,7 +111,7 @@ def cohort_comparison(
             **where,
             **asdict(estimate.withheld_under(measures.too_few_patients)),
         }
-        for of_method in estimates
-        for where, estimate in of_method
+        for of_endpoint in estimates
+        for where, estimate in of_endpoint
     ]
     return pl.DataFrame(rows, schema=COHORT_COMPARISON.polars_schema).sort(COHORT_COMPARISON.key)

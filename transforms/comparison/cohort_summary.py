@@ -10,18 +10,21 @@ from domain.datasets import COHORTS
 from domain.instruments import INSTRUMENTS
 from domain.published import COHORT_SUMMARY
 from domain.weeks import Week
+from domain.windows import WINDOW_NAMES
+from transforms.comparison.due_windows import due_windows
 from transforms.comparison.moments import mean_or_null, standard_deviation_or_null
 from transforms.comparison.patients import (
+    Cells,
     cells,
     clinics_and_all,
     first_per_patient,
     with_all,
 )
 from transforms.comparison.proportions import wilson
-from transforms.comparison.windows import OUTCOME_WINDOWS, due_windows
 
 ENDPOINT = ("instrument", "outcome_window")
 CELL = ("clinic_id", "cohort", *ENDPOINT)
+VALUES = ("baseline_score", "score", "change", "is_responder")
 
 
 def _moments(name: str, values: Sequence[float]) -> dict[str, float | None]:
@@ -40,6 +43,13 @@ def _responses(is_responder: pl.Series) -> dict[str, float | None]:
     }
 
 
+def _patients_with(endpoint: str, outcome_windows: pl.DataFrame, episodes: pl.DataFrame) -> Cells:
+    """One row per patient, instrument and window in each cell: the first episode that has it."""
+    rows = outcome_windows.drop_nulls(endpoint)
+    patients = first_per_patient(rows, episodes, within=ENDPOINT)
+    return cells(with_all(patients.select(*CELL, *VALUES)), CELL)
+
+
 def _patients_missing(
     outcome_windows: pl.DataFrame, episodes: pl.DataFrame, cut: date
 ) -> pl.DataFrame:
@@ -47,7 +57,7 @@ def _patients_missing(
     instruments = outcome_windows.select("instrument").unique()
     owed = due_windows(episodes, cut).join(instruments, how="cross")
     missing = owed.join(outcome_windows, on=["patient_key", *ENDPOINT], how="anti")
-    return first_per_patient(missing, episodes, within=ENDPOINT)
+    return first_per_patient(missing, episodes, within=ENDPOINT).select(CELL)
 
 
 def _combinations(
@@ -55,10 +65,9 @@ def _combinations(
 ) -> list[tuple[str, str, str, str]]:
     """Every clinic, cohort, instrument and window; a change scale has no baseline."""
     instruments = sorted(set(outcome_windows["instrument"]))
-    windows = [window.name for window in OUTCOME_WINDOWS]
     return [
         cell
-        for cell in product(clinics_and_all(episodes), COHORTS, instruments, windows)
+        for cell in product(clinics_and_all(episodes), COHORTS, instruments, WINDOW_NAMES)
         if not (cell[3] == "baseline" and INSTRUMENTS[cell[2]].is_change)
     ]
 
@@ -72,10 +81,8 @@ def cohort_summary(
     """
     none = outcome_windows.clear()
     scored, changed, judged = (
-        cells(with_all(first_per_patient(endpoint, episodes, within=ENDPOINT)), CELL)
-        for endpoint in (
-            outcome_windows.drop_nulls(column) for column in ("score", "change", "is_responder")
-        )
+        _patients_with(endpoint, outcome_windows, episodes)
+        for endpoint in ("score", "change", "is_responder")
     )
     missing = cells(with_all(_patients_missing(outcome_windows, episodes, cut)), CELL)
     rows = [

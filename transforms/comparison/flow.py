@@ -8,8 +8,9 @@ import polars as pl
 from domain.datasets import COHORTS
 from domain.published import FLOW
 from domain.weeks import Week
+from domain.windows import WINDOW_NAMES
+from transforms.comparison.due_windows import due_windows
 from transforms.comparison.patients import clinics_and_all, with_all
-from transforms.comparison.windows import OUTCOME_WINDOWS, due_windows
 
 COHORT = ["clinic_id", "cohort"]
 WINDOW = [*COHORT, "outcome_window"]
@@ -61,8 +62,7 @@ def flow(
     observed.
     """
     pain = outcome_windows.filter(instrument="nprs")
-    names = [window.name for window in OUTCOME_WINDOWS]
-    combinations = list(product(clinics_and_all(episodes), COHORTS, names))
+    combinations = list(product(clinics_and_all(episodes), COHORTS, WINDOW_NAMES))
     counts = pl.col([name for name in FLOW.names if name not in ("week", *WINDOW)])
     return (
         pl.DataFrame(combinations, schema=dict.fromkeys(WINDOW, pl.String), orient="row")

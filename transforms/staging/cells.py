@@ -9,8 +9,9 @@ from domain.columns import Kind
 DATE = r"^\d{4}-\d{2}-\d{2}$"
 MOMENT = (
     r"^(?P<day>\d{4}-\d{2}-\d{2})"
-    r"(?:[T ](?P<minute>\d{2}:\d{2})(?::(?P<second>\d{2})(?:\.(?P<fraction>\d{1,9}))?)?"
-    r"(?P<offset>Z|[+-]\d{2}:?\d{2})?)?$"
+    # No 60th second: as the next minute it could fall on the next day.
+    r"(?:[T ](?P<minute>\d{2}:\d{2})(?::(?P<second>[0-5]\d)(?:\.(?P<fraction>\d{1,9}))?)?"
+    r"(?P<offset>Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$"
 )
 INTEGER = r"^[+-]?\d{1,15}(?:\.0+)?$"
 REAL = r"^[+-]?(?:\d{1,15}(?:\.\d*)?|\.\d+)$"
@@ -24,7 +25,13 @@ def given(cell: pl.Expr) -> pl.Expr:
 def date(text: pl.Expr) -> pl.Expr:
     """The ISO date."""
     text = text.str.strip_chars()
-    return pl.when(text.str.contains(DATE)).then(text.str.to_date("%Y-%m-%d", strict=False))
+    day = text.str.to_date("%Y-%m-%d", strict=False)
+    return pl.when(text.str.contains(DATE)).then(_in_calendar(day))
+
+
+def _in_calendar(day: pl.Expr) -> pl.Expr:
+    """The date or date-time; null outside the years 1 to 9999, which most programs cannot show."""
+    return pl.when(day.dt.year().is_between(1, 9999)).then(day)
 
 
 def integer(text: pl.Expr) -> pl.Expr:
@@ -58,7 +65,7 @@ def local_moment(text: pl.Expr, clinic_id: pl.Expr, zones: Mapping[str, list[str
         part.struct.field("fraction").fill_null("0"),
     ).str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False)
     offset = part.struct.field("offset")
-    return (
+    return _in_calendar(
         pl.when(offset.is_null())
         .then(written)
         .otherwise(_in_zone(written - _minutes(offset), clinic_id, zones))

@@ -1,0 +1,89 @@
+import pytest
+
+from transforms.comparison.process_chart import natural_limits, process_chart
+
+# The numbers of NHSRplotthedots' own test: set.seed(123); rnorm(20) in R.
+NHS_R = [
+    *(-0.56047565, -0.23017749, 1.55870831, 0.07050839, 0.12928774, 1.71506499, 0.46091621),
+    *(-1.26506123, -0.68685285, -0.44566197, 1.22408180, 0.35981383, 0.40077145, 0.11068272),
+    *(-0.55584113, 1.78691314, 0.49785048, -1.96661716, 0.70135590, -0.47279141),
+]
+# Twelve ordinary weeks: mean 60, moving ranges 4, limits 49.36 and 70.64, near them from 7.09 off.
+ORDINARY = [58.0, 62.0] * 6
+
+
+def rules_of(*later: float) -> list[tuple[str, ...]]:
+    """The rules that points after twelve ordinary weeks break."""
+    return list(process_chart([*ORDINARY, *later]).rules[12:])
+
+
+def test_limits_are_those_of_the_nhs_r_package() -> None:
+    found = natural_limits(NHS_R)
+    assert (found.mean, found.lower, found.upper) == pytest.approx((0.142, -3.01, 3.29), abs=5e-3)
+
+
+def test_one_wild_range_does_not_widen_the_limits() -> None:
+    wild = [*ORDINARY[:11], 90.0]
+    found = natural_limits(wild)
+    assert found.upper - found.mean == pytest.approx(2.66 * 4)
+
+
+def test_limits_are_locked_on_the_first_twelve_points() -> None:
+    found = process_chart([*ORDINARY, 90.0, 10.0, 90.0])
+    assert found.limits == process_chart(ORDINARY).limits
+    assert found.limits is not None
+    assert (found.limits.mean, found.limits.lower, found.limits.upper) == pytest.approx(
+        (60, 49.36, 70.64)
+    )
+
+
+def test_under_twelve_points_there_are_no_limits_and_no_rules() -> None:
+    found = process_chart([60.0] * 10 + [0.0])
+    assert found.limits is None
+    assert found.rules == ((),) * 11
+    assert process_chart([]).rules == ()
+
+
+def test_ordinary_points_break_no_rule() -> None:
+    assert rules_of(58, 63, 57, 61) == [()] * 4
+
+
+def test_a_point_outside_the_limits() -> None:
+    assert rules_of(70.7, 58, 49.3) == [("outside_limits",), (), ("outside_limits",)]
+    assert rules_of(70.6) == [()]
+
+
+def test_seven_points_on_one_side_of_the_mean() -> None:
+    shifted = [61.0, 63, 61, 63, 61, 63]
+    assert process_chart([*ORDINARY[:-1], 58.0, *shifted]).rules[-6:] == ((),) * 6
+    assert rules_of(58, *shifted, 61) == [(), *[("shift",)] * 7]
+    assert rules_of(58, *shifted, 60, 61) == [()] * 9
+
+
+def test_the_run_before_the_lock_counts_too() -> None:
+    """The last ordinary week is above the mean, so six more make seven."""
+    found = process_chart([*ORDINARY, 61.0, 63, 61, 63, 61, 63])
+    assert found.rules[11:] == (("shift",),) * 7
+
+
+def test_seven_points_that_all_rise_or_all_fall() -> None:
+    rising = [58.0, 58.5, 59, 59.5, 60.5, 61, 61.5]
+    assert rules_of(*rising) == [("trend",)] * 7
+    assert rules_of(63, *reversed(rising[:-1])) == [("trend",)] * 7
+    assert rules_of(*rising[:-1], 61) == [()] * 7
+
+
+def test_two_of_three_points_near_the_same_limit() -> None:
+    assert rules_of(58, 68, 61, 68, 58) == [(), ("near_limit",), (), ("near_limit",), ()]
+    assert rules_of(58, 68, 61, 61, 68, 58) == [()] * 6
+
+
+def test_near_opposite_limits_is_chance() -> None:
+    """As in NHSRplotthedots: all three points lie on one side of the mean."""
+    assert rules_of(58, 68, 52, 68) == [()] * 4
+    assert rules_of(58, 68, 59, 68, 58) == [()] * 5
+
+
+def test_without_variation_any_other_value_is_special() -> None:
+    found = process_chart([20 / 3] * 12 + [20 / 3, 7.0])
+    assert found.rules[-2:] == ((), ("outside_limits",))

@@ -1,0 +1,35 @@
+"""Which episodes owe a score in which outcome window."""
+
+from datetime import date
+
+import polars as pl
+
+from domain.windows import DISCHARGE, WINDOWS
+
+
+def _due(
+    episodes: pl.DataFrame, name: str, counted_from: str, first: int, last: int, cut: date
+) -> pl.DataFrame:
+    opens_on, closes_on = (pl.col(counted_from) + pl.duration(days=day) for day in (first, last))
+    return episodes.filter(closes_on <= cut).select(
+        "patient_key",
+        "episode_key",
+        "clinic_id",
+        "cohort",
+        outcome_window=pl.lit(name),
+        is_discontinued=(pl.col("discharged_on") < opens_on).fill_null(False),
+    )
+
+
+def due_windows(episodes: pl.DataFrame, cut: date) -> pl.DataFrame:
+    """One row per episode and window that has closed by the data cut.
+
+    ``is_discontinued``: the episode was discharged before the window opened.
+    """
+    around = DISCHARGE.days_around
+    return pl.concat(
+        [
+            *(_due(episodes, w.name, "started_on", w.first, w.last, cut) for w in WINDOWS),
+            _due(episodes, DISCHARGE.name, "discharged_on", -around, around, cut),
+        ]
+    )

@@ -1,0 +1,63 @@
+"""The covariance of the greatest restricted likelihood, by Newton's method."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from transforms.comparison.covariance_structures import Array, Structure
+from transforms.comparison.gap_patterns import GapPattern
+from transforms.comparison.reml import Curvature, Point, curvature_at, point_at
+
+MOST_STEPS = 100
+MOST_HALVINGS = 40
+# The fall of the deviance that one more step still promises.
+CLOSE_ENOUGH = 1e-10
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The model at the greatest restricted likelihood."""
+
+    point: Point
+    curvature: Curvature
+
+
+def _is_positive_definite(matrix: Array) -> bool:
+    try:
+        np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError:
+        return False
+    return True
+
+
+def _better(
+    groups: Sequence[GapPattern], structure: Structure, point: Point, step: Array
+) -> Point | None:
+    """The first point along the step, halved as often as needed, that is no worse."""
+    for halving in range(MOST_HALVINGS):
+        candidate = point_at(groups, structure, point.parameters + step / 2**halving)
+        if candidate is not None and candidate.deviance <= point.deviance:
+            return candidate
+    return None
+
+
+def fitted(groups: Sequence[GapPattern], structure: Structure, variances: Array) -> Fit | None:
+    """The fit of a structure from these variances of the visits; null where none is found.
+
+    Newton's steps where the deviance is convex, Fisher's scoring where it is not (yet).
+    """
+    point = point_at(groups, structure, structure.start(variances))
+    for _ in range(MOST_STEPS):
+        if point is None:
+            return None
+        curvature = curvature_at(groups, point)
+        is_convex = _is_positive_definite(curvature.hessian)
+        bend = curvature.hessian if is_convex else curvature.expected
+        if not _is_positive_definite(bend):
+            return None
+        step = -np.linalg.solve(bend, curvature.gradient)
+        if is_convex and -curvature.gradient @ step < CLOSE_ENOUGH:
+            return Fit(point, curvature)
+        point = _better(groups, structure, point, step)
+    return None
