@@ -180,6 +180,7 @@ def _tell_taken(taken: Sequence[str], store: "Store") -> int:
     from warehouse.receipts import read_receipt
 
     status = 0
+    unlisted: set[str] = set()
     named = sorted((landed_export(export_id, store).names[0], export_id) for export_id in taken)
     for name, export_id in named:
         receipt = read_receipt(export_id, store)
@@ -194,13 +195,14 @@ def _tell_taken(taken: Sequence[str], store: "Store") -> int:
                 f"{dataset.rows_quarantined} quarantined{reasons and f' ({reasons})'}, "
                 f"{dataset.rows_ignored} ignored"
             )
-            for clinic_id in dataset.unlisted_clinics:
-                say(
-                    f"{name}: clinic '{clinic_id}' is not in config/clinics.yaml; it was taken in "
-                    "with the group's time zone. List it there"
-                )
+            unlisted |= set(dataset.unlisted_clinics)
             if dataset.unknown_columns:
                 say(f"{name}: columns that no dataset knows: {', '.join(dataset.unknown_columns)}")
+    for clinic_id in sorted(unlisted):
+        say(
+            f"clinic '{clinic_id}' is not in config/clinics.yaml; it was taken in with the group's "
+            "time zone. List it there"
+        )
     return status
 
 

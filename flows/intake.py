@@ -14,7 +14,8 @@ from domain.errors import AdherenceError, ExportRejected
 from domain.settings import Settings
 from domain.version import INTAKE, code_version
 from expectations.validate import Validation, validated
-from sources.mapping import DatasetSource, Mapping, fingerprint_text
+from sources.columns import DatasetSource
+from sources.mapping import Mapping, fingerprint_text
 from sources.open import opened_text
 from sources.records import RawRows, raw_rows
 from sources.table import exported_at, mapped_rows, unknown_columns
@@ -54,6 +55,7 @@ def intake_fingerprint(reading: Reading, settings: Settings) -> str:
     """Changes when the rows that an export gives may change: mapping, rules, catalogue, code."""
     parts = (
         fingerprint_text(reading.mapping),
+        *(source.dataset for source in reading.sources),
         str(reading.exported_at),
         settings.exercises.model_dump_json(),
         settings.clinics.model_dump_json(),
@@ -119,8 +121,10 @@ def _taken_in(
         _refuse_mostly_bad(bad, raw)
     except ExportRejected as rejection:
         return _rejected(table.name, raw.rows_read, rejection), None
-    rows = pl.scan_parquet(target)
-    good = rows.join(bad.lazy().select("row_number"), on="row_number", how="anti")
+    rows = pl.scan_parquet(target, glob=False)
+    # In the order of the export: without it the same export would give other bytes each time.
+    bad_rows = bad.lazy().select("row_number")
+    good = rows.join(bad_rows, on="row_number", how="anti", maintain_order="left")
     clinics = write_accepted(good, table, export.export_id, store)
     if bad.height:
         write_quarantine(_quarantined(rows, bad, raw, facts, table), table, export.export_id, store)
@@ -176,7 +180,7 @@ def _quarantined(
         pl.lit(facts.exported_at, pl.Datetime("us")).alias("exported_at"),
     )
     lines = malformed.join(bad.lazy(), on="row_number")
-    return pl.concat([kept, lines], how="diagonal")
+    return pl.concat([kept, lines], how="diagonal").sort("row_number")
 
 
 def _receipt(

@@ -84,9 +84,9 @@ def write_worklists(data: Path, as_of: date) -> None:
     for clinic_id in clinics_of(plan.known):
         tables = tables_in([derive_clinic(plan, clinic_id, as_of)])
         patients, _ = _keys(data, clinic_id)
-        facts = {"clinics": settings.clinics, "measures": settings.measures, "as_of": as_of}
-        pages = worklists(tables, patients, **facts)
-        index = worklist_index(tables, patients, **facts)
+        clinics, measures = settings.clinics, settings.measures
+        pages = worklists(tables, patients, clinics=clinics, measures=measures, as_of=as_of)
+        index = worklist_index(tables, patients, clinics=clinics, measures=measures, as_of=as_of)
         named = {f"{physio_id}.html": page for (_, physio_id), page in pages.items()}
         write_pages(plan.store.worklists / clinic_id, {**named, "index.html": index[clinic_id]})
 

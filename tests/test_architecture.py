@@ -22,7 +22,7 @@ OURS = (
 )
 MODULES = sorted(path for folder in OURS for path in (ROOT / folder).rglob("*.py"))
 
-ALLOWED = {
+ALLOWED: dict[str, set[str]] = {
     "domain": set(),
     "sources": {"domain"},
     "transforms": {"domain"},
@@ -33,12 +33,7 @@ ALLOWED = {
     "flows": {"domain", "sources", "transforms", "expectations", "warehouse", "reports"},
     "adherence": set(OURS),
 }
-TRANSFORMS = {
-    "staging": set(),
-    "current": set(),
-    "marts": set(),
-    "comparison": set(),
-}
+TRANSFORMS = {"staging", "current", "marts", "comparison"}
 HOMES = {
     "prefect": ("flows/",),
     "great_expectations": ("expectations/",),
@@ -86,7 +81,7 @@ def test_stages_of_transforms_do_not_import_each_other(path: Path) -> None:
     if parts[0] != "transforms" or len(parts) < 3:
         return
     stages = {name.split(".")[1] for name in imported(path) if name.startswith("transforms.")}
-    assert stages & set(TRANSFORMS) <= {parts[1]}
+    assert stages & TRANSFORMS <= {parts[1]}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

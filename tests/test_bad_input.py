@@ -27,7 +27,7 @@ SAID = {
     "png_sessions_2026-11-15.csv": ["rejected", "PNG picture", "CSV", "Export it"],
     "empty_sessions_2026-11-15.csv": ["rejected", "empty", "Export it again"],
     "cut_sessions_2026-11-15.csv": ["rejected", "cut", "Export it again"],
-    "short_sessions_2026-11-15.csv": ["rejected", "row 1", "'setting'", "mapping"],
+    "short_sessions_2026-11-15.csv": ["rejected", "line 1", "column setting is missing", "mapping"],
     "latin_sessions_2026-11-15.csv": ["rejected", "line 2", "utf-8", "UTF-8"],
 }
 
@@ -101,7 +101,7 @@ def config(tmp_path: Path) -> Path:
     ("file", "before", "after", "said"),
     [
         ("clinics.yaml", "Australia/Perth", "Perth", ["clinics.2.time_zone", "no time zone"]),
-        ("clinics.yaml", "group:", "gruop:", ["group", "Field required", "gruop"]),
+        ("clinics.yaml", "group:", "gruop:", ["group: expected", "gruop: there is no such key"]),
         ("measures.yaml", "amber_from_days: 4", "amber_from_days: four", ["flags.n2", "integer"]),
         ("exercises.yaml", "component: hip,", "component: knee,", ["exercises.0", "lumbar"]),
         ("exercises.yaml", "exercises:", "exercises: [", ["line", "YAML"]),
