@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: install demo test check format lock campaign clean
+.PHONY: install demo test check format docs lock campaign clean
 
 install: .venv/installed
 
@@ -28,6 +28,10 @@ check: install
 format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# The pages that are made from the code; a test fails when they are stale.
+docs: install
+	$(BIN)/python -m warehouse.dictionary docs/reference/data-dictionary.md
 
 # The same tests with more runs: orders, kills, seeds.
 campaign: install

@@ -50,9 +50,8 @@ def calls_of(folder: str, name: str) -> Iterator[ast.Call]:
     """Every call of that name in the modules of a folder."""
     for path in (ROOT / folder).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                if node.func.id == name:
-                    yield node
+            if isinstance(node, ast.Call) and getattr(node.func, "id", None) == name:
+                yield node
 
 
 @pytest.fixture
@@ -177,7 +176,7 @@ def test_every_reason_is_explained() -> None:
 
 def test_every_exit_status_is_explained() -> None:
     explained = re.findall(r"^\| (\d+) \|", WEEKLY.text, re.MULTILINE)
-    kinds = [AdherenceError, *AdherenceError.__subclasses__()]
+    kinds: list[type[AdherenceError]] = [AdherenceError, *AdherenceError.__subclasses__()]
     assert {int(status) for status in explained} == {0, *(kind.exit_status for kind in kinds)}
 
 
