@@ -48,6 +48,12 @@ def _lines(found: dict[str, Any]) -> list[str]:
         for name, reasons in found["quarantine"].items()
         if reasons
     ]
+    warned = [
+        f"  {name}: {', '.join(f'{reason} {n}' for reason, n in reasons.items())}"
+        for name, reasons in found["warnings"].items()
+        if reasons
+    ]
+    unlisted = ", ".join(found["unlisted_clinics"])
     return [
         head,
         f"Exports ({len(exports)}):",
@@ -56,6 +62,9 @@ def _lines(found: dict[str, Any]) -> list[str]:
         *counts,
         "Quarantine:" if open_rows else "Quarantine: empty.",
         *open_rows,
+        *(["Warnings (rows kept):"] if warned else []),
+        *warned,
+        *([f"Clinics that config/clinics.yaml does not list: {unlisted}"] if unlisted else []),
     ]
 
 
@@ -67,7 +76,7 @@ def _because(reason: str | None) -> str:
 def quarantine(
     as_json: AsJson = False,
     csv_file: Annotated[
-        Path | None, typer.Option("--csv", help="Write the rows to this file as well.")
+        Path | None, typer.Option("--csv", help="Write the rows to this file instead.")
     ] = None,
     data: Data = DEFAULT_DATA,
 ) -> int:

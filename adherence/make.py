@@ -61,7 +61,8 @@ def demo(data: Data = DEFAULT_DATA) -> int:
     from warehouse.store import writable_store
 
     store = writable_store(data)
-    if store.landing.exists() and not (store.data / MARK).exists():
+    in_use = store.landing.exists() or any(store.inbox.glob("*"))
+    if in_use and not (store.data / MARK).exists():
         raise UsageError(
             f"--data {data}: holds exports already, which invented ones would mix with. "
             "Name another folder, such as --data demo"

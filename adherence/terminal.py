@@ -10,6 +10,7 @@ from typing import Annotated, ParamSpec
 
 import typer
 
+from adherence.log import LOGGER
 from domain.errors import AdherenceError
 
 P = ParamSpec("P")
@@ -40,10 +41,11 @@ def command(function: Callable[P, int | None]) -> Callable[P, None]:
             status = function(*args, **kwargs)
         except AdherenceError as error:
             say(f"adherence: {error}")
+            LOGGER.error("%s ended with status %d", function.__name__, error.exit_status)
             raise typer.Exit(error.exit_status) from None
         except OSError as error:
-            place = f" {error.filename}" if error.filename else ""
-            say(f"adherence:{place}: {error.strerror or type(error).__name__}. Nothing was lost")
+            place = f"{error.filename}: " if error.filename else ""
+            say(f"adherence: {place}{error.strerror or type(error).__name__}. Nothing was lost")
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
             say("adherence: stopped. What was published before is left as it was")

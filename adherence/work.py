@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adherence.log import log_to
+from adherence.log import LOGGER, log_to
 from adherence.terminal import DEFAULT_DATA, Data, command, progress, say
 from domain.errors import ExportRejected, UsageError
 from domain.settings import load_settings
@@ -40,12 +40,13 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
     from flows.context import today
     from flows.once import publish_once, take_in_once
     from sources.inbox import inbox_files
+    from warehouse.leftovers import drop_leftovers
     from warehouse.lock import locked
 
     cut = as_of or today(settings)
     store.inbox.mkdir(parents=True, exist_ok=True)
     with locked(store):
-        _clear_workdirs(store)
+        drop_leftovers(store)
         _land(inbox_files(inbox or store.inbox), store, mappings)
         with _watched():
             taken = take_in_once(store.data)
@@ -57,17 +58,21 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
 
 
 @command
-def ingest(files: Annotated[list[Path], typer.Argument()], data: Data = DEFAULT_DATA) -> int:
+def ingest(
+    files: Annotated[list[Path], typer.Argument(help="Exports to take in.")],
+    data: Data = DEFAULT_DATA,
+) -> int:
     """Take in the files named; publish with run."""
     store, _, mappings = _ready(data)
     from flows.once import take_in_once
+    from warehouse.leftovers import drop_leftovers
     from warehouse.lock import locked
 
     for file in files:
         if not file.is_file():
             raise UsageError(f"{file}: no such file. Name exports to take in")
     with locked(store):
-        _clear_workdirs(store)
+        drop_leftovers(store)
         refused = _land(files, store, mappings)
         with _watched():
             taken = take_in_once(store.data)
@@ -121,13 +126,6 @@ def _ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":
     prepare(store)
     log_to(store.logs)
     return store, settings, mappings
-
-
-def _clear_workdirs(store: "Store") -> None:
-    """Removes what a killed run left in its private folder."""
-    import shutil
-
-    shutil.rmtree(store.data / ".work", ignore_errors=True)
 
 
 def _land(files: Sequence[Path], store: "Store", mappings: "tuple[Mapping, ...]") -> int:
@@ -185,6 +183,16 @@ def _tell_taken(taken: Sequence[str], store: "Store") -> int:
     for name, export_id in named:
         receipt = read_receipt(export_id, store)
         for dataset in receipt.datasets if receipt else ():
+            LOGGER.info(
+                "export %s %s %s: %d read, %d accepted, %d quarantined, %d ignored",
+                export_id,
+                dataset.dataset,
+                dataset.state,
+                dataset.rows_read,
+                dataset.rows_accepted,
+                dataset.rows_quarantined,
+                dataset.rows_ignored,
+            )
             if dataset.state == "rejected":
                 status = 3
                 say(f"{name}: rejected whole: {dataset.message}")
@@ -210,6 +218,7 @@ def _tell_where(store: "Store", cut: date) -> None:
     from domain.weeks import Week
 
     week = Week.last_complete(cut)
+    LOGGER.info("published as of %s, reports of %s", cut, week)
     say(f"published as of {cut}: {store.database}")
     say(f"report of {week}: {store.reports / str(week) / 'group.html'}")
     for index in sorted(store.worklists.glob("*/index.html")):

@@ -414,7 +414,7 @@ FLAGS = Table(
         EPISODE_KEY,
         CLINIC_ID,
         PHYSIO_ID,
-        Column("code", Kind.TEXT, "Code of the rule (docs/measures.md)."),
+        Column("code", Kind.TEXT, "Code of the rule, such as N1 for no home log ever."),
         Column("level", Kind.TEXT, "red, amber or info.", values=("red", "amber", "info")),
         Column("first_seen", Kind.DATE, "First day of this spell on which the flag showed."),
         Column("numbers", Kind.TEXT, "The numbers behind it, as JSON."),

@@ -3,18 +3,31 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+import polars as pl
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from domain.errors import UsageError
 from domain.exercises import ExerciseCatalogue
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 Model = TypeVar("Model", bound=BaseModel)
+IN_OUR_WORDS = {
+    "extra_forbidden": "there is no such key; expected it spelt as in the project's own file",
+    "missing": "expected this key, found none",
+}
 
 
 class _Strict(BaseModel):
@@ -24,7 +37,9 @@ class _Strict(BaseModel):
 def _known_time_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
+        # Python knows names of files, such as localtime, that stand for no zone elsewhere.
+        pl.Series([datetime(2000, 1, 1)]).dt.replace_time_zone(name)  # noqa: DTZ001
+    except (KeyError, ValueError, OSError, pl.exceptions.ComputeError):
         raise ValueError(
             f"'{name}' is no time zone; expected one such as Australia/Adelaide"
         ) from None
@@ -56,6 +71,13 @@ class Clinics(_Strict):
     group: Group
     clinics_must_be_listed: bool = False
     clinics: tuple[Clinic, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_clinic_once(self) -> "Clinics":
+        ids = [clinic.clinic_id for clinic in self.clinics]
+        if twice := {clinic_id for clinic_id in ids if ids.count(clinic_id) > 1}:
+            raise ValueError(f"clinics: expected {', '.join(sorted(twice))} once")
+        return self
 
     def time_zone_of(self, clinic_id: str) -> str:
         """The time zone whose calendar counts at a clinic; the group's where it is not listed."""
@@ -130,10 +152,12 @@ class Settings:
 
 def _problems(error: ValidationError) -> str:
     """One clause per wrong key: where it is and what was expected."""
-    return "; ".join(
-        f"{'.'.join(str(part) for part in problem['loc']) or 'the whole file'}: {problem['msg']}"
-        for problem in error.errors(include_input=False, include_url=False)
-    )
+    clauses = []
+    for problem in error.errors(include_input=False, include_url=False):
+        place = ".".join(str(part) for part in problem["loc"]) or "the whole file"
+        said = problem["msg"].removeprefix("Value error, ")
+        clauses.append(f"{place}: {IN_OUR_WORDS.get(problem['type'], said)}")
+    return "; ".join(clauses)
 
 
 def checked_yaml(path: Path, model: type[Model]) -> Model:
@@ -142,6 +166,8 @@ def checked_yaml(path: Path, model: type[Model]) -> Model:
         content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UsageError(f"{path}: not found. Copy it from the project's config folder.") from None
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror}). Mend the file.") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         place = getattr(error, "problem_mark", None)
         where = f", line {place.line + 1}" if place else ""
@@ -170,5 +196,6 @@ def load_settings(folder: Path | None = None) -> Settings:
 
 def key_from_environment(environment: Mapping[str, str] = os.environ) -> bytes | None:
     """The pseudonymisation key of ADHERENCE_KEY; null where it is not set."""
-    text = environment.get("ADHERENCE_KEY", "")
+    # Without the line break that reading it from a file may leave.
+    text = environment.get("ADHERENCE_KEY", "").strip()
     return text.encode() if text else None

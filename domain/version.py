@@ -16,17 +16,25 @@ EVERYTHING = (
     "flows",
 )
 # What decides which rows of an export are accepted, and how they read.
-INTAKE = ("domain", "sources", "transforms/staging", "expectations")
+INTAKE = (
+    "domain",
+    "sources",
+    "transforms/staging",
+    "expectations",
+    "flows/intake.py",
+    "warehouse/accepted.py",
+)
 SUFFIXES = (".py", ".yaml", ".j2", ".html", ".css", ".js", ".sql", ".typ")
 SCHEMA_VERSION = "1"
 
 
 @cache
-def code_version(folders: tuple[str, ...] = EVERYTHING) -> str:
-    """Such as ``0.1.0+1f2e3d4c``: equal exactly where the code in these folders is."""
+def code_version(places: tuple[str, ...] = EVERYTHING) -> str:
+    """Such as ``0.1.0+1f2e3d4c``: equal exactly where the code in these places is."""
     digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted((REPOSITORY / folder).rglob("*")):
+    for name in places:
+        place = REPOSITORY / name
+        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
             if path.suffix in SUFFIXES:
                 digest.update(path.relative_to(REPOSITORY).as_posix().encode())
                 digest.update(path.read_bytes())

@@ -11,7 +11,6 @@ from flows.derive import Derivation
 from sources.mapping import Mapping, load_mappings
 from warehouse.accepted import taken_in
 from warehouse.landing import known_exports, landed_exports
-from warehouse.pseudonyms import pseudonym_key
 from warehouse.store import Store
 
 # Told of each piece of work done: what, how many of how many. The terminal puts its bar here;
@@ -46,7 +45,7 @@ def derivation(data: Path, known_at: datetime | None = None) -> Derivation:
         return _plans[data, known_at]
     store, settings, _ = loaded(data)
     known = taken_in(known_exports(landed_exports(store), known_at), store)
-    return Derivation(store, settings, tuple(known), pseudonym_key(store))
+    return Derivation(store, settings, tuple(known))
 
 
 # Tasks get ids and paths as parameters, since Prefect may keep those; the rest they find here.

@@ -19,6 +19,7 @@ from transforms.marts.clinic import clinic_marts, component_of, switched_on
 from warehouse.accepted import TakenIn, accepted_files, accepted_rows
 from warehouse.cache import cached, fingerprint, frames_in
 from warehouse.clinic_tables import clinic_tables, in_shape
+from warehouse.pseudonyms import pseudonym_key
 from warehouse.store import Store
 from warehouse.tables import Tables
 
@@ -30,7 +31,11 @@ class Derivation:
     store: Store
     settings: Settings
     known: tuple[TakenIn, ...]
-    key: bytes
+
+    @property
+    def key(self) -> bytes:
+        """The key of the pseudonyms, made at its first use."""
+        return pseudonym_key(self.store)
 
     def clinic_fingerprint(self, clinic_id: str) -> str:
         """Changes when anything that the clinic's tables depend on does."""
@@ -39,7 +44,7 @@ class Derivation:
             for one in self.known
             if any(clinic_id in dataset.clinics for dataset in one.receipt.datasets)
         )
-        return fingerprint([exports, self._rules(), code_version(), fingerprint(self.key.hex())])
+        return fingerprint([exports, self._rules(), code_version()])
 
     def _rules(self) -> list[str]:
         settings = self.settings
@@ -83,7 +88,8 @@ def derive_clinic(derivation: Derivation, clinic_id: str, cut: date) -> Path:
             key=derivation.key,
         )
 
-    return cached(clinic_folder(derivation, clinic_id) / cut.isoformat(), make)
+    under = f"{cut}-{fingerprint(derivation.key.hex())[:8]}"
+    return cached(clinic_folder(derivation, clinic_id) / under, make)
 
 
 def tables_in(folders: Sequence[Path]) -> Tables:

@@ -6,7 +6,6 @@ from pathlib import Path
 import polars as pl
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from reports.worklist import worklist_index, worklists
 
 from domain.weeks import Week
 from flows.context import derivation, planned, tell, today
@@ -14,6 +13,7 @@ from flows.derive import clinic_folder, current_of, derive_clinic, derive_group,
 from flows.engine import guarded
 from flows.events import emit
 from flows.provenance import provenance_tables
+from reports.worklist import worklist_index, worklists
 from warehouse.accepted import clinics_of
 from warehouse.cache import drop_others
 from warehouse.clinic_tables import key_tables
@@ -24,6 +24,7 @@ from warehouse.store import Store
 
 
 @flow(name="publish", flow_run_name="publish", persist_result=False)
+@guarded
 def publish(data: Path, as_of: date | None = None, published_at: datetime | None = None) -> None:
     """Publishes tables and worklists from every export taken in, as of a data cut or today."""
     moment = published_at or datetime.now(UTC)
@@ -99,3 +100,4 @@ def tidy(data: Path) -> None:
     for clinic_id in clinics_of(plan.known):
         folder = clinic_folder(plan, clinic_id)
         drop_others(folder.parent, [folder])
+    drop_others(plan.store.derived / "group", [])

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from reports.html import report_html
 
 from domain.weeks import Week
 from flows.context import derivation, planned, tell, today
@@ -16,6 +15,7 @@ from flows.events import emit
 from flows.provenance import provenance_tables
 from flows.publish import derive
 from reports.disclosure import disclosed
+from reports.html import report_html
 from reports.weekly import weekly_report
 from warehouse.accepted import clinics_of
 from warehouse.lock import locked
@@ -24,6 +24,7 @@ from warehouse.store import Store
 
 
 @flow(name="report", flow_run_name="report", persist_result=False)
+@guarded
 def report(data: Path, week: str | None = None, known_at: datetime | None = None) -> None:
     """Writes the reports of a week (the last complete one, unless given), as of its Sunday."""
     with locked(Store(data)), planned(data, known_at) as plan:

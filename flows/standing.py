@@ -7,6 +7,7 @@ from typing import Any
 from domain.datasets import DATASETS
 from flows.context import derivation
 from flows.derive import Derivation, current_of
+from flows.engine import guarded
 from flows.provenance import open_rows
 from transforms.marts.outcome_windows import is_baseline_change_score
 from warehouse.accepted import clinics_of
@@ -16,6 +17,7 @@ from warehouse.publication import read_publication
 ATTRIBUTED = ("sessions", "appointments", "outcomes")
 
 
+@guarded
 def standing(data: Path) -> dict[str, Any]:
     """The content of ``status --json`` (contract, section 8)."""
     plan = derivation(data)
@@ -24,6 +26,7 @@ def standing(data: Path) -> dict[str, Any]:
         **_rows(plan),
         "quarantine": {name: _reasons(plan, name) for name in DATASETS},
         "warnings": _warnings(plan),
+        "unlisted_clinics": _unlisted(plan),
         "published": _published(plan),
     }
 
@@ -87,6 +90,12 @@ def _warnings(plan: Derivation) -> dict[str, dict[str, int]]:
     return found
 
 
+def _unlisted(plan: Derivation) -> list[str]:
+    """Clinics met in exports that the configuration does not list."""
+    listed = {clinic.clinic_id for clinic in plan.settings.clinics.clinics}
+    return sorted(set(clinics_of(plan.known)) - listed)
+
+
 def _baseline_change_scores(plan: Derivation, clinic_id: str) -> int:
     current = current_of(plan, clinic_id)
     dates = current["episodes"].select("episode_id", "started_on")
@@ -107,6 +116,7 @@ def _published(plan: Derivation) -> dict[str, str | None] | None:
     }
 
 
+@guarded
 def quarantined(data: Path) -> list[dict[str, Any]]:
     """One item per row in quarantine now: where it stands, why, and its cells."""
     plan = derivation(data)

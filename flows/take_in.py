@@ -23,6 +23,7 @@ class ExportsFailed(AdherenceError):
 
 
 @flow(name="take-in", flow_run_name="take-in", persist_result=False)
+@guarded
 def take_in(data: Path) -> list[str]:
     """Takes in every landed export that is new, or whose mapping, rules or catalogue changed.
 
