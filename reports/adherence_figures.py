@@ -1,33 +1,17 @@
 """Adherence in the report: each cohort by week with both bounds, and this week in full."""
 
 from dataclasses import dataclass
-from math import fsum
 
 import polars as pl
 
 from domain.datasets import COHORTS
 from domain.weeks import Week
-from reports.cells import ALL, Tables, cell, integer, of_clinic, real
+from reports.adherence_weeks import AdherenceWeek, adherence_week, logged_percentages, weeks_shown
+from reports.cells import ALL, Tables, cell, integer, real
 from reports.differences import difference
 from reports.figures import Count, Difference, Figure, Share, share_of
 
 COMPONENTS = ("lumbar", "hip", "all")
-WEEKS_SHOWN = 12
-
-
-@dataclass(frozen=True)
-class AdherenceWeek:
-    """One cohort, component and week: mean adherence with its lower and upper bound.
-
-    ``mean`` counts a day without a log as not done; ``mean_logged`` leaves such days out.
-    """
-
-    week: Week
-    patients: Count
-    mean: Figure
-    with_log: Count
-    mean_logged: Figure
-    log_completeness: Figure
 
 
 @dataclass(frozen=True)
@@ -54,6 +38,11 @@ class ComponentAdherence:
     mean_difference: Difference
     share_difference: Difference
 
+    @property
+    def weeks(self) -> tuple[tuple[AdherenceWeek, ...], ...]:
+        """The cohorts' weeks side by side, oldest first."""
+        return tuple(zip(*(of_cohort.weeks for of_cohort in self.cohorts), strict=True))
+
     def of(self, cohort: str) -> CohortAdherence:
         """That of one cohort."""
         return next(of_cohort for of_cohort in self.cohorts if of_cohort.cohort == cohort)
@@ -62,38 +51,11 @@ class ComponentAdherence:
 def adherence(tables: Tables, week: Week, clinic_id: str | None) -> tuple[ComponentAdherence, ...]:
     """Adherence to each component, of the clinic or of the whole group."""
     cohort_weeks = tables["cohort_weeks"].filter(pl.col("clinic_id") == (clinic_id or ALL))
-    logged = _logged_patient_weeks(tables, clinic_id, week)
-    weeks = _weeks_shown(cohort_weeks, week)
+    logged = logged_percentages(tables, clinic_id, week)
+    weeks = weeks_shown(cohort_weeks, week)
     return tuple(
         _of_component(component, tables, cohort_weeks, logged, weeks, clinic_id)
         for component in COMPONENTS
-    )
-
-
-def _weeks_shown(cohort_weeks: pl.DataFrame, week: Week) -> tuple[Week, ...]:
-    """Up to twelve weeks without a gap that end in the report's, from the first with patients."""
-    monday = pl.col("week")
-    earliest = week.before(WEEKS_SHOWN - 1)
-    shown = cohort_weeks.filter(
-        monday.is_between(earliest.monday, week.monday), pl.col("patients") > 0
-    )["week"].to_list()
-    first = min(shown, default=week.monday)
-    return tuple(week.before(n) for n in range((week.monday - first).days // 7, -1, -1))
-
-
-def _logged_patient_weeks(tables: Tables, clinic_id: str | None, week: Week) -> pl.DataFrame:
-    """One row per patient, cohort, week and component with an adherence: the later episode's."""
-    starts = tables["episodes"].select("episode_key", "started_on")
-    monday = pl.col("week").is_between(week.before(WEEKS_SHOWN - 1).monday, week.monday)
-    return (
-        of_clinic(tables["patient_weeks"], clinic_id)
-        .filter(monday, pl.col("adherence_pct").is_not_null())
-        .join(starts, on="episode_key", how="left")
-        .sort("started_on", "episode_key")
-        .unique(["patient_key", "cohort", "week", "component"], keep="last", maintain_order=True)
-        .filter(pl.col("adherence_logged_pct").is_not_null())
-        .group_by("cohort", "week", "component")
-        .agg(pl.col("adherence_logged_pct"))
     )
 
 
@@ -132,7 +94,9 @@ def _of_cohort(
 ) -> CohortAdherence:
     where = {"cohort": cohort, "component": component}
     rows, of_logged = cohort_weeks.filter(**where), logged.filter(**where)
-    by_week = tuple(_of_week(week, f"{component}/{cohort}", rows, of_logged) for week in weeks)
+    by_week = tuple(
+        adherence_week(week, f"{component}/{cohort}", rows, of_logged) for week in weeks
+    )
     row, patients = cell(rows, week=weeks[-1].monday), by_week[-1].patients
     adherent = Count(f"adherent/{component}/{cohort}", integer(row, "adherent_patients"))
     return CohortAdherence(
@@ -146,24 +110,4 @@ def _of_cohort(
             is_percentage=True,
         ),
         adherent=share_of(adherent, patients),
-    )
-
-
-def _of_week(week: Week, where: str, rows: pl.DataFrame, logged: pl.DataFrame) -> AdherenceWeek:
-    row = cell(rows, week=week.monday)
-    values = cell(logged, week=week.monday).get("adherence_logged_pct", [])
-    patients = Count(f"adherence/{where}/{week}", integer(row, "patients"))
-    with_log = Count(f"logged/{where}/{week}", len(values))
-
-    def percentage(value: float | None, rests_on: Count) -> Figure:
-        return Figure(value, rests_on=(rests_on.name,), is_percentage=True)
-
-    return AdherenceWeek(
-        week,
-        patients,
-        mean=percentage(real(row, "mean_pct"), patients),
-        with_log=with_log,
-        # fsum is exact, so that the order of the rows cannot show in the last digit.
-        mean_logged=percentage(fsum(values) / len(values) if values else None, with_log),
-        log_completeness=percentage(real(row, "log_completeness_pct"), patients),
     )

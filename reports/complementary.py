@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from reports.figures import Sum
+from reports.solving import Unknowns, solved
 
 
 @dataclass(frozen=True)
 class Equation:
-    """A total and its parts, as the attacker sees them; ``rest`` is a part that is never shown."""
+    """A total and its parts; ``rest``, where there is one, is a part that is never shown."""
 
     total: str
     parts: tuple[str, ...]
@@ -19,6 +21,20 @@ class Equation:
     def cells(self) -> tuple[str, ...]:
         """The names of the counts that may be shown."""
         return (self.total, *self.parts)
+
+    @property
+    def rest_name(self) -> str:
+        """The name of the rest, for whoever tries to work it out."""
+        return f"rest of {self.total} without {', '.join(self.parts)}"
+
+    def unknowns(self, hidden: set[str]) -> Unknowns:
+        """The cells that a reader does not know, with their factors."""
+        found = {name: Fraction(1) for name in self.parts if name in hidden}
+        if self.rest is not None:
+            found[self.rest_name] = Fraction(1)
+        if self.total in hidden:
+            found[self.total] = Fraction(-1)
+        return found
 
 
 def equation_of_sum(adds_up: Sum) -> Equation:
@@ -36,14 +52,18 @@ def hidden_names(
 ) -> frozenset[str]:
     """The names of the counts to hide.
 
-    Hidden are the counts from 1 to under ``suppress_under``; none or all of a whole of under
-    twice as many; and, until nothing hidden can be solved for, a second cell of every sum in
-    which just one is hidden, or in which the hidden ones are known to be few together.
+    Secret are the counts from 1 to under ``suppress_under``, such rests of shares, and none or all
+    of a whole of under twice as many. They are hidden, and then one more cell at a time until no
+    secret can be worked out, nor hidden parts be known to be few together.
     """
     hidden = {name for name, value in counts.items() if 0 < value < suppress_under}
     hidden |= set(_telling_of_everyone(counts, equations, suppress_under))
-    while more := set(_given_up(counts, equations, hidden, suppress_under)):
-        hidden |= more
+    rests = {one.rest_name for one in equations if 0 < (one.rest or 0) < suppress_under}
+    secret = frozenset(hidden | rests)
+    while (
+        more := next(_given_up(counts, equations, hidden, secret, suppress_under), None)
+    ) is not None:
+        hidden.add(more)
     return frozenset(hidden)
 
 
@@ -63,37 +83,33 @@ def _given_up(
     counts: Mapping[str, int],
     equations: tuple[Equation, ...],
     hidden: set[str],
+    secret: frozenset[str],
     suppress_under: int,
 ) -> Iterator[str]:
-    """One more cell to hide for the first equation that gives a hidden one away; or nothing."""
-    for equation in equations:
-        if _gives_away(equation, counts, hidden, suppress_under):
-            yield _second_cell(equation, counts, hidden)
-            return
+    """Cells that would have to be hidden next, the one that helps most first."""
+    telling = [one for one in equations if _is_few_together(one, counts, hidden, suppress_under)]
+    given_away = solved(one.unknowns(hidden) for one in equations) & secret
+    telling += [one for one in equations if given_away & one.unknowns(hidden).keys()]
+    # A secret may also be worked out by way of a total: best hidden where that is read off alone.
+    telling += [one for one in equations if given_away and one.unknowns(hidden).keys() & hidden]
+    for equation in sorted(telling, key=lambda one: len(one.unknowns(hidden))):
+        yield from _second_cells(equation, counts, hidden)
 
 
-def _gives_away(
+def _is_few_together(
     equation: Equation, counts: Mapping[str, int], hidden: set[str], suppress_under: int
 ) -> bool:
-    """Whether a reader of the cells that are shown can work out one that is not."""
+    """Whether what is hidden of a total that is shown is known to be few."""
     unknown = [counts[name] for name in equation.parts if name in hidden]
-    if equation.total in hidden:
-        # With every part in sight the total is their sum.
-        return bool(equation.parts) and not unknown and equation.rest is None
-    rest = equation.rest
-    if rest is not None and (unknown or 0 < rest < suppress_under):
-        unknown.append(rest)
-    is_solved = len(unknown) == 1
-    return is_solved or 0 < sum(unknown) < suppress_under
+    few = sum(unknown) + (equation.rest or 0 if unknown else 0)
+    return equation.total not in hidden and 0 < few < suppress_under
 
 
-def _second_cell(equation: Equation, counts: Mapping[str, int], hidden: set[str]) -> str:
-    """The cell that is missed least: the smallest part above 0, or the total."""
+def _second_cells(equation: Equation, counts: Mapping[str, int], hidden: set[str]) -> list[str]:
+    """The cells that are still shown, the one that is missed least first: small parts above 0."""
     parts = sorted(
         (name for name in equation.parts if name not in hidden),
         key=lambda name: (counts[name] == 0, counts[name], name),
     )
-    total_may_go = equation.total not in hidden
-    if total_may_go and (not equation.keep_total or not parts):
-        return equation.total
-    return parts[0]
+    total = [equation.total] if equation.total not in hidden else []
+    return parts + total if equation.keep_total else total + parts

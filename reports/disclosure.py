@@ -19,8 +19,11 @@ Node = TypeVar("Node")
 def disclosed(report: WeeklyReport, *, suppress_under: int) -> WeeklyReport:
     """The report as it may be shown: what rests on or tells of too few patients is hidden.
 
-    Raises ValueError where two counts of one name differ.
+    Raises ValueError where two counts of one name differ, or where it has been applied before:
+    what is hidden then would be taken for nothing.
     """
+    if report.suppressed_under is not None:
+        raise ValueError("disclosure control is applied once")
     nodes = list(_nodes(report))
     counts = _values(node for node in nodes if isinstance(node, Count))
     sums = [equation_of_sum(node) for node in nodes if isinstance(node, Sum)]
@@ -93,7 +96,7 @@ class _Control:
         """Whether it rests on too few patients, or gives a hidden count away."""
         fewest = min((self.counts[name] for name in node.rests_on), default=0)
         # Nothing to hide where there are no patients, and so no number.
-        if 0 < fewest < self.suppress_under:
+        if fewest < self.suppress_under and (fewest > 0 or node.value is not None):
             return True
         if isinstance(node, Day):
             return False

@@ -34,12 +34,16 @@ class Export:
 
 @dataclass(frozen=True)
 class Exports:
-    """All exports that hold a dataset, or all there are."""
+    """All exports that hold a dataset, or all there are.
+
+    ``rows_rejected`` are rows of rejected exports: read, and nothing more.
+    """
 
     dataset: str
     exports: int
     rejected: int
     rows: Rows
+    rows_rejected: int
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ def _total(dataset: str, exports: pl.DataFrame) -> Exports:
         exports["export_id"].n_unique(),
         rejected["export_id"].n_unique(),
         _rows({column: exports[column].sum() for column in exports.columns if "rows" in column}),
+        int(rejected["rows_read"].sum()),
     )
 
 

@@ -1,5 +1,6 @@
 """Everything that a weekly report says, as one frozen value: the numbers first, then the page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -98,13 +99,19 @@ def _sums_across(
     total = of_completeness.total
     of_all = next(one for one in of_adherence if one.component == "all")
     windows = [window for cohort in of_flow for window in cohort.windows]
-    parts_of: tuple[tuple[Count, list[Count]], ...] = (
-        (total.missing.whole, [window.due for window in windows]),
-        (total.missing.part, [window.missing for window in windows]),
-        (total.logged.whole, [cohort.latest.patients for cohort in of_all.cohorts]),
-        (total.logged.part, [cohort.latest.with_log for cohort in of_all.cohorts]),
+    latest = [cohort.latest for cohort in of_all.cohorts]
+
+    def adds_up(whole: Count, parts: Iterable[Count], *, keep_total: bool) -> Sum:
+        return sum_of(whole, tuple(parts), keep_total=keep_total)
+
+    # How many are missing in all matters more than one window's number; the number of patients
+    # behind a cohort's adherence more than that of both cohorts.
+    return (
+        adds_up(total.missing.whole, (window.due for window in windows), keep_total=True),
+        adds_up(total.missing.part, (window.missing for window in windows), keep_total=True),
+        adds_up(total.logged.whole, (week.patients for week in latest), keep_total=False),
+        adds_up(total.logged.part, (week.with_log for week in latest), keep_total=False),
     )
-    return tuple(sum_of(whole, tuple(parts), keep_total=True) for whole, parts in parts_of)
 
 
 def _made_from(publication: pl.DataFrame) -> MadeFrom | None:

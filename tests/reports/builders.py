@@ -1,4 +1,4 @@
-"""Published tables for tests: any rows, with every column that a test does not care about filled."""
+"""Published tables for tests: any rows, with the columns that a test leaves out filled in."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -21,7 +21,7 @@ DEFAULTS: dict[Kind, object] = {
     Kind.INTEGER: 0,
     Kind.BOOLEAN: True,
     Kind.DATE: WEEK.monday,
-    Kind.DATETIME: datetime(2026, 11, 16, 6, 10),
+    Kind.DATETIME: datetime.fromisoformat("2026-11-16T06:10"),
 }
 
 

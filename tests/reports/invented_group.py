@@ -70,7 +70,9 @@ def patient_weeks(patient: Patient, random: Random) -> Iterator[dict[str, Any]]:
     for n in range(weeks + 1):
         monday = first.monday + timedelta(weeks=n)
         pct = 100 * min(1, max(0, patient.keenness - 0.015 * n + random.gauss(0, 0.15)))
-        logged = min(7, round(7 * pct / 100) + random.randint(0, 1))
+        stopped = patient.keenness < 0.45 and n > 3
+        pct = 0.0 if stopped else pct
+        logged = 0 if stopped else min(7, round(7 * pct / 100) + random.randint(0, 1))
         both = {
             "adherence_pct": pct,
             "eligible_days": 7,
@@ -110,13 +112,13 @@ def with_changes(rows: Rows) -> Rows:
     }
     for row in rows:
         baseline = baselines.get(row["episode_key"])
-        has_change = baseline is not None and row["outcome_window"] != "baseline"
-        change = row["score"] - baseline if has_change else None
+        is_later = row["outcome_window"] != "baseline"
+        change = None if baseline is None or not is_later else row["score"] - baseline
         row |= {
             "baseline_score": baseline,
             "change": change,
             "improvement": None if change is None else -change,
-            "is_responder": None if change is None or baseline < 2 else change <= -2,
+            "is_responder": None if change is None or (baseline or 0) < 2 else change <= -2,
         }
     return rows
 

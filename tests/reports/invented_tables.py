@@ -1,7 +1,7 @@
 """The published tables about an invented clinic group."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from json import dumps
 from random import Random
 from statistics import mean, stdev
@@ -24,6 +24,7 @@ from tests.reports.invented_group import (
     with_changes,
 )
 
+RECEIVED_AT = datetime.fromisoformat("2026-11-16T06:10")
 DATASETS = ("appointments", "episodes", "holds", "outcomes", "prescriptions", "sessions")
 
 
@@ -97,7 +98,7 @@ def bouts(patient: Patient, random: Random) -> Iterator[dict[str, Any]]:
         **patient.keys,
         "session_key": f"s-{patient.keys['patient_key']}",
         "performed_on": last,
-        "performed_at": datetime(last.year, last.month, last.day, 18),
+        "performed_at": datetime.combine(last, time(18)),
         "setting": "home",
         "source_kind": "patient",
         "status": "done",
@@ -156,14 +157,14 @@ def balance(patients: list[Patient]) -> Iterator[dict[str, Any]]:
 
 def exports(clinic_ids: Mapping[str, object]) -> Iterator[dict[str, Any]]:
     """One export per clinic and dataset, and one that was rejected."""
-    for n, (clinic_id, dataset) in enumerate((c, d) for c in clinic_ids for d in DATASETS):
+    for n, dataset in enumerate(dataset for _ in clinic_ids for dataset in DATASETS):
         read = 40 + 977 * n % 1500
         yield {
             "export_id": f"{(n + 1) * 7919**5:064x}"[::-1],
             "dataset": dataset,
             "mapping": "plain",
             "state": "accepted",
-            "received_at": datetime(2026, 11, 16, 6, 10) - timedelta(minutes=n),
+            "received_at": RECEIVED_AT - timedelta(minutes=n),
             "rows_read": read,
             "rows_accepted": read - n % 4 - 1,
             "rows_quarantined": n % 4,
@@ -175,7 +176,7 @@ def exports(clinic_ids: Mapping[str, object]) -> Iterator[dict[str, Any]]:
         "mapping": "plain",
         "state": "rejected",
         "reason": "truncated",
-        "received_at": datetime(2026, 11, 15, 22, 0),
+        "received_at": RECEIVED_AT - timedelta(hours=8),
         "rows_read": 812,
     }
 
@@ -193,8 +194,8 @@ def publication() -> dict[str, Any]:
     """What the invented tables were made from."""
     return {
         "as_of": SUNDAY,
-        "known_at": datetime(2026, 11, 16, 6, 10),
-        "published_at": datetime(2026, 11, 16, 6, 12),
+        "known_at": RECEIVED_AT,
+        "published_at": RECEIVED_AT + timedelta(minutes=2),
         "code_version": "0.1.0",
         "rules_version": "1",
         "exports_hash": "5b3e" * 16,

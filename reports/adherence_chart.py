@@ -1,0 +1,129 @@
+"""The chart of adherence by week: a panel per cohort, the band between its two bounds."""
+
+import math
+
+from matplotlib.axes import Axes
+
+from reports.adherence_figures import CohortAdherence, ComponentAdherence
+from reports.adherence_weeks import AdherenceWeek
+from reports.charts import COHORT_STYLES, GRID, QUIET, SMALL, drawing, panel, svg_of
+from reports.figures import Figure
+from reports.labels import nudged
+from reports.names import COHORTS, COMPONENTS
+from reports.words import HIDDEN, percent, short_day, shown, shown_count
+
+WIDTH, HEIGHT = 7.3, 1.9
+LEFT, BOTTOM, ACROSS, UP, LABELS = 0.42, 0.4, 2.42, 1.28, 0.98
+MOST_TICKS = 6
+# A label has two lines of small type; in percentage points of the axis' height.
+LABEL_GAP = 2 * 1.25 * SMALL / 72 / UP * 100
+
+
+def adherence_chart(of_component: ComponentAdherence) -> str:
+    """The SVG of adherence to one component, by week, in each cohort."""
+    with drawing(WIDTH, HEIGHT) as figure:
+        for place, of_cohort in enumerate(of_component.cohorts):
+            left = LEFT + place * (ACROSS + LABELS + 0.06)
+            _draw_panel(panel(figure, left, BOTTOM, ACROSS, UP), of_cohort, is_first=place == 0)
+        title = f"{COMPONENTS[of_component.component]}: adherence by week"
+        name = f"adherence-{of_component.component}"
+        return svg_of(figure, name, title, description(of_component))
+
+
+def description(of_component: ComponentAdherence) -> str:
+    """What the chart shows, for those who cannot see it."""
+    return " ".join(
+        f"{COHORTS[of_cohort.cohort]}: {_in_words(of_cohort)}" for of_cohort in of_component.cohorts
+    )
+
+
+def _in_words(of_cohort: CohortAdherence) -> str:
+    latest = of_cohort.latest
+    if latest.mean.value is None:
+        return "nothing to show this week."
+    return (
+        f"this week a mean of {shown(latest.mean)} where no log counts as not done and "
+        f"{shown(latest.mean_logged)} on logged days only, "
+        f"{shown_count(latest.patients)} patients; {len(of_cohort.weeks)} weeks drawn."
+    )
+
+
+def _draw_panel(axes: Axes, of_cohort: CohortAdherence, *, is_first: bool) -> None:
+    style, weeks = COHORT_STYLES[of_cohort.cohort], of_cohort.weeks
+    places = list(range(len(weeks)))
+    lower = [_value(week.mean) for week in weeks]
+    upper = [_value(week.mean_logged) for week in weeks]
+    axes.fill_between(places, lower, upper, color=style.tint, linewidth=0)
+    axes.plot(places, upper, color=style.colour, linestyle=(0, (1, 1.2)), linewidth=1)
+    axes.plot(places, lower, color=style.colour, linestyle=style.dash, marker=style.marker)
+    axes.set_title(
+        COHORTS[of_cohort.cohort], loc="left", fontsize=8.5, color=style.colour, weight="bold"
+    )
+    _draw_scale(axes, weeks, is_first=is_first)
+    _draw_labels(axes, of_cohort, style.colour)
+    if all(math.isnan(value) for value in lower):
+        _draw_nothing(axes, of_cohort)
+
+
+def _draw_scale(axes: Axes, weeks: tuple[AdherenceWeek, ...], *, is_first: bool) -> None:
+    last = len(weeks) - 1
+    step = -(-len(weeks) // MOST_TICKS)
+    places = [place for place in range(len(weeks)) if (last - place) % step == 0]
+    labels = [
+        f"{short_day(weeks[place].week.monday)}\n{_n(weeks[place], is_first=place == places[0])}"
+        for place in places
+    ]
+    axes.set_xticks(places, labels)
+    axes.set_xlim(-0.4, max(last, 1) + 0.3)
+    axes.set_ylim(0, 100)
+    axes.set_yticks(
+        range(0, 101, 25), [percent(tick) if is_first else "" for tick in range(0, 101, 25)]
+    )
+    axes.grid(axis="y", color=GRID, linewidth=0.5)
+    axes.spines["left"].set_visible(False)
+
+
+def _n(week: AdherenceWeek, *, is_first: bool) -> str:
+    return f"n = {shown_count(week.patients)}" if is_first else shown_count(week.patients)
+
+
+def _draw_labels(axes: Axes, of_cohort: CohortAdherence, colour: str) -> None:
+    """The two bounds of the last week beside its points, moved apart where they are close."""
+    latest = of_cohort.latest
+    bounds = [
+        (latest.mean_logged, "logged days only"),
+        (latest.mean, "no log = not done"),
+    ]
+    drawn = [(figure, words) for figure, words in bounds if figure.value is not None]
+    # The upper bound's label stands above where both are the same.
+    wanted = [_value(figure) + place * -1e-6 for place, (figure, _) in enumerate(drawn)]
+    at = nudged(wanted, LABEL_GAP, LABEL_GAP / 2, 100 - LABEL_GAP / 4)
+    for (figure, words), height in zip(drawn, at, strict=True):
+        axes.text(
+            max(len(of_cohort.weeks) - 1, 1) + 0.5,
+            height,
+            f"{percent(_value(figure))}\n{words}",
+            fontsize=SMALL,
+            color=colour,
+            verticalalignment="center",
+            linespacing=1.1,
+        )
+
+
+def _draw_nothing(axes: Axes, of_cohort: CohortAdherence) -> None:
+    is_hidden = any(week.mean.is_hidden for week in of_cohort.weeks)
+    axes.text(
+        0.5,
+        0.5,
+        f"{HIDDEN} (too few patients)" if is_hidden else "No patients in these weeks",
+        transform=axes.transAxes,
+        color=QUIET,
+        backgroundcolor="white",
+        horizontalalignment="center",
+        verticalalignment="center",
+    )
+
+
+def _value(figure: Figure) -> float:
+    """For matplotlib, which breaks a line where a number is missing."""
+    return math.nan if figure.value is None else figure.value

@@ -1,0 +1,80 @@
+"""Adherence by week in the report, with both bounds: a day without a log not done, or left out."""
+
+from dataclasses import dataclass
+from math import fsum
+
+import polars as pl
+
+from domain.weeks import Week
+from reports.cells import Tables, cell, integer, of_clinic, real
+from reports.figures import Count, Figure
+
+WEEKS_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class AdherenceWeek:
+    """One cohort, component and week: mean adherence with its lower and upper bound.
+
+    ``mean`` counts a day without a log as not done; ``mean_logged`` leaves such days out.
+    """
+
+    week: Week
+    patients: Count
+    mean: Figure
+    with_log: Count
+    mean_logged: Figure
+    log_completeness: Figure
+
+
+def weeks_shown(cohort_weeks: pl.DataFrame, week: Week) -> tuple[Week, ...]:
+    """Up to twelve weeks without a gap that end in the report's, from the first with patients."""
+    monday = pl.col("week")
+    earliest = week.before(WEEKS_SHOWN - 1)
+    shown = cohort_weeks.filter(
+        monday.is_between(earliest.monday, week.monday), pl.col("patients") > 0
+    )["week"].to_list()
+    first = min(shown, default=week.monday)
+    return tuple(week.before(n) for n in range((week.monday - first).days // 7, -1, -1))
+
+
+def logged_percentages(tables: Tables, clinic_id: str | None, week: Week) -> pl.DataFrame:
+    """One row per cohort, week and component: what each patient did of logged days, as a list.
+
+    A patient with two episodes in a cohort and week counts with the one that started later.
+    """
+    starts = tables["episodes"].select("episode_key", "started_on")
+    monday = pl.col("week").is_between(week.before(WEEKS_SHOWN - 1).monday, week.monday)
+    return (
+        of_clinic(tables["patient_weeks"], clinic_id)
+        .filter(monday, pl.col("adherence_pct").is_not_null())
+        .join(starts, on="episode_key", how="left")
+        .sort("started_on", "episode_key")
+        .unique(["patient_key", "cohort", "week", "component"], keep="last", maintain_order=True)
+        .filter(pl.col("adherence_logged_pct").is_not_null())
+        .group_by("cohort", "week", "component")
+        .agg(pl.col("adherence_logged_pct"))
+    )
+
+
+def adherence_week(
+    week: Week, where: str, rows: pl.DataFrame, logged: pl.DataFrame
+) -> AdherenceWeek:
+    """One week, from the rows and lists of one cohort and component; ``where`` names them."""
+    row = cell(rows, week=week.monday)
+    values = cell(logged, week=week.monday).get("adherence_logged_pct", [])
+    patients = Count(f"adherence/{where}/{week}", integer(row, "patients"))
+    with_log = Count(f"logged/{where}/{week}", len(values))
+
+    def percentage(value: float | None, rests_on: Count) -> Figure:
+        return Figure(value, rests_on=(rests_on.name,), is_percentage=True)
+
+    return AdherenceWeek(
+        week,
+        patients,
+        mean=percentage(real(row, "mean_pct"), patients),
+        with_log=with_log,
+        # fsum is exact, so that the order of the rows cannot show in the last digit.
+        mean_logged=percentage(fsum(values) / len(values) if values else None, with_log),
+        log_completeness=percentage(real(row, "log_completeness_pct"), patients),
+    )

@@ -1,0 +1,92 @@
+"""The chart of mean change by window: a point with its 95 % interval per cohort, n below."""
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from reports.charts import COHORT_STYLES, GRID, INK, QUIET, SMALL, drawing, panel, svg_of
+from reports.names import COHORTS, WINDOWS
+from reports.outcome_figures import Outcome
+from reports.words import shown, shown_count, shown_ends, signed
+
+WIDTH, HEIGHT = 3.6, 2.15
+LEFT, BOTTOM, ACROSS, UP = 1.0, 0.62, 2.5, 1.45
+SIDEWAYS = {"lumbar_only": -0.13, "lumbar_hip": 0.13}
+ROOM = 1.15
+# Where the key to the marks stands, in windows left of the first.
+KEY = -1.52
+
+
+def change_chart(outcome: Outcome) -> str:
+    """The SVG of the mean change of a questionnaire's score, by window and cohort."""
+    with drawing(WIDTH, HEIGHT) as figure:
+        axes = panel(figure, LEFT, BOTTOM, ACROSS, UP)
+        for cohort in COHORTS:
+            _draw_cohort(axes, outcome, cohort)
+        _draw_scale(axes, outcome)
+        _draw_numbers(axes, outcome)
+        title = f"{outcome.questionnaire.name}: mean change since the start"
+        return svg_of(figure, f"change-{outcome.instrument}", title, description(outcome))
+
+
+def description(outcome: Outcome) -> str:
+    """What the chart shows, for those who cannot see it."""
+    return " ".join(
+        f"{WINDOWS[window.outcome_window]}, {COHORTS[of_cohort.cohort].lower()}: "
+        f"{shown(of_cohort.change, 'signed')} points "
+        f"({shown_ends(of_cohort.change, 'signed') or 'no interval'}), "
+        f"n {shown_count(of_cohort.patients)}."
+        for window in outcome.windows
+        for of_cohort in window.cohorts
+    )
+
+
+def _draw_cohort(axes: Axes, outcome: Outcome, cohort: str) -> None:
+    style = COHORT_STYLES[cohort]
+    for place, window in enumerate(outcome.windows):
+        change, at = window.of(cohort).change, place + SIDEWAYS[cohort]
+        if change.value is None:
+            continue
+        if change.lower is not None and change.upper is not None:
+            axes.plot([at, at], [change.lower, change.upper], color=style.colour, linestyle="-")
+        axes.plot([at], [change.value], color=style.colour, marker=style.marker, markersize=5)
+
+
+def _draw_scale(axes: Axes, outcome: Outcome) -> None:
+    changes = [of_cohort.change for window in outcome.windows for of_cohort in window.cohorts]
+    ends = [end for one in changes for end in (one.lower, one.upper, one.value) if end is not None]
+    unit = outcome.important / 2
+    lowest = min([-2.5 * unit, *(ROOM * end for end in ends)])
+    axes.set_ylim(lowest, max([unit, *(ROOM * end for end in ends)]))
+    names = [WINDOWS[window.outcome_window] for window in outcome.windows]
+    axes.set_xlim(-0.5, len(names) - 0.5)
+    axes.set_xticks(range(len(names)), names)
+    axes.yaxis.set_major_formatter(lambda value, _: signed(value, 0))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, steps=[1, 2, 5, 10]))
+    axes.axhline(0, color=QUIET, linewidth=0.8)
+    axes.grid(axis="y", color=GRID, linewidth=0.5)
+    axes.spines[["left", "bottom"]].set_visible(False)
+    axes.tick_params(axis="x", length=0)
+
+
+def _draw_numbers(axes: Axes, outcome: Outcome) -> None:
+    """Under the axis a row of patient numbers per cohort, which is also the key to the marks."""
+    below = axes.get_xaxis_transform()
+    for row, cohort in enumerate(COHORTS):
+        style, height = COHORT_STYLES[cohort], -0.24 - 0.12 * row
+        axes.plot([KEY], [height], style.marker, color=style.colour, clip_on=False, transform=below)
+        words = [(KEY + 0.12, f"{COHORTS[cohort]}, n", style.colour, "left")]
+        words += [
+            (place, shown_count(window.of(cohort).patients), INK, "center")
+            for place, window in enumerate(outcome.windows)
+        ]
+        for place, word, colour, side in words:
+            axes.text(
+                place,
+                height,
+                word,
+                color=colour,
+                fontsize=SMALL,
+                horizontalalignment=side,
+                verticalalignment="center",
+                transform=below,
+            )

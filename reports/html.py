@@ -1,0 +1,82 @@
+"""The weekly report as one HTML page that needs nothing but itself."""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports import names, words
+from reports.adherence_chart import adherence_chart
+from reports.change_chart import change_chart
+from reports.difference_chart import difference_chart
+from reports.sentences import NOT_RANDOMISED, sentences
+from reports.verdict import verdict
+from reports.weekly import WeeklyReport
+
+FILTERS: Mapping[str, Callable[..., str]] = {
+    "n": words.shown_count,
+    "figure": words.shown,
+    "ends": words.shown_ends,
+    "day": words.shown_day,
+    "long_day": words.long_day,
+    "short_day": words.short_day,
+    "week_day": words.week_day,
+    "moment": words.moment,
+    "whole": words.whole,
+    "reason": names.reason,
+    "verdict": verdict,
+}
+# The only names that a page needs of its SVG are those of HTML itself.
+NAMESPACE = re.compile(r' xmlns(:xlink)?="[^"]*"')
+
+
+@lru_cache(maxsize=1)
+def pages() -> Environment:
+    """The templates: autoescape on, and a missing value is an error."""
+    environment = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(FILTERS)
+    return environment
+
+
+def inline(svg: str) -> Markup:
+    """An SVG that this project drew, as part of a page."""
+    return Markup(NAMESPACE.sub("", svg))
+
+
+def report_html(report: WeeklyReport) -> str:
+    """The page of a report; raises ValueError before disclosure control has been applied."""
+    if report.suppressed_under is None:
+        raise ValueError("a report is rendered only after disclosure control")
+    return (
+        pages()
+        .get_template("report.html")
+        .render(
+            report=report,
+            sentences=sentences(report),
+            charts=_charts(report),
+            not_randomised=NOT_RANDOMISED,
+            words=words,
+            names=names,
+        )
+    )
+
+
+def _charts(report: WeeklyReport) -> dict[str, Markup]:
+    """The charts of a report, by name."""
+    drawn = {
+        f"adherence_{component}": adherence_chart(report.adherence_to(component))
+        for component in ("lumbar", "all")
+    }
+    for outcome in (report.pain, report.disability):
+        drawn[f"change_{outcome.instrument}"] = change_chart(outcome)
+        drawn[f"difference_{outcome.instrument}"] = difference_chart(outcome)
+    return {name: inline(svg) for name, svg in drawn.items()}

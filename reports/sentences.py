@@ -1,0 +1,128 @@
+"""The three sentences at the top of a report: adherence, pain, and what to do."""
+
+from dataclasses import dataclass
+
+from reports.figures import Difference, Figure
+from reports.verdict import verdict
+from reports.weekly import WeeklyReport
+from reports.words import SPACE, patients, shown, shown_ends, signed, whole
+
+PRIMARY_WINDOW = "week_6"
+NOT_RANDOMISED = "These patients were not randomised."
+WITH = ("lumbar exercises only", "lumbar and hip exercises")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of the summary; ``lead``, printed bold, holds its numbers."""
+
+    lead: str
+    rest: str
+
+
+def sentences(report: WeeklyReport) -> tuple[Sentence, ...]:
+    """What happened with adherence and with pain, and what to do; of a disclosed report."""
+    return (about_adherence(report), about_pain(report), about_the_data(report))
+
+
+def about_adherence(report: WeeklyReport) -> Sentence:
+    """How much of the lumbar programme each cohort logged as done this week."""
+    cohorts = [of_cohort.latest for of_cohort in report.adherence_to("lumbar").cohorts]
+    if not any(week.patients.value != 0 for week in cohorts):
+        return Sentence("No patients", "had lumbar exercises due at home this week.")
+    lead, who = _of_cohorts([(week.mean, week.patients.value) for week in cohorts], "percent")
+    if not lead:
+        return Sentence("Too few patients", "this week for their adherence to be shown.")
+    logged = [week.mean_logged for week in cohorts if _is_shown(week.mean)]
+    upper = ""
+    if all(_is_shown(figure) for figure in logged):
+        upper = f"; counting only days with a log, {' and '.join(map(shown, logged))}"
+    done = "of the prescribed lumbar sessions were logged as done this week"
+    return Sentence(lead, f"{done} by {who}{upper}.")
+
+
+def about_pain(report: WeeklyReport) -> Sentence:
+    """The mean change in pain six weeks after the start, and whether the cohorts differ."""
+    window = report.pain.at(PRIMARY_WINDOW)
+    if not any(of_cohort.patients.value != 0 for of_cohort in window.cohorts):
+        return Sentence("No patients", "have a pain score at the start and at six weeks yet.")
+    changes = [(of_cohort.change, of_cohort.patients.value) for of_cohort in window.cohorts]
+    lead, who = _of_cohorts(changes, "signed")
+    if not lead:
+        return Sentence("Too few patients", "at six weeks for their change in pain to be shown.")
+    adjusted = about_difference(window.adjusted, report.pain.important)
+    is_change = "are the mean changes" if " and " in lead else "is the mean change"
+    return Sentence(
+        f"{lead} points",
+        f"{is_change} in pain (0–10) six weeks after the start, in {who}. {adjusted}",
+    )
+
+
+def about_difference(difference: Difference, important: float) -> str:
+    """What an adjusted difference says, in one or two sentences."""
+    figure = difference.figure
+    ends = shown_ends(figure, "signed")
+    if figure.value is None or not ends:
+        return "There are not enough patients yet to tell whether the cohorts differ."
+    return (
+        "Adjusted for pain at the start, lumbar + hip minus lumbar only is "
+        f"{signed(figure.value)} points (95{SPACE}% interval {ends}): "
+        f"{verdict(figure, important)}. {NOT_RANDOMISED}"
+    )
+
+
+def about_the_data(report: WeeklyReport) -> Sentence:
+    """What is missing or wrong in the data, and what to do about it."""
+    todo = [*_rejected(report), *_quarantined(report), *_missing(report)]
+    if not todo:
+        # A hidden count of missing questionnaires is not a count of none.
+        none_missing = report.completeness.total.missing.part.value == 0
+        missing = " and no pain questionnaire that is due is missing" if none_missing else ""
+        return Sentence("Nothing to mend:", f"no row is in quarantine{missing}.")
+    leads = [lead for lead, _ in todo]
+    lead = ", ".join(leads[:-1]) + " and " + leads[-1] if leads[1:] else leads[0]
+    return Sentence(f"{lead}:", f"{'; '.join(step for _, step in todo)}.")
+
+
+def _rejected(report: WeeklyReport) -> list[tuple[str, str]]:
+    rejected = report.intake.total.rejected
+    if not report.is_group or not rejected:
+        return []
+    exports = "export was" if rejected == 1 else "exports were"
+    return [(f"{rejected} {exports} rejected", "have the rejected files sent again")]
+
+
+def _quarantined(report: WeeklyReport) -> list[tuple[str, str]]:
+    rows = report.intake.quarantined
+    if not rows:
+        return []
+    problems = "problem" if rows == 1 else "problems"
+    step = "have the rows in quarantine corrected where they were entered"
+    return [(f"{whole(rows)} {problems} in quarantined rows", step)]
+
+
+def _missing(report: WeeklyReport) -> list[tuple[str, str]]:
+    missing, due = report.completeness.total.missing.part, report.completeness.total.missing.whole
+    if not missing.value:
+        return []
+    of_due = f" of {whole(due.value)}" if due.value else ""
+    step = "ask for the pain questionnaires that are due at the next visit"
+    return [(f"{whole(missing.value)}{of_due} pain questionnaires missing", step)]
+
+
+def _of_cohorts(figures: list[tuple[Figure, int | None]], form: str) -> tuple[str, str]:
+    """The cohorts' figures as they open a sentence, and who they are of; of those shown."""
+    by_cohort = [
+        (shown(figure, form), f"{_so_many(count)} with {exercises}")
+        for exercises, (figure, count) in zip(WITH, figures, strict=True)
+        if _is_shown(figure)
+    ]
+    return " and ".join(value for value, _ in by_cohort), " and ".join(who for _, who in by_cohort)
+
+
+def _so_many(count: int | None) -> str:
+    return "patients" if count is None else patients(count)
+
+
+def _is_shown(figure: Figure) -> bool:
+    return not figure.is_hidden and figure.value is not None

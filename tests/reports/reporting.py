@@ -1,0 +1,29 @@
+"""The report of the invented week, for tests."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from domain.settings import Clinics
+from reports.disclosure import disclosed
+from reports.html import report_html
+from reports.weekly import WeeklyReport, weekly_report
+from tests.reports.builders import MEASURES, WEEK
+
+Tables = Mapping[str, pl.DataFrame]
+
+
+def report_of(tables: Tables, clinics: Clinics, clinic_id: str | None = None) -> WeeklyReport:
+    """Before disclosure control."""
+    return weekly_report(tables, week=WEEK, clinic_id=clinic_id, clinics=clinics, measures=MEASURES)
+
+
+def shown_report(tables: Tables, clinics: Clinics, clinic_id: str | None = None) -> WeeklyReport:
+    """As it may be shown."""
+    report = report_of(tables, clinics, clinic_id)
+    return disclosed(report, suppress_under=MEASURES.suppress_under)
+
+
+def html_of(tables: Tables, clinics: Clinics, clinic_id: str | None = None) -> str:
+    """As a page."""
+    return report_html(shown_report(tables, clinics, clinic_id))

@@ -1,0 +1,107 @@
+"""The charts: the same bytes, both cohorts told apart without colour, nothing on nothing."""
+
+import re
+from datetime import date
+
+import pytest
+
+from domain.settings import Clinics
+from reports.adherence_chart import adherence_chart
+from reports.change_chart import change_chart
+from reports.charts import COHORT_STYLES, drawing, svg_of
+from reports.difference_chart import difference_chart
+from tests.reports.builders import clinics_of
+from tests.reports.invented_tables import group_tables
+from tests.reports.pages import Page
+from tests.reports.reporting import Tables, shown_report
+
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+def texts(svg: str) -> list[str]:
+    return [text.replace(SPACE, " ") for text in re.findall(r"<text[^>]*>([^<]*)</text>", svg)]
+
+
+def test_a_chart_is_the_same_bytes_each_time(group: Tables, clinics: Clinics) -> None:
+    report = shown_report(group, clinics)
+    lumbar = report.adherence_to("lumbar")
+    assert adherence_chart(lumbar) == adherence_chart(lumbar)
+    assert change_chart(report.pain) == change_chart(report.pain)
+    assert difference_chart(report.pain) == difference_chart(report.pain)
+
+
+def test_weeks_stand_on_their_mondays_with_n_below(group: Tables, clinics: Clinics) -> None:
+    said = texts(adherence_chart(shown_report(group, clinics).adherence_to("lumbar")))
+    days = [text for text in said if re.fullmatch(r"\d+ (Aug|Sep|Oct|Nov)", text)]
+    months = {"Aug": 8, "Sep": 9, "Oct": 10, "Nov": 11}
+    assert len(days) == 12
+    for day in days:
+        number, month = day.split()
+        assert date(2026, months[month], int(number)).weekday() == 0
+    assert "71" in said
+    assert "49" in said
+
+
+def test_both_bounds_are_labelled_with_their_numbers(group: Tables, clinics: Clinics) -> None:
+    said = " ".join(texts(adherence_chart(shown_report(group, clinics).adherence_to("lumbar"))))
+    assert said.count("logged days only") == 2
+    assert said.count("no log = not done") == 2
+
+
+def test_labels_of_equal_bounds_stand_apart() -> None:
+    tables = group_tables({"clinic_a": {"lumbar_only": 12, "lumbar_hip": 12}})
+    same = tables["patient_weeks"].with_columns(adherence_pct=60.0, adherence_logged_pct=60.0)
+    weeks = tables["cohort_weeks"].with_columns(mean_pct=60.0)
+    tables = {**tables, "patient_weeks": same, "cohort_weeks": weeks}
+    svg = adherence_chart(shown_report(tables, clinics_of(clinic_a="A")).adherence_to("lumbar"))
+    drawn = [
+        (float(x), float(y))
+        for x, y, words in re.findall(r"translate\(([\d.]+) ([\d.]+)\)\">([^<]*)<", svg)
+        if words == "logged days only" or words == "no log = not done"
+    ]
+    assert len(drawn) == 4
+    for (x, y), (other_x, other_y) in [(drawn[0], drawn[1]), (drawn[2], drawn[3])]:
+        assert x == other_x
+        # Two lines of 7-point type each.
+        assert abs(y - other_y) >= 14
+
+
+def test_the_cohorts_differ_in_colour_dash_and_marker() -> None:
+    only, hip = COHORT_STYLES["lumbar_only"], COHORT_STYLES["lumbar_hip"]
+    assert (only.colour, hip.colour) == ("#0072B2", "#B34700")
+    assert only.marker != hip.marker
+    assert only.dash != hip.dash
+
+
+def test_a_hidden_cohort_is_neither_drawn_nor_described(group: Tables, clinics: Clinics) -> None:
+    shown = shown_report(group, clinics, "clinic_b")
+    svg = adherence_chart(shown.adherence_to("lumbar"))
+    assert "n.p. (too few patients)" in texts(svg)
+    assert COHORT_STYLES["lumbar_hip"].tint not in svg
+    assert "Lumbar + hip: nothing to show this week." in svg
+
+
+@pytest.mark.parametrize("sizes", [{}, {"lumbar_only": 31}, {"lumbar_only": 4, "lumbar_hip": 3}])
+def test_charts_can_be_drawn_of_next_to_nothing(sizes: dict[str, int]) -> None:
+    report = shown_report(group_tables({"clinic_a": sizes}), clinics_of(clinic_a="A"))
+    for svg in (
+        *(adherence_chart(of_component) for of_component in report.adherence),
+        change_chart(report.pain),
+        difference_chart(report.disability),
+    ):
+        assert Page(svg).all("svg")
+        assert "nan" not in svg
+
+
+def test_too_few_for_an_interval_leave_the_estimate_and_say_so() -> None:
+    tables = group_tables({"clinic_a": {"lumbar_only": 18, "lumbar_hip": 13}})
+    said = texts(difference_chart(shown_report(tables, clinics_of(clinic_a="A")).pain))
+    assert "too few to tell" in said
+    assert "within 2 points" in said
+
+
+def test_titles_and_ids_of_charts_are_escaped_and_kept_apart() -> None:
+    with drawing(1, 1) as figure:
+        svg = svg_of(figure, "one", "<b> & co", "a < b")
+    assert '<title id="one-title">&lt;b&gt; &amp; co</title>' in svg
+    assert set(re.findall(r'id="([^"-]+)-', svg)) == {"one"}

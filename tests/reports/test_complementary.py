@@ -1,0 +1,76 @@
+"""Nothing hidden can be worked out from what is shown: an attacker tries."""
+
+from itertools import product
+
+from hypothesis import given
+from hypothesis.strategies import integers, lists
+
+from reports.complementary import equation_of_share, equation_of_sum, hidden_names
+from reports.figures import Sum
+from tests.reports.attacker import is_solved, secrets_of
+
+UNDER = 5
+
+
+@given(lists(integers(0, 12), min_size=2, max_size=6))
+def test_small_parts_of_a_total_cannot_be_worked_out(parts: list[int]) -> None:
+    counts = {f"part {n}": value for n, value in enumerate(parts)} | {"total": sum(parts)}
+    for keep_total in (False, True):
+        adds_up = Sum("total", tuple(f"part {n}" for n in range(len(parts))), keep_total)
+        equations = (equation_of_sum(adds_up),)
+        hidden = hidden_names(counts, equations, UNDER)
+        assert not is_solved(secrets_of(counts, equations, UNDER), hidden, equations)
+
+
+@given(lists(lists(integers(0, 12), min_size=2, max_size=2), min_size=2, max_size=4))
+def test_small_cells_of_a_table_with_both_totals_cannot_be_worked_out(
+    table: list[list[int]],
+) -> None:
+    rows, columns = range(len(table)), range(2)
+    counts = {f"{row}/{column}": table[row][column] for row, column in product(rows, columns)}
+    counts |= {f"row {row}": sum(table[row]) for row in rows}
+    counts |= {f"column {column}": sum(row[column] for row in table) for column in columns}
+    sums = [Sum(f"row {row}", tuple(f"{row}/{column}" for column in columns)) for row in rows]
+    sums += [
+        Sum(f"column {column}", tuple(f"{row}/{column}" for row in rows), keep_total=True)
+        for column in columns
+    ]
+    equations = tuple(equation_of_sum(one) for one in sums)
+    hidden = hidden_names(counts, equations, UNDER)
+    assert not is_solved(secrets_of(counts, equations, UNDER), hidden, equations)
+
+
+@given(integers(0, 60), integers(0, 60))
+def test_neither_side_of_a_share_can_be_worked_out_when_one_is_small(part: int, rest: int) -> None:
+    counts = {"part": part, "whole": part + rest}
+    equations = (equation_of_share("whole", "part", counts),)
+    hidden = hidden_names(counts, equations, UNDER)
+    is_small = 0 < part < UNDER or 0 < rest < UNDER
+    assert ("part" in hidden) == (is_small or (0 in (part, rest) and 0 < part + rest < 2 * UNDER))
+
+
+def test_one_small_cohort_hides_the_total_but_not_the_other_cohort() -> None:
+    counts = {"only": 22, "hip": 4, "all": 26}
+    adds_up = equation_of_sum(Sum("all", ("only", "hip")))
+    assert hidden_names(counts, (adds_up,), UNDER) == {"hip", "all"}
+
+
+def test_a_total_that_is_to_stand_hides_the_smallest_other_part() -> None:
+    counts = {"a": 2, "b": 9, "c": 30, "d": 0, "all": 41}
+    adds_up = equation_of_sum(Sum("all", ("a", "b", "c", "d"), keep_total=True))
+    assert hidden_names(counts, (adds_up,), UNDER) == {"a", "b"}
+
+
+def test_hidden_parts_that_are_known_to_be_few_together_hide_the_next() -> None:
+    counts = {"a": 1, "b": 1, "c": 30, "all": 32}
+    adds_up = equation_of_sum(Sum("all", ("a", "b", "c"), keep_total=True))
+    assert hidden_names(counts, (adds_up,), UNDER) == {"a", "b", "c"}
+
+
+def test_a_total_hidden_for_one_sum_cannot_be_added_up_from_another() -> None:
+    counts = {"only": 22, "hip": 3, "all": 25, "clinic_a": 12, "clinic_b": 13}
+    equations = (
+        equation_of_sum(Sum("all", ("only", "hip"))),
+        equation_of_sum(Sum("all", ("clinic_a", "clinic_b"))),
+    )
+    assert hidden_names(counts, equations, UNDER) == {"hip", "all", "clinic_a"}

@@ -1,0 +1,159 @@
+"""What may be shown of few patients: nothing, anywhere in the report."""
+
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import polars as pl
+import pytest
+
+from domain.settings import Clinics
+from reports.complementary import equation_of_share, equation_of_sum
+from reports.disclosure import disclosed
+from reports.figures import Count, Figure, Share, Sum
+from reports.html import report_html
+from tests.reports.attacker import is_solved, secrets_of
+from tests.reports.builders import WEEK, clinics_of
+from tests.reports.invented_tables import group_tables
+from tests.reports.reporting import Tables, html_of, report_of, shown_report
+
+UNDER = 5
+
+
+def parts_of(node: Any, kind: type) -> list[Any]:
+    """Every part of that kind, anywhere in a report."""
+    found = [node] if isinstance(node, kind) else []
+    inside = node if isinstance(node, tuple) else ()
+    if is_dataclass(node):
+        inside = tuple(getattr(node, field.name) for field in fields(node))
+    return found + [part for one in inside for part in parts_of(one, kind)]
+
+
+def with_other_values(tables: Tables, few: pl.Expr) -> Tables:
+    """The same tables with other adherence and scores of the patients that ``few`` picks."""
+    changes = {
+        "patient_weeks": {"adherence_pct": 7.5, "adherence_logged_pct": 91.5},
+        "cohort_weeks": {"mean_pct": 7.5, "median_pct": 6.5, "q1_pct": 1.5, "q3_pct": 8.5},
+        "cohort_summary": {"change_mean": -4.5, "score_mean": 3.25, "baseline_mean": 7.75},
+        "cohort_comparison": {"estimate": 1.875, "lower": 0.25, "upper": 3.5},
+    }
+    changed = {
+        name: tables[name].with_columns(
+            pl.when(few).then(pl.lit(value)).otherwise(pl.col(column)).alias(column)
+            for column, value in columns.items()
+        )
+        for name, columns in changes.items()
+        if name != "cohort_comparison"
+    }
+    of_few = tables["cohort_comparison"].with_columns(cohort=pl.lit("lumbar_hip"))
+    changed["cohort_comparison"] = of_few.with_columns(
+        pl.when(few).then(pl.lit(value)).otherwise(pl.col(column)).alias(column)
+        for column, value in changes["cohort_comparison"].items()
+    ).drop("cohort")
+    return {**tables, **changed}
+
+
+def test_a_cohort_under_five_leaves_no_trace_of_its_values(group: Tables, clinics: Clinics) -> None:
+    four = (pl.col("clinic_id") == "clinic_b") & (pl.col("cohort") == "lumbar_hip")
+    other = with_other_values(group, four)
+    assert html_of(group, clinics, "clinic_b") == html_of(other, clinics, "clinic_b")
+
+
+def test_a_cohort_of_many_does_show_its_values(group: Tables, clinics: Clinics) -> None:
+    many = (pl.col("clinic_id") == "clinic_a") & (pl.col("cohort") == "lumbar_hip")
+    other = with_other_values(group, many)
+    assert html_of(group, clinics, "clinic_a") != html_of(other, clinics, "clinic_a")
+
+
+@pytest.mark.parametrize("clinic_id", [None, "clinic_a", "clinic_b", "clinic_c"])
+def test_no_count_of_one_to_four_and_no_figure_on_fewer_than_five_is_left(
+    group: Tables, clinics: Clinics, clinic_id: str | None
+) -> None:
+    before = report_of(group, clinics, clinic_id)
+    counts = {count.name: count.value for count in parts_of(before, Count)}
+    after = disclosed(before, suppress_under=UNDER)
+    assert not [c.name for c in parts_of(after, Count) if c.value and c.value < UNDER]
+    on_few = [
+        figure
+        for figure in parts_of(after, Figure)
+        if figure.value is not None and any(counts[name] < UNDER for name in figure.rests_on)
+    ]
+    assert on_few == []
+
+
+@pytest.mark.parametrize("clinic_id", [None, "clinic_a", "clinic_b", "clinic_c"])
+def test_no_hidden_count_can_be_worked_out_from_the_sums_of_the_report(
+    group: Tables, clinics: Clinics, clinic_id: str | None
+) -> None:
+    before = report_of(group, clinics, clinic_id)
+    counts = {count.name: count.value or 0 for count in parts_of(before, Count)}
+    after = parts_of(disclosed(before, suppress_under=UNDER), Count)
+    hidden = frozenset(count.name for count in after if count.value is None)
+    equations = [equation_of_sum(one) for one in parts_of(before, Sum)]
+    equations += [
+        equation_of_share(one.whole.name, one.part.name, counts) for one in parts_of(before, Share)
+    ]
+    assert not is_solved(secrets_of(counts, equations, UNDER), hidden, equations)
+
+
+def test_four_of_one_cohort_hide_the_number_of_both_together(
+    group: Tables, clinics: Clinics
+) -> None:
+    shown = shown_report(group, clinics, "clinic_b").activity
+    assert shown.cohorts[0].active.value is not None
+    assert (shown.cohorts[1].active.value, shown.active.value) == (None, None)
+
+
+def test_a_share_is_hidden_when_few_are_on_its_other_side() -> None:
+    tables = one_week(patients=20, adherent=17)
+    shown = shown_report(tables, clinics_of(clinic_a="A"), "clinic_a").adherence_to("lumbar")
+    adherent = shown.of("lumbar_only").adherent
+    assert (adherent.part.value, adherent.whole.value) == (None, 20)
+    assert adherent.pct.is_hidden
+    assert shown.of("lumbar_only").latest.mean.value == 60.0
+
+
+@pytest.mark.parametrize(("patients", "is_hidden"), [(8, True), (10, False), (25, False)])
+@pytest.mark.parametrize("is_all", [False, True])
+def test_none_and_all_are_hidden_only_of_small_groups(
+    patients: int, is_hidden: bool, is_all: bool
+) -> None:
+    tables = one_week(patients=patients, adherent=patients if is_all else 0)
+    shown = shown_report(tables, clinics_of(clinic_a="A"), "clinic_a").adherence_to("lumbar")
+    adherent = shown.of("lumbar_only").adherent
+    assert (adherent.pct.is_hidden, adherent.part.value is None) == (is_hidden, is_hidden)
+
+
+def test_a_mean_of_none_or_all_is_hidden_with_the_difference_that_tells_it() -> None:
+    tables = one_week(patients=8, adherent=0, mean=0.0)
+    shown = shown_report(tables, clinics_of(clinic_a="A"), "clinic_a").adherence_to("lumbar")
+    assert shown.of("lumbar_only").latest.mean.is_hidden
+    assert shown.mean_difference.figure.is_hidden
+
+
+def one_week(patients: int, adherent: int, mean: float = 60.0) -> Tables:
+    """A clinic's lumbar_only cohort of that many patients in one week; thirty of lumbar_hip."""
+    tables = group_tables({"clinic_a": {"lumbar_only": 5, "lumbar_hip": 30}})
+    few = pl.col("cohort") == "lumbar_only"
+    cohort_weeks = tables["cohort_weeks"].filter(week=WEEK.monday)
+    values = {"patients": patients, "adherent_patients": adherent, "mean_pct": mean}
+    comparison = tables["cohort_comparison"].with_columns(n_lumbar_only=pl.lit(patients))
+    return {
+        **tables,
+        "cohort_comparison": comparison,
+        "cohort_weeks": cohort_weeks.with_columns(
+            pl.when(few).then(pl.lit(value)).otherwise(pl.col(column)).alias(column)
+            for column, value in values.items()
+        ),
+    }
+
+
+def test_a_report_is_rendered_only_after_disclosure_control(
+    group: Tables, clinics: Clinics
+) -> None:
+    with pytest.raises(ValueError, match="only after disclosure control"):
+        report_html(report_of(group, clinics))
+
+
+def test_disclosure_control_is_applied_once(group: Tables, clinics: Clinics) -> None:
+    with pytest.raises(ValueError, match="once"):
+        disclosed(shown_report(group, clinics), suppress_under=UNDER)

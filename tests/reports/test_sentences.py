@@ -1,0 +1,78 @@
+"""The three sentences, also where there is little or nothing to say."""
+
+import pytest
+
+from domain.settings import Clinics
+from reports.sentences import about_adherence, about_pain, about_the_data, sentences
+from tests.reports.builders import clinics_of, tables_of
+from tests.reports.invented_tables import group_tables
+from tests.reports.reporting import Tables, shown_report
+
+CLINICS = clinics_of(clinic_a="A")
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+def of_sizes(**sizes: int) -> Tables:
+    return group_tables({"clinic_a": sizes})
+
+
+def said(sentence: object) -> str:
+    return f"{sentence.lead} {sentence.rest}".replace(SPACE, " ")  # type: ignore[attr-defined]
+
+
+def test_adherence_begins_with_the_numbers_and_gives_both_bounds(
+    group: Tables, clinics: Clinics
+) -> None:
+    sentence = about_adherence(shown_report(group, clinics))
+    assert sentence.lead.replace(SPACE, " ") == "53 % and 56 %"
+    assert "by 71 patients with lumbar exercises only and 49 patients with" in said(sentence)
+    assert "counting only days with a log" in said(sentence)
+
+
+def test_a_difference_in_pain_stands_beside_not_randomised(group: Tables, clinics: Clinics) -> None:
+    sentence = said(about_pain(shown_report(group, clinics)))
+    assert "points (95 % interval " in sentence
+    assert sentence.endswith("These patients were not randomised.")
+
+
+def test_under_ten_in_a_cohort_there_are_not_enough_patients_to_tell() -> None:
+    sentence = said(about_pain(shown_report(of_sizes(lumbar_only=30, lumbar_hip=12), CLINICS)))
+    assert "There are not enough patients yet to tell whether the cohorts differ." in sentence
+    assert "interval" not in sentence
+
+
+def test_one_cohort_is_spoken_of_alone() -> None:
+    report = shown_report(of_sizes(lumbar_only=31), CLINICS)
+    assert "lumbar and hip" not in said(about_adherence(report))
+    assert " is the mean change in pain" in said(about_pain(report))
+
+
+def test_few_patients_are_said_to_be_too_few() -> None:
+    report = shown_report(of_sizes(lumbar_only=4, lumbar_hip=3), CLINICS, "clinic_a")
+    adherence, pain, _ = sentences(report)
+    assert said(adherence) == "Too few patients this week for their adherence to be shown."
+    assert said(pain) == "Too few patients at six weeks for their change in pain to be shown."
+
+
+def test_without_any_data_the_sentences_say_so() -> None:
+    adherence, pain, data = sentences(shown_report(tables_of(), CLINICS))
+    assert said(adherence) == "No patients had lumbar exercises due at home this week."
+    assert said(pain) == "No patients have a pain score at the start and at six weeks yet."
+    assert said(data) == (
+        "Nothing to mend: no row is in quarantine and no pain questionnaire that is due is missing."
+    )
+
+
+def test_what_is_wrong_in_the_data_comes_with_what_to_do(group: Tables, clinics: Clinics) -> None:
+    sentence = said(about_the_data(shown_report(group, clinics)))
+    assert sentence.startswith("1 export was rejected, 60 problems in quarantined rows and ")
+    assert "have the rejected files sent again; " in sentence
+
+
+@pytest.mark.parametrize("clinic_id", ["clinic_b", "clinic_c"])
+def test_a_hidden_number_of_missing_questionnaires_is_not_called_none(
+    group: Tables, clinics: Clinics, clinic_id: str
+) -> None:
+    report = shown_report(group, clinics, clinic_id)
+    assert report.completeness.total.missing.part.value is None
+    assert "questionnaire" not in said(about_the_data(report))

@@ -1,0 +1,157 @@
+"""The numbers of the weekly report are those of the tables."""
+
+from datetime import date
+
+import pytest
+
+from domain.settings import Clinics
+from domain.weeks import Week
+from reports.weekly import WeeklyReport, weekly_report
+from tests.reports.builders import MEASURES, SUNDAY, WEEK, Row, clinics_of, tables_of
+from tests.reports.reporting import Tables, report_of
+
+CLINICS = clinics_of(clinic_a="A")
+
+
+def report_on(**rows: list[Row]) -> WeeklyReport:
+    """The report of clinic_a on these rows alone."""
+    return report_of(tables_of(**rows), CLINICS, "clinic_a")
+
+
+def patient_week(patient: str, episode: str, upper: float | None) -> Row:
+    return {
+        "patient_key": patient,
+        "episode_key": episode,
+        "clinic_id": "clinic_a",
+        "cohort": "lumbar_only",
+        "week": WEEK.monday,
+        "component": "lumbar",
+        "adherence_pct": 50.0,
+        "adherence_logged_pct": upper,
+    }
+
+
+def episode(key: str, started_on: date, **other: object) -> Row:
+    ids = {"patient_key": "p1", "episode_key": key, "clinic_id": "clinic_a"}
+    return {**ids, "cohort": "lumbar_only", "started_on": started_on, **other}
+
+
+def test_the_upper_bound_is_the_mean_over_patients_with_a_log() -> None:
+    report = report_on(
+        patient_weeks=[
+            patient_week("p1", "e1", 80.0),
+            patient_week("p2", "e2", 60.0),
+            patient_week("p3", "e3", None),
+        ]
+    )
+    latest = report.adherence_to("lumbar").of("lumbar_only").latest
+    assert (latest.with_log.value, latest.mean_logged.value) == (2, 70.0)
+
+
+def test_a_patient_with_two_episodes_counts_with_the_later_one() -> None:
+    report = report_on(
+        patient_weeks=[patient_week("p1", "e1", 10.0), patient_week("p1", "e2", 90.0)],
+        episodes=[episode("e1", date(2026, 9, 1)), episode("e2", date(2026, 11, 1))],
+    )
+    latest = report.adherence_to("lumbar").of("lumbar_only").latest
+    assert (latest.with_log.value, latest.mean_logged.value) == (1, 90.0)
+
+
+@pytest.mark.parametrize(
+    ("started_on", "discharged_on", "active"),
+    [
+        (SUNDAY, None, 1),
+        (date(2026, 11, 16), None, 0),
+        (date(2026, 9, 1), SUNDAY, 1),
+        (date(2026, 9, 1), date(2026, 11, 14), 0),
+    ],
+)
+def test_in_care_are_those_started_and_not_discharged_by_the_sunday(
+    started_on: date, discharged_on: date | None, active: int
+) -> None:
+    report = report_on(episodes=[episode("e1", started_on, discharged_on=discharged_on)])
+    assert report.activity.active.value == active
+
+
+def test_the_chart_has_up_to_twelve_mondays_from_the_first_with_patients() -> None:
+    def weeks(first: Week) -> list[Week]:
+        row = {"clinic_id": "clinic_a", "cohort": "lumbar_hip", "component": "lumbar"}
+        report = report_on(cohort_weeks=[{**row, "week": first.monday, "patients": 3}])
+        return [week.week for week in report.adherence_to("lumbar").cohorts[0].weeks]
+
+    assert len(weeks(WEEK.before(40))) == 1
+    assert weeks(WEEK.before(2)) == [WEEK.before(2), WEEK.before(1), WEEK]
+    assert len(weeks(WEEK.before(11))) == 12
+
+
+def test_flags_count_patients_in_care_once_and_not_those_for_information() -> None:
+    def flag(patient: str, level: str) -> Row:
+        ids = {"patient_key": patient, "episode_key": patient, "clinic_id": "clinic_a"}
+        return {**ids, "level": level}
+
+    report = report_on(
+        episodes=[{**episode(key, SUNDAY), "patient_key": key} for key in ("p1", "p2", "p3")],
+        flags=[flag("p1", "red"), flag("p1", "amber"), flag("p2", "info"), flag("gone", "red")],
+    )
+    assert report.activity.to_call.part.value == 1
+    assert report.activity.urgent.part.value == 1
+
+
+def test_differences_of_shares_are_in_percentage_points() -> None:
+    row = {"clinic_id": "clinic_a", "week": WEEK.monday, "component": "lumbar"}
+    share = {"method": "adherence_share_newcombe", "estimate": 0.125, "lower": -0.1, "upper": 0.3}
+    report = report_on(cohort_comparison=[{**row, **share}])
+    figure = report.adherence_to("lumbar").share_difference.figure
+    assert (figure.value, figure.lower, figure.upper) == pytest.approx((12.5, -10.0, 30.0))
+
+
+def test_the_comparison_of_another_week_is_not_used() -> None:
+    row = {"clinic_id": "clinic_a", "week": WEEK.before(1).monday, "instrument": "nprs"}
+    ancova = {"method": "ancova", "outcome_window": "week_6", "estimate": -1.0}
+    report = report_on(cohort_comparison=[{**row, **ancova}])
+    assert report.pain.at("week_6").adjusted.figure.value is None
+
+
+def test_the_groups_numbers_are_those_of_its_clinics_together(
+    group: Tables, clinics: Clinics
+) -> None:
+    whole = report_of(group, clinics)
+    parts = [
+        report_of(group, clinics, clinic_id) for clinic_id in ("clinic_a", "clinic_b", "clinic_c")
+    ]
+
+    def counted(report: WeeklyReport) -> list[int]:
+        total = report.completeness.total
+        counts = (report.activity.active, report.activity.to_call.part, total.missing.part)
+        return [count.value or 0 for count in (*counts, total.logged.part, total.logged.whole)]
+
+    assert counted(whole) == [sum(values) for values in zip(*map(counted, parts), strict=True)]
+
+
+def test_rows_read_are_accounted_for(group: Tables, clinics: Clinics) -> None:
+    intake = report_of(group, clinics).intake
+    total = intake.total
+    rows = total.rows
+    assert rows.read == rows.accepted + rows.quarantined + rows.ignored + total.rows_rejected
+    assert len(intake.exports) == group["exports"].height
+    for export in intake.exports:
+        of = export.rows
+        assert export.is_rejected or of.read == of.accepted + of.quarantined + of.ignored
+
+
+def test_a_clinics_report_has_its_own_quarantine_and_no_exports(
+    group: Tables, clinics: Clinics
+) -> None:
+    intake = report_of(group, clinics, "clinic_a").intake
+    assert (intake.exports, intake.datasets) == ((), ())
+    expected = group["quarantine_counts"].filter(clinic_id="clinic_a")["rows"].sum()
+    assert intake.quarantined == expected
+
+
+def test_a_clinic_without_any_rows_has_a_report_of_noughts() -> None:
+    report = weekly_report(
+        tables_of(), week=WEEK, clinic_id="clinic_a", clinics=CLINICS, measures=MEASURES
+    )
+    assert report.activity.active.value == 0
+    assert report.pain.at("week_6").cohorts[0].change.value is None
+    assert report.made_from is None
