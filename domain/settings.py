@@ -162,8 +162,13 @@ def _problems(error: ValidationError) -> str:
 
 def checked_yaml(path: Path, model: type[Model]) -> Model:
     """The content of a configuration file; raises UsageError naming file, key and expectation."""
+    return checked(yaml_content(path), path, model)
+
+
+def yaml_content(path: Path) -> Any:  # noqa: ANN401
+    """What a YAML file says, unchecked; raises UsageError where it cannot be read."""
     try:
-        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UsageError(f"{path}: not found. Copy it from the project's config folder.") from None
     except OSError as error:
@@ -172,6 +177,10 @@ def checked_yaml(path: Path, model: type[Model]) -> Model:
         place = getattr(error, "problem_mark", None)
         where = f", line {place.line + 1}" if place else ""
         raise UsageError(f"{path}{where}: not readable as YAML. Mend the file.") from None
+
+
+def checked(content: Any, path: Path, model: type[Model]) -> Model:  # noqa: ANN401
+    """The content as the model says; raises UsageError naming file, key and expectation."""
     try:
         return model.model_validate(content)
     except ValidationError as error:

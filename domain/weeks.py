@@ -26,7 +26,7 @@ class Week:
     @classmethod
     def parse(cls, text: str) -> "Week":
         """The week written as ``2026-W30``; raises UsageError for anything else."""
-        found = re.fullmatch(r"(\d{4})-W(\d{2})", text)
+        found = re.fullmatch(r"([0-9]{4})-W([0-9]{2})", text)
         if found is None:
             raise UsageError(
                 f"'{text}' is not a week. Expected a year and a week such as 2026-W30."

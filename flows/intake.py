@@ -15,10 +15,10 @@ from domain.settings import Settings
 from domain.version import INTAKE, code_version
 from expectations.validate import Validation, validated
 from sources.columns import DatasetSource
+from sources.dataset_rows import DatasetRows, dataset_rows
 from sources.mapping import Mapping, fingerprint_text
-from sources.open import opened_text
-from sources.records import RawRows, raw_rows
-from sources.table import exported_at, mapped_rows, unknown_columns
+from sources.read import Entities, read_export
+from sources.table import exported_at, unknown_columns
 from transforms.staging.staged import ExportFacts, staged
 from warehouse.accepted import write_accepted, write_quarantine
 from warehouse.landing import LandedExport
@@ -77,15 +77,17 @@ def take_in_export(
 ) -> Intake:
     """Reads, stages, validates and stores one export; the receipt is not yet written."""
     results: list[tuple[DatasetReceipt, Validation | None]] = []
+    datasets = list(dict.fromkeys(source.dataset for source in reading.sources))
     with store.workdir() as workdir:
         try:
-            text = opened_text(export.path, reading.mapping.encoding, workdir)
-            raw = raw_rows(text, reading.mapping.delimiter, workdir)
+            entities = read_export(export.path, reading.mapping, workdir)
         except ExportRejected as rejection:
-            results = [(_rejected(s.dataset, 0, rejection), None) for s in reading.sources]
+            results = [(_rejected(dataset, 0, rejection), None) for dataset in datasets]
         else:
-            for source in reading.sources:
-                results.append(_taken_in(export, reading, source, raw, settings, store, workdir))
+            for dataset in datasets:
+                results.append(
+                    _taken_in(export, reading, dataset, entities, settings, store, workdir)
+                )
     receipt = Receipt(
         export_id=export.export_id,
         fingerprint=intake_fingerprint(reading, settings),
@@ -105,22 +107,26 @@ def _rejected(dataset: str, rows_read: int, rejection: ExportRejected) -> Datase
 def _taken_in(
     export: LandedExport,
     reading: Reading,
-    source: DatasetSource,
-    raw: RawRows,
+    dataset: str,
+    entities: Entities,
     settings: Settings,
     store: Store,
     workdir: Path,
 ) -> tuple[DatasetReceipt, Validation | None]:
-    table = DATASETS[source.dataset]
+    table = DATASETS[dataset]
     facts = ExportFacts(export.export_id, reading.exported_at)
     target = workdir / f"{table.name}.parquet"
+    sources = [source for source in reading.sources if source.dataset == dataset]
+    read = sum(entities[s.rows].rows_read for s in sources if s.rows in entities)
     try:
-        staged(mapped_rows(raw, source), table, settings, facts).sink_parquet(target)
+        mapping = reading.mapping
+        raw = dataset_rows(entities, sources, mapping.ignore_patients, mapping.missing)
+        staged(raw.rows, table, settings, facts).sink_parquet(target)
         validation = validated(target, table, settings, workdir)
         bad = pl.concat([validation.reasons, _malformed(raw)])
         _refuse_mostly_bad(bad, raw)
     except ExportRejected as rejection:
-        return _rejected(table.name, raw.rows_read, rejection), None
+        return _rejected(table.name, read, rejection), None
     rows = pl.scan_parquet(target, glob=False)
     # In the order of the export: without it the same export would give other bytes each time.
     bad_rows = bad.lazy().select("row_number")
@@ -139,11 +145,21 @@ def _taken_in(
     return replace(
         receipt,
         unlisted_clinics=tuple(sorted(set(clinics) - listed)),
-        unknown_columns=tuple(unknown_columns(raw.header, reading.sources)),
+        unknown_columns=tuple(_unknown_columns(entities, reading)),
     ), validation
 
 
-def _malformed(raw: RawRows) -> pl.DataFrame:
+def _unknown_columns(entities: Entities, reading: Reading) -> list[str]:
+    """Columns of the entities that the mapping reads which it does not name."""
+    return [
+        name
+        for entity, raw in entities.items()
+        if (of_entity := [s for s in reading.sources if s.rows == entity])
+        for name in unknown_columns(raw.header, of_entity)
+    ]
+
+
+def _malformed(raw: DatasetRows) -> pl.DataFrame:
     """The records that are no rows, in the shape of a validation's reasons."""
     reason = pl.concat_list("reason")
     return raw.malformed.select(
@@ -151,10 +167,10 @@ def _malformed(raw: RawRows) -> pl.DataFrame:
     )
 
 
-def _refuse_mostly_bad(bad: pl.DataFrame, raw: RawRows) -> None:
+def _refuse_mostly_bad(bad: pl.DataFrame, raw: DatasetRows) -> None:
     fault = ~pl.col("reasons").list.eval(pl.element().is_in(NOT_THE_FILES_FAULT)).list.all()
     faulty = bad.filter(fault).height
-    rows = raw.rows_read - raw.rows_blank
+    rows = raw.rows_read - raw.rows_ignored
     if 2 * faulty > rows:
         counts = bad.explode("reasons").group_by("reasons").len().sort("len", "reasons")
         worst = ", ".join(f"{reason} {n}" for reason, n in reversed(counts.rows()))
@@ -166,7 +182,7 @@ def _refuse_mostly_bad(bad: pl.DataFrame, raw: RawRows) -> None:
 
 
 def _quarantined(
-    rows: pl.LazyFrame, bad: pl.DataFrame, raw: RawRows, facts: ExportFacts, table: Table
+    rows: pl.LazyFrame, bad: pl.DataFrame, raw: DatasetRows, facts: ExportFacts, table: Table
 ) -> pl.LazyFrame:
     """The bad rows whole: their key and rank, their reasons, and every cell as its text."""
     cells = pl.struct(
@@ -184,7 +200,11 @@ def _quarantined(
 
 
 def _receipt(
-    table: Table, raw: RawRows, bad: pl.DataFrame, validation: Validation, clinics: dict[str, int]
+    table: Table,
+    raw: DatasetRows,
+    bad: pl.DataFrame,
+    validation: Validation,
+    clinics: dict[str, int],
 ) -> DatasetReceipt:
     warned = validation.warnings.join(bad, on="row_number", how="anti")
     return DatasetReceipt(
@@ -193,7 +213,7 @@ def _receipt(
         rows_read=raw.rows_read,
         rows_accepted=sum(clinics.values()),
         rows_quarantined=bad.height,
-        rows_ignored=raw.rows_blank,
+        rows_ignored=raw.rows_ignored,
         reasons=_counts(bad),
         warnings=_counts(warned),
         rows_warned=warned.height,

@@ -9,6 +9,7 @@ from flows.context import derivation
 from flows.derive import Derivation, current_of
 from flows.engine import guarded
 from flows.provenance import open_rows
+from sources.dataset_rows import row_of
 from transforms.marts.outcome_windows import is_baseline_change_score
 from warehouse.accepted import clinics_of
 from warehouse.landing import landed_export
@@ -126,7 +127,7 @@ def quarantined(data: Path) -> list[dict[str, Any]]:
             "file": landed_export(row["export_id"], plan.store).names[0],
             "dataset": dataset,
             # As a person counts in a spreadsheet: the header is row 1.
-            "row": row["row_number"] + 1,
+            "row": row_of(row["row_number"]) + 1,
             "reasons": row["reasons"],
             "cells": {k: v for k, v in json.loads(row["cells"]).items() if v is not None},
         }

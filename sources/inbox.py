@@ -3,9 +3,10 @@
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
-UNFINISHED = (".part", ".tmp", ".crdownload", ".partial", ".download")
+UNFINISHED = (".part", ".filepart", ".partial", ".tmp", ".crdownload", ".download")
 
 
 def inbox_files(inbox: Path) -> list[Path]:
@@ -22,8 +23,10 @@ def _files(folder: Path) -> Iterator[Path]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = Path(parent) / name
-            if stat.S_ISREG(path.lstat().st_mode):
-                yield path
+            # A file may be renamed or taken away while the folder is read.
+            with suppress(FileNotFoundError):
+                if stat.S_ISREG(path.lstat().st_mode):
+                    yield path
 
 
 def _is_passing(name: str) -> bool:

@@ -4,95 +4,54 @@ One YAML file per source, checked strictly. It holds no code: the transforms are
 """
 
 import re
-from collections.abc import Mapping as Dictionary
+from datetime import datetime
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from domain.datasets import DATASETS
-from domain.settings import checked_yaml
+from domain.errors import UsageError
+from domain.settings import checked, yaml_content
+from sources.columns import DatasetSource, Strict
+from sources.layout import Layout
 
+Shape = Literal[
+    "table",
+    "redcap_flat",
+    "redcap_eav",
+    "survey_wide",
+    "fhir",
+    "cliniko_json",
+    "physitrack_json",
+    "nookal_json",
+    "splose_json",
+]
 SHIPPED = Path(__file__).parent / "mappings"
+NOT_DELIMITERS = '"\r\n\0'
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+def _text_encoding(name: str) -> str:
+    try:
+        b"a".decode(name)
+    except UnicodeError:
+        # An encoding, if not of this byte.
+        pass
+    except LookupError:
+        raise ValueError(
+            f"'{name}' is no encoding of text; expected one such as utf-8 or cp1252"
+        ) from None
+    return name
 
 
-class Ordinal(_Strict):
-    """A number made here: 1, 2, 3 … within rows that share these columns, in file order."""
-
-    within: tuple[str, ...]
-
-
-class ColumnSource(_Strict):
-    """Where the value of one column of the contract comes from, and how it is rewritten."""
-
-    source: str | None = Field(default=None, alias="from")
-    constant: str | None = None
-    joined: tuple[str, ...] | None = None
-    ordinal: Ordinal | None = None
-    missing: tuple[str, ...] = ()
-    values: Dictionary[str, str] | None = None
-    date: str | None = None
-    datetime: str | None = None
-    decimal: Literal[".", ","] = "."
-    multiply: float | None = None
-    add: float | None = None
-
-    @model_validator(mode="after")
-    def _one_origin(self) -> "ColumnSource":
-        origins = (self.source, self.constant, self.joined, self.ordinal)
-        if sum(origin is not None for origin in origins) != 1:
-            raise ValueError("expected exactly one of from, constant, joined, ordinal")
-        return self
-
-    @property
-    def headers(self) -> tuple[str, ...]:
-        """The columns of the export that it needs."""
-        within = self.ordinal.within if self.ordinal else ()
-        return (*((self.source,) if self.source else ()), *(self.joined or ()), *within)
+def _one_character(delimiter: str) -> str:
+    if len(delimiter) != 1 or not delimiter.isascii() or delimiter in NOT_DELIMITERS:
+        raise ValueError("expected one ASCII character such as a comma, a semicolon or a tab")
+    return delimiter
 
 
-def _from_header(value: object) -> object:
-    return {"from": value} if isinstance(value, str) else value
-
-
-class DatasetSource(_Strict):
-    """One dataset of an export: which files hold it, and its columns."""
-
-    dataset: str
-    file_word: str | None = None
-    columns: (
-        Literal["same_names"]
-        | Dictionary[str, Annotated[ColumnSource, BeforeValidator(_from_header)]]
-    )
-
-    @model_validator(mode="after")
-    def _known_words(self) -> "DatasetSource":
-        if self.dataset not in DATASETS:
-            raise ValueError(
-                f"no dataset is called '{self.dataset}'; expected {', '.join(DATASETS)}"
-            )
-        if isinstance(self.columns, str):
-            return self
-        unknown = set(self.columns) - set(DATASETS[self.dataset].names)
-        if unknown:
-            raise ValueError(f"{self.dataset} has no column {', '.join(sorted(unknown))}")
-        return self
-
-    def column_sources(self) -> dict[str, ColumnSource]:
-        """Column of the contract to its source."""
-        if isinstance(self.columns, str):
-            names = DATASETS[self.dataset].names
-            return {name: ColumnSource.model_validate({"from": name}) for name in names}
-        return dict(self.columns)
-
-
-class ExportedAt(_Strict):
+class ExportedAt(Strict):
     """When an export was made: the part of the file name that says so."""
 
     file_name: str
@@ -100,44 +59,76 @@ class ExportedAt(_Strict):
 
     @model_validator(mode="after")
     def _one_group(self) -> "ExportedAt":
-        if re.compile(self.file_name).groups != 1:
+        try:
+            groups = re.compile(self.file_name).groups
+        except re.error as error:
+            raise ValueError(f"file_name: expected a regular expression ({error})") from None
+        if groups != 1:
             raise ValueError("file_name: expected a pattern with one group around the date")
         return self
 
+    @model_validator(mode="after")
+    def _whole_date(self) -> "ExportedAt":
+        # The clinic's wall clock: no zone is meant.
+        sample = datetime(2026, 11, 25)  # noqa: DTZ001
+        try:
+            read = datetime.strptime(sample.strftime(self.format), self.format)  # noqa: DTZ007
+        except ValueError:
+            read = None
+        if read != sample:
+            raise ValueError("format: expected a date, and no zone, such as %Y-%m-%d or %Y%m%d")
+        return self
 
-class Mapping(_Strict):
+
+class Mapping(Strict):
     """How the exports of one source are read."""
 
     mapping: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     version: int
-    shape: Literal["table"] = "table"
+    shape: Shape = "table"
     files: str = "*"
-    encoding: str = "utf-8"
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    encoding: Annotated[str, AfterValidator(_text_encoding)] = "utf-8"
+    delimiter: Annotated[str, AfterValidator(_one_character)] = ","
     exported_at: ExportedAt | None = None
-    dst: Literal["as_written"] = "as_written"
-    datasets: tuple[DatasetSource, ...] = Field(min_length=1)
+    layout: Layout = Layout()
+    missing: tuple[str, ...] = ()
+    ignore_patients: tuple[str, ...] = ()
+    datasets: tuple[DatasetSource, ...]
+
+    @model_validator(mode="after")
+    def _some_dataset(self) -> "Mapping":
+        if not self.datasets:
+            raise ValueError("datasets: expected at least one")
+        return self
 
     def sources_in(self, file_name: str) -> tuple[DatasetSource, ...]:
         """The datasets that a file of this name holds; none where the mapping is not for it."""
         if not fnmatch(file_name.casefold(), self.files.casefold()):
             return ()
         words = set(re.split(r"[_.]", file_name.casefold()))
-        return tuple(
-            source
-            for source in self.datasets
-            if source.file_word is None or source.file_word in words
-        )
+        return tuple(source for source in self.datasets if source.is_in(words))
 
 
 def load_mappings(config: Path) -> tuple[Mapping, ...]:
     """The clinics' own mappings first, then the shipped ones; raises UsageError."""
-    own = sorted((config / "mappings").glob("*.yaml"))
-    return tuple(_loaded(path) for path in (*own, *sorted(SHIPPED.glob("*.yaml"))))
+    own = [path for suffix in ("yaml", "yml") for path in (config / "mappings").glob(f"*.{suffix}")]
+    return tuple(load_mapping(path) for path in (*sorted(own), *sorted(SHIPPED.glob("*.yaml"))))
 
 
-def _loaded(path: Path) -> Mapping:
-    return checked_yaml(path, Mapping)
+def load_mapping(path: Path) -> Mapping:
+    """The mapping in a file, laid over the shipped one that it extends; raises UsageError."""
+    content = yaml_content(path)
+    if not isinstance(content, dict) or "extends" not in content:
+        return checked(content, path, Mapping)
+    base = SHIPPED / f"{content['extends']}.yaml"
+    if not base.exists():
+        shipped = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.yaml")))
+        raise UsageError(
+            f"{path}: extends: no shipped mapping is called '{content['extends']}'; expected one "
+            f"of {shipped}. Mend the file."
+        )
+    own = {key: value for key, value in content.items() if key != "extends"}
+    return checked({**yaml_content(base), **own}, path, Mapping)
 
 
 def mapping_for(file_name: str, mappings: tuple[Mapping, ...]) -> Mapping | None:

@@ -19,7 +19,12 @@ MAGIC = {
     b"PAR1": "a Parquet file",
     b"SQLite format 3": "an SQLite database",
 }
-BYTE_ORDER_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+MARKUP = (b"<!doctype", b"<html", b"<?xml")
+BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
@@ -29,18 +34,20 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 
 def _refuse_other_containers(start: bytes) -> None:
-    for magic, what in MAGIC.items():
-        if start.startswith(magic):
-            raise ExportRejected(
-                "not_text",
-                f"this is {what}, not CSV text. Export it as CSV (UTF-8, comma) and drop it again",
-            )
+    what = next((what for magic, what in MAGIC.items() if start.startswith(magic)), None)
+    if start.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(MARKUP):
+        what = "a web page or XML"
+    if what:
+        raise ExportRejected(
+            "not_text",
+            f"this is {what}, not CSV text. Export it as CSV (UTF-8, comma) and drop it again",
+        )
 
 
 def _encoding(start: bytes, declared: str) -> str:
     """The encoding that a byte order mark gives; without one, what the mapping declares."""
-    marked = next((name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark)), None)
-    return marked or ("utf-8-sig" if declared == "utf-8" else declared)
+    marked = (name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark))
+    return next(marked, declared)
 
 
 def _decoded(path: Path, encoding: str) -> Iterator[str]:
@@ -53,7 +60,10 @@ def _decoded(path: Path, encoding: str) -> Iterator[str]:
             lines += text.count("\n")
             yield text
         yield decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
+    except UnicodeError as error:
+        # A codec that misses its byte order mark says no more than that.
+        if isinstance(error, UnicodeDecodeError):
+            lines += error.object[: error.start].count(b"\n")
         raise ExportRejected(
             "bad_encoding",
             f"near line {lines}: a byte that is not {encoding.removesuffix('-sig')} text. "
@@ -86,14 +96,14 @@ def _refuse_nul(text: str) -> None:
     if "\0" in text:
         raise ExportRejected(
             "nul_bytes",
-            "the file holds NUL bytes, as one that is still being written does. "
-            "Copy it again when it is complete",
+            "the file holds NUL bytes, as one that is still being written does. Copy it again when "
+            "it is complete; where it is UTF-16 or UTF-32, name that encoding in the mapping",
         )
 
 
 def _refuse_cut_end(last: str) -> None:
     """A last line without a line break may be cut anywhere, even within a number."""
-    if last.strip() and not last.endswith(("\n", "\r")):
+    if last and not last.endswith(("\n", "\r")):
         raise ExportRejected(
             "truncated",
             "the file does not end with a line break: its last line may be cut. Export it again",

@@ -1,5 +1,6 @@
 """The strict structure check: DuckDB's reader, told everything and left to guess nothing."""
 
+import glob
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,11 +20,13 @@ def clean_row_count(text: Path, header: Sequence[str], delimiter: str) -> int | 
     columns = {f"column_{position}": "VARCHAR" for position in range(len(header))}
     with duckdb.connect(config={"threads": 2}) as connection:
         try:
-            counted = connection.execute(
-                _LINT, {"path": str(text), "columns": columns, "delimiter": delimiter}
-            ).fetchone()
-            rejects = connection.execute("select count(*) from reject_errors").fetchone()
-        except duckdb.Error:
+            # Every row fetched: only at the end of a result does DuckDB write its rejects down.
+            [(counted,)] = connection.execute(
+                _LINT,
+                {"path": glob.escape(str(text)), "columns": columns, "delimiter": delimiter},
+            ).fetchall()
+            [(rejects,)] = connection.execute("select count(*) from reject_errors").fetchall()
+        except duckdb.InvalidInputException:
             # Its message quotes the line. The exact reader finds out what is wrong and where.
             return None
-    return counted[0] if counted and rejects == (0,) else None
+    return int(counted) if rejects == 0 else None

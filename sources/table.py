@@ -8,8 +8,15 @@ import polars as pl
 
 from domain.datasets import DATASETS
 from domain.errors import ExportRejected
-from sources.mapping import ColumnSource, DatasetSource, Mapping
-from sources.records import RawRows, is_blank
+from sources.columns import ColumnSource, DatasetSource
+from sources.header import is_blank, raw_columns
+from sources.mapping import Mapping
+from sources.notation import iso_date, iso_moment
+from sources.records import RawRows
+
+NUMBER = r"^[+-]?\d+(?:\.\d+)?$"
+# A score out of a highest one, and nothing else: 7/10, 7 out of 10.
+SCORE = r"^(\d+(?:[.,]\d+)?)\s*(?:/|out of|von|de|sur)\s*\d+$"
 
 
 def exported_at(mapping: Mapping, file_names: Sequence[str]) -> datetime | None:
@@ -20,7 +27,7 @@ def exported_at(mapping: Mapping, file_names: Sequence[str]) -> datetime | None:
     for name in file_names:
         found = re.search(mapping.exported_at.file_name, name)
         try:
-            if found:
+            if found and found[1]:
                 # The clinic's wall clock: no zone is meant.
                 moments.append(datetime.strptime(found[1], mapping.exported_at.format))  # noqa: DTZ007
         except ValueError:
@@ -34,70 +41,95 @@ def _position(header: Sequence[str], name: str) -> int | None:
     if len(found) > 1:
         raise ExportRejected(
             "duplicate_column",
-            f"column '{name}' stands {len(found)} times in the header; expected once. "
+            f"line 1 (header): column '{name}' stands {len(found)} times; expected once. "
             "Rename or remove the others",
         )
     return found[0] if found else None
 
 
 def _refuse_missing(header: Sequence[str], source: DatasetSource) -> None:
-    table = DATASETS[source.dataset]
-    columns = source.column_sources()
-    required = [column.name for column in table.columns if column.required]
-    absent = [
-        name
-        for name in required
-        if name not in columns or any(h not in header for h in columns[name].headers)
-    ]
-    if absent:
-        wanted = {h for name in absent if name in columns for h in columns[name].headers}
-        missing = sorted(wanted - set(header)) or absent
+    required = [c.name for c in DATASETS[source.dataset].columns if c.required]
+    # Each once, in the order of the contract.
+    expected = list(dict.fromkeys(h for name in required for h in source.columns[name].headers))
+    if missing := [name for name in expected if name not in header]:
         raise ExportRejected(
             "missing_column",
-            f"row 1 (header): required column {', '.join(missing)} is missing. "
-            f"Expected {', '.join(h for n in required for h in columns[n].headers)}. "
+            f"line 1 (header): required column {', '.join(missing)} is missing. "
+            f"Expected {', '.join(expected)}. "
             "Export it with that column, or name it in the mapping",
         )
 
 
 def unknown_columns(header: Sequence[str], sources: Sequence[DatasetSource]) -> list[str]:
     """Columns of the export that no dataset of its mapping reads."""
-    known = {h for source in sources for c in source.column_sources().values() for h in c.headers}
+    known = {h for source in sources for c in source.columns.values() for h in c.headers}
+    known |= {h for source in sources for h in source.when}
     return [name for name in header if name and name not in known]
 
 
-def mapped_rows(raw: RawRows, source: DatasetSource) -> pl.LazyFrame:
+def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str] = ()) -> pl.LazyFrame:
     """One row per row of the export that is not blank: row_number and the contract's columns.
 
-    Every cell is text in the notation of the plain export; a column that the export lacks is null.
+    Every cell is text in the notation of the plain export; a column that the export lacks is null,
+    and so is a cell that holds one of the words ``missing``.
     Raises ExportRejected when a required column is missing or a column's name is not unique.
     """
     _refuse_missing(raw.header, source)
-    sources = source.column_sources()
-    rows = pl.scan_parquet(raw.rows).filter(~is_blank(raw.header))
-    return rows.select(
+    rows = pl.scan_parquet(raw.rows, glob=False).filter(~is_blank(raw.header))
+    return rows.filter(_is_meant(source, raw.header)).select(
         "row_number",
         *(
-            _cell(sources[name], raw.header).alias(name)
-            if name in sources
+            _cell(source.columns[name], raw.header, missing).alias(name)
+            if name in source.columns
             else pl.lit(None, pl.String).alias(name)
             for name in DATASETS[source.dataset].names
         ),
     )
 
 
-def _cell(column: ColumnSource, header: Sequence[str]) -> pl.Expr:
+def unmeant_rows(raw: RawRows, source: DatasetSource) -> int:
+    """How many rows that are not blank are not of the dataset."""
+    if not source.when:
+        return 0
+    rows = pl.scan_parquet(raw.rows, glob=False).filter(~is_blank(raw.header))
+    return rows.select((~_is_meant(source, raw.header)).sum()).collect().item() or 0
+
+
+def _is_meant(source: DatasetSource, header: Sequence[str]) -> pl.Expr:
+    """Whether a row is one of the dataset: each column of ``when`` has one of its values."""
+    return pl.all_horizontal(
+        pl.lit(True),
+        *(
+            _named(name, header).str.strip_chars().str.contains(any_of(globs)).fill_null(False)
+            for name, globs in source.when.items()
+        ),
+    )
+
+
+def any_of(globs: Sequence[str]) -> str:
+    """One pattern for several values, in which * stands for anything."""
+    patterns = (".*".join(re.escape(part) for part in glob.split("*")) for glob in globs)
+    return f"^(?:{'|'.join(patterns)})$"
+
+
+def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
     """The text of one column, rewritten as the mapping says."""
     cell = _origin(column, header)
-    if column.missing:
-        cell = pl.when(~cell.is_in(list(column.missing))).then(cell)
-    if column.values is not None:
+    if blanks := (*missing, *column.missing):
+        cell = pl.when(~cell.str.strip_chars().is_in(blanks)).then(cell)
+    if column.values:
+        known = cell.str.strip_chars().replace_strict(dict(column.values), default=None)
         # A label that the list lacks stays as it is, and validation stops at it.
-        cell = cell.replace(dict(column.values))
-    if column.date or column.datetime:
-        cell = _iso(cell, column.date or column.datetime or "", is_date=bool(column.date))
+        cell = pl.coalesce(known, cell)
+    if column.score:
+        cell = pl.coalesce(cell.str.strip_chars().str.to_lowercase().str.extract(SCORE), cell)
+    if column.date is not None:
+        cell = iso_date(cell, column.date)
+    if column.datetime is not None:
+        cell = iso_moment(cell, column.datetime, column.zone)
     if column.decimal == ",":
-        cell = cell.str.replace(",", ".", literal=True)
+        # A dot is no decimal mark here: as a comma it is one nowhere, and validation stops at it.
+        cell = cell.str.replace_many([",", "."], [".", ","])
     return _in_our_unit(cell, column)
 
 
@@ -107,6 +139,8 @@ def _origin(column: ColumnSource, header: Sequence[str]) -> pl.Expr:
     if column.joined is not None:
         cells = [_named(name, header) for name in column.joined]
         return pl.concat_str(cells, separator=" ")
+    if column.first_of is not None:
+        return pl.coalesce(_named(name, header) for name in column.first_of)
     if column.ordinal is not None:
         within = [_named(name, header) for name in column.ordinal.within]
         # Order of the file, whatever order the engine hands the rows over in.
@@ -116,23 +150,19 @@ def _origin(column: ColumnSource, header: Sequence[str]) -> pl.Expr:
 
 def _named(name: str, header: Sequence[str]) -> pl.Expr:
     position = _position(header, name)
-    return pl.lit(None, pl.String) if position is None else pl.col(f"column_{position}")
-
-
-def _iso(cell: pl.Expr, notation: str, *, is_date: bool) -> pl.Expr:
-    """The date in ISO notation; as it was where it is not in the notation said."""
-    if is_date:
-        parsed = cell.str.to_date(notation, strict=False).dt.strftime("%Y-%m-%d")
-    else:
-        moment = cell.str.to_datetime(notation, strict=False, time_unit="us")
-        parsed = moment.dt.strftime("%Y-%m-%dT%H:%M:%S")
-    return pl.coalesce(parsed, cell)
+    if position is None:
+        return pl.lit(None, pl.String)
+    cell = pl.col(raw_columns(header)[position])
+    # An empty cell is null to one reader and an empty text to the other.
+    return pl.when(cell.str.strip_chars() != "").then(cell)
 
 
 def _in_our_unit(cell: pl.Expr, column: ColumnSource) -> pl.Expr:
     if column.multiply is None and column.add is None:
         return cell
-    number = cell.str.strip_chars().cast(pl.Float64, strict=False)
+    text = cell.str.strip_chars()
+    number = pl.when(text.str.contains(NUMBER)).then(text.cast(pl.Float64, strict=False))
+    factor = 1.0 if column.multiply is None else column.multiply
     # Twelve digits: enough for any score, too few to show what binary fractions add.
-    scaled = (number * (column.multiply or 1) + (column.add or 0)).round(12).cast(pl.String)
+    scaled = (number * factor + (column.add or 0)).round(12).cast(pl.String)
     return pl.coalesce(scaled, cell)

@@ -99,7 +99,7 @@ def accepted_rows(files: Sequence[Path], table: Table) -> pl.LazyFrame:
     """The accepted rows in these files."""
     if not files:
         return pl.LazyFrame(schema=accepted_schema(table))
-    return pl.scan_parquet(list(files))
+    return pl.scan_parquet(list(files), glob=False)
 
 
 def quarantined_rows(known: Iterable[TakenIn], table: Table, store: Store) -> pl.LazyFrame:
@@ -112,4 +112,4 @@ def quarantined_rows(known: Iterable[TakenIn], table: Table, store: Store) -> pl
     ]
     if not files:
         return pl.LazyFrame(schema=quarantine_schema(table))
-    return pl.scan_parquet(files)
+    return pl.scan_parquet(files, glob=False)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-def _synced(path: Path) -> None:
+def synced(path: Path) -> None:
     """Waits until a file or folder is on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -23,9 +23,9 @@ def replaced(target: Path) -> Iterator[Path]:
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         yield draft
-        _synced(draft)
+        synced(draft)
         os.replace(draft, target)
-        _synced(target.parent)
+        synced(target.parent)
     finally:
         draft.unlink(missing_ok=True)
 

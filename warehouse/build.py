@@ -1,5 +1,6 @@
 """The published database: made beside the old one, checked, and moved in by rename."""
 
+import glob
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -54,13 +55,10 @@ def _filled(connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence
     if not files:
         return 0
     names = ", ".join(table.names)
-    connection.execute(
-        f"insert into {table.name} select {names} from read_parquet($files)",
-        {"files": [str(file) for file in files]},
-    )
-    counted = connection.execute(
-        "select count(*) from read_parquet($files)", {"files": [str(file) for file in files]}
-    ).fetchone()
+    # A clinic's id is a folder's name, and may hold what a pattern gives a meaning to.
+    paths = {"files": [glob.escape(str(file)) for file in files]}
+    connection.execute(f"insert into {table.name} select {names} from read_parquet($files)", paths)
+    counted = connection.execute("select count(*) from read_parquet($files)", paths).fetchone()
     return counted[0] if counted else 0
 
 

@@ -27,6 +27,10 @@ def cached(folder: Path, make: Callable[[], Mapping[str, pl.DataFrame]]) -> Path
         for name, frame in make().items():
             frame.write_parquet(draft / f"{name}.parquet")
         os.replace(draft, folder)
+    except OSError:
+        # Another process, such as a status, may have made the same meanwhile.
+        if not folder.exists():
+            raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return folder
@@ -34,7 +38,9 @@ def cached(folder: Path, make: Callable[[], Mapping[str, pl.DataFrame]]) -> Path
 
 def frames_in(folder: Path) -> dict[str, pl.DataFrame]:
     """Every table in a folder, by name."""
-    return {path.stem: pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
+    return {
+        path.stem: pl.read_parquet(path, glob=False) for path in sorted(folder.glob("*.parquet"))
+    }
 
 
 def drop_others(parent: Path, kept: Iterable[Path]) -> None:

@@ -3,15 +3,13 @@
 import hashlib
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from domain.errors import ExportRejected
-from warehouse.atomic import write_text
+from warehouse.atomic import synced, write_text
 from warehouse.store import Store
 
 CHUNK = 1 << 20
@@ -47,20 +45,25 @@ def _hashed_copy(source: Path, target: Path) -> str:
 
 
 def land(source: Path, store: Store, received_at: datetime) -> LandedExport:
-    """Puts a copy of an export into landing; the same bytes again only add a name."""
+    """Puts a copy of an export into landing; the same bytes again only add a name.
+
+    Raises ExportRejected where the file changes meanwhile.
+    """
     store.landing.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=store.landing))
-    try:
+    with store.workdir() as workdir:
+        draft = workdir / "landed"
+        draft.mkdir(mode=0o700)
         export_id = _hashed_copy(source, draft / "export")
         folder = store.landing / export_id
         if not folder.exists():
             _write_name(draft, source.name, received_at)
             os.replace(draft, folder)
+            synced(store.landing)
         elif source.name not in _names(folder):
-            _write_name(folder, source.name, received_at)
+            # Not before the first: a clock that was set back must not change the moment known.
+            first = landed_export(export_id, store).received_at
+            _write_name(folder, source.name, max(first, received_at))
         return landed_export(export_id, store)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _write_name(folder: Path, name: str, received_at: datetime) -> None:

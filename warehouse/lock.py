@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from domain.errors import Locked
+from warehouse.leftovers import drop_leftovers
 from warehouse.store import Store
 
 # Paths that this process holds. A second open of a file of one's own would lock oneself out.
@@ -16,10 +17,11 @@ _held: set[Path] = set()
 @contextmanager
 def locked(store: Store) -> Iterator[None]:
     """Holds the lock of a store; raises Locked where another process has it. May be nested."""
-    if store.lock in _held:
+    path = store.lock.resolve()
+    if path in _held:
         yield
         return
-    descriptor = os.open(store.lock, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -27,9 +29,10 @@ def locked(store: Store) -> Iterator[None]:
         raise Locked(
             f"{store.data}: another run is at work here. Wait until it ends, then run again"
         ) from None
-    _held.add(store.lock)
+    _held.add(path)
     try:
+        drop_leftovers(store)
         yield
     finally:
-        _held.discard(store.lock)
+        _held.discard(path)
         os.close(descriptor)

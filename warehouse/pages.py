@@ -14,13 +14,26 @@ def write_pages(folder: Path, pages: Mapping[str, str | bytes]) -> None:
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=folder.parent))
-    for name, page in pages.items():
-        target = draft / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        content = page.encode() if isinstance(page, str) else page
-        target.write_bytes(content)
-    old = draft.with_suffix(".old")
-    if folder.exists():
-        os.replace(folder, old)
-    os.replace(draft, folder)
-    shutil.rmtree(old, ignore_errors=True)
+    old = folder.with_name(f".{folder.name}.old")
+    try:
+        for name, page in pages.items():
+            target = draft / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            content = page.encode() if isinstance(page, str) else page
+            target.write_bytes(content)
+        if folder.exists():
+            os.replace(folder, old)
+        os.replace(draft, folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+        put_back(folder.parent)
+
+
+def put_back(parent: Path) -> None:
+    """Brings back the old folders below ``parent`` whose new one did not come; drops the others."""
+    for old in parent.glob(".*.old"):
+        folder = old.with_name(old.name.removeprefix(".").removesuffix(".old"))
+        if folder.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            os.replace(old, folder)

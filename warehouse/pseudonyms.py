@@ -4,12 +4,16 @@ import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 
 import polars as pl
 
 from domain.errors import UsageError
 from domain.settings import key_from_environment
+from warehouse.atomic import synced
 from warehouse.store import Store
 
 SEPARATOR = b"\x1f"
@@ -22,21 +26,29 @@ def pseudonym_key(store: Store) -> bytes:
     if from_environment is not None:
         return from_environment
     path = store.private / "key"
-    store.private.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-    except FileExistsError:
-        pass
-    key = path.read_text("ascii").strip().encode()
+    if not path.exists():
+        _make_key(path)
+    key = path.read_bytes().strip()
     if not key:
         raise UsageError(
             f"{path}: the key is empty. Restore it from your backup, or remove the file"
         )
     return key
+
+
+def _make_key(path: Path) -> None:
+    """Makes a key: whole or not at all, and never in place of one that another process made."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor, draft = tempfile.mkstemp(prefix=".key.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32) + "\n")
+        synced(Path(draft))
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        synced(path.parent)
+    finally:
+        Path(draft).unlink(missing_ok=True)
 
 
 def pseudonym(key: bytes, natural_key: Sequence[str]) -> str:

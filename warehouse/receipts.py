@@ -65,11 +65,20 @@ def write_receipt(receipt: Receipt, store: Store) -> None:
 
 
 def read_receipt(export_id: str, store: Store) -> Receipt | None:
-    """The receipt of an export; null where it has not been taken in."""
+    """The receipt of an export; null where it has not been taken in.
+
+    A receipt in the shape of another version of the program is none: the export is taken in again.
+    """
     path = _path(export_id, store)
     if not path.exists():
         return None
-    content = json.loads(path.read_text("utf-8"))
+    try:
+        return _receipt(json.loads(path.read_text("utf-8")))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _receipt(content: dict[str, Any]) -> Receipt:
     moment = content["exported_at"]
     datasets = (
         replace(

@@ -81,6 +81,11 @@ class Store:
         """The side file that one writer at a time locks."""
         return self.data / ".lock"
 
+    @property
+    def workdirs(self) -> Path:
+        """Passing files of the run at work."""
+        return self.data / ".work"
+
     def accepted(self, dataset: str, clinic_id: str, export_id: str) -> Path:
         """The accepted rows of one export, dataset and clinic."""
         return self.data / "accepted" / dataset / clinic_id / f"{export_id}.parquet"
@@ -91,10 +96,9 @@ class Store:
 
     @contextmanager
     def workdir(self) -> Iterator[Path]:
-        """A private folder for passing files, gone afterwards; also after a kill, at the next."""
-        home = self.data / ".work"
-        home.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=home) as name:
+        """A private folder for passing files, gone afterwards; after a kill, at the next lock."""
+        self.workdirs.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self.workdirs) as name:
             yield Path(name)
 
 

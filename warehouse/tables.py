@@ -28,4 +28,6 @@ class Tables(Mapping[str, pl.DataFrame]):
 
     def _rows(self, name: str) -> pl.DataFrame:
         files = self.files.get(name, [])
-        return pl.concat([pl.read_parquet(f) for f in files]) if files else PUBLISHED[name].empty()
+        if not files:
+            return PUBLISHED[name].empty()
+        return pl.concat([pl.read_parquet(file, glob=False) for file in files])

@@ -1,0 +1,129 @@
+"""The part of a mapping that says where each column of a dataset comes from."""
+
+from collections.abc import Mapping as Dictionary
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from domain.columns import Kind
+from domain.datasets import DATASETS
+from sources.items import with_items
+from sources.notation import problem_of
+
+SAME_NAMES = "same_names"
+
+
+class Strict(BaseModel):
+    """A part of a mapping: unknown keys are errors, and nothing changes it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Ordinal(Strict):
+    """A number made here: 1, 2, 3 … within rows that share these columns, in file order."""
+
+    within: tuple[str, ...] = Field(min_length=1)
+
+
+class ColumnSource(Strict):
+    """Where the value of one column of the contract comes from, and how it is rewritten."""
+
+    source: str | None = Field(default=None, alias="from")
+    constant: str | None = None
+    joined: tuple[str, ...] | None = Field(default=None, min_length=1)
+    ordinal: Ordinal | None = None
+    first_of: tuple[str, ...] | None = Field(default=None, min_length=1)
+    missing: tuple[str, ...] = ()
+    score: bool = False
+    zone: str | None = None
+    values: Dictionary[str, str] | None = None
+    date: str | None = None
+    datetime: str | None = None
+    decimal: Literal[".", ","] = "."
+    multiply: float | None = Field(default=None, allow_inf_nan=False)
+    add: float | None = Field(default=None, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> "ColumnSource":
+        origins = (self.source, self.constant, self.joined, self.ordinal, self.first_of)
+        if sum(origin is not None for origin in origins) != 1:
+            raise ValueError("expected exactly one of from, constant, joined, ordinal, first_of")
+        return self
+
+    @model_validator(mode="after")
+    def _one_notation(self) -> "ColumnSource":
+        if self.date is not None and self.datetime is not None:
+            raise ValueError("expected date or datetime, not both")
+        notation = self.date if self.date is not None else self.datetime
+        problem = None if notation is None else problem_of(notation)
+        if problem:
+            raise ValueError(problem)
+        return self
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The columns of the export that it needs."""
+        within = self.ordinal.within if self.ordinal else ()
+        named = (self.source,) if self.source else ()
+        return (*named, *(self.joined or ()), *(self.first_of or ()), *within)
+
+
+def _one_or_several(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+def _from_header(value: object) -> object:
+    return {"from": value} if isinstance(value, str) else value
+
+
+class DatasetSource(Strict):
+    """One dataset of an export: which files hold it, and its columns."""
+
+    dataset: str
+    file_word: str | None = None
+    rows: str = "rows"
+    when: Dictionary[str, Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]] = Field(
+        default_factory=dict
+    )
+    columns: Dictionary[str, Annotated[ColumnSource, BeforeValidator(_from_header)]]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _items(cls, content: object) -> object:
+        """``items`` written out as columns."""
+        if not isinstance(content, dict) or "items" not in content:
+            return content
+        rest = {name: value for name, value in content.items() if name != "items"}
+        return {**rest, "columns": with_items(content.get("columns", {}), content["items"])}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _same_names(cls, content: object) -> object:
+        """``columns: same_names`` written out."""
+        if not isinstance(content, dict) or not isinstance(content.get("columns"), str):
+            return content
+        if content["columns"] != SAME_NAMES:
+            raise ValueError(f"columns: expected {SAME_NAMES}, or each column with its source")
+        table = DATASETS.get(content.get("dataset", ""))
+        return {**content, "columns": {name: name for name in table.names} if table else {}}
+
+    @model_validator(mode="after")
+    def _known_words(self) -> "DatasetSource":
+        if self.dataset not in DATASETS:
+            raise ValueError(
+                f"no dataset is called '{self.dataset}'; expected {', '.join(DATASETS)}"
+            )
+        table = DATASETS[self.dataset]
+        if unknown := set(self.columns) - set(table.names):
+            raise ValueError(f"{self.dataset} has no column {', '.join(sorted(unknown))}")
+        required = [column.name for column in table.columns if column.required]
+        if absent := [name for name in required if name not in self.columns]:
+            raise ValueError(f"{self.dataset} needs a source for {', '.join(absent)}")
+        for name, source in self.columns.items():
+            if table.column(name).kind is Kind.DATE and source.datetime is not None:
+                raise ValueError(f"{name} is a day: expected date, not datetime")
+        return self
+
+    def is_in(self, words: set[str]) -> bool:
+        """Whether a file whose name has these words holds it."""
+        return self.file_word is None or self.file_word.casefold() in words

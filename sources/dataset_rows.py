@@ -1,0 +1,73 @@
+"""All rows of one dataset in an export, from every part of the mapping that gives some."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from domain.datasets import DATASETS
+from sources.columns import DatasetSource
+from sources.exact_rows import MALFORMED_SCHEMA
+from sources.records import RawRows
+from sources.table import any_of, mapped_rows, unmeant_rows
+
+# Rows of the second part of a mapping are numbered from here, of the third from twice as far: the
+# number stays unique in the dataset, and its rest is the row of the file.
+PART = 10_000_000_000
+
+
+@dataclass(frozen=True)
+class DatasetRows:
+    """The rows of one dataset: those to stage, the records that are no rows, and the counts.
+
+    ``rows_ignored`` are blank, meant for another part of the mapping, or of a patient that the
+    mapping says to ignore.
+    """
+
+    rows: pl.LazyFrame
+    malformed: pl.DataFrame
+    rows_read: int
+    rows_ignored: int
+
+
+def dataset_rows(
+    entities: Mapping[str, RawRows],
+    sources: Sequence[DatasetSource],
+    ignored: Sequence[str] = (),
+    missing: Sequence[str] = (),
+) -> DatasetRows:
+    """The rows that these parts of a mapping give, from the entities that an export holds.
+
+    Raises ExportRejected when a column is missing or its name not unique.
+    """
+    parts = [
+        (part * PART, entities[source.rows], source)
+        for part, source in enumerate(sources)
+        if source.rows in entities
+    ]
+    rows = [_numbered(mapped_rows(raw, source, missing), start) for start, raw, source in parts]
+    malformed = [_numbered(raw.malformed.lazy(), start).collect() for start, raw, _ in parts]
+    together = pl.concat(rows) if rows else pl.LazyFrame(schema=_schema(sources))
+    is_ignored = pl.col("patient_id").str.contains(any_of(ignored)).fill_null(False)
+    dropped = together.select(is_ignored.sum()).collect().item() or 0 if ignored else 0
+    return DatasetRows(
+        rows=together.filter(~is_ignored) if ignored else together,
+        malformed=pl.concat([pl.DataFrame(schema=MALFORMED_SCHEMA), *malformed]),
+        rows_read=sum(raw.rows_read for _, raw, _ in parts),
+        rows_ignored=dropped
+        + sum(raw.rows_blank + unmeant_rows(raw, source) for _, raw, source in parts),
+    )
+
+
+def row_of(row_number: int) -> int:
+    """The row of the file, counted from 1, that a row of a dataset stands in."""
+    return row_number % PART
+
+
+def _numbered(rows: pl.LazyFrame, start: int) -> pl.LazyFrame:
+    return rows.with_columns(pl.col("row_number") + start)
+
+
+def _schema(sources: Sequence[DatasetSource]) -> dict[str, pl.DataType]:
+    names = DATASETS[sources[0].dataset].names
+    return {"row_number": pl.Int64(), **{name: pl.String() for name in names}}

@@ -1,0 +1,114 @@
+"""The exact reader: record by record, every record counted, a bad one kept as it stands."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+import polars as pl
+
+from domain.errors import ExportRejected
+from sources.header import BLANK, raw_columns
+
+MALFORMED_SCHEMA = {"row_number": pl.Int64(), "reason": pl.String(), "cells": pl.String()}
+BATCH = 100_000
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record: its cells, null where its quoting is wrong, and its lines as they stand."""
+
+    row_number: int
+    cells: list[str] | None
+    lines: str
+
+    def fault(self, width: int) -> str | None:
+        """Why it is no row of that many cells; null where it is one."""
+        if self.cells is None:
+            return "bad_quoting"
+        if not any(cell.strip(BLANK) for cell in self.cells):
+            return "blank"
+        return "wrong_width" if len(self.cells) != width else None
+
+
+class _Lines:
+    """The lines of a text; ``taken`` returns those read since it was last asked."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._read: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._file)
+        self._read.append(line)
+        return line
+
+    def taken(self) -> str:
+        lines, self._read = "".join(self._read), []
+        return lines.rstrip("\r\n")
+
+
+def _records(text: Path, delimiter: str) -> Iterator[Record]:
+    """Each data record; raises ExportRejected where the last one never ends."""
+    with text.open(encoding="utf-8", newline="") as file:
+        lines = _Lines(file)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        next(reader)
+        lines.taken()
+        row_number = 0
+        while True:
+            row_number += 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                if "unexpected end of data" in str(error):
+                    raise ExportRejected(
+                        "truncated",
+                        f"line {reader.line_num}: the file ends within quotation marks that "
+                        "opened earlier; expected them closed. Export it again",
+                    ) from None
+                yield Record(row_number, None, lines.taken())
+            else:
+                yield Record(row_number, cells, lines.taken())
+
+
+def exact_rows(
+    text: Path, header: Sequence[str], delimiter: str, folder: Path
+) -> tuple[pl.DataFrame, int, int]:
+    """Writes the raw rows to Parquet files in ``folder``; malformed records, rows read and blank.
+
+    Raises ExportRejected where the text ends within a quoted cell.
+    """
+    folder.mkdir()
+    records = _records(text, delimiter)
+    malformed: list[tuple[int, str, str]] = []
+    rows_read = rows_blank = 0
+    # At least one file, so that a text without rows is one without rows.
+    while (batch := list(islice(records, BATCH))) or not rows_read:
+        good: list[tuple[int, *tuple[str, ...]]] = []
+        for record in batch:
+            fault = record.fault(len(header))
+            if fault == "blank":
+                rows_blank += 1
+            elif fault:
+                malformed.append((record.row_number, fault, record.lines))
+            else:
+                good.append((record.row_number, *(record.cells or ())))
+        _write(good, header, folder / f"{rows_read:012d}.parquet")
+        rows_read += len(batch)
+        if not batch:
+            break
+    frame = pl.DataFrame(malformed, schema=MALFORMED_SCHEMA, orient="row")
+    return frame, rows_read, rows_blank
+
+
+def _write(rows: list[tuple[int, *tuple[str, ...]]], header: Sequence[str], target: Path) -> None:
+    schema = {"row_number": pl.Int64(), **{name: pl.String() for name in raw_columns(header)}}
+    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(target)

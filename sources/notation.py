@@ -1,0 +1,57 @@
+"""How an export writes dates: the notations of mappings, checked, and read into ISO."""
+
+import re
+from datetime import UTC, date, datetime
+
+import polars as pl
+
+SAMPLE = datetime(2026, 11, 25, 18, 5, tzinfo=UTC)
+# An offset, seconds since 1970, or a Z: what is written is a moment, not the clinic's wall clock.
+MOMENT_IN_UTC = re.compile(r"%(:{0,3}z|#z|\+|s)|(?<!%)Z$")
+
+
+def problem_of(notation: str) -> str | None:
+    """Why a notation cannot be used; null where it tells a whole date and when in which zone."""
+    if "%Z" in notation:
+        return f"'{notation}': the name of a zone (%Z) says no offset; expected %z or none"
+    if _as_read(SAMPLE, notation) != SAMPLE.date():
+        return f"'{notation}' is no notation of a date; expected one such as %d/%m/%Y"
+    return None
+
+
+def _as_read(moment: datetime, notation: str) -> date | None:
+    """The day of a moment that was written in a notation and read again."""
+    # The zone that may be left open can be read only, not written.
+    written = notation.replace("%#z", "%z")
+    sample = pl.Series([moment if _is_utc(notation) else moment.replace(tzinfo=None)])
+    try:
+        text = sample.dt.strftime(written)
+        read = text.str.to_datetime(notation, strict=False, time_unit="us").dt.date().to_list()
+    except pl.exceptions.PolarsError:
+        return None
+    return read[0] if read else None
+
+
+def _is_utc(notation: str) -> bool:
+    return MOMENT_IN_UTC.search(notation) is not None
+
+
+def iso_date(cell: pl.Expr, notation: str) -> pl.Expr:
+    """The date in ISO notation; the cell as it was where it is not in the notation."""
+    day = cell.str.strip_chars().str.to_date(notation, strict=False)
+    return pl.coalesce(day.dt.strftime("%Y-%m-%d"), cell)
+
+
+def iso_moment(cell: pl.Expr, notation: str, zone: str | None = None) -> pl.Expr:
+    """The date-time in ISO notation; the cell as it was where it is not in the notation.
+
+    With a ``zone`` the cell is a wall clock there, and what comes out is the moment in UTC: of two
+    that a clock shows alike the earlier; one that no clock shows stays as it was.
+    """
+    moment = cell.str.strip_chars().str.to_datetime(notation, strict=False, time_unit="us")
+    if zone is not None:
+        there = moment.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+        written = there.dt.convert_time_zone("UTC").dt.strftime("%Y-%m-%dT%H:%M:%S%.fZ")
+        return pl.coalesce(written, cell)
+    iso = "%Y-%m-%dT%H:%M:%S%.fZ" if _is_utc(notation) else "%Y-%m-%dT%H:%M:%S%.f"
+    return pl.coalesce(moment.dt.strftime(iso), cell)

@@ -1,0 +1,119 @@
+"""The configuration: what is right about the shipped one, and what is wrong with a wrong one."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from domain.errors import UsageError
+from domain.settings import REPOSITORY, config_folder, key_from_environment, load_settings
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A copy of the shipped configuration."""
+    return shutil.copytree(REPOSITORY / "config", tmp_path / "config")
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_the_shipped_configuration_is_read() -> None:
+    settings = load_settings(REPOSITORY / "config")
+    assert settings.clinics.group.time_zone == "Australia/Adelaide"
+    assert settings.measures.adherent_from_pct == 80
+    assert settings.folder == REPOSITORY / "config"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "place", "expected"),
+    [
+        ("clinics", "Australia/Adelaide", "Australia/Oz", "group.time_zone", "Australia/Adelaide"),
+        ("clinics", "Australia/Perth", "localtime", "clinics.2.time_zone", "Australia/Adelaide"),
+        ("clinics", "Australia/Perth", "../etc/passwd", "clinics.2.time_zone", "Australia"),
+        ("clinics", "clinic_id: clinic_b", "clinic_id: clinic_a", "clinics: ", "clinic_a once"),
+        ("clinics", "clinic_id: clinic_b", "clinic_id: ''", "clinics.1.clinic_id", "at least 1"),
+        ("clinics", "name: Example Clinic A, ", "", "clinics.0.name", "expected this key"),
+        ("clinics", "clinics:", "clinic:", "clinic: ", "no such key"),
+        ("clinics", "listed: false", "listed: maybe", "clinics_must_be_listed", "boolean"),
+        ("exercises", "component: hip", "component: knee", "exercises.0.component", "'hip'"),
+        ("exercises", "code: hip_clamshell", "code: Clam", "exercises.0.code", "pattern"),
+        ("measures", 'version: "1"', "version: 1", "version", "string"),
+        ("measures", "suppress_under: 5", "suppress_under: 0", "suppress_under", "equal to 1"),
+        ("measures", "red_from_days: 7", "red_from: 7", "flags.n1.red_from: ", "no such key"),
+        ("measures", "drop_points: 30", "drop_points: x", "flags.n5.drop_points", "number"),
+    ],
+)
+def test_a_wrong_key_is_named_with_its_file_and_what_was_expected(
+    file: str, old: str, new: str, place: str, expected: str, config: Path
+) -> None:
+    path = config / f"{file}.yaml"
+    change(path, old, new)
+    with pytest.raises(UsageError) as refusal:
+        load_settings(config)
+    said = str(refusal.value)
+    assert said.startswith(f"{path}: ")
+    assert place in said
+    assert expected in said.split(place, 1)[1]
+    assert said.endswith("Mend the file.")
+    assert refusal.value.exit_status == 2
+
+
+def test_every_wrong_key_is_named_at_once(config: Path) -> None:
+    change(config / "measures.yaml", "suppress_under: 5", "suppress_under: few")
+    change(config / "measures.yaml", "too_few_patients: 10", "too_few_patients: 1")
+    with pytest.raises(UsageError, match=r"too_few_patients: .*; suppress_under: "):
+        load_settings(config)
+
+
+def test_a_missing_file_is_named_with_what_to_do(config: Path) -> None:
+    (config / "measures.yaml").unlink()
+    with pytest.raises(UsageError, match=r"measures\.yaml: not found\. Copy it"):
+        load_settings(config)
+
+
+def test_a_file_that_cannot_be_read_is_named(config: Path) -> None:
+    (config / "measures.yaml").unlink()
+    (config / "measures.yaml").mkdir()
+    with pytest.raises(UsageError, match=r"measures\.yaml: cannot be read \(Is a directory\)"):
+        load_settings(config)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"group: [1\nclinics: x\n", r"clinics\.yaml, line 2: not readable as YAML"),
+        (b"group: \xe9\n", r"clinics\.yaml: not readable as YAML"),
+        (b"", r"clinics\.yaml: the whole file: Input should be a valid dictionary"),
+    ],
+)
+def test_a_file_that_is_no_yaml_is_named(content: bytes, said: str, config: Path) -> None:
+    (config / "clinics.yaml").write_bytes(content)
+    with pytest.raises(UsageError, match=said):
+        load_settings(config)
+
+
+def test_a_clinic_that_is_not_listed_has_the_groups_zone_and_its_id_for_a_name() -> None:
+    clinics = load_settings(REPOSITORY / "config").clinics
+    assert clinics.time_zone_of("clinic_c") == "Australia/Perth"
+    assert clinics.time_zone_of("somewhere") == "Australia/Adelaide"
+    assert clinics.name_of("clinic_c") == "Example Clinic C"
+    assert clinics.name_of("somewhere") == "somewhere"
+
+
+def test_the_environment_says_where_the_configuration_lies() -> None:
+    assert config_folder({}) == REPOSITORY / "config"
+    assert config_folder({"ADHERENCE_CONFIG": "/etc/adherence"}) == Path("/etc/adherence")
+
+
+@pytest.mark.parametrize(
+    ("environment", "key"),
+    [({}, None), ({"ADHERENCE_KEY": ""}, None), ({"ADHERENCE_KEY": " é\n"}, "é".encode())],
+)
+def test_a_key_of_the_environment_is_its_bytes(
+    environment: dict[str, str], key: bytes | None
+) -> None:
+    assert key_from_environment(environment) == key

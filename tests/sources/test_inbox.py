@@ -1,0 +1,55 @@
+"""Which files of the inbox may be exports."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from sources.inbox import inbox_files
+
+
+def test_regular_files_at_any_depth_in_the_order_of_their_paths(tmp_path: Path) -> None:
+    for name in ("b.csv", "a.csv", "clinic/z.csv", "no extension", "😀.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    names = [path.relative_to(tmp_path).as_posix() for path in inbox_files(tmp_path)]
+    assert names == ["a.csv", "b.csv", "clinic/z.csv", "no extension", "😀.csv"]
+
+
+def test_hidden_unfinished_and_passing_files_are_left_alone(tmp_path: Path) -> None:
+    for name in (
+        ".hidden.csv",
+        "~$book.xlsx",
+        "a.csv.part",
+        "a.csv.PART",
+        "a.csv.filepart",
+        "a.csv.crdownload",
+        "a.csv.tmp",
+        ".stversions/old.csv",
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    assert inbox_files(tmp_path) == []
+
+
+def test_links_and_special_files_are_left_alone(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (tmp_path / "outside.csv").write_text("x")
+    (inbox / "link.csv").symlink_to(tmp_path / "outside.csv")
+    (inbox / "loop").symlink_to(inbox)
+    (inbox / "dangling.csv").symlink_to(inbox / "nothing")
+    os.mkfifo(inbox / "pipe.csv")
+    assert inbox_files(inbox) == []
+
+
+def test_an_inbox_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
+    assert inbox_files(tmp_path / "inbox") == []
+
+
+def test_a_file_that_goes_while_the_folder_is_read_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here.csv").write_text("x")
+    monkeypatch.setattr("os.walk", lambda *_, **__: [(tmp_path, [], ["gone.csv", "here.csv"])])
+    assert inbox_files(tmp_path) == [tmp_path / "here.csv"]

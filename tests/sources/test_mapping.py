@@ -1,0 +1,230 @@
+"""Mappings: what they are for, and what is wrong with a wrong one."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from domain.datasets import DATASETS
+from domain.errors import UsageError
+from domain.settings import REPOSITORY
+from sources.mapping import Mapping, fingerprint_text, load_mappings, mapping_for
+from sources.table import exported_at
+
+HOLDS: dict[str, Any] = {
+    "clinic_id": {"constant": "clinic_a"},
+    "patient_id": "Patient",
+    "episode_id": "Course",
+    "hold_id": "No",
+    "from_on": {"from": "From", "date": "%d/%m/%Y"},
+}
+
+
+def content(**changes: Any) -> dict[str, Any]:
+    """A mapping as in its file."""
+    datasets = [{"dataset": "holds", "columns": HOLDS}]
+    return {"mapping": "north", "version": 1, "datasets": datasets} | changes
+
+
+def with_column(column: Any) -> dict[str, Any]:
+    return content(datasets=[{"dataset": "holds", "columns": HOLDS | {"from_on": column}}])
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    (tmp_path / "mappings").mkdir()
+    return tmp_path
+
+
+def loaded(config: Path, mapping: dict[str, Any], name: str = "north.yaml") -> Mapping:
+    (config / "mappings" / name).write_text(yaml.safe_dump(mapping), "utf-8")
+    return load_mappings(config)[0]
+
+
+@pytest.mark.parametrize(
+    ("mapping", "place", "expected"),
+    [
+        (content(mapping="North side"), "mapping: ", "pattern"),
+        (content(version="one"), "version: ", "integer"),
+        (content(shape="tabel"), "shape: ", "'table'"),
+        (content(encoding="latin-99"), "encoding: 'latin-99'", "utf-8 or cp1252"),
+        (content(encoding="rot13"), "encoding: 'rot13'", "utf-8 or cp1252"),
+        (content(delimiter=";;"), "delimiter: ", "one ASCII character"),
+        (content(delimiter='"'), "delimiter: ", "one ASCII character"),
+        (content(delimiter="§"), "delimiter: ", "one ASCII character"),
+        (content(seperator=";"), "seperator: ", "no such key"),
+        ({"mapping": "north", "version": 1}, "datasets: ", "expected this key"),
+        (content(datasets=[]), "datasets: ", "at least one"),
+        (content(datasets=[{"dataset": "hold", "columns": "same_names"}]), "datasets.0: ", "holds"),
+        (content(datasets=[{"dataset": "holds"}]), "datasets.0.columns: ", "expected this key"),
+        (
+            content(datasets=[{"dataset": "holds", "columns": "same"}]),
+            "datasets.0: columns: ",
+            "expected same_names, or each column",
+        ),
+        (
+            content(datasets=[{"dataset": "holds", "columns": HOLDS | {"colour": "Colour"}}]),
+            "datasets.0: ",
+            "holds has no column colour",
+        ),
+        (
+            content(datasets=[{"dataset": "holds", "columns": {"clinic_id": "Clinic"}}]),
+            "datasets.0: ",
+            "needs a source for patient_id, episode_id, hold_id, from_on",
+        ),
+        (with_column({"from": "A", "constant": "B"}), "columns.from_on: ", "exactly one of from"),
+        (with_column({"date": "%d/%m/%Y"}), "columns.from_on: ", "exactly one of from"),
+        (with_column({"from": "A", "value": {"b": "c"}}), "columns.from_on.value: ", "no such key"),
+        (with_column({"from": "A", "values": {1: "c"}}), "from_on.values.1", "string"),
+        (with_column({"from": "A", "date": "dd/mm/yyyy"}), "from_on: 'dd/mm/yyyy'", "%d/%m/%Y"),
+        (with_column({"from": "A", "date": "%d/%m"}), "from_on: '%d/%m'", "%d/%m/%Y"),
+        (with_column({"from": "A", "date": "%Q"}), "from_on: '%Q'", "%d/%m/%Y"),
+        (with_column({"from": "A", "date": "%Y %H:%M %p"}), "from_on: ", "%d/%m/%Y"),
+        (with_column({"from": "A", "date": "%F %Z"}), "from_on: '%F %Z'", "expected %z or none"),
+        (with_column({"from": "A", "datetime": "%F"}), "from_on is a day", "date, not datetime"),
+        (with_column({"from": "A", "date": "%F", "datetime": "%F"}), "from_on: ", "not both"),
+        (with_column({"from": "A", "decimal": ";"}), "from_on.decimal: ", "'.' or ','"),
+        (with_column({"from": "A", "multiply": float("inf")}), "from_on.multiply: ", "finite"),
+        (with_column({"joined": []}), "from_on.joined: ", "at least 1"),
+        (with_column({"ordinal": {"within": []}}), "from_on.ordinal.within: ", "at least 1"),
+        (with_column(3), "columns.from_on: ", "dictionary"),
+        (content(exported_at={"file_name": "(", "format": "%F"}), "exported_at: ", "expression"),
+        (content(exported_at={"file_name": "x", "format": "%F"}), "exported_at: ", "one group"),
+        (
+            content(exported_at={"file_name": "(x)", "format": "%d%m"}),
+            "exported_at: format: ",
+            "%Y-%m-%d",
+        ),
+        (
+            content(exported_at={"file_name": "(x)", "format": "%Y-%m-%d%z"}),
+            "exported_at: format: ",
+            "no zone",
+        ),
+    ],
+)
+def test_a_wrong_mapping_is_refused_with_file_key_and_what_was_expected(
+    mapping: dict[str, Any], place: str, expected: str, config: Path
+) -> None:
+    with pytest.raises(UsageError) as refusal:
+        loaded(config, mapping)
+    said = str(refusal.value)
+    assert said.startswith(f"{config / 'mappings' / 'north.yaml'}: ")
+    assert place in said
+    assert expected in said.split(place, 1)[1]
+    assert refusal.value.exit_status == 2
+
+
+def test_each_wrong_key_is_named_once(config: Path) -> None:
+    with pytest.raises(UsageError) as refusal:
+        loaded(config, with_column({"from": "A", "date": "dd.mm.yyyy"}) | {"delimiter": ""})
+    said = str(refusal.value)
+    assert [said.count(key) for key in ("delimiter: ", "datasets", "from_on: ")] == [1, 1, 1]
+
+
+def test_a_file_that_is_no_yaml_is_refused_with_its_line(config: Path) -> None:
+    (config / "mappings" / "north.yaml").write_text("mapping: north\nversion: [1\nfiles: x\n")
+    with pytest.raises(UsageError, match=r"north\.yaml, line 3: not readable as YAML"):
+        load_mappings(config)
+
+
+@pytest.mark.parametrize(
+    "notation",
+    [
+        "%d/%m/%Y",
+        "%d/%m/%y",
+        "%e %b %Y",
+        "%m/%d/%Y %I:%M %p",
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M:%S%z",
+        "%Y-%m-%dT%H:%M:%S%#z",
+        "%Y-%m-%dT%H:%M:%SZ",
+        "%s",
+    ],
+)
+def test_a_notation_that_tells_a_whole_date_is_taken(notation: str, config: Path) -> None:
+    column = {"hold_id": {"from": "No", "datetime": notation}}
+    datasets = [{"dataset": "holds", "columns": HOLDS | column}]
+    assert loaded(config, content(datasets=datasets)).mapping == "north"
+
+
+def test_a_clinics_own_mapping_comes_before_the_shipped_ones(config: Path) -> None:
+    own = content(
+        files="*_holds_*", datasets=[{"dataset": "holds", "columns": HOLDS, "file_word": "Holds"}]
+    )
+    loaded(config, own, "own.yml")
+    mappings = load_mappings(config)
+    chosen = {
+        name: (found := mapping_for(name, mappings)) and found.mapping
+        for name in ("north_holds_2026-11-15.csv", "north_sessions_2026-11-15.csv", "notes.csv")
+    }
+    assert chosen == {
+        "north_holds_2026-11-15.csv": "north",
+        "north_sessions_2026-11-15.csv": "plain",
+        "notes.csv": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "datasets"),
+    [
+        ("clinic_a_sessions_2026-11-15.csv", ["sessions"]),
+        ("SESSIONS.CSV", ["sessions"]),
+        ("sessions_2026-11-15 (1).csv", ["sessions"]),
+        ("clinic_a_mysessions_2026-11-15.csv", []),
+        ("clinic-a-sessions.csv", []),
+        ("notes.csv", []),
+    ],
+)
+def test_the_dataset_of_a_plain_export_is_a_whole_word_of_its_name(
+    name: str, datasets: list[str]
+) -> None:
+    assert [source.dataset for source in plain().sources_in(name)] == datasets
+
+
+def plain() -> Mapping:
+    return next(m for m in load_mappings(REPOSITORY / "config") if m.mapping == "plain")
+
+
+def test_the_plain_mapping_reads_every_column_under_its_own_name() -> None:
+    read = {s.dataset: {name: c.source for name, c in s.columns.items()} for s in plain().datasets}
+    assert read == {t.name: {name: name for name in t.names} for t in DATASETS.values()}
+
+
+@pytest.mark.parametrize(
+    ("names", "moment"),
+    [
+        (["clinic_a_sessions_2026-11-15.csv"], "2026-11-15 00:00:00"),
+        (["clinic_a_sessions_2026-11-15 (1).csv"], "2026-11-15 00:00:00"),
+        (["2026-11-15_sessions.csv"], "2026-11-15 00:00:00"),
+        (["a_sessions_2026-11-15.csv", "sessions_2026-11-20.csv"], "2026-11-20 00:00:00"),
+        (["a_sessions_2026-11-15.csv", "sessions.csv"], "2026-11-15 00:00:00"),
+        (["sessions.csv"], "None"),
+        (["sessions_2026-02-30.csv"], "None"),
+        (["sessions_12026-11-15.csv"], "None"),
+    ],
+)
+def test_a_plain_export_was_made_on_the_latest_day_that_its_names_tell(
+    names: list[str], moment: str
+) -> None:
+    assert str(exported_at(plain(), names)) == moment
+
+
+def test_a_mapping_may_say_to_the_minute_when_an_export_was_made(config: Path) -> None:
+    pattern = {"file_name": r"(\d{8}-\d{4})?\.csv$", "format": "%Y%m%d-%H%M"}
+    mapping = loaded(config, content(exported_at=pattern))
+    assert str(exported_at(mapping, ["x20261115-0830.csv"])) == "2026-11-15 08:30:00"
+    assert exported_at(mapping, ["x.csv"]) is None
+    assert exported_at(loaded(config, content()), ["x20261115-0830.csv"]) is None
+
+
+def test_the_fingerprint_changes_exactly_when_the_mapping_does(config: Path) -> None:
+    first, again = (fingerprint_text(loaded(config, content())) for _ in range(2))
+    others = [
+        content(version=2),
+        content(delimiter=";"),
+        with_column({"from": "From", "date": "%m/%d/%Y"}),
+    ]
+    texts = [fingerprint_text(loaded(config, other)) for other in others]
+    assert first == again
+    assert len({first, *texts}) == 4

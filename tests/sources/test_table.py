@@ -1,0 +1,164 @@
+"""How cells come from the columns of an export, and what is refused by its header."""
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+import pytest
+
+from domain.errors import ExportRejected
+from sources.columns import DatasetSource
+from sources.records import RawRows
+from sources.table import mapped_rows, unknown_columns
+
+Read = Callable[..., RawRows]
+
+NAMES = ["clinic_id", "patient_id", "episode_id", "hold_id", "from_on"]
+HOLDS = DatasetSource.model_validate({"dataset": "holds", "columns": "same_names"})
+
+
+def source(**columns: Any) -> DatasetSource:
+    """Holds whose columns have their own names, but for those given."""
+    return DatasetSource.model_validate(
+        {"dataset": "holds", "columns": dict(zip(NAMES, NAMES, strict=True)) | columns}
+    )
+
+
+@pytest.fixture
+def cells(read: Read) -> Callable[[str, Any], list[str | None]]:
+    """The cells of `reason`, mapped from the column x (and y) of an export with these lines."""
+
+    def mapped(lines: str, column: Any) -> list[str | None]:
+        header, *rows = lines.split("\n")
+        key = ",".join(NAMES)
+        text = f"{key},{header}\n" + "".join(f"c,p,e,h,d,{row}\n" for row in rows)
+        rows_of = mapped_rows(read(text.encode()), source(reason=column))
+        return rows_of.sort("row_number").collect()["reason"].to_list()
+
+    return mapped
+
+
+Cells = Callable[[str, Any], list[str | None]]
+
+
+@pytest.mark.parametrize(
+    ("lines", "column", "expected"),
+    [
+        ("x\n 007 \nNaN\n", "x", [" 007 ", "NaN", None]),
+        ("x\na", {"constant": "home"}, ["home"]),
+        ("x\na", "absent", [None]),
+        ("x,y\n1,2\n,2\n" + '"",2', {"joined": ["x", "y"]}, ["1 2", None, None]),
+        ("x\n " + '\n""\n1', {"from": "x", "values": {"": "home"}}, [None, None, "1"]),
+        ("x\nb\na\nb\nb\na", {"ordinal": {"within": ["x"]}}, ["1", "1", "2", "3", "2"]),
+        ("x,y\na,1\na,2\na,1", {"ordinal": {"within": ["x", "y"]}}, ["1", "1", "2"]),
+        ("x\nNA\n -99 \n9\n", {"from": "x", "missing": ["NA", "-99"]}, [None, None, "9", None]),
+        ("x\n1\n 2 \n3", {"from": "x", "values": {"1": "home", "2": "clinic"}},
+         ["home", "clinic", "3"]),
+        ("x\nNA\n1", {"from": "x", "missing": ["NA"], "values": {"NA": "home"}}, [None, "1"]),
+        ("x\n25/3/2026\n 25/03/2026 \n2026-03-25\n31/02/2026\n3/25/2026",
+         {"from": "x", "date": "%d/%m/%Y"},
+         ["2026-03-25", "2026-03-25", "2026-03-25", "31/02/2026", "3/25/2026"]),
+        ("x\n03/04/2026\n12/31/2026", {"from": "x", "date": "%m/%d/%Y"},
+         ["2026-03-04", "2026-12-31"]),
+        ("x\n29/02/2024\n29/02/2026", {"from": "x", "date": "%d/%m/%Y"},
+         ["2024-02-29", "29/02/2026"]),
+        ("x\n9 Mar 2026 18:05", {"from": "x", "datetime": "%d %b %Y %H:%M"},
+         ["2026-03-09T18:05:00"]),
+        ("x\n3/9/2026 6:05 PM", {"from": "x", "datetime": "%m/%d/%Y %I:%M %p"},
+         ["2026-03-09T18:05:00"]),
+        ("x\n2026-03-09 18:05:01.25", {"from": "x", "datetime": "%F %T%.f"},
+         ["2026-03-09T18:05:01.250"]),
+        # A moment stays one: the clinic's wall clock is found when it is staged.
+        ("x\n2026-03-09T18:05:00+1030", {"from": "x", "datetime": "%FT%T%z"},
+         ["2026-03-09T07:35:00Z"]),
+        ("x\n2026-03-09T18:05:00Z", {"from": "x", "datetime": "%FT%TZ"},
+         ["2026-03-09T18:05:00Z"]),
+        ("x\n1773039900", {"from": "x", "datetime": "%s"}, ["2026-03-09T07:05:00Z"]),
+        ("x\n" + '"1,54"\n12\n1.54\n"1.234,5"', {"from": "x", "decimal": ","},
+         ["1.54", "12", "1,54", "1,234.5"]),
+        ("x\n3\n0\n-1.5\nx\n1e3\nNaN", {"from": "x", "multiply": 10},
+         ["30.0", "0.0", "-15.0", "x", "1e3", "NaN"]),
+        ("x\n1\n6", {"from": "x", "add": -1}, ["0.0", "5.0"]),
+        ("x\n0.1", {"from": "x", "multiply": 3}, ["0.3"]),
+        ("x\n7", {"from": "x", "multiply": 0}, ["0.0"]),
+        ("x\n" + '"0,5"', {"from": "x", "decimal": ",", "multiply": 10, "add": 1}, ["6.0"]),
+    ],
+)  # fmt: skip
+def test_a_cell_is_rewritten_as_the_mapping_says(
+    lines: str, column: Any, expected: list[str | None], cells: Cells
+) -> None:
+    assert cells(lines, column) == expected
+
+
+def test_an_ordinal_counts_in_the_order_of_the_file(read: Read) -> None:
+    lines = "".join(f"c,p,e,{'ab'[n % 2]},d\n" for n in range(5000))
+    raw = read((",".join(NAMES) + "\n" + lines).encode())
+    numbered = mapped_rows(raw, source(reason={"ordinal": {"within": ["hold_id"]}}))
+    reasons = numbered.sort("row_number").collect()["reason"].to_list()
+    assert reasons == [str(n // 2 + 1) for n in range(5000)]
+
+
+def test_columns_may_stand_in_any_order_under_other_names(read: Read) -> None:
+    mapping = source(patient_id="Patient Nr", from_on={"from": "Von", "date": "%d.%m.%Y"})
+    raw = read(b"Von,hold_id,note,Patient Nr,episode_id,clinic_id\n1.2.2026,h,x,007,e,c\n")
+    [row] = mapped_rows(raw, mapping).collect().rows(named=True)
+    assert {name: row[name] for name in NAMES} == {
+        "clinic_id": "c",
+        "patient_id": "007",
+        "episode_id": "e",
+        "hold_id": "h",
+        "from_on": "2026-02-01",
+    }
+    assert unknown_columns(raw.header, [mapping]) == ["note"]
+
+
+def test_an_absent_optional_column_is_all_null(read: Read) -> None:
+    raw = read(f"{','.join(NAMES)}\nc,p,e,h,2026-11-15\n".encode())
+    rows = mapped_rows(raw, HOLDS).collect()
+    assert rows.select("to_on", "reason", "updated_at").row(0) == (None, None, None)
+    assert rows.schema["to_on"] == pl.String
+
+
+def test_rows_keep_their_number_and_blank_ones_go(read: Read) -> None:
+    raw = read(f"{','.join(NAMES)}\n\nc,p,e,h,d\n,,,,\nc,p,e,i,d\n".encode())
+    rows = mapped_rows(raw, HOLDS).sort("row_number").collect()
+    assert rows.select("row_number", "hold_id").rows() == [(2, "h"), (4, "i")]
+
+
+@pytest.mark.parametrize("absent", NAMES)
+def test_a_required_column_must_be_there(absent: str, read: Read) -> None:
+    names = [name for name in NAMES if name != absent]
+    with pytest.raises(ExportRejected) as refusal:
+        mapped_rows(read(f"{','.join(names)}\n1,2,3,4\n".encode()), HOLDS)
+    assert refusal.value.code == "missing_column"
+    assert f"line 1 (header): required column {absent} is missing" in str(refusal.value)
+    assert f"Expected {', '.join(NAMES)}" in str(refusal.value)
+    assert "name it in the mapping" in str(refusal.value)
+
+
+def test_the_columns_missed_are_those_of_the_export(read: Read) -> None:
+    mapping = source(
+        hold_id={"joined": ["Patient", "Von"]}, from_on={"from": "Von", "date": "%d.%m.%Y"}
+    )
+    with pytest.raises(ExportRejected, match="required column Patient, Von is missing"):
+        mapped_rows(read(b"clinic_id,patient_id,episode_id\nc,p,e\n"), mapping)
+
+
+def test_a_mapped_column_must_not_stand_twice(read: Read) -> None:
+    header = ",".join([*NAMES, "patient_id"])
+    with pytest.raises(ExportRejected, match=r"'patient_id' stands 2 times; expected once") as no:
+        mapped_rows(read(f"{header}\n1,2,3,4,5,6\n".encode()), HOLDS)
+    assert no.value.code == "duplicate_column"
+    assert "Rename or remove" in str(no.value)
+
+
+def test_a_column_that_nobody_asks_for_may_stand_twice(read: Read) -> None:
+    raw = read(f"{','.join(NAMES)},note,note\nc,p,e,h,d,1,2\n".encode())
+    assert mapped_rows(raw, HOLDS).collect().height == 1
+    assert unknown_columns(raw.header, [HOLDS]) == ["note", "note"]
+
+
+def test_a_header_alone_gives_no_rows(read: Read) -> None:
+    rows = mapped_rows(read(f"{','.join(NAMES)}\n".encode()), HOLDS).collect()
+    assert rows.is_empty()
+    assert rows.columns[0] == "row_number"

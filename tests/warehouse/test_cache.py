@@ -1,0 +1,61 @@
+"""Derived tables are made once, and are there whole or not at all."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from warehouse.cache import cached, drop_others, fingerprint, frames_in
+
+FRAME = pl.DataFrame({"n": [1, 2]})
+
+
+def made_once(folder: Path, calls: list[int]) -> Path:
+    def make() -> Mapping[str, pl.DataFrame]:
+        calls.append(1)
+        return {"bouts": FRAME}
+
+    return cached(folder, make)
+
+
+def test_a_folder_is_made_once(tmp_path: Path) -> None:
+    calls: list[int] = []
+    folder = tmp_path / "clinic [1]" / "abc"
+    assert made_once(folder, calls) == made_once(folder, calls) == folder
+    assert calls == [1]
+    assert frames_in(folder)["bouts"].equals(FRAME)
+
+
+def test_a_maker_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    def fail() -> Mapping[str, pl.DataFrame]:
+        raise RuntimeError("stopped")
+
+    with pytest.raises(RuntimeError, match="stopped"):
+        cached(tmp_path / "abc", fail)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_two_makers_at_once_one_is_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "abc"
+
+    def slower() -> Mapping[str, pl.DataFrame]:
+        made_once(folder, [])
+        return {"bouts": FRAME}
+
+    assert cached(folder, slower) == folder
+    assert [path.name for path in tmp_path.iterdir()] == ["abc"]
+
+
+def test_a_fingerprint_is_equal_exactly_where_all_parts_are() -> None:
+    parts = {"a": [1, "2"], "b": None}
+    assert fingerprint(parts) == fingerprint({"b": None, "a": [1, "2"]})
+    others = [{"a": [1, "2"]}, {"a": ["2", 1], "b": None}, {"a": ["1", "2"], "b": None}]
+    assert len({fingerprint(parts), *map(fingerprint, others)}) == 4
+
+
+def test_others_than_the_folders_to_keep_are_dropped(tmp_path: Path) -> None:
+    for name in ("old", "new", ".draft.part"):
+        made_once(tmp_path / name, [])
+    drop_others(tmp_path, [tmp_path / "new"])
+    assert [path.name for path in tmp_path.iterdir()] == ["new"]

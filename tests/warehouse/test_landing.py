@@ -1,0 +1,158 @@
+"""Exports as they land: bytes and names, once."""
+
+import hashlib
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.errors import ExportRejected
+from warehouse.landing import known_exports, land, landed_export, landed_exports
+from warehouse.store import Store
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+LATER = NOON + timedelta(hours=1)
+EARLIER = NOON - timedelta(hours=1)
+
+
+def export(store: Store, name: str = "clinic_a_holds_2026-11-15.csv", content: str = "a\n") -> Path:
+    path = store.inbox / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content)
+    return path
+
+
+def everything_in(store: Store) -> dict[str, bytes]:
+    return {
+        path.relative_to(store.landing).as_posix(): path.read_bytes()
+        for path in sorted(store.landing.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_an_export_is_known_by_the_hash_of_its_bytes(store: Store) -> None:
+    source = export(store)
+    landed = land(source, store, NOON)
+    assert landed.export_id == hashlib.sha256(b"a\n").hexdigest()
+    assert landed.path.read_bytes() == b"a\n"
+    assert landed.names == (source.name,)
+    assert landed.received_at == NOON
+    assert landed_exports(store) == [landed]
+
+
+def test_what_lies_in_the_inbox_stays_untouched(store: Store) -> None:
+    source = export(store)
+    before = source.stat()
+    land(source, store, NOON)
+    assert source.read_text() == "a\n"
+    assert source.stat().st_mtime_ns == before.st_mtime_ns
+    assert list(store.inbox.iterdir()) == [source]
+
+
+def test_the_same_bytes_under_another_name_are_one_export_with_two_names(store: Store) -> None:
+    land(export(store, "b_holds.csv"), store, NOON)
+    landed = land(export(store, "a_holds.csv"), store, LATER)
+    assert landed.names == ("a_holds.csv", "b_holds.csv")
+    assert landed.received_at == NOON
+    assert len(landed_exports(store)) == 1
+
+
+def test_the_moment_of_arrival_is_written_once(store: Store) -> None:
+    land(export(store), store, NOON)
+    before = everything_in(store)
+    assert land(export(store), store, LATER).received_at == NOON
+    assert everything_in(store) == before
+
+
+def test_a_clock_that_was_set_back_does_not_change_the_moment_of_arrival(store: Store) -> None:
+    land(export(store, "a_holds.csv"), store, NOON)
+    assert land(export(store, "b_holds.csv"), store, EARLIER).received_at == NOON
+
+
+def test_other_bytes_under_the_same_name_are_another_export(store: Store) -> None:
+    first = land(export(store, content="a\n"), store, NOON)
+    second = land(export(store, content="b\n"), store, LATER)
+    assert {one.export_id for one in landed_exports(store)} == {first.export_id, second.export_id}
+    assert landed_export(first.export_id, store).path.read_bytes() == b"a\n"
+
+
+def test_an_export_that_changes_while_it_is_read_is_refused_and_nothing_lands(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = export(store)
+    flush = os.fsync
+
+    def grow(descriptor: int) -> None:
+        source.write_text("a\nb\n")
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", grow)
+    with pytest.raises(ExportRejected, match="settled") as refusal:
+        land(source, store, NOON)
+    assert refusal.value.code == "still_changing"
+    assert everything_in(store) == {}
+    assert list(store.workdirs.iterdir()) == []
+
+
+def test_an_export_overwritten_with_as_many_bytes_is_refused_too(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = export(store, content="aaaa\n")
+    flush = os.fsync
+
+    def change(descriptor: int) -> None:
+        source.write_text("bbbb\n")
+        os.utime(source, (1, 1))
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", change)
+    with pytest.raises(ExportRejected):
+        land(source, store, NOON)
+
+
+def test_a_full_disk_leaves_nothing_half_landed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = export(store)
+
+    def no_space(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", no_space)
+        with pytest.raises(OSError, match="No space"):
+            land(source, store, NOON)
+    assert everything_in(store) == {}
+    assert land(source, store, LATER).received_at == LATER
+
+
+@pytest.mark.parametrize(
+    "name", ["é 😀.csv", "שלום.csv", "x" * 240 + ".csv", "a\nb.csv", "-rf.csv"]
+)
+def test_any_name_of_a_file_is_kept(name: str, store: Store) -> None:
+    assert land(export(store, name), store, NOON).names == (name,)
+
+
+def test_a_name_that_is_no_text_is_kept(store: Store) -> None:
+    name = os.fsdecode(b"caf\xe9.csv")
+    assert land(export(store, name), store, NOON).names == (name,)
+
+
+def test_landed_files_are_for_their_owner_alone(store: Store) -> None:
+    landed = land(export(store), store, NOON)
+    assert landed.path.parent.stat().st_mode & 0o077 == 0
+
+
+def test_exports_are_known_from_the_moment_they_were_received(store: Store) -> None:
+    first = land(export(store, "a.csv", "a\n"), store, NOON)
+    second = land(export(store, "b.csv", "b\n"), store, LATER)
+    exports = landed_exports(store)
+    assert set(known_exports(exports, None)) == {first, second}
+    assert known_exports(exports, NOON) == [first]
+    assert known_exports(exports, EARLIER) == []
+    assert set(known_exports(exports, LATER)) == {first, second}
+
+
+def test_nothing_has_landed_in_a_new_store(store: Store) -> None:
+    assert landed_exports(store) == []

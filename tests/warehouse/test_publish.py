@@ -1,0 +1,142 @@
+"""A publication is put in place whole, beside readers, with the words of every column."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from domain.published import PUBLISHED
+from warehouse.build import IncompletePublication, build_database
+from warehouse.publication import read_publication
+from warehouse.publish import publish_tables, write_keys
+from warehouse.store import Store
+from warehouse.tables import Tables
+
+Files = Mapping[str, Sequence[Path]]
+
+
+def files_of(store: Store, holds: int, folder: str = "clinic [1]") -> Files:
+    """A Parquet file of holds, in a folder that a reader could take for a pattern."""
+    path = store.derived / folder / "holds.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    table = PUBLISHED["holds"]
+    cells = {"clinic_id": ["it's"] * holds, "from_on": [date(2026, 11, 15)] * holds}
+    missing = (pl.lit(None, t).alias(n) for n, t in table.polars_schema.items() if n not in cells)
+    pl.DataFrame(cells).with_columns(missing).select(table.names).write_parquet(path)
+    return {"holds": [path]}
+
+
+def holds_in(database: Path) -> int:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        [(counted,)] = connection.execute("select count(*) from holds").fetchall()
+    return int(counted)
+
+
+def test_every_table_is_there_with_its_comments_even_without_rows(store: Store) -> None:
+    counts = publish_tables(files_of(store, 2), store)
+    assert counts == {name: 2 if name == "holds" else 0 for name in PUBLISHED}
+    with duckdb.connect(str(store.database), read_only=True) as connection:
+        columns = connection.execute(
+            "select table_name, column_name, comment from duckdb_columns() where not internal"
+        ).fetchall()
+    assert set(columns) == {
+        (table.name, column.name, column.description)
+        for table in PUBLISHED.values()
+        for column in table.columns
+    }
+    parquet = {path.stem: pl.read_parquet(path, glob=False) for path in store.parquet.iterdir()}
+    assert {name: rows.height for name, rows in parquet.items()} == counts
+    assert {n: r.schema for n, r in parquet.items()} == {
+        table.name: table.polars_schema for table in PUBLISHED.values()
+    }
+
+
+def test_files_of_several_clinics_are_one_table(store: Store) -> None:
+    files = [files_of(store, n, f"clinic_{n}")["holds"][0] for n in (1, 2)]
+    assert build_database(store.database, {"holds": files})["holds"] == 3
+    assert Tables({"holds": files})["holds"].height == 3
+
+
+def test_a_reader_of_the_old_database_does_not_stop_the_new_one(store: Store) -> None:
+    publish_tables(files_of(store, 1), store)
+    with duckdb.connect(str(store.database), read_only=True) as reader:
+        publish_tables(files_of(store, 2), store)
+        assert reader.execute("select count(*) from holds").fetchall() == [(1,)]
+    assert holds_in(store.database) == 2
+
+
+def test_a_build_that_fails_leaves_the_old_database_and_no_draft(store: Store) -> None:
+    build_database(store.database, files_of(store, 1))
+    before = store.database.read_bytes()
+    broken = files_of(store, 2)
+    broken["holds"][0].write_bytes(b"PAR1 and no more")
+    with pytest.raises(duckdb.Error):
+        build_database(store.database, broken)
+    assert store.database.read_bytes() == before
+    assert [path.name for path in store.data.iterdir() if ".part" in path.name] == []
+
+
+def test_a_database_that_lacks_rows_is_not_published(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_database(store.database, files_of(store, 1))
+    monkeypatch.setattr("warehouse.build._filled", lossy(monkeypatch))
+    with pytest.raises(IncompletePublication, match=r"1 rows in holds, expected 2.*old one stays"):
+        build_database(store.database, files_of(store, 2))
+    assert holds_in(store.database) == 1
+
+
+def lossy(monkeypatch: pytest.MonkeyPatch) -> object:
+    from domain.columns import Table
+    from warehouse import build
+
+    fill = build._filled
+
+    def filled(connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence[Path]) -> int:
+        counted = fill(connection, table, files)
+        connection.execute("delete from holds where rowid = 0") if table.name == "holds" else None
+        return counted
+
+    return filled
+
+
+def test_a_failure_after_the_database_leaves_whole_parquet_files(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_tables(files_of(store, 1), store)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("stopped")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("warehouse.publish.write_parquet", fail)
+        with pytest.raises(RuntimeError, match="stopped"):
+            publish_tables(files_of(store, 2), store)
+    assert pl.read_parquet(store.parquet / "holds.parquet", glob=False).height == 1
+    publish_tables(files_of(store, 3), store)
+    assert pl.read_parquet(store.parquet / "holds.parquet", glob=False).height == 3
+    assert len(list((store.data / ".published").iterdir())) == 1
+
+
+def test_the_parquet_folder_still_leads_somewhere_when_data_moves(store: Store) -> None:
+    publish_tables(files_of(store, 1), store)
+    moved = Store(store.data.with_name("moved"))
+    os.replace(store.data, moved.data)
+    assert pl.read_parquet(moved.parquet / "holds.parquet").height == 1
+
+
+def test_nothing_is_published_before_the_first_time(store: Store) -> None:
+    assert read_publication(store.database) is None
+    publish_tables({}, store)
+    assert read_publication(store.database) is None
+
+
+def test_keys_go_to_the_private_folder(store: Store) -> None:
+    keys = pl.DataFrame({"clinic_id": ["a"], "patient_id": ["007"], "patient_key": ["ab"]})
+    write_keys(keys, keys.head(0), store)
+    assert pl.read_parquet(store.private / "patient_keys.parquet", glob=False).equals(keys)
+    assert pl.read_parquet(store.private / "episode_keys.parquet", glob=False).is_empty()

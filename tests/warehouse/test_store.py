@@ -1,0 +1,73 @@
+"""Where things lie, and a data folder that cannot be written."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.errors import UsageError
+from warehouse.store import Store, writable_store
+
+
+def test_the_data_folder_is_made_where_it_is_missing(tmp_path: Path) -> None:
+    store = writable_store(tmp_path / "a" / "b")
+    assert store.data == (tmp_path / "a" / "b").resolve()
+    assert list(store.data.iterdir()) == []
+
+
+def test_a_relative_folder_is_known_by_its_whole_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert writable_store(Path("data")).data == tmp_path.resolve() / "data"
+
+
+@pytest.mark.parametrize("data", ["file", "file/below", "/proc/data"])
+def test_a_folder_that_cannot_be_written_is_wrong_usage(data: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(UsageError, match="Choose a folder that you may write to") as refusal:
+        writable_store(tmp_path / data)
+    assert str(tmp_path / data) in str(refusal.value)
+    assert refusal.value.exit_status == 2
+
+
+def test_everything_lies_where_the_contract_says() -> None:
+    store = Store(Path("data"))
+    places = {
+        "inbox": store.inbox,
+        "landing": store.landing,
+        "adherence.duckdb": store.database,
+        "parquet": store.parquet,
+        "reports": store.reports,
+        "worklists": store.worklists,
+        "private": store.private,
+        "derived": store.derived,
+        "logs": store.logs,
+        "data-docs": store.data_docs,
+        ".prefect": store.prefect,
+        ".lock": store.lock,
+        "accepted/sessions/clinic_a/ab.parquet": store.accepted("sessions", "clinic_a", "ab"),
+        "quarantine/sessions/ab.parquet": store.quarantine("sessions", "ab"),
+    }
+    assert {name: path.as_posix() for name, path in places.items()} == {
+        name: f"data/{name}" for name in places
+    }
+
+
+def test_a_workdir_is_private_and_gone_afterwards(store: Store) -> None:
+    with store.workdir() as workdir, store.workdir() as another:
+        assert workdir != another
+        assert workdir.is_relative_to(store.data)
+        assert workdir.stat().st_mode & 0o077 == 0
+        (workdir / "raw.parquet").touch()
+    assert not workdir.exists()
+
+
+def test_a_workdir_goes_where_the_work_fails_too(store: Store) -> None:
+    def fail() -> None:
+        with store.workdir() as workdir:
+            (workdir / "raw").mkdir()
+            raise RuntimeError("stopped")
+
+    with pytest.raises(RuntimeError, match="stopped"):
+        fail()
+    assert list(store.workdirs.iterdir()) == []
