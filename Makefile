@@ -32,6 +32,7 @@ format: install
 # The pages that are made from the code; a test fails when they are stale.
 docs: install
 	$(BIN)/python -m warehouse.dictionary docs/reference/data-dictionary.md
+	$(BIN)/python -m sources.mapping_schema docs/reference/mapping.schema.json
 
 # The same tests with more runs: orders, kills, seeds.
 campaign: install

@@ -2,7 +2,7 @@
 
 import typer
 
-from adherence import look, make, work
+from adherence import look, make, tools, work
 
 app = typer.Typer(
     help="Adherence and pain change of lumbar-only and lumbar+hip patients, from clinics' exports.",
@@ -16,6 +16,10 @@ app.command("ingest")(work.ingest)
 app.command("report")(work.report)
 app.command("status")(look.status)
 app.command("quarantine")(look.quarantine)
+app.command("profile")(tools.profile)
+app.command("check-mapping")(tools.check_mapping)
+app.command("dry-run")(tools.dry_run)
+app.command("explain")(tools.explain)
 app.command("simulate")(make.simulate)
 
 

@@ -5,6 +5,9 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 LOGGER = logging.getLogger("adherence")
+# Without a handler of its own, Python would print to the terminal what is meant for the file.
+LOGGER.addHandler(logging.NullHandler())
+LOGGER.propagate = False
 
 
 def log_to(folder: Path) -> None:
@@ -19,4 +22,3 @@ def log_to(folder: Path) -> None:
         old.close()
     LOGGER.addHandler(handler)
     LOGGER.setLevel(logging.INFO)
-    LOGGER.propagate = False

@@ -87,7 +87,7 @@ def quarantine(
 
     rows = quarantined(data.resolve())
     if csv_file:
-        with csv_file.open("w", encoding="utf-8", newline="") as file:
+        with csv_file.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             _write_csv(rows, file)
         return 0
     if as_json:
@@ -111,4 +111,5 @@ def _cells(row: dict[str, Any]) -> str:
 
 def _safe(text: str) -> str:
     """The text with a quote before what a spreadsheet would run as a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    start = text.lstrip()[:1]
+    return f"'{text}" if start in ("=", "+", "-", "@") or text[:1] in ("\t", "\r") else text

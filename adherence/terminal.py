@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, ParamSpec
 
@@ -30,6 +31,11 @@ def show(text: str) -> None:
     print(text)  # noqa: T201
 
 
+def printable(text: str) -> str:
+    """A foreign text as a terminal may show it: on one line, and with nothing that steers it."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def command(function: Callable[P, int | None]) -> Callable[P, None]:
     """The function as a command: what people can mend is shown as one line, with its status."""
 
@@ -37,6 +43,10 @@ def command(function: Callable[P, int | None]) -> Callable[P, None]:
     def quiet(*args: P.args, **kwargs: P.kwargs) -> None:
         # Whatever the program makes is for the one who runs it.
         os.umask(0o077)
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                # A name of a file may hold bytes that are no text.
+                stream.reconfigure(errors="backslashreplace")
         try:
             status = function(*args, **kwargs)
         except AdherenceError as error:

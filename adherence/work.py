@@ -1,6 +1,7 @@
 """Commands that do the work: run, ingest, report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -47,14 +48,14 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
     store.inbox.mkdir(parents=True, exist_ok=True)
     with locked(store):
         drop_leftovers(store)
-        _land(inbox_files(inbox or store.inbox), store, mappings)
+        _, unreadable = _land(inbox_files(inbox or store.inbox), store, mappings)
         with _watched():
             taken = take_in_once(store.data)
         status = _tell_taken(taken, store)
         with _watched():
             publish_once(store.data, cut)
         _tell_where(store, cut)
-    return status
+    return max(status, 3 if unreadable else 0)
 
 
 @command
@@ -73,10 +74,10 @@ def ingest(
             raise UsageError(f"{file}: no such file. Name exports to take in")
     with locked(store):
         drop_leftovers(store)
-        refused = _land(files, store, mappings)
+        unknown, unreadable = _land(files, store, mappings)
         with _watched():
             taken = take_in_once(store.data)
-        return max(_tell_taken(taken, store), 3 if refused else 0)
+        return max(_tell_taken(taken, store), 3 if unknown or unreadable else 0)
 
 
 @command
@@ -92,6 +93,8 @@ def report(
 
     when = Week.parse(week)
     moment = _moment(known_at)
+    if not data.is_dir():
+        raise UsageError(f"--data {data}: no such folder. Run `adherence run` first")
     store, _, _ = _ready(data)
     from flows.once import report_once
 
@@ -128,15 +131,17 @@ def _ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":
     return store, settings, mappings
 
 
-def _land(files: Sequence[Path], store: "Store", mappings: "tuple[Mapping, ...]") -> int:
-    """Lands the files that a mapping reads; how many were refused."""
+def _land(
+    files: Sequence[Path], store: "Store", mappings: "tuple[Mapping, ...]"
+) -> tuple[int, int]:
+    """Lands what a mapping reads; how many files no mapping reads, and how many nobody can."""
     from sources.mapping import mapping_for
     from warehouse.landing import land
 
-    refused = 0
+    unknown = rejected = 0
     for file in files:
         if mapping_for(file.name, mappings) is None:
-            refused += 1
+            unknown += 1
             say(
                 f"{file}: not taken in: no mapping is for a file of this name. Expected a dataset "
                 "as a word of the name, such as clinic_a_sessions_2026-11-15.csv, or a mapping of "
@@ -146,30 +151,25 @@ def _land(files: Sequence[Path], store: "Store", mappings: "tuple[Mapping, ...]"
         try:
             land(file, store, datetime.now(UTC))
         except ExportRejected as rejection:
-            refused += 1
+            rejected += 1
             say(f"{file}: not taken in: {rejection}")
-    return refused
+        except OSError as error:
+            rejected += 1
+            say(f"{file}: not taken in: it cannot be read ({error.strerror}). Mend its permissions")
+    return unknown, rejected
 
 
-def _watched() -> "_Watched":
-    return _Watched()
-
-
-class _Watched:
+@contextmanager
+def _watched() -> Iterator[None]:
     """Shows the progress of the flows while they run."""
+    from flows.context import listeners
 
-    def __enter__(self) -> None:
-        from flows.context import listeners
-
-        self._progress = progress()
-        self._listener = self._progress.__enter__()
-        listeners.append(self._listener)
-
-    def __exit__(self, *error: object) -> None:
-        from flows.context import listeners
-
-        listeners.remove(self._listener)
-        self._progress.__exit__(None, None, None)
+    with progress() as listener:
+        listeners.append(listener)
+        try:
+            yield
+        finally:
+            listeners.remove(listener)
 
 
 def _tell_taken(taken: Sequence[str], store: "Store") -> int:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class Exercise(BaseModel):
@@ -16,6 +16,11 @@ class Exercise(BaseModel):
     is_one_sided: bool
     synonyms: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> set[str]:
+        """Every name that it may go by, in lower case as exports are compared."""
+        return {name.lower() for name in (self.code, self.name, *self.synonyms)}
+
 
 class ExerciseCatalogue(BaseModel):
     """All exercises that the group prescribes."""
@@ -24,11 +29,19 @@ class ExerciseCatalogue(BaseModel):
 
     exercises: tuple[Exercise, ...]
 
+    @field_validator("exercises")
+    @classmethod
+    def _each_name_once(cls, exercises: tuple[Exercise, ...]) -> tuple[Exercise, ...]:
+        codes = [exercise.code for exercise in exercises]
+        if twice := {code for code in codes if codes.count(code) > 1}:
+            raise ValueError(f"expected each code once, found {', '.join(sorted(twice))} twice")
+        names = [name for exercise in exercises for name in exercise.names]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(
+                f"expected each name for one exercise, found {', '.join(sorted(twice))} for two"
+            )
+        return exercises
+
     def codes_by_name(self) -> dict[str, str]:
         """Every name that an export may use, folded to lower case, to its code."""
-        names = {
-            name.casefold(): exercise.code
-            for exercise in self.exercises
-            for name in (exercise.name, *exercise.synonyms)
-        }
-        return names | {exercise.code.casefold(): exercise.code for exercise in self.exercises}
+        return {name: exercise.code for exercise in self.exercises for name in exercise.names}

@@ -10,8 +10,6 @@ from domain.columns import Column, Table
 from expectations.expectation import Rules, no_rows_where
 
 SCIENTIFIC = r"^\d([.,]\d+)?E\+\d+$"
-# A spreadsheet keeps 15 digits of a number and fills up with zeros.
-ROUNDED = r"^\d{{13,}}000$"
 # Slashes and control characters anywhere; a dot at the start; blanks of any kind at either end.
 UNSAFE = r"[/\\\x00-\x1F\x7F-\x9F]|^[.\s\pZ]|[\s\pZ]$"
 UNSAFE_ON_WINDOWS = r'[\x3A*?"<>|]|\.$'
@@ -32,7 +30,7 @@ def not_mangled(table: Table, column: Column) -> Expectation:
     """bad_id: an id that a spreadsheet turned into a number; which one it was is lost."""
     name = column.name
     return no_rows_where(
-        f"regexp_matches({name}, '{SCIENTIFIC}', 'i') OR regexp_matches({name}, '{ROUNDED}')",
+        f"regexp_matches({name}, '{SCIENTIFIC}', 'i')",
         f"{table.name}.{name}.mangled",
         "bad_id",
         f"{name} must not be a number that a spreadsheet rewrote, such as 5.64394E+17: "

@@ -55,7 +55,9 @@ def run(engine: sqlalchemy.Engine, *statements: str) -> None:
 
 def _view(name: str, path: Path) -> str:
     """A view over one Parquet file, whatever its folders are called."""
-    return f"CREATE VIEW {name} AS FROM read_parquet({_text(glob.escape(str(path)))})"
+    file = _text(glob.escape(str(path)))
+    # A folder called cohort=… must not become a column.
+    return f"CREATE VIEW {name} AS FROM read_parquet({file}, hive_partitioning = false)"
 
 
 def _write_configuration(settings: Settings, folder: Path) -> dict[str, Path]:

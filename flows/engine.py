@@ -71,7 +71,7 @@ def guarded(step: Callable[P, R]) -> Callable[P, R]:
         except Exception as error:
             message = f"{step.__name__}: {type(error).__name__} at {_place(error)}"
         raise StepFailed(
-            f"{message}. What was published before is left as it was. "
+            f"{message}. Every published file is whole, as before or as of this run. "
             "Run again; if it stays so, report this line"
         )
 

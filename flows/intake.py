@@ -45,9 +45,11 @@ class Reading:
 def reading_of(export: LandedExport, mappings: Sequence[Mapping]) -> Reading | None:
     """The mapping that reads an export by one of its names; null where none does."""
     for mapping in mappings:
-        for name in export.names:
-            if sources := mapping.sources_in(name):
-                return Reading(mapping, sources, exported_at(mapping, export.names))
+        # The same bytes may have come under several names: whatever any of them says may be in it.
+        said = [source for name in export.names for source in mapping.sources_in(name)]
+        sources = tuple(source for source in mapping.datasets if source in said)
+        if sources:
+            return Reading(mapping, sources, exported_at(mapping, export.names))
     return None
 
 
@@ -123,7 +125,8 @@ def _taken_in(
         raw = dataset_rows(entities, sources, mapping.ignore_patients, mapping.missing)
         staged(raw.rows, table, settings, facts).sink_parquet(target)
         validation = validated(target, table, settings, workdir)
-        bad = pl.concat([validation.reasons, _malformed(raw)])
+        held_against = _without_what_a_deletion_lacks(validation.reasons, target, table)
+        bad = pl.concat([held_against, _malformed(raw)])
         _refuse_mostly_bad(bad, raw)
     except ExportRejected as rejection:
         return _rejected(table.name, read, rejection), None
@@ -157,6 +160,17 @@ def _unknown_columns(entities: Entities, reading: Reading) -> list[str]:
         if (of_entity := [s for s in reading.sources if s.rows == entity])
         for name in unknown_columns(raw.header, of_entity)
     ]
+
+
+def _without_what_a_deletion_lacks(
+    reasons: pl.DataFrame, staged_rows: Path, table: Table
+) -> pl.DataFrame:
+    """The reasons, but of a deleted row only those about its key: it needs no more."""
+    deleted = pl.scan_parquet(staged_rows, glob=False).filter("is_deleted").select("row_number")
+    about_key = [f"{table.name}.{name}." for name in table.key]
+    of_key = pl.any_horizontal(pl.element().str.starts_with(start) for start in about_key)
+    is_deleted = pl.col("row_number").is_in(deleted.collect()["row_number"].implode())
+    return reasons.filter(~is_deleted | pl.col("rule_ids").list.eval(of_key).list.any())
 
 
 def _malformed(raw: DatasetRows) -> pl.DataFrame:

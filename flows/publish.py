@@ -12,7 +12,7 @@ from flows.context import derivation, planned, tell, today
 from flows.derive import clinic_folder, current_of, derive_clinic, derive_group, tables_in
 from flows.engine import guarded
 from flows.events import emit
-from flows.provenance import provenance_tables
+from flows.provenance import configuration_tables, provenance_tables
 from reports.worklist import worklist_index, worklists
 from warehouse.accepted import clinics_of
 from warehouse.cache import drop_others
@@ -36,8 +36,8 @@ def publish(data: Path, as_of: date | None = None, published_at: datetime | None
             derive(data, clinic_id, cut)
             derive(data, clinic_id, week.sunday)
             tell("clinics", done, len(clinics))
-        publish_all(data, cut, moment)
         write_worklists(data, cut)
+        publish_all(data, cut, moment)
         tidy(data)
     emit("warehouse.published", "warehouse", data, week=str(week))
 
@@ -73,7 +73,7 @@ def publish_all(data: Path, as_of: date, published_at: datetime) -> None:
 def _keys(data: Path, clinic_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     plan = derivation(data)
     episodes = current_of(plan, clinic_id)["episodes"]
-    return key_tables(episodes, episodes, plan.key)
+    return key_tables(episodes, plan.key)
 
 
 @task(name="write-worklists", cache_policy=NO_CACHE)
@@ -83,7 +83,8 @@ def write_worklists(data: Path, as_of: date) -> None:
     plan = derivation(data)
     settings = plan.settings
     for clinic_id in clinics_of(plan.known):
-        tables = tables_in([derive_clinic(plan, clinic_id, as_of)])
+        facts = configuration_tables(plan.known, settings)
+        tables = {**tables_in([derive_clinic(plan, clinic_id, as_of)]), **facts}
         patients, _ = _keys(data, clinic_id)
         clinics, measures = settings.clinics, settings.measures
         pages = worklists(tables, patients, clinics=clinics, measures=measures, as_of=as_of)
@@ -97,7 +98,9 @@ def write_worklists(data: Path, as_of: date) -> None:
 def tidy(data: Path) -> None:
     """Drops derived tables of inputs that are no longer so."""
     plan = derivation(data)
-    for clinic_id in clinics_of(plan.known):
+    clinics = clinics_of(plan.known)
+    for clinic_id in clinics:
         folder = clinic_folder(plan, clinic_id)
         drop_others(folder.parent, [folder])
-    drop_others(plan.store.derived / "group", [])
+    drop_others(plan.store.derived, [plan.store.derived / clinic_id for clinic_id in clinics])
+    drop_others(plan.store.worklists, [plan.store.worklists / clinic_id for clinic_id in clinics])

@@ -12,9 +12,10 @@ from flows.context import loaded, tell
 from flows.engine import guarded
 from flows.events import emit
 from flows.intake import intake_fingerprint, reading_of, take_in_export
+from warehouse.accepted import drop_unnamed
 from warehouse.landing import landed_export, landed_exports
 from warehouse.lock import locked
-from warehouse.receipts import read_receipt, write_receipt
+from warehouse.receipts import drop_receipt, read_receipt, write_receipt
 from warehouse.store import Store
 
 
@@ -74,6 +75,9 @@ def take_in_one(data: Path, export_id: str) -> list[dict[str, Any]]:
     reading = reading_of(export, mappings)
     if reading is None:
         return []
+    # A receipt speaks of rows that are about to be replaced: without it the export is not taken in.
+    drop_receipt(export_id, store)
     intake = take_in_export(export, reading, settings, store)
+    drop_unnamed(intake.receipt, store)
     write_receipt(intake.receipt, store)
     return [validation.result for validation in intake.validations]

@@ -94,7 +94,8 @@ def _lists_by_clinic(
     }
     for row in patient_rows(tables, patient_keys, as_of):
         lists[row.clinic_id, row.physio_id or UNASSIGNED].append(row)
-    by_clinic: dict[str, list[ListOfPhysio]] = {one.clinic_id: [] for one in clinics.clinics}
+    met = {one.clinic_id for one in clinics.clinics} | set(tables["clinics"]["clinic_id"])
+    by_clinic: dict[str, list[ListOfPhysio]] = {clinic_id: [] for clinic_id in sorted(met)}
     for clinic_id, physio_id in sorted(lists, key=lambda key: (key[0], key[1] == UNASSIGNED, key)):
         rows = lists[clinic_id, physio_id]
         of_physio = ListOfPhysio(

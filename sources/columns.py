@@ -85,6 +85,9 @@ class DatasetSource(Strict):
     when: Dictionary[str, Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]] = Field(
         default_factory=dict
     )
+    deleted_when: Dictionary[str, Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]] = (
+        Field(default_factory=dict)
+    )
     columns: Dictionary[str, Annotated[ColumnSource, BeforeValidator(_from_header)]]
 
     @model_validator(mode="before")

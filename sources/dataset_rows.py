@@ -7,9 +7,10 @@ import polars as pl
 
 from domain.datasets import DATASETS
 from sources.columns import DatasetSource
+from sources.conditions import any_of, unmeant_rows
 from sources.exact_rows import MALFORMED_SCHEMA
 from sources.records import RawRows
-from sources.table import any_of, mapped_rows, unmeant_rows
+from sources.table import mapped_rows
 
 # Rows of the second part of a mapping are numbered from here, of the third from twice as far: the
 # number stays unique in the dataset, and its rest is the row of the file.
@@ -70,4 +71,5 @@ def _numbered(rows: pl.LazyFrame, start: int) -> pl.LazyFrame:
 
 def _schema(sources: Sequence[DatasetSource]) -> dict[str, pl.DataType]:
     names = DATASETS[sources[0].dataset].names
-    return {"row_number": pl.Int64(), **{name: pl.String() for name in names}}
+    columns: dict[str, pl.DataType] = {name: pl.String() for name in names}
+    return {"row_number": pl.Int64(), **columns, "is_deleted": pl.Boolean()}

@@ -7,9 +7,8 @@ import re
 from datetime import datetime
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import AfterValidator, Field, model_validator
 
 from domain.errors import UsageError
@@ -88,9 +87,12 @@ class Mapping(Strict):
     shape: Shape = "table"
     files: str = "*"
     encoding: Annotated[str, AfterValidator(_text_encoding)] = "utf-8"
-    delimiter: Annotated[str, AfterValidator(_one_character)] = ","
+    # Null: the one that the header rows agree on.
+    delimiter: Annotated[str, AfterValidator(_one_character)] | None = ","
     exported_at: ExportedAt | None = None
     layout: Layout = Layout()
+    dictionary: str | None = None
+    values: Literal["raw", "label"] = "raw"
     missing: tuple[str, ...] = ()
     ignore_patients: tuple[str, ...] = ()
     datasets: tuple[DatasetSource, ...]
@@ -119,7 +121,7 @@ def load_mapping(path: Path) -> Mapping:
     """The mapping in a file, laid over the shipped one that it extends; raises UsageError."""
     content = yaml_content(path)
     if not isinstance(content, dict) or "extends" not in content:
-        return checked(content, path, Mapping)
+        return _checked(content, path)
     base = SHIPPED / f"{content['extends']}.yaml"
     if not base.exists():
         shipped = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.yaml")))
@@ -128,7 +130,22 @@ def load_mapping(path: Path) -> Mapping:
             f"of {shipped}. Mend the file."
         )
     own = {key: value for key, value in content.items() if key != "extends"}
-    return checked({**yaml_content(base), **own}, path, Mapping)
+    return _checked({**yaml_content(base), **own}, path)
+
+
+def _checked(content: Any, path: Path) -> Mapping:  # noqa: ANN401
+    """The mapping, with the text of its dictionary in place of the file's name."""
+    mapping = checked(content, path, Mapping)
+    if mapping.dictionary is None:
+        return mapping
+    try:
+        text = (path.parent / mapping.dictionary).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(
+            f"{path}: dictionary: {mapping.dictionary} cannot be read as UTF-8 text beside the "
+            "mapping. Put the data dictionary there"
+        ) from None
+    return mapping.model_copy(update={"dictionary": text})
 
 
 def mapping_for(file_name: str, mappings: tuple[Mapping, ...]) -> Mapping | None:
@@ -138,4 +155,4 @@ def mapping_for(file_name: str, mappings: tuple[Mapping, ...]) -> Mapping | None
 
 def fingerprint_text(mapping: Mapping) -> str:
     """The mapping as text that changes exactly when the mapping does."""
-    return yaml.safe_dump(mapping.model_dump(mode="json", by_alias=True), sort_keys=True)
+    return mapping.model_dump_json(by_alias=True)

@@ -1,14 +1,51 @@
 """An export file to its entities: tidy rows of text, whatever its container and shape."""
 
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Dictionary
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
+import polars as pl
+
+from domain.errors import ExportRejected
+from sources.cliniko import cliniko_rows
+from sources.containers import Contained, contained
+from sources.delimited import (
+    Record,
+    Unreadable,
+    delimited_records,
+    delimiter_of,
+    stated_delimiter,
+)
+from sources.documents import json_documents
+from sources.encodings import refuse_other_encoding
+from sources.fhir import fhir_rows
+from sources.header import raw_columns
+from sources.laid_out import frame_of, raw_of_frame, raw_of_table
 from sources.mapping import Mapping
+from sources.nookal import nookal_rows
 from sources.open import opened_text
+from sources.physitrack import physitrack_rows
 from sources.records import RawRows, raw_rows
+from sources.redcap import redcap_flat_rows
+from sources.redcap_eav import redcap_eav_rows
+from sources.splose import splose_rows
+from sources.survey import survey_rows
+from sources.tabular import tabular
+from sources.workbook import workbook_records
 
 Entities = Dictionary[str, RawRows]
+Frames = dict[str, pl.DataFrame]
 ROWS = "rows"
+
+DOCUMENT_SHAPES: Dictionary[str, Callable[[Sequence[Any]], Frames]] = {
+    "fhir": fhir_rows,
+    "cliniko_json": cliniko_rows,
+    "splose_json": splose_rows,
+    "physitrack_json": physitrack_rows,
+    "nookal_json": nookal_rows,
+}
 
 
 def read_export(path: Path, mapping: Mapping, workdir: Path) -> Entities:
@@ -16,5 +53,89 @@ def read_export(path: Path, mapping: Mapping, workdir: Path) -> Entities:
 
     Raises ExportRejected when it cannot be read as what its mapping says.
     """
-    text = opened_text(path, mapping.encoding, workdir)
-    return {ROWS: raw_rows(text, mapping.delimiter, workdir)}
+    found = contained(path, workdir, member=mapping.layout.member)
+    if mapping.shape in DOCUMENT_SHAPES:
+        _refuse_other_kind(found, "json", "a JSON document")
+        return _raw(DOCUMENT_SHAPES[mapping.shape](json_documents(found.path)), workdir)
+    if found.kind == "json":
+        raise ExportRejected(
+            "not_text", "this is a JSON document, not a table. Export it as CSV or as a workbook"
+        )
+    if mapping.shape == "table":
+        return {ROWS: _table(found, mapping, workdir)}
+    return _raw(_shaped(found, mapping, workdir), workdir)
+
+
+def _refuse_other_kind(found: Contained, kind: str, expected: str) -> None:
+    if found.kind != kind:
+        raise ExportRejected(
+            "wrong_container", f"this is a {found.kind}; expected {expected}. Export it as such"
+        )
+
+
+def _table(found: Contained, mapping: Mapping, workdir: Path) -> RawRows:
+    """The rows of a text or a sheet; the fast way where a text has the plain layout."""
+    if found.kind == "workbook":
+        records = workbook_records(found.path, sheet=mapping.layout.sheet)
+        return raw_of_table(tabular(records, mapping.layout), workdir)
+    refuse_other_encoding(found.path, mapping.encoding)
+    text = opened_text(found.path, mapping.encoding, workdir)
+    delimiter = delimiter_of(text, mapping.delimiter, mapping.layout)
+    if mapping.layout.is_plain and stated_delimiter(text) is None:
+        return raw_rows(text, delimiter, workdir)
+    return raw_of_table(tabular(delimited_records(text, delimiter), mapping.layout), workdir)
+
+
+def _shaped(found: Contained, mapping: Mapping, workdir: Path) -> Frames:
+    """The frames of a survey or of REDCap."""
+    layout = mapping.layout
+    if found.kind == "workbook":
+        records: Any = workbook_records(found.path, sheet=layout.sheet)
+    else:
+        refuse_other_encoding(found.path, mapping.encoding)
+        text = opened_text(found.path, mapping.encoding, workdir)
+        records = delimited_records(text, delimiter_of(text, mapping.delimiter, layout))
+    if mapping.shape == "survey_wide":
+        return survey_rows(list(records), header_rows=layout.header_rows, name_row=layout.name_row)
+    table = tabular(records, layout)
+    dictionary = _dictionary(mapping)
+    if mapping.shape == "redcap_eav":
+        return redcap_eav_rows(frame_of(table, table.header), dictionary, values=mapping.values)
+    return redcap_flat_rows(
+        frame_of(table, raw_columns(table.header)),
+        dictionary,
+        header=table.header,
+        values=mapping.values,
+    )
+
+
+def _readable(records: Iterable[Record]) -> list[list[str]]:
+    """The records; raises ExportRejected where one has wrong quotation marks."""
+    found = list(records)
+    for number, record in enumerate(found, 1):
+        if isinstance(record, Unreadable):
+            raise ExportRejected(
+                "malformed",
+                f"record {number}: its quotation marks are wrong. Export it again",
+            )
+    return [record for record in found if not isinstance(record, Unreadable)]
+
+
+def _dictionary(mapping: Mapping) -> pl.DataFrame | None:
+    if mapping.dictionary is None:
+        return None
+    return pl.read_csv(StringIO(mapping.dictionary), infer_schema=False)
+
+
+def _raw(frames: Frames, workdir: Path) -> Entities:
+    """The entities as raw rows; what ``blank`` lists counts as blank rows of its entity."""
+    blank = frames.get("blank")
+    return {
+        name: raw_of_frame(name, frame, _blank_rows(blank, name), workdir)
+        for name, frame in frames.items()
+        if name != "blank"
+    }
+
+
+def _blank_rows(blank: pl.DataFrame | None, entity: str) -> int:
+    return 0 if blank is None else blank.filter(pl.col("entity") == entity).height

@@ -9,7 +9,8 @@ import polars as pl
 from domain.datasets import DATASETS
 from domain.errors import ExportRejected
 from sources.columns import ColumnSource, DatasetSource
-from sources.header import is_blank, raw_columns
+from sources.conditions import is_deleted, is_meant, named
+from sources.header import is_blank
 from sources.mapping import Mapping
 from sources.notation import iso_date, iso_moment
 from sources.records import RawRows
@@ -35,18 +36,6 @@ def exported_at(mapping: Mapping, file_names: Sequence[str]) -> datetime | None:
     return max(moments, default=None)
 
 
-def _position(header: Sequence[str], name: str) -> int | None:
-    """Where a column stands; raises ExportRejected where its name stands twice."""
-    found = [position for position, column in enumerate(header) if column == name]
-    if len(found) > 1:
-        raise ExportRejected(
-            "duplicate_column",
-            f"line 1 (header): column '{name}' stands {len(found)} times; expected once. "
-            "Rename or remove the others",
-        )
-    return found[0] if found else None
-
-
 def _refuse_missing(header: Sequence[str], source: DatasetSource) -> None:
     required = [c.name for c in DATASETS[source.dataset].columns if c.required]
     # Each once, in the order of the contract.
@@ -63,7 +52,7 @@ def _refuse_missing(header: Sequence[str], source: DatasetSource) -> None:
 def unknown_columns(header: Sequence[str], sources: Sequence[DatasetSource]) -> list[str]:
     """Columns of the export that no dataset of its mapping reads."""
     known = {h for source in sources for c in source.columns.values() for h in c.headers}
-    known |= {h for source in sources for h in source.when}
+    known |= {h for source in sources for h in (*source.when, *source.deleted_when)}
     return [name for name in header if name and name not in known]
 
 
@@ -76,7 +65,7 @@ def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str] = ()
     """
     _refuse_missing(raw.header, source)
     rows = pl.scan_parquet(raw.rows, glob=False).filter(~is_blank(raw.header))
-    return rows.filter(_is_meant(source, raw.header)).select(
+    return rows.filter(is_meant(source, raw.header)).select(
         "row_number",
         *(
             _cell(source.columns[name], raw.header, missing).alias(name)
@@ -84,32 +73,8 @@ def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str] = ()
             else pl.lit(None, pl.String).alias(name)
             for name in DATASETS[source.dataset].names
         ),
+        is_deleted(source, raw.header).alias("is_deleted"),
     )
-
-
-def unmeant_rows(raw: RawRows, source: DatasetSource) -> int:
-    """How many rows that are not blank are not of the dataset."""
-    if not source.when:
-        return 0
-    rows = pl.scan_parquet(raw.rows, glob=False).filter(~is_blank(raw.header))
-    return rows.select((~_is_meant(source, raw.header)).sum()).collect().item() or 0
-
-
-def _is_meant(source: DatasetSource, header: Sequence[str]) -> pl.Expr:
-    """Whether a row is one of the dataset: each column of ``when`` has one of its values."""
-    return pl.all_horizontal(
-        pl.lit(True),
-        *(
-            _named(name, header).str.strip_chars().str.contains(any_of(globs)).fill_null(False)
-            for name, globs in source.when.items()
-        ),
-    )
-
-
-def any_of(globs: Sequence[str]) -> str:
-    """One pattern for several values, in which * stands for anything."""
-    patterns = (".*".join(re.escape(part) for part in glob.split("*")) for glob in globs)
-    return f"^(?:{'|'.join(patterns)})$"
 
 
 def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
@@ -137,24 +102,15 @@ def _origin(column: ColumnSource, header: Sequence[str]) -> pl.Expr:
     if column.constant is not None:
         return pl.lit(column.constant)
     if column.joined is not None:
-        cells = [_named(name, header) for name in column.joined]
+        cells = [named(name, header) for name in column.joined]
         return pl.concat_str(cells, separator=" ")
     if column.first_of is not None:
-        return pl.coalesce(_named(name, header) for name in column.first_of)
+        return pl.coalesce(named(name, header) for name in column.first_of)
     if column.ordinal is not None:
-        within = [_named(name, header) for name in column.ordinal.within]
+        within = [named(name, header) for name in column.ordinal.within]
         # Order of the file, whatever order the engine hands the rows over in.
         return pl.col("row_number").rank("ordinal").over(within).cast(pl.String)
-    return _named(column.source or "", header)
-
-
-def _named(name: str, header: Sequence[str]) -> pl.Expr:
-    position = _position(header, name)
-    if position is None:
-        return pl.lit(None, pl.String)
-    cell = pl.col(raw_columns(header)[position])
-    # An empty cell is null to one reader and an empty text to the other.
-    return pl.when(cell.str.strip_chars() != "").then(cell)
+    return named(column.source or "", header)
 
 
 def _in_our_unit(cell: pl.Expr, column: ColumnSource) -> pl.Expr:

@@ -73,7 +73,7 @@ def test_the_readme_is_read_in_a_minute() -> None:
 
 
 def test_the_readme_lists_the_commands_that_there_are() -> None:
-    listed = re.findall(r"^\| `adherence (\w+)", README.text, re.MULTILINE)
+    listed = re.findall(r"^\| `adherence ([\w-]+)", README.text, re.MULTILINE)
     assert sorted(listed) == sorted(PROGRAM)
 
 

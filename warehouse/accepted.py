@@ -36,7 +36,7 @@ class TakenIn:
 def accepted_schema(table: Table) -> dict[str, pl.DataType]:
     """Columns of accepted rows: the dataset's own, and where each row comes from."""
     extra = OF_OUTCOMES if table.name == "outcomes" else {}
-    return {**table.polars_schema, **extra, **OF_EVERY_ROW}
+    return {**table.polars_schema, **extra, **OF_EVERY_ROW, "is_deleted": pl.Boolean()}
 
 
 def quarantine_schema(table: Table) -> dict[str, pl.DataType]:
@@ -113,3 +113,21 @@ def quarantined_rows(known: Iterable[TakenIn], table: Table, store: Store) -> pl
     if not files:
         return pl.LazyFrame(schema=quarantine_schema(table))
     return pl.scan_parquet(files, glob=False)
+
+
+def drop_unnamed(receipt: Receipt, store: Store) -> None:
+    """Removes rows of the export that an earlier intake left and this one does not name."""
+    file = f"{receipt.export_id}.parquet"
+    named = {
+        store.accepted(dataset.dataset, clinic_id, receipt.export_id)
+        for dataset in receipt.datasets
+        for clinic_id in dataset.clinics
+    } | {
+        store.quarantine(dataset.dataset, receipt.export_id)
+        for dataset in receipt.datasets
+        if dataset.rows_quarantined
+    }
+    found = [*(store.data / "accepted").glob(f"*/*/{file}"), *store.quarantines.glob(f"*/{file}")]
+    for path in found:
+        if path not in named:
+            path.unlink()

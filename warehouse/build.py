@@ -57,8 +57,10 @@ def _filled(connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence
     names = ", ".join(table.names)
     # A clinic's id is a folder's name, and may hold what a pattern gives a meaning to.
     paths = {"files": [glob.escape(str(file)) for file in files]}
-    connection.execute(f"insert into {table.name} select {names} from read_parquet($files)", paths)
-    counted = connection.execute("select count(*) from read_parquet($files)", paths).fetchone()
+    # Nor must a folder called cohort=… become a column.
+    rows = "read_parquet($files, hive_partitioning = false)"
+    connection.execute(f"insert into {table.name} select {names} from {rows}", paths)
+    counted = connection.execute(f"select count(*) from {rows}", paths).fetchone()
     return counted[0] if counted else 0
 
 

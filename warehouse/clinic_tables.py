@@ -62,11 +62,9 @@ def in_shape(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     return shaped.sort([*first, *(name for name in table.names if name not in first)])
 
 
-def key_tables(
-    episodes: pl.DataFrame, people: pl.DataFrame, key: bytes
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def key_tables(episodes: pl.DataFrame, key: bytes) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Who stands behind each key of one clinic: patients, and episodes."""
-    patients = people.select(PATIENT).unique().sort(PATIENT)
+    patients = episodes.select(PATIENT).unique().sort(PATIENT)
     courses = episodes.select(EPISODE).unique().sort(EPISODE)
     return (
         with_pseudonym(patients, "patient_key", PATIENT, key),

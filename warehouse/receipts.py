@@ -64,6 +64,11 @@ def write_receipt(receipt: Receipt, store: Store) -> None:
     write_text(_path(receipt.export_id, store), json.dumps(content, sort_keys=True, indent=1))
 
 
+def drop_receipt(export_id: str, store: Store) -> None:
+    """From then on the export counts as not taken in."""
+    _path(export_id, store).unlink(missing_ok=True)
+
+
 def read_receipt(export_id: str, store: Store) -> Receipt | None:
     """The receipt of an export; null where it has not been taken in.
 

@@ -90,6 +90,11 @@ class Store:
         """The accepted rows of one export, dataset and clinic."""
         return self.data / "accepted" / dataset / clinic_id / f"{export_id}.parquet"
 
+    @property
+    def quarantines(self) -> Path:
+        """Rejected rows, with their reasons."""
+        return self.data / "quarantine"
+
     def quarantine(self, dataset: str, export_id: str) -> Path:
         """The quarantined rows of one export and dataset."""
         return self.data / "quarantine" / dataset / f"{export_id}.parquet"

@@ -18,11 +18,9 @@ MANGLED = [
     ("15.64394E+17", False),
     ("A5E+17", False),
     ("5.64394E+17x", False),
-    ("1234567890123000", True),
     ("1234567890123001", False),
     ("1234567890123010", False),
     ("123456789012000", False),
-    ("12345678901234567890123000", True),
     ("007", False),
 ]
 
@@ -141,6 +139,6 @@ def test_the_pattern_says_the_same_as_plain_python(judge: Judge, values: list[st
 @settings(max_examples=2, deadline=None, derandomize=True)
 def test_mangled_ids_are_those_of_the_definition(judge: Judge, values: list[str]) -> None:
     validation = judge("sessions", [{"session_id": value} for value in values])
-    definition = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+[0-9]+|[0-9]{13,}000")
+    definition = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+[0-9]+")
     expected = {n for n, value in enumerate(values, 1) if definition.fullmatch(value)}
     assert rows_breaking(validation, "sessions.session_id.mangled") == expected

@@ -202,7 +202,7 @@ def test_rows_read_are_accepted_quarantined_or_ignored(
 REFUSED: dict[str, tuple[bytes, str, int, list[str]]] = {
     "empty": (b"", "empty", 0, ["0 bytes", "Export it again"]),
     "no header": (b"\n\n", "no_header", 0, ["line 1", "column names"]),
-    "a picture": (b"\x89PNG\r\n\x1a\n", "not_text", 0, ["PNG picture", "Export it as CSV"]),
+    "a picture": (b"\x89PNG\r\n\x1a\n", "wrong_container", 0, ["PNG picture", "Export"]),
     "cut": ((HEADER + bouts(2))[:-3].encode(), "truncated", 0, ["line break", "Export it again"]),
     "cut within quotes": (
         (HEADER + bout("s1", comment='"a')).encode(),

@@ -35,8 +35,10 @@ def sessions_done(course: Course, exercises: Set[str], day: date) -> int:
 
 
 def is_logged(course: Course, day: date) -> bool:
-    """Any home bout (source not inferred), whatever its status or component (D3)."""
-    return any(is_home_log(bout) and bout["performed_at"].date() == day for bout in course.bouts)
+    """Any home bout of the patient (source not inferred), whatever its status or component."""
+    return any(
+        is_home_log(bout) and bout["performed_at"].date() == day for bout in course.patient_bouts
+    )
 
 
 def reps_done(course: Course, exercise: str, day: date) -> int:

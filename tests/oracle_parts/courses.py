@@ -21,6 +21,7 @@ class Course:
     prescriptions: list[Row]
     holds: list[Row]
     bouts: list[Row]
+    patient_bouts: list[Row]
     sessions: dict[date, list[list[Row]]]
     cut: date
 
@@ -117,6 +118,7 @@ def course(rows: Rows, episode: Row, cut: date) -> Course:
         prescriptions=of_patient["prescriptions"],
         holds=of_patient["holds"],
         bouts=[bout for bout in bouts if bout["episode_id"] == episode_id],
+        patient_bouts=bouts,
         sessions=dict(sessions),
         cut=cut,
     )

@@ -57,8 +57,9 @@ def _adherence(weeks: list[Row], column: str = "adherence_pct") -> list[float | 
 
 
 def home_log_days(as_of: AsOf) -> list[date]:
-    """Days with a home bout (own date, source not inferred, any status) of the episode."""
-    return sorted(bout["performed_at"].date() for bout in as_of.course.bouts if is_home_log(bout))
+    """Days of the episode with a home bout of the patient (source not inferred, any status)."""
+    days = [b["performed_at"].date() for b in as_of.course.patient_bouts if is_home_log(b)]
+    return sorted(day for day in days if as_of.course.started_on <= day <= as_of.course.last_day)
 
 
 def n1(as_of: AsOf, was_on: bool) -> str | None:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from sources.containers import Contained, contained
 from sources.open import opened_text
 from sources.records import RawRows, raw_rows
+from sources.workbook import workbook_records
 
 
 @pytest.fixture
@@ -29,3 +31,29 @@ def read(opened: Callable[..., Path], tmp_path: Path) -> Callable[..., RawRows]:
         return raw_rows(opened(content, encoding), delimiter, tmp_path)
 
     return read_bytes
+
+
+@pytest.fixture
+def unpack(tmp_path: Path) -> Callable[..., Contained]:
+    """The content of an export given as bytes."""
+
+    def unpack_bytes(
+        content: bytes, *, name: str = "export", member: str | None = None
+    ) -> Contained:
+        export = tmp_path / name
+        export.write_bytes(content)
+        return contained(export, tmp_path, member=member)
+
+    return unpack_bytes
+
+
+@pytest.fixture
+def cells(tmp_path: Path) -> Callable[..., list[list[str]]]:
+    """The cells of a workbook given as bytes."""
+
+    def read_cells(content: bytes, sheet: str | int | None = None) -> list[list[str]]:
+        path = tmp_path / "workbook"
+        path.write_bytes(content)
+        return workbook_records(path, sheet=sheet)
+
+    return read_cells

@@ -8,7 +8,12 @@ RANK = ("updated_at", "exported_at", "export_id", "row_number")
 
 
 def newest_versions(accepted: pl.LazyFrame, table: Table) -> pl.LazyFrame:
-    """One row per key: the version that counts.
+    """One row per key: the version that counts; none where that version says it was deleted."""
+    return _newest(accepted, table).filter(~pl.col("is_deleted"))
+
+
+def _newest(accepted: pl.LazyFrame, table: Table) -> pl.LazyFrame:
+    """One row per key: the version that counts, deleted or not.
 
     Only keys that repeat are ranked: they are few in incremental exports, and ranking all rows
     takes twice the time and memory.
@@ -30,7 +35,7 @@ def open_quarantine(
     an updated_at that can't be read, ranks by what is known of it.
     """
     key = list(table.key)
-    newest = newest_versions(accepted, table).select(
+    newest = _newest(accepted, table).select(
         *key, *(pl.col(name).alias(f"accepted_{name}") for name in RANK)
     )
     joined = quarantined.join(newest, on=key, how="left")

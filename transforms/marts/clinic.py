@@ -26,7 +26,7 @@ def clinic_marts(
     plan = programme(
         current["episodes"], current["prescriptions"], current["holds"], components, cut
     )
-    log = home_log(current["sessions"], components, cut)
+    log = home_log(current["sessions"], components, plan.episodes, cut)
     weeks = patient_weeks(plan, log, components, cut)
     measures = settings.measures
     marts = {

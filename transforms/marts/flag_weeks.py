@@ -38,10 +38,13 @@ def _low_week(history: pl.DataFrame, thresholds: FlagThresholds) -> pl.DataFrame
     """N3: the last complete week under a share, with enough eligible days."""
     enough = pl.col("eligible_days") >= thresholds.n3.least_eligible_days
     fires = enough & (pl.col("pct") < thresholds.n3.under_pct)
-    numbers = pl.struct(
-        "adherence_pct", "eligible_days", pl.col("week").dt.to_string("%Y-%m-%d")
-    ).struct.json_encode()
-    return _raised(_until_cleared(history, fires), "N3", pl.lit("amber"), numbers)
+    # The week that raised it: a later one may be better, and yet not good enough to clear it.
+    fired = pl.when(fires.fill_null(False)).then(
+        pl.struct("adherence_pct", "eligible_days", pl.col("week").dt.to_string("%Y-%m-%d"))
+    )
+    known = history.with_columns(fired=fired.forward_fill().over("episode_id", order_by="week"))
+    numbers = pl.col("fired").struct.json_encode()
+    return _raised(_until_cleared(known, fires), "N3", pl.lit("amber"), numbers)
 
 
 def _low_weeks(history: pl.DataFrame, thresholds: FlagThresholds) -> pl.DataFrame:

@@ -13,8 +13,6 @@ from transforms.marts.flag_weeks import weekly_flags
 from transforms.marts.home_log import HomeLog
 from transforms.marts.programme_days import Programme
 
-COLUMNS = ("episode_id", "code", "level", "since", "numbers")
-
 
 def flags(
     programme: Programme,

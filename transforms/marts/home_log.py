@@ -21,8 +21,10 @@ class HomeLog:
     reps: pl.DataFrame
 
 
-def home_log(bouts: pl.DataFrame, components: pl.DataFrame, cut: date) -> HomeLog:
-    """The home logs of the current, attributed bouts."""
+def home_log(
+    bouts: pl.DataFrame, components: pl.DataFrame, episodes: pl.DataFrame, cut: date
+) -> HomeLog:
+    """The home logs of the current, attributed bouts; ``episodes`` are those of a Programme."""
     home = bouts.filter(
         pl.col("setting") == "home",
         pl.col("source_kind") != "inferred",
@@ -33,7 +35,7 @@ def home_log(bouts: pl.DataFrame, components: pl.DataFrame, cut: date) -> HomeLo
     own_day = pl.col("performed_on").alias("day")
     reps = (pl.col("sets_done") * pl.col("reps_per_set")).sum().alias("reps_done")
     return HomeLog(
-        logged=_attributed(home).select("episode_id", own_day).unique(),
+        logged=_logged(home.select("patient_id", own_day).unique(), episodes),
         sessions=done.select(
             pl.col("session_episode_id").alias("episode_id"),
             "session_id",
@@ -43,6 +45,13 @@ def home_log(bouts: pl.DataFrame, components: pl.DataFrame, cut: date) -> HomeLo
         ).unique(),
         reps=_attributed(tried).group_by("episode_id", own_day, "exercise_code").agg(reps),
     )
+
+
+def _logged(days: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
+    """Any bout of the patient logs the day, for every episode that is active then."""
+    dates = episodes.select("patient_id", "episode_id", "started_on", "last_on")
+    within = pl.col("day").is_between("started_on", "last_on")
+    return days.join(dates, on="patient_id").filter(within).select("episode_id", "day")
 
 
 def _attributed(bouts: pl.DataFrame) -> pl.DataFrame:

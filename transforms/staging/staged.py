@@ -26,6 +26,8 @@ def staged(
     A blank cell is null, or the column's default. A cell that can't be parsed is null and keeps
     its text in ``<column>_text``. ``exported_on`` is the day on which the export was made.
     """
+    if "is_deleted" not in raw.collect_schema().names():
+        raw = raw.with_columns(is_deleted=pl.lit(False))
     filled = raw.with_columns(_filled(column) for column in table.columns)
     typed = filled.with_columns(
         *(pl.col(column.name).alias(f"{column.name}_text") for column in _parsed(table)),

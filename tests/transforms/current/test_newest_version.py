@@ -29,6 +29,11 @@ def frame(rows: Sequence[Row]) -> pl.LazyFrame:
     return pl.LazyFrame(rows, schema=SCHEMA)
 
 
+def kept(rows: Sequence[Row]) -> pl.LazyFrame:
+    """Accepted rows, none of which says that it was deleted."""
+    return frame(rows).with_columns(is_deleted=pl.lit(False))
+
+
 def version(
     hold_id: str | None = "h1",
     updated: int | None = None,
@@ -89,7 +94,7 @@ def versions(draw: st.DrawFn, ids: st.SearchStrategy[Any]) -> list[Row]:
 @settings(max_examples=120, deadline=None)
 def test_the_newest_version_counts_in_whatever_order_rows_come(rows: list[Row], seed: int) -> None:
     shuffled = random.Random(seed).sample(rows, len(rows))
-    found = newest_versions(frame(shuffled), HOLDS).collect()
+    found = newest_versions(kept(shuffled), HOLDS).drop("is_deleted").collect()
     assert found.rows(named=True) == slow_newest(rows)
 
 
@@ -101,7 +106,7 @@ def test_the_newest_version_counts_in_whatever_order_rows_come(rows: list[Row], 
 def test_a_bad_row_is_open_until_a_good_one_of_its_key_ranks_no_lower(
     accepted: list[Row], quarantined: list[Row]
 ) -> None:
-    found = open_quarantine(frame(quarantined), frame(accepted), HOLDS).collect()
+    found = open_quarantine(frame(quarantined), kept(accepted), HOLDS).collect()
     assert found.columns == list(SCHEMA)
     assert found.sort("row_number").rows(named=True) == slow_open(quarantined, accepted)
 
@@ -119,24 +124,25 @@ def test_a_bad_row_is_open_until_a_good_one_of_its_key_ranks_no_lower(
 )
 def test_the_parts_of_the_rank_count_in_turn(lower: Row, higher: Row) -> None:
     for rows in ([lower, higher], [higher, lower]):
-        assert newest_versions(frame(rows), HOLDS).collect().rows(named=True) == [higher]
-    assert open_quarantine(frame([lower]), frame([higher]), HOLDS).collect().is_empty()
-    assert open_quarantine(frame([higher]), frame([lower]), HOLDS).collect().height == 1
+        found = newest_versions(kept(rows), HOLDS).drop("is_deleted").collect()
+        assert found.rows(named=True) == [higher]
+    assert open_quarantine(frame([lower]), kept([higher]), HOLDS).collect().is_empty()
+    assert open_quarantine(frame([higher]), kept([lower]), HOLDS).collect().height == 1
 
 
 def test_a_bad_row_without_its_whole_key_stays_open() -> None:
     nameless = [version(hold_id=None), version(clinic_id=None, row_number=2)]
     accepted = [version(updated=2), version(hold_id="h2", updated=2)]
-    assert open_quarantine(frame(nameless), frame(accepted), HOLDS).collect().height == 2
+    assert open_quarantine(frame(nameless), kept(accepted), HOLDS).collect().height == 2
 
 
 def test_equal_keys_of_two_clinics_are_two_rows() -> None:
     rows = [version(), version(clinic_id="d", updated=2)]
-    assert newest_versions(frame(rows), HOLDS).collect().height == 2
+    assert newest_versions(kept(rows), HOLDS).collect().height == 2
 
 
 def test_the_same_again_changes_nothing() -> None:
-    rows = frame([version(updated=1), version(hold_id="h2")])
+    rows = kept([version(updated=1), version(hold_id="h2")])
     once = newest_versions(rows, HOLDS)
     assert newest_versions(once, HOLDS).collect().equals(once.collect())
 
@@ -145,5 +151,22 @@ def test_a_bout_is_known_by_session_and_line() -> None:
     session = {"clinic_id": "c", "session_id": "s"}
     ranks = [version(updated=n, row_number=n) for n in range(3)]
     rows = [session | {"line_no": 1 + n % 2} | rank for n, rank in enumerate(ranks)]
-    found = newest_versions(pl.LazyFrame(rows), SESSIONS).collect()
+    found = newest_versions(
+        pl.LazyFrame(rows).with_columns(is_deleted=pl.lit(False)), SESSIONS
+    ).collect()
     assert found.select("line_no", "row_number").rows() == [(1, 2), (2, 1)]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_a_deletion_counts_whenever_it_arrives_until_a_later_version(order: Sequence[int]) -> None:
+    versions = [
+        {"updated_at": START, "is_deleted": False},
+        {"updated_at": START + timedelta(days=1), "is_deleted": True},
+        {"updated_at": START + timedelta(days=2), "is_deleted": False},
+    ]
+    of_key = {"clinic_id": "a", "session_id": "s", "line_no": 1}
+    of_file = {"exported_at": None, "export_id": "e", "row_number": 1}
+    rows = [{**of_key, **of_file, **versions[place]} for place in order]
+    assert newest_versions(pl.LazyFrame(rows), SESSIONS).collect().height == 1
+    deleted = [row for row in rows if row["updated_at"] != START + timedelta(days=2)]
+    assert newest_versions(pl.LazyFrame(deleted), SESSIONS).collect().is_empty()

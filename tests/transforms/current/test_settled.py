@@ -37,7 +37,7 @@ def accepted(dataset: str, rows: list[Row]) -> pl.LazyFrame:
         for number, row in enumerate(rows, 1)
     ]
     schema = {**table.polars_schema, **RANKS}
-    return pl.LazyFrame(cells, schema=schema)
+    return pl.LazyFrame(cells, schema=schema).with_columns(is_deleted=pl.lit(False))
 
 
 @pytest.fixture

@@ -1,0 +1,114 @@
+"""What a number in a workbook looks like to a person: numbers, dates, times, padded ids, shares."""
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+WHOLE = re.compile(r"[+-]?\d+")
+# A double holds 15 digits for certain, and Excel neither keeps nor shows more.
+TOO_LARGE = 1e15
+LAST_SERIAL = 2_958_466
+A_DAY = 86_400_000
+
+NOT_SHOWN = re.compile(r"\[(?!h+\]|m+\]|s+\])[^\]]*\]|[_*].", re.I)
+LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+PADDED = re.compile(
+    r"""(?P<before>(?:"[^"]*"|\\.|[-+/() ])*)(?P<zeros>0{2,})(?P<after>(?:"[^"]*"|\\.|[-+/() ])*)"""
+)
+
+
+@dataclass(frozen=True)
+class NumberFormat:
+    """How cells of a format are shown, as far as it tells other text from the plain number."""
+
+    kind: Literal["number", "share", "padded", "date", "time", "duration"] = "number"
+    has_time: bool = False
+    zeros: int = 0
+    before: str = ""
+    after: str = ""
+
+
+@lru_cache(maxsize=1024)
+def number_format(code: str) -> NumberFormat:
+    """The meaning of a format code such as ``dd/mm/yyyy`` or ``000``; its part for positives."""
+    code = NOT_SHOWN.sub("", code.split(";")[0])
+    if padded := PADDED.fullmatch(code):
+        before, after = (_literal(padded[part]) for part in ("before", "after"))
+        return NumberFormat("padded", zeros=len(padded["zeros"]), before=before, after=after)
+    letters = set(LITERAL.sub("", code).casefold().replace("am/pm", "h").replace("general", ""))
+    if re.search(r"\[(h+|m+|s+)\]", code, re.I):
+        return NumberFormat("duration")
+    has_time = bool(letters & set("hs"))
+    if letters & set("dy") or ("m" in letters and not has_time):
+        return NumberFormat("date", has_time)
+    if has_time:
+        return NumberFormat("time", has_time)
+    return NumberFormat("share") if "%" in letters else NumberFormat()
+
+
+def _literal(part: str) -> str:
+    return LITERAL.sub(lambda found: found[1] or found[2] or "", part)
+
+
+def number_text(written: str) -> str:
+    """A number without exponent or ``.0``, with at most 15 digits; raises ValueError.
+
+    A whole number stays as written. A larger one that a spreadsheet has cut short is left with its
+    exponent, so that it can't pass for the id that it was.
+    """
+    if WHOLE.fullmatch(written):
+        text = written.removeprefix("+")
+        return "0" if text == "-0" else text
+    value = float(written)
+    if not math.isfinite(value):
+        raise ValueError("a number that is not finite")
+    number = Decimal(f"{value:.15g}")
+    if abs(value) >= TOO_LARGE:
+        return f"{number:E}"
+    return f"{number:f}" if number else "0"
+
+
+def shown(written: str, code: str, *, is_1904: bool) -> str:
+    """The number of a cell as its format shows it, dates in ISO notation; raises ValueError."""
+    form = number_format(code)
+    text = number_text(written)
+    match form.kind:
+        case "share":
+            return number_text(repr(float(written) * 100)) + "%"
+        case "padded" if text.isdecimal():
+            return form.before + text.zfill(form.zeros) + form.after
+        case "date" | "time" | "duration" if 0 <= float(written) < LAST_SERIAL:
+            return _moment(float(written), form, is_1904=is_1904)
+        case _:
+            return text
+
+
+def _moment(serial: float, form: NumberFormat, *, is_1904: bool) -> str:
+    """Days since the epoch as a date, date-time, time of the day or duration."""
+    milliseconds = round(serial * A_DAY)
+    days, rest = divmod(milliseconds, A_DAY)
+    if form.kind == "duration":
+        return _clock(milliseconds)
+    if form.kind == "time" and not days:
+        return _clock(rest)
+    day = _day(days, is_1904=is_1904)
+    return f"{day}T{_clock(rest)}" if rest or form.has_time else day
+
+
+def _clock(milliseconds: int) -> str:
+    seconds, fraction = divmod(milliseconds, 1000)
+    clock = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    return f"{clock}.{fraction:03d}" if fraction else clock
+
+
+def _day(days: int, *, is_1904: bool) -> str:
+    if is_1904:
+        return (date(1904, 1, 1) + timedelta(days)).isoformat()
+    if days in (0, 60):
+        # Excel shows two days that never were; as text they can't pass for one that was.
+        return "1900-01-00" if days == 0 else "1900-02-29"
+    return (date(1899, 12, 31 if days < 60 else 30) + timedelta(days)).isoformat()

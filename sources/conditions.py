@@ -1,0 +1,65 @@
+"""Which rows of an export a part of its mapping is for, and which of those were deleted."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from domain.errors import ExportRejected
+from sources.columns import DatasetSource
+from sources.header import is_blank, raw_columns
+from sources.records import RawRows
+
+
+def unmeant_rows(raw: RawRows, source: DatasetSource) -> int:
+    """How many rows that are not blank are not of the dataset."""
+    if not source.when:
+        return 0
+    rows = pl.scan_parquet(raw.rows, glob=False).filter(~is_blank(raw.header))
+    return rows.select((~is_meant(source, raw.header)).sum()).collect().item() or 0
+
+
+def is_meant(source: DatasetSource, header: Sequence[str]) -> pl.Expr:
+    """Whether a row is one of the dataset: each column of ``when`` has one of its values."""
+    return pl.all_horizontal(pl.lit(True), *_matches(source.when, header))
+
+
+def is_deleted(source: DatasetSource, header: Sequence[str]) -> pl.Expr:
+    """Whether a row says that the source has deleted it: any column of ``deleted_when`` does."""
+    return pl.any_horizontal(pl.lit(False), *_matches(source.deleted_when, header))
+
+
+def _matches(globs_of: Mapping[str, Sequence[str]], header: Sequence[str]) -> list[pl.Expr]:
+    """Per column: whether its cell is one of the values; an empty value stands for a blank cell."""
+    return [
+        named(name, header).fill_null("").str.strip_chars().str.contains(any_of(globs))
+        for name, globs in globs_of.items()
+    ]
+
+
+def any_of(globs: Sequence[str]) -> str:
+    """One pattern for several values, in which * stands for anything."""
+    patterns = (".*".join(re.escape(part) for part in glob.split("*")) for glob in globs)
+    return f"^(?:{'|'.join(patterns)})$"
+
+
+def named(name: str, header: Sequence[str]) -> pl.Expr:
+    """The cells of a column, null where blank or where the export lacks the column."""
+    position = _position(header, name)
+    if position is None:
+        return pl.lit(None, pl.String)
+    cell = pl.col(raw_columns(header)[position])
+    # An empty cell is null to one reader and an empty text to the other.
+    return pl.when(cell.str.strip_chars() != "").then(cell)
+
+
+def _position(header: Sequence[str], name: str) -> int | None:
+    """Where a column stands; raises ExportRejected where its name stands twice."""
+    found = [position for position, column in enumerate(header) if column == name]
+    if len(found) > 1:
+        raise ExportRejected(
+            "duplicate_column",
+            f"line 1 (header): column '{name}' stands {len(found)} times; expected once. "
+            "Rename or remove the others",
+        )
+    return found[0] if found else None

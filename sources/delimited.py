@@ -1,0 +1,124 @@
+"""The records of a delimited text, whatever stands above its header, and its delimiter."""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+from domain.errors import ExportRejected
+from sources.header import LONGEST_CELL
+from sources.layout import Layout
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "^": "caret"}
+STATED = re.compile(r'"?sep=([^\w\s"]|\t)"?\r?\n?', re.I)
+QUOTED = re.compile(r'"[^"]*"')
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A record whose quotation marks are wrong: its lines as they stand."""
+
+    lines: str
+
+
+Record = list[str] | Unreadable
+
+
+def stated_delimiter(text: Path) -> str | None:
+    """The delimiter that a first line such as ``sep=;`` states; null where there is none."""
+    with text.open(encoding="utf-8", newline="") as file:
+        stated = STATED.fullmatch(file.readline(len('"sep=;"\r\n')))
+    return stated[1] if stated else None
+
+
+def delimiter_of(text: Path, declared: str | None, layout: Layout) -> str:
+    """The delimiter that the mapping declares, the text states, or its header rows agree on.
+
+    Raises ExportRejected where two of them differ, or where none of them settles it.
+    """
+    stated = stated_delimiter(text)
+    if stated and declared and stated != declared:
+        raise ExportRejected(
+            "wrong_delimiter",
+            f"line 1 states another delimiter than the mapping, which expects "
+            f"{DELIMITERS.get(declared, declared)!r}. Name the file's own in the mapping",
+        )
+    return declared or stated or _agreed_delimiter(text, layout)
+
+
+def _agreed_delimiter(text: Path, layout: Layout) -> str:
+    with text.open(encoding="utf-8", newline="") as file:
+        first = layout.header_row - 1
+        header = [
+            QUOTED.sub("", record)
+            for record in islice(_whole_records(file), first, first + layout.header_rows)
+        ]
+    counts = {mark: {record.count(mark) for record in header} for mark in DELIMITERS}
+    used = [mark for mark, found in counts.items() if found and found != {0}]
+    if len(used) == 1 and len(counts[used[0]]) == 1:
+        return used[0]
+    found_marks = ", ".join(DELIMITERS[mark] for mark in used) or "none"
+    raise ExportRejected(
+        "unknown_delimiter",
+        f"the header does not settle the delimiter: it could be {found_marks}; expected one of "
+        f"{', '.join(DELIMITERS.values())}. Name it in the mapping",
+    )
+
+
+def _whole_records(file: TextIO) -> Iterator[str]:
+    """Lines, joined while a quotation mark is open; a line that states the delimiter is none."""
+    record = ""
+    for number, line in enumerate(file):
+        if number == 0 and STATED.fullmatch(line):
+            continue
+        record += line
+        if record.count('"') % 2 == 0:
+            yield record
+            record = ""
+
+
+def delimited_records(text: Path, delimiter: str) -> Iterator[Record]:
+    """Every record of a text, blank ones too; a line that states the delimiter is none.
+
+    Raises ExportRejected where the text ends within quotation marks.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    has_statement = stated_delimiter(text) is not None
+    with text.open(encoding="utf-8", newline="") as file:
+        lines = _Lines(file)
+        if has_statement:
+            next(lines)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        while True:
+            lines.read.clear()
+            try:
+                yield next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                if "unexpected end of data" in str(error):
+                    raise ExportRejected(
+                        "truncated",
+                        f"line {reader.line_num}: the file ends within quotation marks that "
+                        "opened earlier; expected them closed. Export it again",
+                    ) from None
+                yield Unreadable("".join(lines.read).rstrip("\r\n"))
+
+
+class _Lines:
+    """The lines of a text, and those read since ``read`` was last cleared."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self.read: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._file)
+        self.read.append(line)
+        return line

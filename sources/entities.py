@@ -1,0 +1,45 @@
+"""Entities: what a shape makes of a file, one all-text frame for each kind of record."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from sources.json_values import Misshapen
+
+ROW_NUMBER = "row_number"
+
+Row = dict[str, str | None]
+
+
+class Entities:
+    """Rows of several kinds, collected in the order of the file.
+
+    ``columns`` names the entities and those columns that each has whatever the file holds.
+    """
+
+    def __init__(self, columns: Mapping[str, Sequence[str]]) -> None:
+        self._columns = {entity: dict.fromkeys(names) for entity, names in columns.items()}
+        self._rows: dict[str, list[tuple[int, Row]]] = {entity: [] for entity in columns}
+        self._count = 0
+
+    def add(self, entity: str, row: Row) -> None:
+        """Puts a row into an entity; its number counts the rows of all entities of the file."""
+        if ROW_NUMBER in row:
+            raise Misshapen(ROW_NUMBER)
+        self._count += 1
+        self._columns[entity] |= dict.fromkeys(row)
+        self._rows[entity].append((self._count, row))
+
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """Per entity one row per record: row_number and every column as text, null where absent."""
+        return {entity: self._frame(entity) for entity in self._columns}
+
+    def _frame(self, entity: str) -> pl.DataFrame:
+        names, rows = list(self._columns[entity]), self._rows[entity]
+        return pl.DataFrame(
+            {
+                ROW_NUMBER: [number for number, _ in rows],
+                **{name: [row.get(name) for _, row in rows] for name in names},
+            },
+            schema={ROW_NUMBER: pl.Int64, **dict.fromkeys(names, pl.String)},
+        )

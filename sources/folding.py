@@ -1,0 +1,29 @@
+"""Text made comparable: one form of each letter, one kind of blank, no markup."""
+
+import html
+import re
+import unicodedata
+
+import polars as pl
+
+TAG = re.compile(r"<[^<>]*>")
+QUOTES = re.compile(r"[\"'‘’“”]")
+
+
+def folded(text: str) -> str:
+    """The text without a byte order mark, in composed letters, with single blanks between words."""
+    return " ".join(unicodedata.normalize("NFC", text.replace("\ufeff", "")).split())
+
+
+def as_label(text: str) -> str:
+    """A label as one export and another can agree on it: no markup, no quotation marks.
+
+    REDCap takes markup out of the labels that it exports, and changes or drops quotation marks.
+    """
+    return folded(QUOTES.sub("", TAG.sub("", html.unescape(text))))
+
+
+def cell_as_label(cell: pl.Expr) -> pl.Expr:
+    """The same for every cell of a column."""
+    plain = cell.str.normalize("NFC").str.replace_all(QUOTES.pattern, "")
+    return plain.str.replace_all(r"\s+", " ").str.strip_chars(" ")

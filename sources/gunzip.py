@@ -1,0 +1,45 @@
+"""Unpacks gzip, in pieces."""
+
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from domain.errors import ExportRejected
+from sources.limits import CHUNK, Unpacked
+
+GZIP = 31
+
+
+def gunzipped(path: Path, target: Path) -> Path:
+    """The content of a gzip file, written to ``target``; raises ExportRejected."""
+    unpacked = Unpacked(path.stat().st_size)
+    with path.open("rb") as packed, target.open("wb") as content:
+        try:
+            for chunk in _inflated(packed):
+                content.write(unpacked.add(chunk))
+        except zlib.error:
+            raise ExportRejected(
+                "damaged",
+                "this gzip archive is damaged, or something follows its end; expected one that "
+                "its checksum bears out. Pack or export it again",
+            ) from None
+    return target
+
+
+def _inflated(packed: BinaryIO) -> Iterator[bytes]:
+    """The content in pieces; several archives one after another are read as one, as gzip does."""
+    inflater = zlib.decompressobj(wbits=GZIP)
+    while pending := packed.read(CHUNK):
+        while pending:
+            if inflater.eof:
+                inflater = zlib.decompressobj(wbits=GZIP)
+            yield inflater.decompress(pending, CHUNK)
+            pending = inflater.unconsumed_tail or inflater.unused_data
+    yield inflater.flush()
+    if not inflater.eof:
+        raise ExportRejected(
+            "truncated",
+            "this gzip archive ends before its content does: it was cut, or is still being "
+            "written. Copy it again when it is complete",
+        )

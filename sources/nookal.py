@@ -1,0 +1,123 @@
+"""The shape `nookal_json`: saved answers of Nookal's interface (version 2)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from domain.errors import ExportRejected
+from sources.entities import Entities, Row
+from sources.json_values import Misshapen, flat_text, object_in, objects_in, refused, text_of
+from sources.personal import is_personal
+from sources.saved_pages import Part, SavedPage, refuse_missing_pages, saved_pages
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "clients": ("ID", "DOB", "Gender", "LocationID", "DateCreated", "DateModified"),
+    "appointments": (
+        *("ID", "patientID", "practitionerID", "locationID", "appointmentDate"),
+        *("appointmentStartTime", "appointmentEndTime", "appointmentStartDateTimeUTC"),
+        *("appointmentType", "arrived", "cancelled", "DNA", "cancellationDate"),
+        *("dateCreated", "lastModified"),
+    ),
+    "treatment_notes": (
+        *("noteID", "clientID", "practitionerID", "caseID", "answers", "template", "date"),
+        "status",
+    ),
+    "cases": ("ID", "clientID", "title", "status"),
+    "other": ("resource", "id"),
+}
+# The interface says client and patient for the same.
+ENTITIES = {
+    "patients": "clients",
+    "clients": "clients",
+    "appointments": "appointments",
+    "treatmentnotes": "treatment_notes",
+    "notes": "treatment_notes",
+    "cases": "cases",
+}
+PERSON = "clients"
+FLAGS = ("arrived", "cancelled", "DNA")
+NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+def nookal_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
+    """The entities of COLUMNS, one row per record; ``other`` are records of further kinds.
+
+    Flags stay the texts "0" and "1", times the location's wall clock as written. Personal fields
+    are left out, of clients all but the columns named here. Raises ExportRejected where a page is
+    none of Nookal's or reports a failure, or one of its list is missing.
+    """
+    entities, parts = Entities(COLUMNS), []
+    for page in saved_pages(documents):
+        results = _results(page)
+        for name, value in results.items():
+            entity = ENTITIES.get(re.sub("[^a-z]", "", name.casefold()), "other")
+            with refused(page.name):
+                records = _records(value)
+                part = _part(page, name, len(records)) if len(results) == 1 else None
+            parts += [part] if part else []
+            for number, record in enumerate(records, 1):
+                with refused(f"{page.name}, record {number}"):
+                    entities.add(entity, _row(record, entity, name))
+    refuse_missing_pages(parts)
+    return entities.frames()
+
+
+def _results(page: SavedPage) -> dict[str, Any]:
+    """What a page holds by kind; raises ExportRejected where it reports no success."""
+    if page.body.get("status") == "failure":
+        raise ExportRejected(
+            "api_failure",
+            f"{page.name} says that the request failed, and holds no data. Fetch that page again "
+            "and save the whole export anew",
+        )
+    with refused(page.name):
+        data = object_in(page.body.get("data"), "data")
+        # The server writes an empty object as an empty list.
+        results = object_in(data.get("results") or None, "data.results")
+    if page.body.get("status") != "success" or "results" not in data:
+        raise ExportRejected(
+            "not_nookal",
+            f"{page.name}: expected status success and data.results. Save the answer of the "
+            "interface as it came, or name the shape of this file in the mapping",
+        )
+    return results
+
+
+def _records(value: object) -> list[dict[str, Any]]:
+    """The records of one kind; a value that is no record (a file's address) is one without id."""
+    if isinstance(value, dict) and value and all(NUMBER.fullmatch(key) for key in value):
+        # What the server holds as a list with gaps arrives as an object with numbers for names.
+        value = list(value.values())
+    if isinstance(value, dict | list):
+        return objects_in(value, "data.results")
+    return [{}]
+
+
+def _part(page: SavedPage, kind: str, records: int) -> Part | None:
+    settings = object_in(page.body.get("settings"), "settings")
+    details = object_in(page.body.get("details"), "details")
+    number = text_of(settings.get("currentPage"), "settings.currentPage") or ""
+    following = text_of(settings.get("nextPage"), "settings.nextPage")
+    total = text_of(details.get("totalItems"), "details.totalItems") or ""
+    if not NUMBER.fullmatch(number):
+        return None
+    known = int(total) if NUMBER.fullmatch(total) else None
+    return Part(kind, int(number), following in (None, "", "0", "false"), known, records)
+
+
+def _row(record: Mapping[str, Any], entity: str, kind: str) -> Row:
+    if entity == "other":
+        number = record.get("ID", record.get("id"))
+        return {"resource": kind, "id": text_of(number, "ID")}
+    for flag in FLAGS:
+        # A mapping would pass over any other without a word.
+        if text_of(record.get(flag), flag) not in (None, "", "0", "1"):
+            raise Misshapen(flag)
+    # Of a person only the columns above are kept, whatever else the vendor adds.
+    return {
+        name: flat_text(value, name)
+        for name, value in record.items()
+        if (name in COLUMNS[PERSON] if entity == PERSON else not is_personal(name))
+    }

@@ -1,0 +1,86 @@
+"""OpenDocument workbooks (.ods): each cell by its own type."""
+
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from sources.archives import archive
+from sources.ods_cells import TABLE, cell_text
+from sources.parts import Parts, damaged, local
+from sources.sheets import chosen_sheet, rectangle, refuse_too_large
+from sources.signatures import refuse_protected
+
+CONTENT = "content.xml"
+MANIFEST = "META-INF/manifest.xml"
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+
+
+def ods_records(path: Path, sheet: str | int | None) -> list[list[str]]:
+    """The cells of one sheet as text, row by row; raises ExportRejected."""
+    with archive(path) as opened:
+        parts = Parts(opened)
+        if MANIFEST in parts and any(
+            local(element.tag) == "encryption-data" for element in parts.root(MANIFEST).iter()
+        ):
+            refuse_protected()
+        names, hidden = _sheets(parts)
+        return rectangle(_rows(parts, chosen_sheet(names, hidden, sheet)))
+
+
+def _sheets(parts: Parts) -> tuple[list[str], list[bool]]:
+    """Names of the sheets, and which a person does not see."""
+    names, styles = [], []
+    unseen = set()
+    for event, name, element in parts.events(CONTENT):
+        if name == "table" and event == "start":
+            names.append(element.get(f"{TABLE}name", ""))
+            styles.append(element.get(f"{TABLE}style-name"))
+        elif name == "style" and event == "end":
+            if any(child.get(f"{TABLE}display") == "false" for child in element):
+                unseen.add(next((v for k, v in element.items() if local(k) == "name"), ""))
+        elif name == "table-row" and event == "end":
+            element.clear()
+    return names, [style in unseen for style in styles]
+
+
+def _rows(parts: Parts, chosen: int) -> dict[int, dict[int, str]]:
+    """Cells with text by row and column, both from 0."""
+    rows: dict[int, dict[int, str]] = {}
+    table = -1
+    row = 0
+    for event, name, element in parts.events(CONTENT):
+        table += name == "table" and event == "start"
+        if name != "table-row" or event != "end":
+            continue
+        if table == chosen:
+            cells = _cells(element)
+            repeated = _repeated(element, "number-rows-repeated")
+            if cells:
+                _refuse_beyond(row + repeated, LAST_ROW)
+                refuse_too_large(row + repeated, max(cells) + 1)
+                rows.update(dict.fromkeys(range(row, row + repeated), cells))
+            row += repeated
+        element.clear()
+    return rows
+
+
+def _cells(row: Element) -> dict[int, str]:
+    cells: dict[int, str] = {}
+    column = 0
+    for cell in row:
+        repeated = _repeated(cell, "number-columns-repeated")
+        # A cell that another covers may hold text, but nobody sees it.
+        text = cell_text(cell) if local(cell.tag) == "table-cell" else ""
+        if text:
+            _refuse_beyond(column + repeated, LAST_COLUMN)
+            cells |= dict.fromkeys(range(column, column + repeated), text)
+        column += repeated
+    return cells
+
+
+def _repeated(element: Element, name: str) -> int:
+    return int(element.get(TABLE + name, 1))
+
+
+def _refuse_beyond(position: int, last: int) -> None:
+    if position > last:
+        raise damaged("a cell lies beyond the end of a sheet")

@@ -1,0 +1,75 @@
+"""The cells of OpenDocument workbooks as text."""
+
+import re
+from xml.etree.ElementTree import Element
+
+from domain.errors import ExportRejected
+from sources.cells import number_text
+from sources.parts import local
+
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+LONGEST_TEXT = 32_767
+
+TIME = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
+PADDED = re.compile(r"\D*0\d+\D*")
+ERROR = re.compile(r"#|Err:")
+
+
+def cell_text(cell: Element) -> str:
+    """What a person sees in a cell; numbers and dates in plain notation."""
+    paragraphs = [_seen(child) for child in cell if child.tag == f"{TEXT}p"]
+    seen = "\n".join(paragraphs)
+    kind = cell.get(f"{OFFICE}value-type")
+    value = cell.get(f"{OFFICE}value", "")
+    if kind is None and not paragraphs and cell.get(f"{TABLE}formula"):
+        raise ExportRejected(
+            "uncalculated",
+            "a formula without a value; expected every formula calculated. Open the workbook in "
+            "a spreadsheet program, save it and drop it again",
+        )
+    if ERROR.match(seen) and kind != "string":
+        return seen
+    match kind:
+        case "float" | "currency":
+            return _number(value, seen)
+        case "percentage":
+            return number_text(repr(float(value) * 100)) + "%"
+        case "date":
+            return _date(cell.get(f"{OFFICE}date-value", seen), seen)
+        case "time":
+            return TIME.sub(r"\1:\2:\3", cell.get(f"{OFFICE}time-value", seen))
+        case "boolean":
+            return cell.get(f"{OFFICE}boolean-value", seen).upper()
+        case _:
+            return seen or cell.get(f"{OFFICE}string-value", "")
+
+
+def _number(value: str, seen: str) -> str:
+    """A number; as it is seen where zeros stand before it, as in ids."""
+    text = number_text(value)
+    is_padded = PADDED.fullmatch(seen) and int(re.sub(r"\D", "", seen)) == float(value)
+    return seen if is_padded else text
+
+
+def _date(value: str, seen: str) -> str:
+    """A date, with its time where one is seen: a midnight is left out of the value."""
+    return f"{value}T00:00:00" if ":" in seen and "T" not in value else value
+
+
+def _seen(element: Element) -> str:
+    """The text of a paragraph, whose spaces, tabs and line breaks are elements."""
+    pieces = [element.text or ""]
+    for child in element:
+        match local(child.tag):
+            case "s":
+                pieces.append(" " * min(int(child.get(f"{TEXT}c", 1)), LONGEST_TEXT))
+            case "tab":
+                pieces.append("\t")
+            case "line-break":
+                pieces.append("\n")
+            case _:
+                pieces.append(_seen(child))
+        pieces.append(child.tail or "")
+    return "".join(pieces)

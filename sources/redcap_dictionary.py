@@ -1,0 +1,147 @@
+"""The REDCap data dictionary: which form a field belongs to, its type and its choices."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from domain.errors import ExportRejected
+from sources.folding import as_label, cell_as_label, folded
+
+# What the API calls a column, and what a download from the web page calls it.
+WEB_NAMES = {
+    "Variable / Field Name": "field_name",
+    "Form Name": "form_name",
+    "Field Type": "field_type",
+    "Field Label": "field_label",
+    "Choices, Calculations, OR Slider Labels": "select_choices_or_calculations",
+}
+NEEDED = ("field_name", "form_name", "field_type")
+STATUS_LABELS = {"0": "Incomplete", "1": "Unverified", "2": "Complete"}
+FIXED_CHOICES: Mapping[str, Mapping[str, str]] = {
+    "yesno": {"0": "No", "1": "Yes"},
+    "truefalse": {"0": "False", "1": "True"},
+}
+BOX_LABELS = {"0": "Unchecked", "1": "Checked"}
+WITH_CHOICES = ("radio", "dropdown", "checkbox")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: its form, its type, and the label of each code where it has choices."""
+
+    name: str
+    form: str
+    kind: str
+    label: str
+    choices: Mapping[str, str]
+
+    def boxes(self) -> Iterator[tuple[str, str]]:
+        """Each column that a checkbox field has in a flat file, with the code it stands for."""
+        for code in self.choices:
+            # REDCap's own rule for codes that are no variable name: -99 becomes _99.
+            yield f"{self.name}___{re.sub('[^a-z0-9]', '_', code.lower())}", code
+
+
+@dataclass(frozen=True)
+class RedcapDictionary:
+    """The fields of a project, in the order of its forms; the first holds the record id."""
+
+    fields: tuple[Field, ...]
+
+    @property
+    def record_id(self) -> str:
+        """The name of the field that holds the record id."""
+        return self.fields[0].name
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The forms, in order."""
+        return tuple(dict.fromkeys(field.form for field in self.fields))
+
+    def columns(self, form: str) -> Iterator[tuple[str, str]]:
+        """Each column of a form in a flat file, in order, with the header of a label export."""
+        yield f"{form}_timestamp", "Survey Timestamp"
+        for field in self.fields[1:]:
+            if field.form != form or field.kind == "descriptive":
+                continue
+            if field.kind != "checkbox":
+                yield field.name, as_label(field.label)
+            else:
+                for column, code in field.boxes():
+                    yield column, as_label(f"{field.label} (choice={field.choices[code]})")
+        yield f"{form}_complete", "Complete?"
+
+
+def redcap_dictionary(frame: pl.DataFrame) -> RedcapDictionary:
+    """The fields that a dictionary of either dialect lists; raises ExportRejected."""
+    plain = {name: folded(name).strip('" ') for name in frame.columns}
+    named = frame.rename({name: WEB_NAMES.get(text, text) for name, text in plain.items()})
+    if missing := [name for name in NEEDED if name not in named.columns]:
+        raise ExportRejected(
+            "bad_dictionary",
+            f"data dictionary, line 1: column {', '.join(missing)} is missing. Expected a data "
+            "dictionary as REDCap exports it. Download it again",
+        )
+    fields = tuple(_field(row) for row in named.fill_null("").to_dicts())
+    names = [field.name for field in fields]
+    if not fields or len(set(names)) < len(names) or not all(f.name and f.form for f in fields):
+        raise ExportRejected(
+            "bad_dictionary",
+            "data dictionary: expected at least one field, each once, with its name and its form. "
+            "Download it again",
+        )
+    return RedcapDictionary(fields)
+
+
+def _field(row: Mapping[str, str]) -> Field:
+    kind = row["field_type"].strip()
+    choices = FIXED_CHOICES.get(kind, {})
+    if kind in WITH_CHOICES:
+        choices = _choices(row.get("select_choices_or_calculations", ""))
+    label = row.get("field_label", "")
+    return Field(row["field_name"].strip(), row["form_name"].strip(), kind, label, choices)
+
+
+def _choices(text: str) -> dict[str, str]:
+    """The label of each code in ``1, Yes | 2, No, never``."""
+    pairs = (choice.partition(",") for choice in text.split("|") if choice.strip())
+    return {code.strip(): (label if comma else code).strip() for code, comma, label in pairs}
+
+
+def codes_from_labels(frame: pl.DataFrame, dictionary: RedcapDictionary) -> pl.DataFrame:
+    """The rows of a label export with the code in place of each choice's label.
+
+    A text that is no label of its field, or the label of two codes, stays as it is.
+    """
+    known = label_codes(dictionary)
+    return frame.with_columns(
+        pl.coalesce(
+            cell_as_label(pl.col(name)).replace_strict(known[name], default=None), pl.col(name)
+        )
+        for name in frame.columns
+        if known.get(name)
+    )
+
+
+def label_codes(dictionary: RedcapDictionary) -> dict[str, dict[str, str]]:
+    """For each column of a flat file that holds choices: the code that each label stands for."""
+    codes = {f"{form}_complete": _codes(STATUS_LABELS) for form in dictionary.forms}
+    for field in dictionary.fields:
+        if field.kind != "checkbox":
+            codes[field.name] = _codes(field.choices)
+            continue
+        for column, code in field.boxes():
+            # A box that is ticked may be exported as the label of its choice.
+            codes[column] = {as_label(field.choices[code]): "1", **_codes(BOX_LABELS)}
+    return codes
+
+
+def _codes(choices: Mapping[str, str]) -> dict[str, str]:
+    labels = [as_label(label) for label in choices.values()]
+    return {
+        label: code
+        for code, label in zip(choices, labels, strict=True)
+        if label and labels.count(label) == 1
+    }

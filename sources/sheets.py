@@ -1,0 +1,51 @@
+"""A sheet of a workbook as a rectangle of text, and which sheet of several is meant."""
+
+from collections.abc import Mapping, Sequence
+
+from domain.errors import ExportRejected
+from sources import limits
+
+
+def chosen_sheet(names: Sequence[str], hidden: Sequence[bool], sheet: str | int | None) -> int:
+    """Position of the sheet that is meant: by name, by number from 1, or the first not hidden.
+
+    Raises ExportRejected where there is none.
+    """
+    if isinstance(sheet, int) and 1 <= sheet <= len(names):
+        return sheet - 1
+    folded = [name.strip().casefold() for name in names]
+    if isinstance(sheet, str) and sheet.strip().casefold() in folded:
+        return folded.index(sheet.strip().casefold())
+    if sheet is None and not all(hidden):
+        return list(hidden).index(False)
+    raise ExportRejected(
+        "unknown_sheet",
+        f"the workbook has no sheet {'to read' if sheet is None else repr(sheet)}; it has "
+        f"{', '.join(names) or 'none'}. Name one of them in the mapping",
+    )
+
+
+def rectangle(rows: Mapping[int, Mapping[int, str]]) -> list[list[str]]:
+    """The cells with text (row and column from 0) as rows of one width, the others empty.
+
+    It begins at the sheet's first cell, so that rows keep their numbers, and ends at the last cell
+    with text. Raises ExportRejected where it would be larger than any export.
+    """
+    height = max((number + 1 for number, cells in rows.items() if cells), default=0)
+    width = max((max(cells) + 1 for cells in rows.values() if cells), default=0)
+    refuse_too_large(height, width)
+    blank: dict[int, str] = {}
+    return [
+        [rows.get(number, blank).get(column, "") for column in range(width)]
+        for number in range(height)
+    ]
+
+
+def refuse_too_large(height: int, width: int) -> None:
+    """Raises ExportRejected for more cells than any export has."""
+    if height * width > limits.MOST_CELLS:
+        raise ExportRejected(
+            "too_large",
+            f"the sheet is used up to row {height:,} and column {width:,}, which is more than "
+            f"{limits.MOST_CELLS:,} cells. Remove what stands far outside the table",
+        )

@@ -1,0 +1,106 @@
+"""The shape `splose_json`: saved pages of splose's interface (version 1)."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from domain.errors import ExportRejected
+from sources.entities import Entities, Row
+from sources.json_values import Misshapen, flat_text, object_in, objects_in, refused, text_of
+from sources.personal import is_personal
+from sources.saved_pages import SavedPage, saved_pages
+
+ATTENDING = "appointmentPatients"
+APPOINTMENT = (
+    *("id", "start", "end", "serviceId", "practitionerId", "locationId", "isUnavailableBlock"),
+    *("archived", "deletedAt", "createdAt", "updatedAt"),
+)
+INNER = ("patientId", "caseId", "status", "cancellationReason")
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "appointments": (*APPOINTMENT, *(f"{ATTENDING}.{name}" for name in INNER)),
+    "appointments_without_patients": APPOINTMENT,
+    "patients": ("id", "birthDate", "sex", "archived", "deletedAt", "createdAt", "updatedAt"),
+    "cases": (
+        *("id", "patientId", "issueDate", "expiryDate", "archived", "deletedAt", "createdAt"),
+        "updatedAt",
+    ),
+    "other": ("resource", "id"),
+}
+# Of a person only the columns above are kept, whatever else the vendor adds.
+PERSON = "patients"
+RESOURCE = re.compile(r"/v1/([a-z-]+)")
+
+
+def splose_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
+    """The entities of COLUMNS; an appointment gives one row for each patient who is down for it.
+
+    What the interface says of such a patient is in ``appointmentPatients.<field>``. An appointment
+    for nobody, such as a blocked hour, is in ``appointments_without_patients``. Personal fields
+    are left out, of patients all but the columns named here. Raises ExportRejected where a page is
+    none of splose's.
+    """
+    entities = Entities(COLUMNS)
+    for page in saved_pages(documents):
+        resource = _resource(page)
+        for number, record in enumerate(_records(page), 1):
+            with refused(f"{page.name}, record {number}"):
+                for entity, row in _rows(record, resource or _kind(record)):
+                    entities.add(entity, row)
+    return entities.frames()
+
+
+def _records(page: SavedPage) -> list[dict[str, Any]]:
+    if "data" not in page.body:
+        raise ExportRejected(
+            "not_splose",
+            f"{page.name}: expected data and links. Save the answer of the interface as it came, "
+            "or name the shape of this file in the mapping",
+        )
+    with refused(page.name):
+        return objects_in(page.body["data"], "data")
+
+
+def _resource(page: SavedPage) -> str | None:
+    """What a page lists, by its address or those of its neighbours; null where none is given."""
+    with refused(page.name):
+        links = object_in(page.body.get("links"), "links")
+        addresses = [page.url, *(text_of(v, "links") for v in links.values())]
+    found = [RESOURCE.search(address) for address in addresses if address]
+    return next((match[1] for match in found if match), None)
+
+
+def _kind(record: Mapping[str, Any]) -> str:
+    """What a record must be by its fields, where no address says it."""
+    if ATTENDING in record:
+        return "appointments"
+    if "firstname" in record or "birthDate" in record:
+        return "patients"
+    return "cases" if "patientId" in record and "expiryDate" in record else "unknown"
+
+
+def _rows(record: Mapping[str, Any], resource: str) -> Iterator[tuple[str, Row]]:
+    if resource not in COLUMNS:
+        yield "other", {"resource": resource, "id": text_of(record.get("id"), "id")}
+        return
+    fields = _fields({n: v for n, v in record.items() if n != ATTENDING}, resource)
+    if resource != "appointments":
+        yield resource, fields
+        return
+    if ATTENDING not in record:
+        raise Misshapen(ATTENDING)
+    attending = objects_in(record[ATTENDING], ATTENDING)
+    for patient in attending:
+        inner = _fields(patient, resource)
+        yield "appointments", fields | {f"{ATTENDING}.{n}": cell for n, cell in inner.items()}
+    if not attending:
+        yield "appointments_without_patients", fields
+
+
+def _fields(record: Mapping[str, Any], resource: str) -> Row:
+    return {
+        name: flat_text(value, name)
+        for name, value in record.items()
+        if (name in COLUMNS[PERSON] if resource == PERSON else not is_personal(name))
+    }

@@ -1,0 +1,108 @@
+"""splose's pages as rows: one for each patient of an appointment."""
+
+from typing import Any
+
+import pytest
+
+from domain.errors import ExportRejected
+from sources.documents import json_documents
+from sources.splose import COLUMNS, splose_rows
+from tests.sources.json_exports import example, frames_of, numbers, rows
+
+API = "https://api.splose.com/v1"
+
+
+def page(*records: Any, **more: Any) -> dict[str, Any]:
+    return {"data": list(records), "links": {"previousPage": None, "nextPage": None}, **more}
+
+
+def test_every_patient_of_every_appointment_is_in_exactly_one_row() -> None:
+    frames = frames_of("splose")
+    records = [record for page in json_documents(example("splose")) for record in page["data"]]
+    counted = sum(len(record.get("appointmentPatients", ())) or 1 for record in records)
+    assert numbers(frames) == list(range(1, counted + 1))
+    assert {entity: frame.height for entity, frame in frames.items()} == {
+        "appointments": 8,
+        "appointments_without_patients": 1,
+        "patients": 1,
+        "cases": 1,
+        "other": 1,
+    }
+
+
+def test_a_group_gives_each_patient_their_own_status() -> None:
+    inner = [f"appointmentPatients.{name}" for name in ("patientId", "caseId", "status")]
+    found = rows(frames_of("splose")["appointments"], "id", "start", *inner)
+    assert found[1:4] == [
+        ("702", "2026-03-03T22:30:00.000Z", "51", "6", "attended"),
+        ("702", "2026-03-03T22:30:00.000Z", "52", None, "didNotAttend"),
+        ("702", "2026-03-03T22:30:00.000Z", "53", None, "cancelled"),
+    ]
+
+
+def test_archived_and_deleted_are_kept_apart() -> None:
+    names = ("id", "archived", "deletedAt")
+    found = rows(frames_of("splose")["appointments"], *names)
+    assert found[5:7] == [
+        ("705", "false", "2026-03-05T00:00:00.000Z"),
+        ("706", "true", None),
+    ]
+
+
+def test_an_hour_blocked_for_nobody_is_no_appointment_of_a_patient() -> None:
+    frame = frames_of("splose")["appointments_without_patients"]
+    assert rows(frame, "id", "isUnavailableBlock") == [("703", "true")]
+
+
+@pytest.mark.parametrize("entity", COLUMNS)
+def test_no_name_contact_or_note_is_in_any_row(entity: str) -> None:
+    cells = {str(cell) for row in frames_of("splose")[entity].rows() for cell in row}
+    private = ("Ada", "nvented", "@", "400000000", "430000000")
+    assert [p for p in private if any(p in cell for cell in cells)] == []
+
+
+@pytest.mark.parametrize(
+    ("document", "resource"),
+    [
+        ({"url": f"{API}/invoices?id_gt=3", "body": page({"id": 1, "patientId": 2})}, "invoices"),
+        (page({"id": 1}, links={"nextPage": f"{API}/support-items?id_gt=1"}), "support-items"),
+        (page({"id": 1}), "unknown"),
+    ],
+)
+def test_what_a_page_lists_is_told_by_its_address_or_its_neighbours(
+    document: Any, resource: str
+) -> None:
+    frame = splose_rows([document])["other"]
+    assert rows(frame, "resource", "id") == [(resource, "1")]
+
+
+@pytest.mark.parametrize(
+    ("record", "entity"),
+    [
+        ({"id": 1, "appointmentPatients": []}, "appointments_without_patients"),
+        ({"id": 1, "firstname": "Ada"}, "patients"),
+        ({"id": 1, "patientId": 2, "expiryDate": None}, "cases"),
+    ],
+)
+def test_without_an_address_the_fields_tell(record: dict[str, Any], entity: str) -> None:
+    assert splose_rows([page(record)])[entity]["id"].to_list() == ["1"]
+
+
+APPOINTMENTS = {"nextPage": f"{API}/appointments?id_gt=1"}
+
+
+@pytest.mark.parametrize(
+    ("document", "code", "said"),
+    [
+        ({"patients": []}, "not_splose", "page 1"),
+        ({"error": "Too many requests"}, "api_error", "page 1"),
+        (page("Jane"), "bad_record", "page 1 of the file: data"),
+        (page({"id": 1}, links=APPOINTMENTS), "bad_record", "record 1: appointmentPatients"),
+        (page({"id": 1, "appointmentPatients": [5]}), "bad_record", "record 1"),
+    ],
+)
+def test_what_is_no_answer_of_splose_is_refused(document: Any, code: str, said: str) -> None:
+    with pytest.raises(ExportRejected) as refusal:
+        splose_rows([document])
+    assert (refusal.value.code, said in str(refusal.value)) == (code, True)
+    assert "Jane" not in str(refusal.value)
