@@ -31,11 +31,6 @@ def show(text: str) -> None:
     print(text)  # noqa: T201
 
 
-def printable(text: str) -> str:
-    """A foreign text as a terminal may show it: on one line, and with nothing that steers it."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
 def command(function: Callable[P, int | None]) -> Callable[P, None]:
     """The function as a command: what people can mend is shown as one line, with its status."""
 

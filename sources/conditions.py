@@ -31,16 +31,18 @@ def is_deleted(source: DatasetSource, header: Sequence[str]) -> pl.Expr:
 
 def _matches(globs_of: Mapping[str, Sequence[str]], header: Sequence[str]) -> list[pl.Expr]:
     """Per column: whether its cell is one of the values; an empty value stands for a blank cell."""
-    return [
-        named(name, header).fill_null("").str.strip_chars().str.contains(any_of(globs))
-        for name, globs in globs_of.items()
-    ]
+    conditions = []
+    for name, globs in globs_of.items():
+        cell = named(name, header).str.strip_chars()
+        is_given = cell.str.contains(any_of(globs)).fill_null(False)
+        conditions.append(is_given | cell.is_null() if "" in globs else is_given)
+    return conditions
 
 
 def any_of(globs: Sequence[str]) -> str:
     """One pattern for several values, in which * stands for anything."""
     patterns = (".*".join(re.escape(part) for part in glob.split("*")) for glob in globs)
-    return f"^(?:{'|'.join(patterns)})$"
+    return f"(?s)^(?:{'|'.join(patterns)})$"
 
 
 def named(name: str, header: Sequence[str]) -> pl.Expr:

@@ -1,6 +1,6 @@
 """The report of a past week can be made again, byte for byte, whatever has arrived since."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,8 +22,8 @@ def _one_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ADHERENCE_KEY", KEY)
 
 
-def reports(store: Store, known_at: object = None) -> dict[str, bytes]:
-    plan = derivation(store.data, known_at)  # type: ignore[arg-type]
+def reports(store: Store, known_at: datetime | None = None) -> dict[str, bytes]:
+    plan = derivation(store.data, known_at)
     write_reports.fn(store.data, WEEK, clinics_of(plan.known), known_at)
     return {path.name: path.read_bytes() for path in sorted((store.reports / WEEK).iterdir())}
 
@@ -41,7 +41,6 @@ def test_late_exports_change_the_report_but_not_the_one_of_then(tmp_path: Path) 
 
 
 def taken_in_later(files: list[Path], store: Store) -> None:
-    from datetime import timedelta
 
     from flows.take_in import _due, take_in_one
     from warehouse.landing import land

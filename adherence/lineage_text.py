@@ -1,0 +1,61 @@
+"""Where rows come from, in words, for the person at the terminal."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sources.printable import printable
+
+STATES = {
+    "current": "current",
+    "waiting": "current, waiting for its episode or patient",
+    "unattributed": "current, in no episode",
+    "deleted": "deleted by its source",
+    "quarantined": "never accepted",
+}
+BECAUSE = {
+    "updated_at": "an earlier updated_at",
+    "exported_at": "an earlier export",
+    "export_id": "the lesser export id of two that are equal in all else",
+    "row_number": "a row further up in the same export",
+}
+
+
+def lineage_lines(found: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """A block for each key: the row that counts, then those that don't, with why."""
+    for item in found:
+        yield from _item(item)
+        yield ""
+
+
+def _item(item: dict[str, Any]) -> Iterator[str]:
+    key = " ".join(printable(str(part)) for part in item["key"].values())
+    episode = f", episode {printable(item['episode_id'])}" if item["episode_id"] else ""
+    yield f"{item['dataset']} {key}: {STATES[item['state']]}{episode}"
+    if item["origin"]:
+        yield f"  from {_place(item['origin'])}"
+    if item["row"]:
+        yield f"  {_cells(item['row'], leave_out=item['key'])}"
+    for row in item["superseded"]:
+        differs = f" ({_cells(row['differs'])})" if row["differs"] else ""
+        yield f"  superseded: {_place(row)}: {BECAUSE[row['because']]}{differs}"
+    for row in item["quarantined"]:
+        state = "in quarantine" if row["is_open"] else "was in quarantine, mended since"
+        yield f"  {state}: {_place(row)}: {', '.join(row['reasons'])} ({_cells(row['cells'])})"
+
+
+def _place(row: dict[str, Any]) -> str:
+    entity = f", {printable(row['entity'])}" if row["entity"] not in (None, "rows") else ""
+    number = f", row {row['row']}" if row["row"] else ""
+    made = f"made {row['exported_at']}" if row["exported_at"] else "made at an unknown time"
+    return (
+        f"{printable(row['file'])}{entity}{number} (mapping {row['mapping']}, {made}, "
+        f"received {row['received_at']})"
+    )
+
+
+def _cells(row: dict[str, Any], leave_out: Sequence[str] | dict[str, Any] = ()) -> str:
+    return ", ".join(
+        f"{name} {printable(str(value))}"
+        for name, value in row.items()
+        if value is not None and name not in leave_out
+    )

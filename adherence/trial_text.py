@@ -1,0 +1,79 @@
+"""A trial in words, for the person at the terminal."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sources.printable import printable
+
+WHY = {"reasons": "bad", "warnings": "kept with a warning"}
+
+
+def trial_lines(found: dict[str, Any]) -> Iterator[str]:
+    """What would become of the file, dataset by dataset, then what to look at."""
+    made = f"made {found['exported_at']}" if found["exported_at"] else "its name says no day"
+    yield f"{printable(found['file'])}: mapping {found['mapping']}, {made}"
+    for dataset in found["datasets"]:
+        yield ""
+        yield from _dataset(dataset)
+    if found["unknown_columns"]:
+        names = ", ".join(printable(name) for name in found["unknown_columns"])
+        yield f"\ncolumns that the mapping does not read: {names}"
+    if found["unlisted_clinics"]:
+        yield f"\nclinics that clinics.yaml does not list: {', '.join(found['unlisted_clinics'])}"
+    for dates in found["dates"]:
+        yield ""
+        yield from _dates(dates)
+    for note in found["notes"]:
+        yield f"\nnote: {note}"
+
+
+def _dataset(found: dict[str, Any]) -> Iterator[str]:
+    if found["state"] == "rejected":
+        yield f"{found['dataset']}: would be rejected whole: {found['message']}"
+    else:
+        yield (
+            f"{found['dataset']}: {found['rows_read']} rows read, {found['rows_accepted']} "
+            f"accepted, {found['rows_quarantined']} quarantined, {found['rows_ignored']} ignored"
+        )
+    for kind, words in WHY.items():
+        for reason in found[kind]:
+            yield f"  {reason['reason']}: {reason['rows']} {words}"
+            yield from (f"    {rule['sentence']} {_where(rule)}" for rule in reason["rules"])
+    if found["first_rows"]:
+        yield "  first rows as they would be kept:"
+        for row in found["first_rows"]:
+            yield f"    row {row['row']}: {_cells(row)}"
+
+
+def _where(rule: dict[str, Any]) -> str:
+    rows = rule["first_rows"]
+    more = rule["rows"] - len(rows)
+    return (
+        f"{'Row' if rule['rows'] == 1 else 'Rows'} {', '.join(map(str, rows))}"
+        f"{f' and {more} more' if more else ''}"
+    )
+
+
+def _cells(row: dict[str, Any]) -> str:
+    return ", ".join(
+        f"{name} {printable(str(value))}"
+        for name, value in row.items()
+        if value is not None and name != "row"
+    )
+
+
+def _dates(found: dict[str, Any]) -> Iterator[str]:
+    last = f"the export's day, {found['exported_on']}" if found["exported_on"] else "today"
+    yield (
+        f"{found['column']} ({found['dataset']}): {found['read']} of {found['cells']} cells read "
+        f"as {found['notation']}, {found['after_export']} of them after {last}"
+    )
+    yield (
+        f"  as {found['other']} {found['read_otherwise']} would be dates, "
+        f"{found['after_export_otherwise']} of them after {last}; {found['valid_otherwise']} "
+        "cells are dates either way"
+    )
+    if found["read_otherwise"] > found["read"]:
+        yield "  the other order reads more cells: the notation may be the wrong way round"
+    elif found["read"] and found["valid_otherwise"] == found["read"]:
+        yield "  nothing in the file shows which order is meant: ask the clinic"

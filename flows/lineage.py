@@ -1,0 +1,157 @@
+"""Where a row comes from: its export and row there, what it superseded, what lies in quarantine."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from domain.errors import UsageError
+from domain.settings import load_settings
+from flows.as_json import as_json
+from flows.engine import guarded
+from flows.intake import Reading, reading_of
+from flows.lineage_asked import ATTRIBUTED, Asked, asked_for
+from flows.lineage_versions import Versions, versions_of
+from sources.dataset_rows import PART
+from sources.mapping import load_mappings
+from sources.sheet_rows import sheet_row
+from transforms.current.newest_version import RANK
+from warehouse.accepted import TakenIn, taken_in
+from warehouse.landing import landed_exports
+from warehouse.store import Store
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Origins:
+    """The exports known, and how each is read today."""
+
+    known: Mapping[str, TakenIn]
+    readings: Mapping[str, Reading | None]
+
+    def of(self, row: Mapping[str, Any], dataset: str) -> Row:
+        """Where a row stands: export, file, entity, row in it, mapping, and both moments."""
+        one = self.known[row["export_id"]]
+        reading = self.readings[row["export_id"]]
+        sources = [s for s in reading.sources if s.dataset == dataset] if reading else []
+        part = row["row_number"] // PART
+        return {
+            "file": one.export.names[0],
+            "entity": sources[part].rows if part < len(sources) else None,
+            "row": sheet_row(row["row_number"], reading.mapping) if reading else None,
+            "mapping": one.receipt.mapping,
+            "exported_at": as_json(row["exported_at"]),
+            "received_at": one.export.received_at.isoformat(),
+            "export_id": row["export_id"],
+        }
+
+
+@guarded
+def lineage(data: Path, words: Sequence[str]) -> list[Row]:
+    """One item per key of the rows asked for: the row that counts, the others, and why not they.
+
+    Changes nothing. Raises UsageError where the words ask for nothing that is known.
+    """
+    store = Store(data)
+    mappings = load_mappings(load_settings().folder)
+    known = taken_in(landed_exports(store), store)
+    origins = Origins(
+        {one.export.export_id: one for one in known},
+        {one.export.export_id: reading_of(one.export, mappings) for one in known},
+    )
+    asked = asked_for(words, known, store)
+    found = [
+        item
+        for versions in versions_of(asked, known, store)
+        for item in _items(versions, origins)
+        if _is_asked_for(item, asked)
+    ]
+    if not found:
+        raise UsageError(
+            "no row of that key is known here, accepted or quarantined. `adherence status` lists "
+            "the exports that were taken in"
+        )
+    return found
+
+
+def _is_asked_for(item: Row, asked: Asked) -> bool:
+    """Whether it belongs to the episode asked for, where one is."""
+    if asked.episode_id is None or item["dataset"] not in ATTRIBUTED:
+        return True
+    return bool(item["episode_id"] == asked.episode_id)
+
+
+def _items(versions: Versions, origins: Origins) -> Iterator[Row]:
+    """One item per key, in the order of the keys; rows without a full key last."""
+    key = list(versions.table.key)
+    accepted = _by_key(versions.accepted, key)
+    quarantined = _by_key(versions.quarantined, key)
+    current = {k: rows[0] for k, rows in _by_key(versions.current, key).items()}
+    for values in sorted({*accepted, *quarantined}, key=str):
+        rows = accepted.get(values, [])
+        yield {
+            "dataset": versions.table.name,
+            "key": dict(zip(key, values, strict=True)),
+            **_standing(rows, current.get(values), versions, origins),
+            "superseded": [
+                {
+                    "because": _because(row, rows[-1]),
+                    "differs": _differing(row, rows[-1], versions),
+                    **origins.of(row, versions.table.name),
+                }
+                for row in reversed(rows[:-1])
+            ],
+            "quarantined": [
+                {
+                    "reasons": row["reasons"],
+                    "is_open": row["is_open"],
+                    "cells": {k: v for k, v in json.loads(row["cells"]).items() if v is not None},
+                    **origins.of(row, versions.table.name),
+                }
+                for row in quarantined.get(values, [])
+            ],
+        }
+
+
+def _by_key(rows: pl.DataFrame, key: Sequence[str]) -> dict[tuple[Any, ...], list[Row]]:
+    found: dict[tuple[Any, ...], list[Row]] = {}
+    for row in rows.iter_rows(named=True):
+        found.setdefault(tuple(row[name] for name in key), []).append(row)
+    return found
+
+
+def _standing(
+    rows: Sequence[Row], current: Row | None, versions: Versions, origins: Origins
+) -> Row:
+    """The row that counts and its episode; ``state`` says why there is none."""
+    if not rows:
+        return {"state": "quarantined", "episode_id": None, "row": None, "origin": None}
+    newest = rows[-1]
+    origin = origins.of(newest, versions.table.name)
+    if current is None:
+        return {"state": "deleted", "episode_id": None, "row": None, "origin": origin}
+    return {
+        "state": "waiting" if current["is_waiting"] else _attribution(current),
+        "episode_id": current["episode_id"],
+        "row": {name: as_json(newest[name]) for name in versions.table.names},
+        "origin": origin,
+    }
+
+
+def _attribution(current: Row) -> str:
+    return "unattributed" if current["episode_id"] is None else "current"
+
+
+def _because(row: Row, newest: Row) -> str:
+    """The first part of the rank in which a row is lower."""
+    return next(name for name in RANK if row[name] != newest[name])
+
+
+def _differing(row: Row, newest: Row, versions: Versions) -> Row:
+    """What a superseded row said otherwise."""
+    names = [name for name in versions.table.names if row[name] != newest[name]]
+    return {name: as_json(row[name]) for name in names}

@@ -1,0 +1,152 @@
+"""All mappings looked through at once: what each reads, and everything that is wrong with any."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from domain.datasets import DATASETS
+from domain.errors import UsageError
+from domain.settings import IN_OUR_WORDS, Settings, load_settings, yaml_content
+from flows.mapping_claims import overlaps
+from sources.columns import ColumnSource
+from sources.mapping import SHIPPED, Mapping, load_mapping
+
+TODO = "TODO"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A mapping with the file that it stands in, and whose it is."""
+
+    file: Path
+    mapping: Mapping
+    is_shipped: bool
+
+
+def check_mappings(files: Sequence[Path] = ()) -> dict[str, Any]:
+    """What the mappings in these files read, or all of them; ``errors`` and ``notes`` on them.
+
+    An error has file, key and what was expected. A note is something to know that breaks nothing.
+    """
+    settings = load_settings()
+    own = sorted(
+        path
+        for suffix in ("yaml", "yml")
+        for path in (settings.folder / "mappings").glob(f"*.{suffix}")
+    )
+    named = list(files) or [*own, *sorted(SHIPPED.glob("*.yaml"))]
+    found, errors = _loaded(named)
+    errors += [problem for one in found for problem in _wrong_words(one, settings)]
+    others, _ = _loaded([p for p in (*own, *SHIPPED.glob("*.yaml")) if p not in named])
+    claimed = [*overlaps([(f.file, f.mapping, f.is_shipped) for f in (*found, *others)], named)]
+    errors += [
+        _problem(second, "files", f"{first} reads every such file before it: narrow one of them")
+        for first, second, is_error, _ in claimed
+        if is_error
+    ]
+    notes = [
+        f"{name}: {first} and {second} both read files of such a name; the first one does"
+        for first, second, is_error, name in claimed
+        if not is_error
+    ]
+    return {
+        "mappings": [_described(one) for one in found],
+        "errors": errors,
+        "notes": notes + [note for one in found for note in _unlisted_clinics(one, settings)],
+    }
+
+
+def _loaded(files: Sequence[Path]) -> tuple[list[Found], list[dict[str, str]]]:
+    """The mappings that can be loaded, and what is wrong with the others."""
+    found: list[Found] = []
+    errors: list[dict[str, str]] = []
+    for file in files:
+        todos: list[str] = []
+        try:
+            todos = [*_todos(yaml_content(file))]
+            found.append(Found(file, load_mapping(file), file.parent == SHIPPED))
+        except UsageError as error:
+            problems = _problems_of(file, error)
+            # What is still to do is named once.
+            errors += [p for p in problems if not any(t.startswith(p["key"]) for t in todos)]
+        errors += [_problem(file, key, "a TODO is left: fill it in") for key in todos]
+    return found, errors
+
+
+def _problems_of(file: Path, error: UsageError) -> list[dict[str, str]]:
+    """Each wrong key by itself. The error's text has them all in one line."""
+    cause = error.__context__
+    if not isinstance(cause, ValidationError):
+        return [_problem(file, "", str(error).removeprefix(f"{file}: "))]
+    return [
+        _problem(
+            file,
+            ".".join(str(part) for part in problem["loc"]),
+            IN_OUR_WORDS.get(problem["type"], problem["msg"].removeprefix("Value error, ")),
+        )
+        for problem in cause.errors(include_input=False, include_url=False)
+    ]
+
+
+def _problem(file: Path, key: str, expected: str) -> dict[str, str]:
+    return {"file": str(file), "key": key or "the whole file", "expected": expected}
+
+
+def _todos(content: object, place: str = "") -> Iterator[str]:
+    """The keys whose value, or some word in it, is still to do."""
+    if isinstance(content, dict):
+        for key, value in content.items():
+            yield from _todos(value, f"{place}.{key}" if place else str(key))
+    elif isinstance(content, list):
+        for position, value in enumerate(content):
+            yield from _todos(value, f"{place}.{position}")
+    elif content == TODO:
+        yield place
+
+
+def _wrong_words(one: Found, settings: Settings) -> Iterator[dict[str, str]]:
+    """Words that a mapping puts in and that validation would stop at."""
+    codes = settings.exercises.codes_by_name()
+    for place, source in enumerate(one.mapping.datasets):
+        for name, column in source.columns.items():
+            listed = DATASETS[source.dataset].column(name).values
+            key = f"datasets.{place}.columns.{name}"
+            for word in _words(column):
+                if name == "exercise_code" and word.casefold() not in codes:
+                    expected = "a code or name of the exercise catalogue"
+                elif listed and word not in listed:
+                    expected = f"one of {', '.join(listed)}"
+                else:
+                    continue
+                yield _problem(one.file, key, f"'{word}' is not known; expected {expected}")
+
+
+def _words(column: ColumnSource) -> list[str]:
+    """The words that a mapping puts into a column; what is still to do is named elsewhere."""
+    constant = [column.constant] if column.constant is not None else []
+    return [w for w in dict.fromkeys([*constant, *(column.values or {}).values()]) if w != TODO]
+
+
+def _unlisted_clinics(one: Found, settings: Settings) -> Iterator[str]:
+    listed = {clinic.clinic_id for clinic in settings.clinics.clinics}
+    for source in one.mapping.datasets:
+        clinic_id = source.columns["clinic_id"].constant
+        if not one.is_shipped and clinic_id not in (None, TODO, *listed):
+            yield f"{one.file}: clinic '{clinic_id}' is not in clinics.yaml; list it there"
+
+
+def _described(one: Found) -> dict[str, Any]:
+    return {
+        "file": str(one.file),
+        "mapping": one.mapping.mapping,
+        "is_shipped": one.is_shipped,
+        "shape": one.mapping.shape,
+        "files": one.mapping.files,
+        "datasets": [
+            {"dataset": source.dataset, "rows": source.rows, "file_word": source.file_word}
+            for source in one.mapping.datasets
+        ],
+    }

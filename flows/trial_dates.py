@@ -1,0 +1,93 @@
+"""Dates of an export read the other way round: how many could also be another day."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from domain.errors import ExportRejected
+from flows.intake import Reading
+from sources.columns import ColumnSource, DatasetSource
+from sources.date_notations import other_order
+from sources.read import Entities
+from sources.records import RawRows
+from sources.table import mapped_rows
+
+
+def date_checks(entities: Entities, reading: Reading, today: date) -> list[dict[str, Any]]:
+    """One item per column whose notation has day and month as numbers, in an order.
+
+    ``read`` and ``read_otherwise`` count the cells that the notation and the other order read,
+    ``valid_otherwise`` those that both do; ``after_export`` and ``after_export_otherwise`` those
+    that then lie after the export was made, or after today where that is not known.
+    """
+    exported_on = reading.exported_at.date() if reading.exported_at else None
+    return [
+        {
+            "dataset": source.dataset,
+            "column": name,
+            "notation": notation,
+            "other": other,
+            **_counted(cells, exported_on or today),
+            "exported_on": exported_on and exported_on.isoformat(),
+        }
+        for source in reading.sources
+        if source.rows in entities
+        for name, notation, other in _in_an_order(source)
+        if (cells := _cells(entities[source.rows], source, name, other)) is not None
+    ]
+
+
+def _in_an_order(source: DatasetSource) -> Iterator[tuple[str, str, str]]:
+    for name, column in source.columns.items():
+        notation = column.date or column.datetime
+        if notation and (other := other_order(notation)):
+            yield name, notation, other
+
+
+def _cells(raw: RawRows, source: DatasetSource, name: str, other: str) -> pl.DataFrame | None:
+    """Each cell as written, as the mapping reads it and as the other order would."""
+    column = source.columns[name]
+    key = "date" if column.date is not None else "datetime"
+    ways = {
+        "written": column.model_copy(update={key: None}),
+        "read": column,
+        "otherwise": column.model_copy(update={key: other}),
+    }
+    try:
+        return pl.concat(
+            [
+                _one(raw, source, name, changed).alias(way).to_frame()
+                for way, changed in ways.items()
+            ],
+            how="horizontal",
+        )
+    except ExportRejected:
+        # A required column is missing: said elsewhere.
+        return None
+
+
+def _one(raw: RawRows, source: DatasetSource, name: str, column: ColumnSource) -> pl.Series:
+    changed = source.model_copy(update={"columns": {**source.columns, name: column}})
+    rows = mapped_rows(raw, changed).select("row_number", name)
+    return rows.collect().sort("row_number")[name]
+
+
+def _counted(cells: pl.DataFrame, last: date) -> dict[str, int]:
+    # What a notation does not read stays as it was written.
+    is_read = pl.col("read").ne(pl.col("written"))
+    is_read_otherwise = pl.col("otherwise").ne(pl.col("written"))
+    counts = cells.select(
+        cells=pl.col("written").is_not_null().sum(),
+        read=is_read.sum(),
+        read_otherwise=is_read_otherwise.sum(),
+        valid_otherwise=(is_read & is_read_otherwise).sum(),
+        after_export=(is_read & _is_after("read", last)).sum(),
+        after_export_otherwise=(is_read_otherwise & _is_after("otherwise", last)).sum(),
+    )
+    return counts.row(0, named=True)
+
+
+def _is_after(column: str, last: date) -> pl.Expr:
+    return pl.col(column).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False) > last

@@ -1,0 +1,91 @@
+"""Why rows of a trial would be quarantined: counts, rules in words, and where the rows stand."""
+
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from domain.datasets import DATASETS
+from domain.settings import Settings
+from expectations.validate import Validation, validated
+from flows.intake import Reading
+from sources.dataset_rows import dataset_rows
+from sources.mapping import Mapping
+from sources.read import Entities
+from sources.sheet_rows import sheet_row
+from transforms.staging.staged import ExportFacts, staged
+
+FIRST_ROWS = 5
+# Of records that are no rows, which no rule of a suite speaks of.
+STRUCTURE = {
+    "wrong_width": "A row must have as many cells as the header.",
+    "bad_quoting": "A cell must stand wholly in quotation marks or without any.",
+}
+Rules = Sequence[Dictionary[str, Any]]
+
+
+def reasons_in(rows: pl.DataFrame, rules: Rules, mapping: Mapping) -> list[dict[str, Any]]:
+    """One item per reason, most rows first: its rows, the rules broken, the first rows of each.
+
+    ``rows`` has row_number, reasons and rule_ids. A row counts under each of its reasons.
+    """
+    broken = rows.explode("rule_ids").join(_rules(rules), on="rule_ids", how="left")
+    # A record that is no row breaks no rule; its one reason is why.
+    broken = broken.with_columns(pl.coalesce("reason", pl.col("reasons").list.first()))
+    by_reason = broken.group_by("reason").agg(pl.col("row_number").n_unique().alias("rows"))
+    return [
+        {"reason": reason, "rows": count, "rules": _broken(broken, reason, mapping)}
+        for reason, count in by_reason.sort(["rows", "reason"], descending=[True, False]).rows()
+    ]
+
+
+def _rules(rules: Rules) -> pl.DataFrame:
+    schema = dict.fromkeys(("rule_ids", "reason", "sentence"), pl.String)
+    rows = [(rule["rule_id"], rule["reason"], rule["description"]) for rule in rules]
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _broken(broken: pl.DataFrame, reason: str, mapping: Mapping) -> list[dict[str, Any]]:
+    """The rules that give a reason, each in its own words, with its first rows."""
+    of_rules = (
+        broken.filter(pl.col("reason") == reason)
+        .group_by("rule_ids")
+        .agg(
+            pl.col("sentence").first(),
+            pl.col("row_number").n_unique().alias("rows"),
+            pl.col("row_number").unique().sort().head(FIRST_ROWS).alias("first_rows"),
+        )
+        .sort(["rows", "rule_ids"], descending=[True, False])
+    )
+    return [
+        {
+            "rule_id": rule["rule_ids"],
+            "sentence": rule["sentence"] or STRUCTURE.get(reason, ""),
+            "rows": rule["rows"],
+            "first_rows": [sheet_row(number, mapping) for number in rule["first_rows"]],
+        }
+        for rule in of_rules.iter_rows(named=True)
+    ]
+
+
+def judged_again(
+    entities: Entities, reading: Reading, dataset: str, settings: Settings, workdir: Path
+) -> tuple[pl.DataFrame, Validation]:
+    """The bad rows of a dataset that was refused for having too many, and what the rules say.
+
+    Intake keeps nothing of an export that it refuses; whoever mends its mapping needs to know.
+    """
+    table, mapping = DATASETS[dataset], reading.mapping
+    sources = [source for source in reading.sources if source.dataset == dataset]
+    raw = dataset_rows(entities, sources, mapping.ignore_patients, mapping.missing)
+    target = workdir / f"{dataset}.parquet"
+    staged(raw.rows, table, settings, ExportFacts("", reading.exported_at)).sink_parquet(target)
+    validation = validated(target, table, settings, workdir)
+    malformed = raw.malformed.select(
+        "row_number",
+        pl.concat_list("reason").alias("reasons"),
+        pl.lit(None, pl.List(pl.String)).alias("rule_ids"),
+    )
+    return pl.concat([validation.reasons, malformed]), validation

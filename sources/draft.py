@@ -1,0 +1,115 @@
+"""A draft of a mapping for an unknown export: a start to be finished, with a TODO at every gap."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+
+from domain.datasets import DATASETS
+from sources.draft_columns import FREE_TEXT, TODO, column_lines, quoted
+from sources.printable import printable
+from sources.profile import EntityProfile, Profile
+from sources.synonyms import guess_of
+
+DAY_IN_NAME = {
+    r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)": (r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)", "%Y-%m-%d"),
+    r"(?<!\d)20\d{6}(?!\d)": (r"(?<!\d)(20\d{6})(?!\d)", "%Y%m%d"),
+}
+
+
+def draft_of(profile: Profile, file_name: str, exercises: Collection[str]) -> str:
+    """The draft as YAML text; ``check-mapping`` refuses it while a TODO is left.
+
+    ``exercises`` are the names that the catalogue knows, without case.
+    """
+    lines = [
+        "# A draft: fill in every TODO, check the rest, and put it into mappings/ of the",
+        "# configuration. `adherence check-mapping FILE` names what is left to do.",
+        *_hint(profile),
+        f"mapping: {_name(file_name)}",
+        "version: 1",
+        *([f"shape: {profile.shape}"] if profile.container.startswith("json") else []),
+        f"files: {quoted(_pattern(file_name))}  # check: all files that are like it, and no other",
+        *_reading(profile),
+        _exported_at(file_name),
+        "datasets:",
+        *(line for entity in profile.entities for line in _dataset(entity, exercises)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _hint(profile: Profile) -> list[str]:
+    if profile.system is None:
+        return []
+    return [
+        f"# The file looks like one of {profile.system}: the shape {profile.shape} reads those.",
+        f"# This draft reads it as a plain table; see the shipped mappings of {profile.shape}.",
+    ]
+
+
+def _name(file_name: str) -> str:
+    plain = unicodedata.normalize("NFKD", file_name.rpartition(".")[0].casefold())
+    words = re.findall(r"[a-z]+", plain.encode("ascii", "ignore").decode())
+    return "_".join(words) or TODO
+
+
+def _pattern(file_name: str) -> str:
+    """The file's name with a * for its numbers: dates and counters change from file to file."""
+    escaped = re.sub(r"[\[?*]", lambda found: f"[{found[0]}]", file_name)
+    return re.sub(r"\d[\d.:T-]*\d|\d", "*", escaped)
+
+
+def _reading(profile: Profile) -> list[str]:
+    """How the file is opened, where it is not the plain way."""
+    lines = []
+    if profile.encoding not in (None, "utf-8"):
+        lines.append(f"encoding: {profile.encoding}  # check: accents read well in the profile")
+    if profile.delimiter not in (None, ","):
+        delimiter = "\\t" if profile.delimiter == "\t" else profile.delimiter
+        lines.append(f'delimiter: "{delimiter}"')
+    layout = []
+    if profile.header_row not in (None, 1):
+        layout.append(f"header_row: {profile.header_row}")
+    if profile.footer:
+        layout.append(f"footer: [{', '.join(quoted(pattern) for pattern in profile.footer)}]")
+    if profile.totals:
+        layout.append(f"total_of: {quoted(profile.totals[0])}")
+    return [*lines, *([f"layout: {{{', '.join(layout)}}}"] if layout else [])]
+
+
+def _exported_at(file_name: str) -> str:
+    for pattern, (group, notation) in DAY_IN_NAME.items():
+        if re.search(pattern, file_name):
+            return f"exported_at: {{file_name: {quoted(group)}, format: '{notation}'}}"
+    return (
+        "# exported_at: the name says no day in a notation that is certain; without one, dates in\n"
+        "# the future are not caught. See the how-to"
+    )
+
+
+def _dataset(entity: EntityProfile, exercises: Collection[str]) -> Iterator[str]:
+    guess = guess_of([column.name for column in entity.columns])
+    rows = [f"    rows: {quoted(entity.entity)}"] if entity.entity != "rows" else []
+    if guess.dataset is None:
+        yield f"  - dataset: {TODO}  # TODO: one of {', '.join(DATASETS)}; no names stand out"
+        yield from rows
+        yield "    columns: {}"
+        yield from _unused([column.name for column in entity.columns])
+        return
+    found = {ours: theirs for ours, theirs in guess.columns.items() if ours not in FREE_TEXT}
+    why = ", ".join(
+        f"{printable(theirs)} → {ours}" for ours, theirs in found.items() if ours != theirs
+    )
+    yield f"  # guessed from the names of columns, check each: {why}"
+    yield f"  - dataset: {guess.dataset}"
+    yield from rows
+    yield "    columns:"
+    for line in column_lines(DATASETS[guess.dataset], found, entity.columns, exercises):
+        yield f"      {line}"
+    used = set(found.values())
+    yield from _unused([column.name for column in entity.columns if column.name not in used])
+
+
+def _unused(names: Sequence[str]) -> Iterator[str]:
+    written = [printable(name) for name in names if name]
+    if written:
+        yield f"    # columns of the export that nothing reads: {', '.join(written)}"

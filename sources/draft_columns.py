@@ -1,0 +1,161 @@
+"""The lines of a draft mapping that say where a dataset's columns come from."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from domain.columns import Column, Kind, Table
+from sources.date_notations import all_reading, other_order
+from sources.profile_columns import FEW, ColumnProfile
+
+TODO = "TODO"
+ISO_DAY = "%Y-%m-%d"
+# What staging reads as it stands.
+ISO_MOMENT = re.compile(r"%Y-%m-%d(?:[T ]%H:%M(?::%S%\.f)?(?:%#z)?)?")
+WITHOUT_SOURCE = {
+    "clinic_id": "{constant: TODO}  # TODO: the clinic_id in clinics.yaml",
+    "setting": "{constant: TODO}  # TODO: home, clinic or telehealth",
+    "instrument": "{constant: TODO}  # TODO: which questionnaire",
+}
+NUMBERS = (Kind.INTEGER, Kind.REAL)
+# Words of patients and clinicians: taken in only where somebody asks for them.
+FREE_TEXT = ("comment", "reason")
+
+
+def column_lines(
+    table: Table,
+    found: Mapping[str, str],
+    columns: Sequence[ColumnProfile],
+    exercises: Collection[str],
+) -> Iterator[str]:
+    """One line per column that is required or has a likely source, in the contract's order.
+
+    ``found`` is column of the contract to column of the export, ``exercises`` the names in the
+    catalogue, without case.
+    """
+    profiles = {profile.name: profile for profile in columns}
+    for column in table.columns:
+        if column.name in found:
+            yield f"{column.name}: {_from(column, profiles[found[column.name]], exercises)}"
+        elif column.required:
+            yield f"{column.name}: {_made(column, found, profiles)}"
+
+
+def quoted(text: str) -> str:
+    """The text as YAML that stands for exactly it."""
+    if text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    is_plain = {c: c.isprintable() and c not in '"\\' for c in text}
+    return '"' + "".join(c if is_plain[c] else f"\\U{ord(c):08x}" for c in text) + '"'
+
+
+def _made(column: Column, found: Mapping[str, str], profiles: Mapping[str, ColumnProfile]) -> str:
+    """A source for a column that the export lacks."""
+    session = [found["session_id"]] if "session_id" in found else []
+    moment = [found[name] for name in ("patient_id", "performed_at") if name in found]
+    if column.name == "line_no" and (session or len(moment) == 2):
+        names = ", ".join(quoted(name) for name in session or moment)
+        return f"{{ordinal: {{within: [{names}]}}}}  # check: numbered in the order of the file"
+    if column.name == "session_id" and len(moment) == 2:
+        return _joined([profiles[name] for name in moment])
+    return WITHOUT_SOURCE.get(column.name) or (
+        f"{TODO}  # TODO: no column of the export has such a name. {column.description}"
+    )
+
+
+def _joined(moment: Sequence[ColumnProfile]) -> str:
+    """A session's id out of patient and moment, where they may be part of an id."""
+    if any("/" in form for profile in moment for form, _ in profile.patterns):
+        return f"{TODO}  # TODO: a column without slashes: ids may not hold any"
+    names = ", ".join(quoted(profile.name) for profile in moment)
+    return f"{{joined: [{names}]}}  # check: one session per patient and moment"
+
+
+def _from(column: Column, profile: ColumnProfile, exercises: Collection[str]) -> str:
+    """The column of the export, how it is to be rewritten, and what has to be checked."""
+    parts: dict[str, str] = {}
+    remarks: list[str] = []
+    if profile.missing:
+        words = ", ".join(quoted(word) for word, _ in profile.missing)
+        parts["missing"] = f"[{words}]"
+        remarks.append("check: these words stand for nothing")
+    if column.kind in (Kind.DATE, Kind.DATETIME):
+        _date(column, profile, parts, remarks)
+    elif column.kind in NUMBERS:
+        _number(profile, parts, remarks)
+    elif column.values:
+        _labels(column.values, profile, parts, remarks, ", ".join(column.values))
+    elif column.name == "exercise_code":
+        _labels(exercises, profile, parts, remarks, "a code of exercises.yaml, or a synonym there")
+    if column.kind is Kind.ID and profile.looks_like == "ids that a spreadsheet has rewritten":
+        remarks.append("TODO: a spreadsheet has rewritten these ids; export them as text")
+    written = ", ".join(f"{key}: {value}" for key, value in parts.items())
+    source = f"{{from: {quoted(profile.name)}, {written}}}" if parts else quoted(profile.name)
+    return "  # ".join([source, *(["; ".join(remarks)] if remarks else [])])
+
+
+def _date(
+    column: Column, profile: ColumnProfile, parts: dict[str, str], remarks: list[str]
+) -> None:
+    """The notation, where one alone reads every cell."""
+    key = "date" if column.kind is Kind.DATE else "datetime"
+    fitting = all_reading(profile.dates, profile.meant)
+    counts = ", ".join(
+        f"{fit.notation} fits {fit.fits} of {profile.meant}" for fit in profile.dates[:4]
+    )
+    if not fitting and len(profile.dates) == 1 and not other_order(profile.dates[0].notation):
+        fitting = list(profile.dates)
+        remarks.append(f"check: {counts}")
+    if len(fitting) != 1:
+        parts[key] = TODO
+        remarks.append(f"TODO: {_why_none(len(fitting), profile)} ({counts or 'none fits'})")
+        return
+    notation = fitting[0].notation
+    is_read_so = notation == ISO_DAY if key == "date" else ISO_MOMENT.fullmatch(notation)
+    if not is_read_so:
+        parts[key] = quoted(notation)
+    if other_order(notation):
+        remarks.append(counts)
+
+
+def _why_none(fitting: int, profile: ColumnProfile) -> str:
+    if not profile.meant:
+        return "the column is empty, so that its notation is not known"
+    if fitting:
+        return "several notations read every cell: ask the clinic which is meant, don't guess"
+    return "no notation reads every cell"
+
+
+def _number(profile: ColumnProfile, parts: dict[str, str], remarks: list[str]) -> None:
+    match profile.looks_like:
+        case "numbers with a decimal comma":
+            parts["decimal"] = "','"
+        case "numbers, some with a point and some with a comma":
+            parts["decimal"] = TODO
+            remarks.append("TODO: '.' or ','; cells with the other go to quarantine")
+        case "scores such as 7/10":
+            parts["score"] = "true"
+        case "dates" | "text" | "ids":
+            remarks.append(f"check: a number is expected, these look like {profile.looks_like}")
+        case _:
+            pass
+
+
+def _labels(
+    known: Collection[str],
+    profile: ColumnProfile,
+    parts: dict[str, str],
+    remarks: list[str],
+    expected: str,
+) -> None:
+    """The words that are not known there, each with what it means; those in other case are."""
+    if profile.distinct > FEW:
+        remarks.append(f"TODO: {profile.distinct} different words; expected {expected}")
+        return
+    missing = {word for word, _ in profile.missing}
+    words = [w for w, _ in profile.values if w not in known and w not in missing]
+    labels = {word: word.casefold() if word.casefold() in known else TODO for word in words}
+    if labels:
+        written = ", ".join(f"{quoted(word)}: {meant}" for word, meant in labels.items())
+        parts["values"] = f"{{{written}}}"
+    if TODO in labels.values():
+        remarks.append(f"TODO: {expected}")

@@ -1,0 +1,62 @@
+"""Which shape an unknown export may have, told by names that its system always writes."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import polars as pl
+
+from domain.errors import ExportRejected
+from sources.read import DOCUMENT_SHAPES
+
+Header = Sequence[str]
+
+TABLES: dict[str, tuple[str, Callable[[set[str]], bool]]] = {
+    "REDCap, flat": (
+        "redcap_flat",
+        lambda names: (
+            any(name.startswith("redcap_") for name in names)
+            or sum(name.endswith("_complete") for name in names) >= 2
+        ),
+    ),
+    "REDCap, one line per value": (
+        "redcap_eav",
+        lambda names: {"record", "field_name", "value"} <= names,
+    ),
+    "Qualtrics": ("survey_wide", lambda names: {"responseid", "recordeddate"} <= names),
+    "Microsoft Forms": ("survey_wide", lambda names: {"start time", "completion time"} <= names),
+    "LimeSurvey": ("survey_wide", lambda names: {"submitdate", "startlanguage"} <= names),
+}
+QUALTRICS_ID = '{"importid"'
+
+
+def likely_table(header: Header, below: Sequence[Header]) -> tuple[str, str] | None:
+    """The system and the shape that a table with this header may be of; null: just a table.
+
+    ``below`` are the first records under the header.
+    """
+    names = {name.strip().casefold() for name in header}
+    if any(cell.casefold().startswith(QUALTRICS_ID) for record in below[:2] for cell in record):
+        return "Qualtrics", "survey_wide"
+    fitting = ((system, shape) for system, (shape, fits) in TABLES.items() if fits(names))
+    return next(fitting, None)
+
+
+def entities_of(documents: Sequence[Any]) -> dict[str, dict[str, pl.DataFrame]]:
+    """Per shape that reads these documents: its entities that hold anything.
+
+    Raises ExportRejected where none does.
+    """
+    found: dict[str, dict[str, pl.DataFrame]] = {}
+    for shape, rows_of in DOCUMENT_SHAPES.items():
+        try:
+            frames = rows_of(documents)
+        except ExportRejected:
+            continue
+        found[shape] = {name: frame for name, frame in frames.items() if frame.height}
+    if not found:
+        raise ExportRejected(
+            "wrong_container",
+            "this is a JSON document that none of the shapes "
+            f"{', '.join(DOCUMENT_SHAPES)} reads. Export a table instead",
+        )
+    return found

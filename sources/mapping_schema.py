@@ -1,0 +1,69 @@
+"""The JSON Schema of a mapping, for editors that complete and check YAML."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from domain.datasets import DATASETS
+from sources.columns import SAME_NAMES
+from sources.mapping import SHIPPED, Mapping
+
+Schema = dict[str, Any]
+COLUMN = {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/ColumnSource"}]}
+HEADERS: Schema = {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 24}
+
+
+def mapping_schema() -> Schema:
+    """The schema of the model, with the short forms that are written out before it is checked."""
+    schema = Mapping.model_json_schema(by_alias=True)
+    source, column = schema["$defs"]["DatasetSource"], schema["$defs"]["ColumnSource"]
+    _add_short_forms(source["properties"], column)
+    source["properties"]["dataset"] = {"enum": list(DATASETS)}
+    source["allOf"] = [_columns_of(name) for name in DATASETS]
+    shipped = sorted(file.stem for file in SHIPPED.glob("*.yaml"))
+    schema["properties"]["extends"] = {
+        "enum": shipped,
+        "description": "A shipped mapping; what is written here takes the place of its keys.",
+    }
+    # What an extending mapping leaves out stands in the other.
+    schema["anyOf"] = [{"required": schema.pop("required")}, {"required": ["extends"]}]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _add_short_forms(properties: Schema, column: Schema) -> None:
+    columns = {"type": "object", "additionalProperties": COLUMN}
+    properties["columns"] = {"anyOf": [{"const": SAME_NAMES}, columns]}
+    rewriting = {k: v for k, v in column["properties"].items() if k not in ("from", "constant")}
+    rewritten = {
+        "type": "object",
+        "properties": {"from": HEADERS, **rewriting},
+        "required": ["from"],
+        "additionalProperties": False,
+    }
+    properties["items"] = {
+        "description": "Columns of item_1, item_2 and so on, in order.",
+        "anyOf": [HEADERS, rewritten],
+    }
+    for condition in ("when", "deleted_when"):
+        several = properties[condition]["additionalProperties"]
+        one_or_several = {"anyOf": [{"type": "string"}, several]}
+        properties[condition] = {**properties[condition], "additionalProperties": one_or_several}
+
+
+def _columns_of(dataset: str) -> Schema:
+    """That a dataset has no columns but its own."""
+    names = {"propertyNames": {"enum": DATASETS[dataset].names}}
+    return {
+        "if": {"properties": {"dataset": {"const": dataset}}},
+        "then": {"properties": {"columns": {"if": {"type": "object"}, "then": names}}},
+    }
+
+
+def schema_text() -> str:
+    """The schema as a file holds it."""
+    return json.dumps(mapping_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(schema_text(), encoding="utf-8")

@@ -1,0 +1,156 @@
+"""What an unknown export is: container, encoding, delimiter, header, and each of its columns.
+
+For the person who writes a mapping for it. It shows values, and is kept nowhere.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from domain.errors import ExportRejected
+from sources.containers import Contained, contained
+from sources.delimited import Record, Unreadable, delimited_records, stated_delimiter
+from sources.documents import json_documents
+from sources.found_footer import footer_patterns, totalled_columns
+from sources.found_shape import entities_of, likely_table
+from sources.found_text import LOOKED_AT, encoding_of, found_delimiter, header_row_of
+from sources.layout import Layout
+from sources.open import opened_text
+from sources.profile_columns import ColumnProfile, profile_of
+from sources.tabular import Table, tabular
+from sources.workbook import workbook_records
+
+# More says nothing new, and takes memory.
+MOST_RECORDS = 200_000
+
+
+@dataclass(frozen=True)
+class EntityProfile:
+    """The rows of one kind of record; ``rows`` where the file has but one kind."""
+
+    entity: str
+    rows: int
+    columns: tuple[ColumnProfile, ...]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What an export is, as found.
+
+    ``encoding`` and ``delimiter`` are null for what is no text. Rows are counted as in a
+    spreadsheet. ``malformed_rows`` are not as wide as the header or wrongly quoted; ``totals`` are
+    the columns whose sum the footer states; ``system`` is the one that may have written it.
+    """
+
+    container: str
+    shape: str
+    entities: tuple[EntityProfile, ...]
+    encoding: str | None = None
+    delimiter: str | None = None
+    states_delimiter: bool = False
+    header_row: int | None = None
+    blank_rows: int = 0
+    malformed_rows: tuple[int, ...] = ()
+    footer_rows: tuple[int, ...] = ()
+    footer: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
+    system: str | None = None
+    is_cut: bool = False
+
+
+def profiled(path: Path, workdir: Path) -> Profile:
+    """The profile of an export; raises ExportRejected where nothing here can open it."""
+    found = contained(path, workdir)
+    match found.kind:
+        case "json":
+            return _of_documents(found)
+        case "workbook":
+            return _of_table(workbook_records(found.path), found)
+        case _:
+            return _of_text(found, workdir)
+
+
+def _of_documents(found: Contained) -> Profile:
+    shapes = entities_of(json_documents(found.path))
+    shape, frames = max(shapes.items(), key=lambda item: sum(f.height for f in item[1].values()))
+    entities = [
+        EntityProfile(
+            entity,
+            frame.height,
+            tuple(
+                profile_of(name, frame[name].to_list())
+                for name in frame.columns
+                if name != "row_number"
+            ),
+        )
+        for entity, frame in frames.items()
+    ]
+    return Profile(_container(found), shape, tuple(entities))
+
+
+def _of_text(found: Contained, workdir: Path) -> Profile:
+    encoding = encoding_of(found.path)
+    text = opened_text(found.path, encoding, workdir)
+    delimiter = found_delimiter(text)
+    records = [*islice(delimited_records(text, delimiter), MOST_RECORDS + 1)]
+    return _of_table(
+        records,
+        found,
+        encoding=encoding,
+        delimiter=delimiter,
+        states_delimiter=stated_delimiter(text) is not None,
+    )
+
+
+def _of_table(
+    records: Sequence[Record],
+    found: Contained,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    states_delimiter: bool = False,
+) -> Profile:
+    header_row = header_row_of([_cells(record) for record in records[:LOOKED_AT]])
+    table, footer = _laid_out(records[:MOST_RECORDS], header_row)
+    below = [row.cells for row in table.rows[:3]]
+    system, shape = likely_table(table.header, below) or (None, "table")
+    columns = [
+        profile_of(name, [row.cells[position] for row in table.rows])
+        for position, name in enumerate(table.header)
+    ]
+    return Profile(
+        container=_container(found),
+        shape=shape,
+        entities=(EntityProfile("rows", len(table.rows), tuple(columns)),),
+        encoding=encoding,
+        delimiter=delimiter,
+        states_delimiter=states_delimiter,
+        header_row=header_row,
+        blank_rows=table.blank_rows,
+        malformed_rows=tuple(header_row + row.row_number for row in table.malformed),
+        footer_rows=tuple(header_row + row.row_number for row in table.footer),
+        footer=footer,
+        totals=totalled_columns(table),
+        system=system,
+        is_cut=len(records) > MOST_RECORDS,
+    )
+
+
+def _laid_out(records: Sequence[Record], header_row: int) -> tuple[Table, tuple[str, ...]]:
+    """The table without the rows below it, and the patterns by which those are known."""
+    table = tabular(records, Layout(header_row=header_row))
+    footer = footer_patterns(table)
+    try:
+        return tabular(records, Layout(header_row=header_row, footer=footer)), footer
+    except ExportRejected:
+        # Rows stand below: those words begin rows of the table, too.
+        return table, ()
+
+
+def _cells(record: Record) -> list[str]:
+    return [record.lines] if isinstance(record, Unreadable) else record
+
+
+def _container(found: Contained) -> str:
+    return f"{found.kind} in a zip archive" if found.member else found.kind

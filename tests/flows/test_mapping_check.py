@@ -1,0 +1,142 @@
+"""All mappings looked through at once."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from flows.mapping_check import check_mappings
+from sources.mapping import SHIPPED
+from tests.documents import ROOT
+
+HOLD = ("clinic_id", "patient_id", "episode_id", "hold_id", "from_on")
+Written = Callable[..., Path]
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The project's configuration, copied, as the one in use; with a folder for mappings."""
+    folder = tmp_path / "config"
+    shutil.copytree(ROOT / "config", folder)
+    (folder / "mappings").mkdir(exist_ok=True)
+    monkeypatch.setenv("ADHERENCE_CONFIG", str(folder))
+    return folder
+
+
+@pytest.fixture
+def written(config: Path) -> Written:
+    """Writes a mapping of holds, with some columns and keys of its own, among the group's own."""
+
+    def write(name: str, columns: dict[str, Any] | None = None, **keys: Any) -> Path:
+        of_hold: dict[str, Any] = {column: column for column in HOLD}
+        source = {"dataset": "holds", "columns": of_hold | (columns or {})}
+        content = {"mapping": name, "version": 1, "files": f"{name}*", "datasets": [source], **keys}
+        file = config / "mappings" / f"{name}.yaml"
+        file.write_text(yaml.safe_dump(content, sort_keys=False), "utf-8")
+        return file
+
+    return write
+
+
+def errors(*files: Path) -> list[tuple[str, str]]:
+    """File and key of each error."""
+    return [(Path(e["file"]).name, e["key"]) for e in check_mappings(files)["errors"]]
+
+
+def test_the_shipped_mappings_are_right(config: Path) -> None:
+    found = check_mappings()
+    assert found["errors"] == []
+    assert {m["mapping"] for m in found["mappings"] if m["is_shipped"]} == {
+        file.stem for file in SHIPPED.glob("*.yaml")
+    }
+
+
+def test_each_mapping_says_what_it_reads(written: Written) -> None:
+    (found,) = check_mappings([written("north")])["mappings"]
+    assert (found["mapping"], found["files"], found["is_shipped"]) == ("north", "north*", False)
+    assert found["datasets"] == [{"dataset": "holds", "rows": "rows", "file_word": None}]
+
+
+def test_every_error_of_every_file_is_told(written: Written, config: Path) -> None:
+    written("north", {"from_on": {"from": "A", "date": "dd/mm/yyyy"}}, version="x")
+    (config / "mappings" / "south.yaml").write_text("mapping: south\nversion: [1\n")
+    written("west", {"reason": {"form": "Why"}})
+    assert set(errors()) == {
+        ("north.yaml", "version"),
+        ("north.yaml", "datasets.0.columns.from_on"),
+        ("south.yaml", "the whole file"),
+        ("west.yaml", "datasets.0.columns.reason.form"),
+    }
+
+
+def test_what_is_still_to_do_is_named_once(written: Written) -> None:
+    file = written("north", {"from_on": {"from": "A", "date": "TODO"}, "hold_id": "TODO"})
+    assert errors(file) == [
+        ("north.yaml", "datasets.0.columns.hold_id"),
+        ("north.yaml", "datasets.0.columns.from_on.date"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dataset", "column", "source"),
+    [
+        ("sessions", "setting", {"constant": "gym"}),
+        ("sessions", "setting", {"constant": "Home"}),
+        ("sessions", "status", {"from": "Done", "values": {"ja": "done", "nein": "not done"}}),
+        ("sessions", "exercise_code", {"from": "What", "values": {"frog": "hip_frog"}}),
+        ("outcomes", "instrument", {"constant": "womac"}),
+    ],
+)
+def test_words_that_validation_would_stop_at_are_errors(
+    dataset: str, column: str, source: dict[str, Any], written: Written
+) -> None:
+    from domain.datasets import DATASETS
+
+    columns = {name: name for name in DATASETS[dataset].names} | {column: source}
+    file = written("north", datasets=[{"dataset": dataset, "columns": columns}])
+    assert errors(file) == [("north.yaml", f"datasets.0.columns.{column}")]
+
+
+def test_names_and_codes_of_the_catalogue_are_known(written: Written) -> None:
+    from domain.datasets import DATASETS
+
+    columns: dict[str, Any] = {name: name for name in DATASETS["sessions"].names}
+    columns["exercise_code"] = {"from": "What", "values": {"a": "hip_clamshell", "b": "Bird Dog"}}
+    assert errors(written("north", datasets=[{"dataset": "sessions", "columns": columns}])) == []
+
+
+def test_a_mapping_that_another_leaves_nothing_to_is_an_error(written: Written) -> None:
+    written("a", files="diary_*.csv")
+    written("b", files="Diary_north_*.csv")
+    assert errors() == [("b.yaml", "files")]
+
+
+def test_a_narrower_mapping_that_comes_first_is_only_noted(written: Written) -> None:
+    written("a", files="diary_north_*.csv")
+    written("b", files="diary_*.csv")
+    found = check_mappings()
+    assert found["errors"] == []
+    assert [note for note in found["notes"] if "a.yaml" in note and "b.yaml" in note]
+
+
+def test_to_go_before_a_shipped_mapping_is_no_error(written: Written) -> None:
+    file = written("own", files="workout_data*.csv")
+    found = check_mappings([file])
+    assert found["errors"] == []
+    assert len([note for note in found["notes"] if "hevy.yaml" in note]) == 1
+
+
+def test_mappings_of_different_files_do_not_disturb_each_other(written: Written) -> None:
+    written("a", files="diary_*.csv")
+    written("b", files="visits_*.csv")
+    assert check_mappings()["notes"] == []
+
+
+def test_a_clinic_that_is_not_listed_is_noted(written: Written) -> None:
+    file = written("north", {"clinic_id": {"constant": "clinic_z"}})
+    found = check_mappings([file])
+    assert found["errors"] == []
+    assert found["notes"] == [f"{file}: clinic 'clinic_z' is not in clinics.yaml; list it there"]

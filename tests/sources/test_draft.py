@@ -1,0 +1,143 @@
+"""Drafts of mappings: a start that is never silently wrong."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.datasets import DATASETS
+from sources.draft import draft_of
+from sources.draft_columns import quoted
+from sources.mapping import Mapping
+from sources.profile import profiled
+from sources.synonyms import guess_of
+
+EXERCISES = ("clam", "hip_clamshell")
+HEADER = "Patient;Session;Date;Exercise;Sets;Reps;Place"
+
+
+def drafted(text: str, folder: Path, name: str = "diary_2026-11-08.csv") -> tuple[str, Any]:
+    """The draft as text, and what it says."""
+    (folder / name).write_text(text, encoding="utf-8")
+    draft = draft_of(profiled(folder / name, folder), name, EXERCISES)
+    return draft, yaml.safe_load(draft)
+
+
+def rows(*dates: str) -> str:
+    body = "".join(f"p{n};s{n};{day};clam;2;12;home\n" for n, day in enumerate(dates))
+    return f"{HEADER}\n{body}"
+
+
+def test_an_order_of_day_and_month_that_is_not_certain_is_left_to_do(tmp_path: Path) -> None:
+    week = [f"03/0{day}/2024" for day in range(1, 8)]
+    text, draft = drafted(rows(*week), tmp_path)
+    assert draft["datasets"][0]["columns"]["performed_at"]["datetime"] == "TODO"
+    assert "%d/%m/%Y fits 7 of 7, %m/%d/%Y fits 7 of 7" in text
+
+
+def test_an_order_that_alone_reads_every_cell_is_taken_with_the_counts(tmp_path: Path) -> None:
+    text, draft = drafted(rows("01/03/2024", "13/03/2024"), tmp_path)
+    assert draft["datasets"][0]["columns"]["performed_at"]["datetime"] == "%d/%m/%Y"
+    assert "%d/%m/%Y fits 2 of 2, %m/%d/%Y fits 1 of 2" in text
+
+
+def test_an_order_that_misses_cells_is_left_to_do(tmp_path: Path) -> None:
+    _, draft = drafted(rows("13/03/2024", "14/03/2024", "soon"), tmp_path)
+    assert draft["datasets"][0]["columns"]["performed_at"]["datetime"] == "TODO"
+
+
+def test_iso_dates_need_no_notation(tmp_path: Path) -> None:
+    _, draft = drafted(rows("2024-03-01", "2024-03-02"), tmp_path)
+    assert draft["datasets"][0]["columns"]["performed_at"] == "Date"
+
+
+def test_a_finished_draft_is_a_mapping_of_the_file(tmp_path: Path) -> None:
+    text, _ = drafted(rows("13/03/2024"), tmp_path)
+    mapping = Mapping.model_validate(yaml.safe_load(text.replace("TODO", "clinic_a")))
+    assert [source.dataset for source in mapping.sources_in("diary_2026-12-01.csv")] == ["sessions"]
+    assert mapping.delimiter == ";"
+    assert mapping.exported_at is not None
+
+
+def test_a_draft_names_why_it_took_a_dataset_and_what_nothing_reads(tmp_path: Path) -> None:
+    text, draft = drafted(rows("13/03/2024").replace("Place", "Weather"), tmp_path)
+    assert "guessed from the names of columns, check each: Patient → patient_id, " in text
+    assert "columns of the export that nothing reads: Weather" in text
+    assert draft["datasets"][0]["columns"]["setting"] == {"constant": "TODO"}
+
+
+def test_free_text_is_not_taken_in_unasked(tmp_path: Path) -> None:
+    text, draft = drafted(rows("13/03/2024").replace("Place", "Comment"), tmp_path)
+    assert "comment" not in draft["datasets"][0]["columns"]
+    assert "nothing reads: Comment" in text
+
+
+def test_where_no_dataset_stands_out_none_is_taken(tmp_path: Path) -> None:
+    text, draft = drafted("Apples;Pears\n1;2\n3;4\n", tmp_path)
+    assert draft["datasets"] == [{"dataset": "TODO", "columns": {}}]
+    assert "one of episodes, prescriptions, holds, sessions, appointments, outcomes" in text
+
+
+def test_words_that_a_list_lacks_are_left_to_do(tmp_path: Path) -> None:
+    text = rows("13/03/2024", "14/03/2024").replace("home", "Home", 1)
+    _, draft = drafted(text.replace("home", "gym").replace(";clam;", ";frog;", 1), tmp_path)
+    columns = draft["datasets"][0]["columns"]
+    assert columns["setting"]["values"] == {"Home": "home", "gym": "TODO"}
+    assert columns["exercise_code"]["values"] == {"frog": "TODO"}
+
+
+def test_an_id_that_the_file_lacks_is_made_only_of_what_an_id_may_hold(tmp_path: Path) -> None:
+    without = HEADER.replace("Session", "Mood")
+    _, slashes = drafted(rows("13/03/2024").replace(HEADER, without), tmp_path)
+    _, dashes = drafted(rows("2024-03-13").replace(HEADER, without), tmp_path)
+    assert slashes["datasets"][0]["columns"]["session_id"] == "TODO"
+    assert dashes["datasets"][0]["columns"]["session_id"] == {"joined": ["Patient", "Date"]}
+    ordinal = {"ordinal": {"within": ["Patient", "Date"]}}
+    assert dashes["datasets"][0]["columns"]["line_no"] == ordinal
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern"),
+    [
+        ("diary_2026-11-08.csv", "diary_*.csv"),
+        ("20261108 export (3).csv", "* export (*).csv"),
+        ("diary.csv", "diary.csv"),
+        ("a[1].csv", "a[[]*].csv"),
+    ],
+)
+def test_the_pattern_of_names_fits_the_file(name: str, pattern: str, tmp_path: Path) -> None:
+    text, draft = drafted(rows("2024-03-13"), tmp_path, name)
+    assert draft["files"] == pattern
+    filled = yaml.safe_load(text.replace("TODO", "clinic_a"))
+    assert Mapping.model_validate(filled).sources_in(name)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_any_text_is_quoted_exactly(text: str) -> None:
+    assert yaml.safe_load(f"{{a: {quoted(text)}, b: 1}}") == {"a": text, "b": 1}
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_the_contracts_own_names_are_known(dataset: str) -> None:
+    names = DATASETS[dataset].names
+    guess = guess_of(names)
+    assert guess.dataset == dataset
+    assert guess.columns == {name: name for name in names}
+
+
+@pytest.mark.parametrize(
+    ("header", "dataset"),
+    [
+        (["Patient", "Übung", "Datum", "Sätze", "Wdh", "Schmerz (0-10)"], "sessions"),
+        (["No patient", "Exercice", "Date", "Séries", "Répétitions"], "sessions"),
+        (["Client ID", "Appointment Date", "Status"], "appointments"),
+        (["Patient", "Questionnaire", "Completed", "Total score"], "outcomes"),
+        (["Patient", "Episode", "Group", "Start date", "Therapist"], "episodes"),
+        (["Name", "Colour"], None),
+    ],
+)
+def test_names_of_other_systems_are_hints(header: list[str], dataset: str | None) -> None:
+    assert guess_of(header).dataset == dataset

@@ -1,0 +1,164 @@
+"""What an unknown export turns out to be."""
+
+import gzip
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from domain.errors import ExportRejected
+from sources.profile import Profile, profiled
+from sources.profile_columns import ColumnProfile, profile_of
+
+Profiled = Callable[..., Profile]
+TABLE = "Name;Day;Pain\nZoë;01.02.2026;1,5\nMia;13.02.2026;2,5\nBo;14.02.2026;3\n"
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> Profiled:
+    """The profile of an export with these bytes."""
+
+    def profile(content: bytes | str, encoding: str = "utf-8") -> Profile:
+        export = tmp_path / "export"
+        export.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+        return profiled(export, tmp_path)
+
+    return profile
+
+
+def columns(profile: Profile) -> dict[str, ColumnProfile]:
+    return {column.name: column for entity in profile.entities for column in entity.columns}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "named"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8"),
+        ("cp1252", "cp1252"),
+        ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16-le"),
+        ("utf-16-be", "utf-16-be"),
+    ],
+)
+def test_the_encoding_is_told(encoding: str, named: str, found: Profiled) -> None:
+    profile = found(TABLE, encoding)
+    assert profile.encoding == named
+    assert [name for name, _ in columns(profile)["Name"].values] == ["Bo", "Mia", "Zoë"]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "^"])
+def test_the_delimiter_is_the_one_that_records_agree_on(delimiter: str, found: Profiled) -> None:
+    text = 'a;b;c\n"1,5 x";2;3\n"1;5";3,5;"4|5"\n1,5;2,5;3,5\n'
+    if delimiter != ";":
+        text = f'a;b;c\n"{delimiter} x";2;3\n1;2;3\n4;5;6\n'.replace(";", delimiter)
+    profile = found(text)
+    assert (profile.delimiter, list(columns(profile))) == (delimiter, ["a", "b", "c"])
+
+
+def test_a_delimiter_that_the_file_states_is_believed(found: Profiled) -> None:
+    profile = found("sep=;\na;b\n1,5;2\n1,6;2\n")
+    assert (profile.delimiter, profile.states_delimiter, profile.header_row) == (";", True, 1)
+
+
+def test_lines_above_the_header_and_totals_below_are_left_out(found: Profiled) -> None:
+    text = "North clinic;;\nFrom 1 to 3 March;;\n\nWho;Sets;Done\na;2;yes\nb;3;no\n\nTotal;5;\n"
+    profile = found(text + "Page 1 of 1;;\n")
+    assert (profile.header_row, profile.blank_rows, profile.footer_rows) == (4, 1, (8, 9))
+    assert (profile.footer, profile.totals) == (("^Total", "^Page"), ("Sets",))
+    assert columns(profile)["Sets"].values == (("2", 1), ("3", 1))
+
+
+def test_a_wrong_total_is_no_control(found: Profiled) -> None:
+    assert found("Who;Sets\na;2\nb;3\nTotal;6\n").totals == ()
+
+
+def test_rows_that_only_begin_like_a_footer_are_rows(found: Profiled) -> None:
+    profile = found("Exercise;Sets;Reps\nTotal body twist;2;8\nClam;2;8\nClam;3;8\n")
+    assert (profile.entities[0].rows, profile.footer_rows) == (3, ())
+
+
+def test_rows_of_another_width_are_counted_with_their_place(found: Profiled) -> None:
+    profile = found("a,b\n1,2\n1\n3,4\n5,6,7\n")
+    assert (profile.malformed_rows, profile.entities[0].rows) == ((3, 5), 2)
+
+
+def test_packed_files_are_opened(tmp_path: Path) -> None:
+    packed, zipped = tmp_path / "a.csv.gz", tmp_path / "b"
+    packed.write_bytes(gzip.compress(TABLE.encode()))
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.writestr("inner.csv", TABLE)
+    for file in (packed, zipped):
+        workdir = tmp_path / f"of-{file.name}"
+        workdir.mkdir()
+        assert list(columns(profiled(file, workdir))) == ["Name", "Day", "Pain"]
+    assert profiled(zipped, workdir).container == "text in a zip archive"
+
+
+def test_a_json_document_is_told_by_its_shape(found: Profiled) -> None:
+    patient = {"resourceType": "Patient", "id": "7", "birthDate": "1980-01-02"}
+    profile = found(json.dumps(patient))
+    assert (profile.container, profile.shape) == ("json", "fhir")
+    assert [(entity.entity, entity.rows) for entity in profile.entities] == [("patients", 1)]
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"", b'{"some": "thing"}\n', b"a,b\n1,\0\0\0"])
+def test_what_cannot_be_opened_is_refused_with_the_reason(content: bytes, found: Profiled) -> None:
+    with pytest.raises(ExportRejected):
+        found(content)
+
+
+@pytest.mark.parametrize(
+    ("header", "system", "shape"),
+    [
+        ("record_id,redcap_event_name,pain", "REDCap, flat", "redcap_flat"),
+        ("record,event_id,field_name,value", "REDCap, one line per value", "redcap_eav"),
+        ("ID,Start time,Completion time,Email,Pain", "Microsoft Forms", "survey_wide"),
+        ("StartDate,RecordedDate,ResponseId,Q1", "Qualtrics", "survey_wide"),
+        ("date,exercise,sets,reps", None, "table"),
+    ],
+)
+def test_names_that_a_system_always_writes_tell_it(
+    header: str, system: str | None, shape: str, found: Profiled
+) -> None:
+    row = ",".join("x" for _ in header.split(","))
+    profile = found(f"{header}\n{row}\n")
+    assert (profile.system, profile.shape) == (system, shape)
+
+
+def test_values_are_shown_only_where_few_differ() -> None:
+    few = profile_of("a", [str(n % 12) for n in range(100)])
+    many = profile_of("a", [f"Name {n % 13}" for n in range(100)])
+    assert (few.distinct, len(few.values)) == (12, 12)
+    assert (many.distinct, many.values) == (13, ())
+    assert many.patterns == (("Aaaa 9", 79), ("Aaaa 99", 21))
+
+
+def test_blank_cells_and_words_for_nothing_are_counted_apart() -> None:
+    column = profile_of("pain", ["3", "", None, "  ", "n/a", "4,5", "-99"])
+    assert (column.filled, column.blank, column.meant) == (4, 3, 2)
+    assert column.missing == (("-99", 1), ("n/a", 1))
+    assert column.looks_like == "numbers with a decimal comma"
+
+
+@pytest.mark.parametrize(
+    ("cells", "looks_like"),
+    [
+        (["1", "2", "-3"], "whole numbers"),
+        (["1.5", "2"], "numbers with a decimal point"),
+        (["1,5", "2"], "numbers with a decimal comma"),
+        (["1,5", "2.5"], "numbers, some with a point and some with a comma"),
+        (["007", "12"], "ids"),
+        (["564393784322819470"], "ids"),
+        (["R_3x9", "R_8k1"], "ids"),
+        (["5.64394E+17", "12"], "ids that a spreadsheet has rewritten"),
+        (["7/10", "3 / 10"], "scores such as 7/10"),
+        (["13/02/2026", "14/02/2026"], "dates"),
+        (["home", "gym 2"], "text"),
+        (["", "n/a"], "nothing"),
+    ],
+)
+def test_what_a_column_looks_like(cells: list[str], looks_like: str) -> None:
+    assert profile_of("x", cells).looks_like == looks_like
