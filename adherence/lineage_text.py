@@ -45,10 +45,11 @@ def _item(item: dict[str, Any]) -> Iterator[str]:
 
 def _place(row: dict[str, Any]) -> str:
     entity = f", {printable(row['entity'])}" if row["entity"] not in (None, "rows") else ""
+    sheet = f", sheet {printable(row['sheet'])}" if row["sheet"] else ""
     number = f", row {row['row']}" if row["row"] else ""
     made = f"made {row['exported_at']}" if row["exported_at"] else "made at an unknown time"
     return (
-        f"{printable(row['file'])}{entity}{number} (mapping {row['mapping']}, {made}, "
+        f"{printable(row['file'])}{entity}{sheet}{number} (mapping {row['mapping']}, {made}, "
         f"received {row['received_at']})"
     )
 

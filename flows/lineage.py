@@ -34,7 +34,7 @@ class Origins:
     readings: Mapping[str, Reading | None]
 
     def of(self, row: Mapping[str, Any], dataset: str) -> Row:
-        """Where a row stands: export, file, entity, row in it, mapping, and both moments."""
+        """Where a row stands: file, entity, sheet, row in it; mapping, export and both moments."""
         one = self.known[row["export_id"]]
         reading = self.readings[row["export_id"]]
         sources = [s for s in reading.sources if s.dataset == dataset] if reading else []
@@ -42,6 +42,8 @@ class Origins:
         return {
             "file": one.export.names[0],
             "entity": sources[part].rows if part < len(sources) else None,
+            # Null where it is the first one, or the file has none.
+            "sheet": reading.mapping.layout.sheet if reading else None,
             "row": sheet_row(row["row_number"], reading.mapping) if reading else None,
             "mapping": one.receipt.mapping,
             "exported_at": as_json(row["exported_at"]),

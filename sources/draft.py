@@ -5,7 +5,9 @@ import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 
 from domain.datasets import DATASETS
+from domain.settings import yaml_content
 from sources.draft_columns import FREE_TEXT, TODO, column_lines, quoted
+from sources.mapping import SHIPPED
 from sources.printable import printable
 from sources.profile import EntityProfile, Profile
 from sources.synonyms import guess_of
@@ -38,11 +40,21 @@ def draft_of(profile: Profile, file_name: str, exercises: Collection[str]) -> st
 
 
 def _hint(profile: Profile) -> list[str]:
-    if profile.system is None:
+    """What is shipped for a shape, which needs no draft."""
+    if profile.shape == "table":
         return []
+    shipped = [
+        file.stem
+        for file in sorted(SHIPPED.glob("*.yaml"))
+        if yaml_content(file).get("shape") == profile.shape
+    ]
+    what = profile.system or f"the shape {profile.shape}"
+    line = f"No mapping of the shape {profile.shape} is shipped."
+    if shipped:
+        line = f"`extends: {shipped[0]}` takes a shipped mapping; then write only what differs."
     return [
-        f"# The file looks like one of {profile.system}: the shape {profile.shape} reads those.",
-        f"# This draft reads it as a plain table; see the shipped mappings of {profile.shape}.",
+        f"# The file looks like one of {what}, whose meaning this draft cannot know.",
+        f"# {line}",
     ]
 
 

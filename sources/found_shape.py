@@ -15,6 +15,7 @@ TABLES: dict[str, tuple[str, Callable[[set[str]], bool]]] = {
         "redcap_flat",
         lambda names: (
             any(name.startswith("redcap_") for name in names)
+            or {"event name", "repeat instrument"} <= names
             or sum(name.endswith("_complete") for name in names) >= 2
         ),
     ),
@@ -29,16 +30,19 @@ TABLES: dict[str, tuple[str, Callable[[set[str]], bool]]] = {
 QUALTRICS_ID = '{"importid"'
 
 
-def likely_table(header: Header, below: Sequence[Header]) -> tuple[str, str] | None:
-    """The system and the shape that a table with this header may be of; null: just a table.
-
-    ``below`` are the first records under the header.
-    """
+def likely_table(header: Header) -> tuple[str, str] | None:
+    """The system and the shape that a table with this header may be of; null: just a table."""
     names = {name.strip().casefold() for name in header}
-    if any(cell.casefold().startswith(QUALTRICS_ID) for record in below[:2] for cell in record):
-        return "Qualtrics", "survey_wide"
     fitting = ((system, shape) for system, (shape, fits) in TABLES.items() if fits(names))
     return next(fitting, None)
+
+
+def further_header_rows(below: Sequence[Header]) -> int:
+    """How many of the first records under a header are more of it, as Qualtrics writes them."""
+    for number, record in enumerate(below, start=1):
+        if any(cell.casefold().startswith(QUALTRICS_ID) for cell in record):
+            return number
+    return 0
 
 
 def entities_of(documents: Sequence[Any]) -> dict[str, dict[str, pl.DataFrame]]:

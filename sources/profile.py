@@ -13,7 +13,7 @@ from sources.containers import Contained, contained
 from sources.delimited import Record, Unreadable, delimited_records, stated_delimiter
 from sources.documents import json_documents
 from sources.found_footer import footer_patterns, totalled_columns
-from sources.found_shape import entities_of, likely_table
+from sources.found_shape import entities_of, further_header_rows, likely_table
 from sources.found_text import LOOKED_AT, encoding_of, found_delimiter, header_row_of
 from sources.layout import Layout
 from sources.open import opened_text
@@ -113,16 +113,16 @@ def _of_table(
 ) -> Profile:
     header_row = header_row_of([_cells(record) for record in records[:LOOKED_AT]])
     table, footer = _laid_out(records[:MOST_RECORDS], header_row)
-    below = [row.cells for row in table.rows[:3]]
-    system, shape = likely_table(table.header, below) or (None, "table")
+    system, shape = likely_table(table.header) or (None, "table")
+    rows = table.rows[further_header_rows([row.cells for row in table.rows[:2]]) :]
     columns = [
-        profile_of(name, [row.cells[position] for row in table.rows])
+        profile_of(name, [row.cells[position] for row in rows])
         for position, name in enumerate(table.header)
     ]
     return Profile(
         container=_container(found),
         shape=shape,
-        entities=(EntityProfile("rows", len(table.rows), tuple(columns)),),
+        entities=(EntityProfile("rows", len(rows), tuple(columns)),),
         encoding=encoding,
         delimiter=delimiter,
         states_delimiter=states_delimiter,

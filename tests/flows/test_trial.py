@@ -1,5 +1,6 @@
 """What a trial says of a file, and that it says what taking in would do."""
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import yaml
 from domain.errors import UsageError
 from flows.standing import quarantined, standing
 from flows.trial import trial
+from tests.documents import ROOT
 from tests.pipeline import taken_in
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -162,6 +164,19 @@ def test_a_mapping_that_another_goes_before_is_noted(tmp_path: Path) -> None:
     file, mapping = dated(tmp_path, "01/03/2026", name="diary_sessions_2026-03-08.csv")
     (note,) = trial(file, mapping, NOW)["notes"]
     assert "by another mapping, 'plain'" in note
+
+
+def test_another_mapping_that_is_wrong_does_not_stop_a_trial(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    (tmp_path / "config" / "mappings").mkdir(exist_ok=True)
+    (tmp_path / "config" / "mappings" / "bad.yaml").write_text("mapping: bad\n")
+    monkeypatch.setenv("ADHERENCE_CONFIG", str(tmp_path / "config"))
+    file, mapping = dated(tmp_path, "01/03/2026")
+    found = trial(file, mapping, NOW)
+    assert not found["is_rejected"]
+    assert found["notes"][0].startswith("ingest would stop before it reads anything: ")
 
 
 def test_a_file_that_no_mapping_is_for_is_wrong_usage(tmp_path: Path) -> None:

@@ -117,6 +117,7 @@ def test_what_cannot_be_opened_is_refused_with_the_reason(content: bytes, found:
         ("record,event_id,field_name,value", "REDCap, one line per value", "redcap_eav"),
         ("ID,Start time,Completion time,Email,Pain", "Microsoft Forms", "survey_wide"),
         ("StartDate,RecordedDate,ResponseId,Q1", "Qualtrics", "survey_wide"),
+        ("Study number,Event Name,Repeat Instrument,Pain", "REDCap, flat", "redcap_flat"),
         ("date,exercise,sets,reps", None, "table"),
     ],
 )
@@ -126,6 +127,13 @@ def test_names_that_a_system_always_writes_tell_it(
     row = ",".join("x" for _ in header.split(","))
     profile = found(f"{header}\n{row}\n")
     assert (profile.system, profile.shape) == (system, shape)
+
+
+def test_further_header_rows_are_left_out(found: Profiled) -> None:
+    header = 'RecordedDate,ResponseId\nRecorded Date,Response ID\n"{""ImportId"":""d""}","{}"\n'
+    profile = found(header + "2026-03-01 07:10:00,R_1\n2026-03-02 07:10:00,R_2\n")
+    assert profile.entities[0].rows == 2
+    assert columns(profile)["RecordedDate"].dates[0].fits == 2
 
 
 def test_values_are_shown_only_where_few_differ() -> None:

@@ -1,0 +1,131 @@
+"""What a trial found: counts, reasons, first rows, dates."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from domain.datasets import DATASETS
+from domain.settings import Settings
+from expectations.validate import Validation
+from flows.as_json import as_json
+from flows.intake import Intake, Reading
+from flows.trial_dates import date_checks
+from flows.trial_reasons import judged_again, reasons_in
+from sources.read import Entities
+from sources.sheet_rows import sheet_row
+from sources.table import unknown_columns
+from warehouse.accepted import (
+    TakenIn,
+    accepted_files,
+    accepted_rows,
+    clinics_of,
+    quarantined_rows,
+)
+from warehouse.landing import LandedExport
+from warehouse.receipts import DatasetReceipt
+from warehouse.store import Store
+
+FIRST_ROWS = 5
+MOSTLY_BAD = "mostly_bad"
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One file that was taken in for a trial, and what its entities are."""
+
+    export: LandedExport
+    reading: Reading
+    settings: Settings
+    store: Store
+    workdir: Path
+    entities: Entities
+    intake: Intake
+
+    @property
+    def known(self) -> list[TakenIn]:
+        """The export with its receipt, as the one that is known."""
+        return [TakenIn(self.export, self.intake.receipt)]
+
+
+def findings(tried: Tried, today: date) -> dict[str, Any]:
+    """What became of each dataset and why, and what is worth a look besides."""
+    receipts = tried.intake.receipt.datasets
+    exported_at = tried.reading.exported_at
+    return {
+        "export_id": tried.export.export_id,
+        "mapping": tried.reading.mapping.mapping,
+        "exported_at": exported_at and exported_at.isoformat(),
+        "is_rejected": any(receipt.state == "rejected" for receipt in receipts),
+        "datasets": [
+            {**_counts(receipt), **_why(tried, receipt), "first_rows": _first_rows(tried, receipt)}
+            for receipt in receipts
+        ],
+        "unknown_columns": _unknown_columns(tried),
+        "unlisted_clinics": sorted({c for one in receipts for c in one.unlisted_clinics}),
+        "dates": date_checks(tried.entities, tried.reading, today),
+    }
+
+
+def _unknown_columns(tried: Tried) -> list[str]:
+    """Columns of the entities read that the mapping does not name; also of a refused export."""
+    found: set[str] = set()
+    for entity, raw in tried.entities.items():
+        sources = [source for source in tried.reading.sources if source.rows == entity]
+        found |= set(unknown_columns(raw.header, sources)) if sources else set()
+    return sorted(found)
+
+
+def _counts(receipt: DatasetReceipt) -> dict[str, Any]:
+    return {
+        "dataset": receipt.dataset,
+        "state": receipt.state,
+        "reason": receipt.reason,
+        "message": receipt.message,
+        "rows_read": receipt.rows_read,
+        "rows_accepted": receipt.rows_accepted,
+        "rows_quarantined": receipt.rows_quarantined,
+        "rows_ignored": receipt.rows_ignored,
+    }
+
+
+def _why(tried: Tried, receipt: DatasetReceipt) -> dict[str, Any]:
+    """Reasons for quarantine and warnings, with the rules and the first rows of each."""
+    judged = _judged(tried, receipt)
+    if judged is None:
+        return {"reasons": [], "warnings": []}
+    bad, validation = judged
+    mapping, rules = tried.reading.mapping, validation.result["rules"]
+    warned = validation.warnings.join(bad, on="row_number", how="anti")
+    return {
+        "reasons": reasons_in(bad, rules, mapping),
+        "warnings": reasons_in(warned, rules, mapping),
+    }
+
+
+def _judged(tried: Tried, receipt: DatasetReceipt) -> tuple[pl.DataFrame, Validation] | None:
+    """The bad rows of a dataset, and what the rules said; null where it could not be read."""
+    table = DATASETS[receipt.dataset]
+    for validation in tried.intake.validations:
+        if validation.result["dataset"] == table.name:
+            rows = quarantined_rows(tried.known, table, tried.store)
+            return rows.select("row_number", "reasons", "rule_ids").collect(), validation
+    if receipt.reason != MOSTLY_BAD:
+        return None
+    return judged_again(tried.entities, tried.reading, table.name, tried.settings, tried.workdir)
+
+
+def _first_rows(tried: Tried, receipt: DatasetReceipt) -> list[dict[str, Any]]:
+    """The first accepted rows as they would be kept, each with its row in the file."""
+    table = DATASETS[receipt.dataset]
+    files = accepted_files(tried.known, table, clinics_of(tried.known), tried.store)
+    rows = accepted_rows(files, table).sort("row_number").head(FIRST_ROWS).collect()
+    return [
+        {
+            "row": sheet_row(row["row_number"], tried.reading.mapping),
+            **{name: as_json(row[name]) for name in table.names},
+        }
+        for row in rows.iter_rows(named=True)
+    ]
