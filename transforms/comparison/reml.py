@@ -51,7 +51,10 @@ def _is_covariance(matrix: Array) -> bool:
 
 
 def _point(groups: Sequence[GapPattern], covariance: Covariance, parameters: Array) -> Point:
-    """The model at a covariance; raises LinAlgError where it is none, or a column is redundant."""
+    """The model at a covariance.
+
+    Raises LinAlgError where it is none, a column is redundant, or the sums leave all bounds.
+    """
     columns = groups[0].xx.shape[-1]
     xx, xy, yy = np.zeros((columns, columns)), np.zeros(columns), 0.0
     deviance = log(2 * pi) * (sum(group.scores for group in groups) - columns)
@@ -66,14 +69,16 @@ def _point(groups: Sequence[GapPattern], covariance: Covariance, parameters: Arr
     coefficient_covariance = np.linalg.inv(xx)
     coefficients = coefficient_covariance @ xy
     deviance += yy - float(xy @ coefficients)
+    if not np.isfinite([deviance, *coefficients, *coefficient_covariance.flat]).all():
+        raise np.linalg.LinAlgError
     return Point(parameters, covariance, coefficients, coefficient_covariance, deviance)
 
 
+# A step too far overflows: it makes no covariance, and a shorter one is tried.
+@np.errstate(all="ignore")
 def point_at(groups: Sequence[GapPattern], structure: Structure, parameters: Array) -> Point | None:
     """The model at these parameters; null where they make no covariance."""
-    # A step too far overflows: it makes no covariance, and a shorter one is tried.
-    with np.errstate(over="ignore", invalid="ignore"):
-        covariance = structure.at(parameters)
+    covariance = structure.at(parameters)
     if not _is_covariance(covariance.matrix):
         return None
     try:
@@ -101,6 +106,7 @@ def _terms(group: GapPattern, point: Point) -> tuple[Array, ...]:
     )
 
 
+@np.errstate(all="ignore")
 def curvature_at(groups: Sequence[GapPattern], point: Point) -> Curvature:
     """The derivatives of the deviance.
 

@@ -24,6 +24,8 @@ class Fit:
 
 
 def _is_positive_definite(matrix: Array) -> bool:
+    if not np.isfinite(matrix).all():
+        return False
     try:
         np.linalg.cholesky(matrix)
     except np.linalg.LinAlgError:
