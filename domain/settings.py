@@ -21,6 +21,7 @@ from pydantic import (
 
 from domain.errors import UsageError
 from domain.exercises import ExerciseCatalogue
+from domain.flag_thresholds import FlagThresholds
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 Model = TypeVar("Model", bound=BaseModel)
@@ -90,50 +91,11 @@ class Clinics(_Strict):
         return names.get(clinic_id, clinic_id)
 
 
-class DayThresholds(_Strict):
-    """Days from which a flag is amber, and red."""
-
-    amber_from_days: int = Field(ge=1)
-    red_from_days: int = Field(ge=1)
-
-
-class LowWeek(_Strict):
-    """N3: a week under a share, with enough eligible days to say so."""
-
-    under_pct: float
-    least_eligible_days: int
-
-
-class LowWeeks(_Strict):
-    """N4: two weeks under a share."""
-
-    under_pct: float
-    red_under_pct: float
-
-
-class Drop(_Strict):
-    """N5: a fall against the two weeks before."""
-
-    drop_points: float
-
-
-class FlagThresholds(_Strict):
-    """Thresholds of the flags (contract, section 7)."""
-
-    not_before_day: int
-    n1: DayThresholds
-    n2: DayThresholds
-    n3: LowWeek
-    n4: LowWeeks
-    n5: Drop
-    clears_from_pct: float
-
-
 class Measures(_Strict):
     """The content of measures.yaml: thresholds, with their version."""
 
-    version: str
-    adherent_from_pct: float
+    version: str = Field(min_length=1)
+    adherent_from_pct: float = Field(ge=0, le=100)
     too_few_patients: int = Field(ge=2)
     suppress_under: int = Field(ge=1)
     persistence_gap_days: int = Field(ge=1)

@@ -1,66 +1,98 @@
 """Why to call a patient, in words with the numbers behind the flag."""
 
-import json
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from reports.words import percent, short_day, week_day, whole
+from reports.words import decimal, percent, short_day, week_day, whole
 
 # By code: with its numbers, and without them where they are not there.
 SENTENCES = {
     "N1": (
-        "No home session logged in the {days_since_prescribed} days since the programme was "
-        "prescribed.",
+        "No home session logged in the {days} days since the programme was prescribed.",
         "No home session logged since the programme was prescribed.",
     ),
     "N2": (
-        "No home log for {eligible_days_without_log} days with exercises due; the last was on "
-        "{last_logged_on}.",
+        "No home log for {days} days with exercises due; the last was on {value_on}.",
         "No home log for several days with exercises due.",
     ),
     "N3": (
-        "Logged {adherence_pct} of the prescribed sessions in the week of {week}.",
+        "Logged {pct} of the prescribed sessions in the week of {week}.",
         "Logged less than half of the prescribed sessions in a week.",
     ),
     "N4": (
-        "Low two weeks running: {previous_adherence_pct} of the prescribed sessions, then "
-        "{adherence_pct}.",
+        "Low two weeks running: {compared_pct} of the prescribed sessions, then {pct}.",
         "Logged few of the prescribed sessions two weeks running.",
     ),
     "N5": (
-        "Down by {drop_points} points: {adherence_pct} of the prescribed sessions, after a mean of "
-        "{mean_before_pct} in the two weeks before.",
+        "Down by {drop} points: {pct} of the prescribed sessions, after a mean of {compared_pct} "
+        "in the two weeks before.",
         "Logged far fewer of the prescribed sessions than in the two weeks before.",
     ),
-    "N6": ("", "One exercise is left out while the others are done."),
-    "P1": ("", "High pain during home sessions in the last 7 days."),
-    "P2": ("", "The latest pain score is at least 2 points above the one at the start."),
-    "Q1": ("", "A pain questionnaire is overdue."),
-    "D1": ("", "Logged far more sessions than were prescribed."),
+    "N6": (
+        "One exercise is left out: {exercise}, {pct} of its sessions in the week of {week}; the "
+        "others at least {compared_pct}.",
+        "One exercise is left out while the others are done.",
+    ),
+    "P1": (
+        "Pain of {threshold} or more in {sessions} within 7 days, {points} at most; the last on "
+        "{value_on}.",
+        "High pain during sessions in the last 7 days.",
+    ),
+    "P2": (
+        "Pain score of {points} on {value_on}, {compared_points} at the start.",
+        "The latest pain score is at least 2 points above the one at the start.",
+    ),
+    "Q1": (
+        "No pain score for {outcome_window}, due by {value_on}.",
+        "A pain questionnaire is overdue.",
+    ),
+    "D1": (
+        "Logged {pct} of the prescribed sessions in the week of {week}.",
+        "Logged far more sessions than were prescribed.",
+    ),
 }
 
 
-def reason_to_call(code: str, numbers: str | None) -> str:
-    """The sentence for a flag, from its code and its numbers as JSON."""
-    with_numbers, without = SENTENCES.get(code, ("", f"Flag {code} is up."))
+def reason_to_call(flag: Mapping[str, Any], exercises: Mapping[str, str]) -> str:
+    """The sentence for a row of ``flags``; ``exercises`` gives each code its name."""
+    with_numbers, without = SENTENCES.get(flag["code"], ("", f"Flag {flag['code']} is up."))
+    shown = {name: text for name, text in _shown(flag, exercises).items() if text}
     try:
-        shown = {key: _shown(key, value) for key, value in _parsed(numbers).items()}
         return with_numbers.format_map(shown) or without
-    except (KeyError, TypeError, ValueError):
+    except KeyError:
         return without
 
 
-def _parsed(numbers: str | None) -> Mapping[str, object]:
-    parsed = json.loads(numbers or "{}")
-    return parsed if isinstance(parsed, dict) else {}
+def _shown(flag: Mapping[str, Any], exercises: Mapping[str, str]) -> dict[str, str | None]:
+    """The numbers of a flag as the sentences name them; null where it has none."""
+    value, compared = flag.get("value"), flag.get("compared_with")
+    sessions = flag.get("counted")
+    window = flag.get("outcome_window")
+    return {
+        "days": _number(value),
+        "pct": None if value is None else percent(value),
+        "points": _points(value),
+        "threshold": _points(flag.get("threshold")),
+        "compared_pct": None if compared is None else percent(compared),
+        "compared_points": _points(compared),
+        "drop": None if value is None or compared is None else whole(compared - value),
+        "sessions": f"{sessions} session{'' if sessions == 1 else 's'}" if sessions else None,
+        "value_on": _day(flag.get("value_on")),
+        "week": short_day(flag["week"]) if flag.get("week") else None,
+        "exercise": exercises.get(flag.get("exercise_code") or ""),
+        "outcome_window": window.replace("_", " ") if window else None,
+    }
 
 
-def _shown(key: str, value: object) -> str:
-    """One number behind a flag, as its name says what it is."""
-    if key.endswith("_pct"):
-        return percent(float(str(value)))
-    if key.endswith("_on"):
-        return week_day(date.fromisoformat(str(value)))
-    if key == "week":
-        return short_day(date.fromisoformat(str(value)))
-    return whole(float(str(value)))
+def _number(value: float | None) -> str | None:
+    return None if value is None else whole(value)
+
+
+def _points(value: float | None) -> str | None:
+    """Points of a 0–10 scale; the mean of three ratings has a decimal."""
+    return None if value is None else decimal(value, 0 if value == round(value) else 1)
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else week_day(day)

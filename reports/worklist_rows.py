@@ -52,6 +52,7 @@ class _Facts:
     baselines: dict[str, list[Row]]
     holds: dict[str, list[Row]]
     flags: dict[str, list[Row]]
+    exercises: dict[str, str]
 
     @classmethod
     def of(cls, tables: Tables, episodes: pl.DataFrame, as_of: date) -> "_Facts":
@@ -75,6 +76,7 @@ class _Facts:
             _by_episode(about("outcome_windows", is_pain, pl.col("outcome_window") == "baseline")),
             _by_episode(about("holds", pl.col("from_on") <= as_of)),
             _by_episode(about("flags").sort("code")),
+            dict(tables["exercises"].select("exercise_code", "name").iter_rows()),
         )
 
     def row(self, episode: Row) -> PatientRow:
@@ -115,7 +117,7 @@ class _Facts:
 
     def _reasons(self, key: str) -> tuple[Reason, ...]:
         reasons = (
-            Reason(row["level"], reason_to_call(row["code"], row["numbers"]), row["first_seen"])
+            Reason(row["level"], reason_to_call(row, self.exercises), row["first_seen"])
             for row in self.flags.get(key, [])
         )
         return tuple(sorted(reasons, key=lambda reason: LEVELS.index(reason.level)))

@@ -32,19 +32,19 @@ def flags_of_episode(rows: Rows, episode: Row, cut: date, codes: Iterable[str]) 
     """The flags of one episode that show on the cut, replayed from started_on."""
     of_patient = rows_of_patient(rows, episode)
     first_seen: dict[str, date] = {}
-    levels: dict[str, str] = {}
+    raised: dict[str, Row] = {}
     shows = False
     for day in days_from(episode["started_on"], cut):
         as_of = AsOf(course(of_patient, episode, day), scores_up_to(of_patient, episode, day))
         shows = may_show(as_of)
         for code in codes:
-            level = RULES[code](as_of, code in levels)
-            if level is None:
+            found = RULES[code](as_of, raised.get(code))
+            if found is None:
                 # The spell ends with what lies behind it; a hold only keeps it from showing.
-                levels.pop(code, None)
+                raised.pop(code, None)
                 first_seen.pop(code, None)
                 continue
-            levels[code] = level
+            raised[code] = found
             if shows:
                 first_seen.setdefault(code, day)
     return [
@@ -52,11 +52,12 @@ def flags_of_episode(rows: Rows, episode: Row, cut: date, codes: Iterable[str]) 
             "clinic_id": episode["clinic_id"],
             "patient_id": episode["patient_id"],
             "episode_id": episode["episode_id"],
+            "physio_id": episode["physio_id"],
             "code": code,
-            "level": level,
             "first_seen": first_seen[code],
+            **found,
         }
-        for code, level in levels.items()
+        for code, found in raised.items()
         if shows
     ]
 

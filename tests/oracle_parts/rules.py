@@ -1,7 +1,8 @@
 """The rules of the flags (contract, section 7).
 
-Every rule looks at the episode as of one day and says its level, or null where it does not hold.
-``was_on`` is whether it held the day before: N3 and N4 clear only after a week at 80 %.
+Every rule looks at the episode as of one day and says its level and the numbers behind it, or null
+where it does not hold. ``before`` is what it said the day before: N3 and N4 clear only after a week
+at 80 %.
 """
 
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from statistics import fmean
+from typing import Any
 
 from tests.oracle_parts.adherence import ALL_EXERCISES, programme
 from tests.oracle_parts.courses import Course, is_home_log
@@ -16,7 +18,13 @@ from tests.oracle_parts.keeping import first_prescribed_on
 from tests.oracle_parts.outcomes import WINDOWS, windows_of_episode
 from tests.oracle_parts.words import Row, days_from, monday_of
 
-Rule = Callable[["AsOf", bool], str | None]
+Rule = Callable[["AsOf", Row | None], Row | None]
+
+# What the table shows beside the level; a rule leaves out what it does not have.
+NUMBERS = (
+    *("value", "threshold", "compared_with", "counted"),
+    *("value_on", "week", "exercise_code", "outcome_window"),
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,10 @@ class AsOf:
         mondays = [
             monday for monday in self.course.mondays() if monday + timedelta(days=6) <= self.day
         ]
-        return [programme(self.course, ALL_EXERCISES, monday) for monday in reversed(mondays)]
+        return [
+            {"week": monday, **programme(self.course, ALL_EXERCISES, monday)}
+            for monday in reversed(mondays)
+        ]
 
     def baseline_nprs(self) -> float | None:
         """The NPRS in the baseline window."""
@@ -62,16 +73,29 @@ def home_log_days(as_of: AsOf) -> list[date]:
     return sorted(day for day in days if as_of.course.started_on <= day <= as_of.course.last_day)
 
 
-def n1(as_of: AsOf, was_on: bool) -> str | None:
+def flag(level: str, **numbers: Any) -> Row:
+    """The level with all numbers, null where the rule has none."""
+    return {"level": level, **dict.fromkeys(NUMBERS), **numbers}
+
+
+def by_days(days: int, amber_from: int, red_from: int, value_on: date) -> Row | None:
+    """Amber from some days, red from more."""
+    if days >= red_from:
+        return flag("red", value=days, threshold=red_from, value_on=value_on)
+    if days >= amber_from:
+        return flag("amber", value=days, threshold=amber_from, value_on=value_on)
+    return None
+
+
+def n1(as_of: AsOf, before: Row | None) -> Row | None:
     """Prescribed ≥ 3 days ago, no home log ever: amber, red from day 7."""
     prescribed_on = first_prescribed_on(as_of.course)
     if prescribed_on is None or home_log_days(as_of):
         return None
-    days = (as_of.day - prescribed_on).days
-    return "red" if days >= 7 else "amber" if days >= 3 else None
+    return by_days((as_of.day - prescribed_on).days, 3, 7, prescribed_on)
 
 
-def n2(as_of: AsOf, was_on: bool) -> str | None:
+def n2(as_of: AsOf, before: Row | None) -> Row | None:
     """No home log for ≥ 4 eligible days (at least one before): amber, red from 7."""
     logged = home_log_days(as_of)
     if not logged:
@@ -80,7 +104,7 @@ def n2(as_of: AsOf, was_on: bool) -> str | None:
         as_of.course.is_eligible(ALL_EXERCISES, day)
         for day in days_from(logged[-1] + timedelta(days=1), as_of.day)
     )
-    return "red" if days >= 7 else "amber" if days >= 4 else None
+    return by_days(days, 4, 7, logged[-1])
 
 
 def has_cleared(weeks: list[Row]) -> bool:
@@ -89,73 +113,121 @@ def has_cleared(weeks: list[Row]) -> bool:
     return bool(latest) and latest[0] is not None and latest[0] >= 80
 
 
-def n3(as_of: AsOf, was_on: bool) -> str | None:
+def n3(as_of: AsOf, before: Row | None) -> Row | None:
     """Adherence < 50 % in the last complete week with ≥ 4 eligible days: amber."""
     weeks = as_of.complete_weeks
     latest = _adherence(weeks[:1])
     if latest and latest[0] is not None and latest[0] < 50 and weeks[0]["eligible_days"] >= 4:
-        return "amber"
-    return "amber" if was_on and not has_cleared(weeks) else None
+        return flag(
+            "amber",
+            value=weeks[0]["adherence_pct"],
+            threshold=50,
+            counted=weeks[0]["eligible_days"],
+            week=weeks[0]["week"],
+        )
+    # The numbers are those of the week that raised it.
+    return before if not has_cleared(weeks) else None
 
 
-def n4(as_of: AsOf, was_on: bool) -> str | None:
+def n4(as_of: AsOf, before: Row | None) -> Row | None:
     """< 80 % in the last two complete weeks: amber, red if < 50 % in both."""
     weeks = as_of.complete_weeks
     last_two = _adherence(weeks[:2])
     is_raised = len(last_two) == 2 and all(pct is not None and pct < 80 for pct in last_two)
-    if not is_raised and not (was_on and not has_cleared(weeks)):
+    if not is_raised and (before is None or has_cleared(weeks)):
         return None
-    known = [pct for pct in _adherence(weeks) if pct is not None][:2]
-    return "red" if len(known) == 2 and all(pct < 50 for pct in known) else "amber"
+    latest, previous = [week for week in weeks if week["adherence_pct"] is not None][:2]
+    is_red = all(pct is not None and pct < 50 for pct in _adherence([latest, previous]))
+    return flag(
+        "red" if is_red else "amber",
+        value=latest["adherence_pct"],
+        threshold=50 if is_red else 80,
+        compared_with=previous["adherence_pct"],
+        week=latest["week"],
+    )
 
 
-def n5(as_of: AsOf, was_on: bool) -> str | None:
+def n5(as_of: AsOf, before: Row | None) -> Row | None:
     """Last complete week ≥ 30 points under the mean of the two before: amber."""
     last_three = [pct for pct in _adherence(as_of.complete_weeks[:3]) if pct is not None]
     if len(last_three) < 3:
         return None
-    fall = fmean(last_three[1:]) - last_three[0]
-    return "amber" if round(fall, 9) >= 30 else None
+    mean_before = fmean(last_three[1:])
+    if round(mean_before - last_three[0], 9) < 30:
+        return None
+    week = as_of.complete_weeks[0]["week"]
+    return flag("amber", value=last_three[0], threshold=30, compared_with=mean_before, week=week)
 
 
-def n6(as_of: AsOf, was_on: bool) -> str | None:
+def n6(as_of: AsOf, before: Row | None) -> Row | None:
     """One exercise < 50 % of its prescribed sessions while every other ≥ 80 %: info."""
     sundays = [m + timedelta(days=6) for m in as_of.course.mondays()]
     complete = [sunday for sunday in sundays if sunday <= as_of.day]
     if not complete:
         return None
-    weeks = [
-        programme(as_of.course, {exercise}, monday_of(complete[-1]))
-        for exercise in sorted({row["exercise_code"] for row in as_of.course.prescriptions})
-    ]
-    known = sorted(pct for pct in _adherence(weeks) if pct is not None)
-    return "info" if len(known) >= 2 and known[0] < 50 and known[1] >= 80 else None
+    monday = monday_of(complete[-1])
+    of_exercise = {
+        exercise: _adherence([programme(as_of.course, {exercise}, monday)])[0]
+        for exercise in {row["exercise_code"] for row in as_of.course.prescriptions}
+    }
+    known = {exercise: pct for exercise, pct in of_exercise.items() if pct is not None}
+    for exercise, pct in known.items():
+        others = [other for name, other in known.items() if name != exercise]
+        if pct < 50 and others and all(other >= 80 for other in others):
+            return flag(
+                "info",
+                value=pct,
+                threshold=50,
+                compared_with=min(others),
+                counted=len(others),
+                week=monday,
+                exercise_code=exercise,
+            )
+    return None
 
 
-def p1(as_of: AsOf, was_on: bool) -> str | None:
+def p1(as_of: AsOf, before: Row | None) -> Row | None:
     """Session pain ≥ 8, or ≥ baseline NPRS + 2 in two sessions, within 7 days: red."""
-    pains = []
+    # The worst pain of each session that has one, with the session's day.
+    pains: list[tuple[float, date]] = []
     for day in days_from(as_of.day - timedelta(days=6), as_of.day):
         for session in as_of.course.sessions.get(day, []):
-            pains.append(
-                max((bout["pain"] for bout in session if bout["pain"] is not None), default=0)
-            )
+            felt = [bout["pain"] for bout in session if bout["pain"] is not None]
+            pains += [(max(felt), day)] if felt else []
     baseline = as_of.baseline_nprs()
-    raised = [pain for pain in pains if baseline is not None and pain >= baseline + 2]
-    return "red" if any(pain >= 8 for pain in pains) or len(raised) >= 2 else None
+    high = [day for pain, day in pains if pain >= 8]
+    risen = [day for pain, day in pains if baseline is not None and round(pain - baseline, 9) >= 2]
+    if not high and len(risen) < 2:
+        return None
+    return flag(
+        "red",
+        value=max(pain for pain, _ in pains),
+        threshold=8 if high else (baseline or 0) + 2,
+        compared_with=baseline,
+        counted=len(high or risen),
+        value_on=max(high or risen),
+    )
 
 
-def p2(as_of: AsOf, was_on: bool) -> str | None:
+def p2(as_of: AsOf, before: Row | None) -> Row | None:
     """Latest NPRS ≥ baseline + 2: amber."""
     baseline = as_of.baseline_nprs()
     nprs = [score for score in as_of.scores if score["instrument"] == "nprs"]
     if baseline is None:
         return None
     latest = max(nprs, key=lambda score: (score["completed_at"], score["response_id"]))
-    return "amber" if round(latest["score"] - baseline, 9) >= 2 else None
+    if round(latest["score"] - baseline, 9) < 2:
+        return None
+    return flag(
+        "amber",
+        value=latest["score"],
+        threshold=2,
+        compared_with=baseline,
+        value_on=latest["completed_at"].date(),
+    )
 
 
-def q1(as_of: AsOf, was_on: bool) -> str | None:
+def q1(as_of: AsOf, before: Row | None) -> Row | None:
     """Week-2 or week-6 NPRS not there 3 days after its window closed: info."""
     windows = windows_of_episode(as_of.scores, as_of.course.episode, as_of.day)
     there = {row["outcome_window"] for row in windows if row["instrument"] == "nprs"}
@@ -165,13 +237,32 @@ def q1(as_of: AsOf, was_on: bool) -> str | None:
         for window in ("week_2", "week_6")
         if since_start >= WINDOWS[window][1] + 3 and window not in there
     ]
-    return "info" if missing else None
+    if not missing:
+        return None
+    closed_on = as_of.course.started_on + timedelta(days=WINDOWS[missing[-1]][1])
+    return flag(
+        "info",
+        value=(as_of.day - closed_on).days,
+        threshold=3,
+        counted=len(missing),
+        value_on=closed_on,
+        outcome_window=missing[-1],
+    )
 
 
-def d1(as_of: AsOf, was_on: bool) -> str | None:
+def d1(as_of: AsOf, before: Row | None) -> Row | None:
     """Uncapped adherence > 150 % in the last complete week: info."""
-    latest = _adherence(as_of.complete_weeks[:1], "adherence_uncapped_pct")
-    return "info" if latest and latest[0] is not None and latest[0] > 150 else None
+    weeks = as_of.complete_weeks[:1]
+    latest = _adherence(weeks, "adherence_uncapped_pct")
+    if not latest or latest[0] is None or latest[0] <= 150:
+        return None
+    return flag(
+        "info",
+        value=weeks[0]["adherence_uncapped_pct"],
+        threshold=150,
+        counted=weeks[0]["sessions_done"],
+        week=weeks[0]["week"],
+    )
 
 
 RULES: dict[str, Rule] = {

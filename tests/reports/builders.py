@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from domain.columns import Kind
-from domain.published import PUBLISHED
+from domain.published import FLAG_NUMBERS, PUBLISHED
 from domain.settings import Clinic, Clinics, Group, Measures, load_settings
 from domain.weeks import Week
 
@@ -30,6 +30,8 @@ def table(name: str, rows: Iterable[Row]) -> pl.DataFrame:
     of = PUBLISHED[name]
     blank = {column.name: DEFAULTS.get(column.kind) for column in of.columns}
     blank["discharged_on"] = blank["switched_on"] = blank["valid_to"] = None
+    if name == "flags":
+        blank |= dict.fromkeys(column.name for column in FLAG_NUMBERS)
     return pl.DataFrame([{**blank, **row} for row in rows] or None, schema=of.polars_schema)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
-from json import dumps
 from random import Random
 from statistics import mean, stdev
 from typing import Any
@@ -115,18 +114,19 @@ def flags(patient: Patient, weeks: Rows) -> Iterator[dict[str, Any]]:
     last, before = of_all[WEEK.monday], of_all.get(WEEK.before(1).monday)
     seen = {**patient.keys, "first_seen": SUNDAY - timedelta(days=patient.number % 9)}
     if last < 45:
-        numbers = {"adherence_pct": last, "eligible_days": 7, "week": str(WEEK.monday)}
-        yield {**seen, "code": "N3", "level": "amber", "numbers": dumps(numbers)}
+        low = {"value": last, "threshold": 50, "counted": 7, "week": WEEK.monday}
+        yield {**seen, **low, "code": "N3", "level": "amber"}
     if before is not None and last < 60 and before < 60:
-        level = "red" if max(last, before) < 50 else "amber"
-        numbers = {"adherence_pct": last, "previous_adherence_pct": before}
-        yield {**seen, "code": "N4", "level": level, "numbers": dumps(numbers)}
+        is_red = max(last, before) < 50
+        level, threshold = ("red", 50) if is_red else ("amber", 80)
+        low = {"value": last, "threshold": threshold, "compared_with": before}
+        yield {**seen, **low, "week": WEEK.monday, "code": "N4", "level": level}
     if patient.number % 23 == 3:
-        silent = {"eligible_days_without_log": 5, "last_logged_on": str(SUNDAY - timedelta(days=6))}
-        yield {**seen, "code": "N2", "level": "amber", "numbers": dumps(silent)}
+        silent = {"value": 5, "threshold": 4, "value_on": SUNDAY - timedelta(days=6)}
+        yield {**seen, **silent, "code": "N2", "level": "amber"}
     if patient.number % 31 == 4:
-        never = {"days_since_prescribed": 8}
-        yield {**seen, "code": "N1", "level": "red", "numbers": dumps(never)}
+        never = {"value": 8, "threshold": 7, "value_on": SUNDAY - timedelta(days=8)}
+        yield {**seen, **never, "code": "N1", "level": "red"}
 
 
 def balance(patients: list[Patient]) -> Iterator[dict[str, Any]]:

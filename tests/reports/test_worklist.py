@@ -4,7 +4,6 @@ import re
 from base64 import b64encode
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from json import dumps
 
 import polars as pl
 import pytest
@@ -37,7 +36,7 @@ def of(patient: str, **other: object) -> Row:
 
 
 def flag(patient: str, code: str, level: str, since: date = SUNDAY, **numbers: object) -> Row:
-    return of(patient, code=code, level=level, first_seen=since, numbers=dumps(numbers))
+    return of(patient, code=code, level=level, first_seen=since, **numbers)
 
 
 def lists_of(tables: Tables, patient_keys: pl.DataFrame) -> dict[tuple[str, str], str]:
@@ -58,7 +57,7 @@ def rows_of(page: Page) -> list[str]:
 
 
 def test_a_row_begins_with_why_to_call_and_then_the_clinics_own_id() -> None:
-    (row,) = rows_of(page_of("007", flags=[flag("007", "N1", "red", days_since_prescribed=9)]))
+    (row,) = rows_of(page_of("007", flags=[flag("007", "N1", "red", value=9)]))
     assert row.startswith(
         "Call first No home session logged in the 9 days since the programme was prescribed. 007 "
         "Lumbar + hip 40 none"
@@ -196,10 +195,16 @@ def test_columns_are_sorted_by_buttons_and_the_sorted_one_says_so() -> None:
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_text_from_exports_and_configuration_never_becomes_more_than_text(payload: str) -> None:
+    left_out = {"value": 20, "compared_with": 90, "week": WEEK.monday}
+
     def pages_with(text: str) -> list[Page]:
         tables = tables_of(
             episodes=[of(text, physio_id=text, clinic_id=text)],
-            flags=[of(text, code=text, level="red", numbers=dumps({"week": text}))],
+            flags=[
+                of(text, code=text, level="red"),
+                of(text, code="N6", level="info", exercise_code="e", **left_out),
+            ],
+            exercises=[{"exercise_code": "e", "name": text}],
         )
         settings = {"clinics": clinics_of(**{text: text}), "measures": MEASURES, "as_of": SUNDAY}
         lists = worklists(tables, keys(text), **settings)  # type: ignore[arg-type]

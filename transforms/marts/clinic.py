@@ -7,7 +7,7 @@ import polars as pl
 
 from domain.settings import Settings
 from transforms.marts.attendance import attendance
-from transforms.marts.flags import flags
+from transforms.marts.flags import Known, flags
 from transforms.marts.home_log import home_log
 from transforms.marts.outcome_windows import outcome_windows
 from transforms.marts.patient_weeks import exercise_weeks, patient_weeks
@@ -27,18 +27,26 @@ def clinic_marts(
         current["episodes"], current["prescriptions"], current["holds"], components, cut
     )
     log = home_log(current["sessions"], components, plan.episodes, cut)
-    weeks = patient_weeks(plan, log, components, cut)
     measures = settings.measures
     marts = {
-        "patient_weeks": weeks,
+        "patient_weeks": patient_weeks(plan, log, components, cut),
         "exercise_weeks": exercise_weeks(plan, log, components, cut),
         "outcome_windows": outcome_windows(current["outcomes"], plan.episodes, cut),
         "attendance": attendance(current["appointments"], plan.episodes, cut),
         "persistence": persistence(plan, log, measures.persistence_gap_days),
-        "flags": flags(plan, log, weeks, measures.flags, cut).with_columns(
-            rules_version=pl.lit(measures.version)
-        ),
     }
+    known = Known(
+        plan,
+        log,
+        marts["patient_weeks"],
+        marts["exercise_weeks"],
+        marts["outcome_windows"],
+        bouts=current["sessions"],
+        outcomes=current["outcomes"],
+    )
+    marts["flags"] = flags(known, measures.flags, cut).with_columns(
+        rules_version=pl.lit(measures.version)
+    )
     of_episode = plan.episodes.select(
         "episode_id", "patient_id", "clinic_id", "physio_id", "cohort"
     )

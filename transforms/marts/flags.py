@@ -1,111 +1,117 @@
 """Flags for the worklist (contract, section 7): who may need a call, since when, and why.
 
 A flag's spell starts where its rule first holds; holds, the first days and the days after
-discharge only keep it from showing. So ``first_seen`` is the first day of the spell that shows.
+discharge only keep it from showing. So ``first_seen`` is the first day of the spell that shows:
+what a replay day by day finds, without the replay.
 """
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
 
-from domain.settings import FlagThresholds
+from domain.flag_thresholds import FlagThresholds
+from transforms.marts.flag_exercises import left_out_exercise
+from transforms.marts.flag_log import never_logged, stopped_logging
+from transforms.marts.flag_pain import risen_pain, session_pain
+from transforms.marts.flag_questionnaires import overdue_pain_score
+from transforms.marts.flag_rows import NUMBERS
 from transforms.marts.flag_weeks import weekly_flags
 from transforms.marts.home_log import HomeLog
 from transforms.marts.programme_days import Programme
 
 
-def flags(
-    programme: Programme,
-    log: HomeLog,
-    weeks: pl.DataFrame,
-    thresholds: FlagThresholds,
-    cut: date,
-) -> pl.DataFrame:
-    """One row per episode and flag raised at the data cut, with its level and first_seen.
+@dataclass(frozen=True)
+class Known:
+    """What the flags look at: one clinic up to a data cut.
 
-    ``weeks`` are the patient_weeks of the same clinic and cut.
+    ``bouts`` and ``outcomes`` are current rows; the others are marts of the same cut.
     """
+
+    programme: Programme
+    log: HomeLog
+    patient_weeks: pl.DataFrame
+    exercise_weeks: pl.DataFrame
+    outcome_windows: pl.DataFrame
+    bouts: pl.DataFrame
+    outcomes: pl.DataFrame
+
+
+def flags(known: Known, thresholds: FlagThresholds, cut: date) -> pl.DataFrame:
+    """One row per episode and flag raised at the data cut: level, first_seen, numbers behind it."""
+    active = _active(known.programme, thresholds, cut)
     raised = pl.concat(
         [
-            _never_logged(programme, log, thresholds, cut),
-            _stopped_logging(programme, log, thresholds, cut),
-            *weekly_flags(weeks, thresholds),
+            never_logged(known.programme, known.log, thresholds.n1, cut),
+            stopped_logging(known.programme, known.log, thresholds.n2),
+            *weekly_flags(_of(known.patient_weeks, active), thresholds),
+            left_out_exercise(_of(known.exercise_weeks, active), thresholds.n6),
+            *_of_outcomes(known, active, thresholds, cut),
         ]
     )
-    return _shown(raised, programme, thresholds, cut).sort("episode_id", "code")
+    shown = _shown(raised, active, known.programme.hold_days)
+    return shown.select("episode_id", "code", "level", "first_seen", *NUMBERS).sort(
+        "episode_id", "code"
+    )
 
 
-def _shown(
-    raised: pl.DataFrame, programme: Programme, thresholds: FlagThresholds, cut: date
-) -> pl.DataFrame:
-    """The flags that show at the data cut, each with the first day of its spell that shows."""
+def _of(rows: pl.DataFrame, active: pl.DataFrame) -> pl.DataFrame:
+    return rows.join(active, on="episode_id", how="semi")
+
+
+def _of_outcomes(
+    known: Known, active: pl.DataFrame, thresholds: FlagThresholds, cut: date
+) -> list[pl.DataFrame]:
+    """P1, P2 and Q1."""
+    is_pain = pl.col("instrument") == "nprs"
+    windows = _of(known.outcome_windows.filter(is_pain), active)
+    baselines = windows.filter(pl.col("outcome_window") == "baseline").select(
+        "episode_id", baseline="score"
+    )
+    scores = known.outcomes.filter(
+        is_pain, pl.col("score_used").is_not_null(), pl.col("completed_at").dt.date() <= cut
+    ).select("episode_id", "completed_at", "response_id", score="score_used")
+    bouts = known.bouts.join(
+        active, left_on="session_episode_id", right_on="episode_id", how="semi"
+    )
+    return [
+        session_pain(bouts, baselines, thresholds.p1, cut),
+        risen_pain(_of(scores, active), baselines, thresholds.p2),
+        overdue_pain_score(active, windows, thresholds.q1, cut),
+    ]
+
+
+def _active(programme: Programme, thresholds: FlagThresholds, cut: date) -> pl.DataFrame:
+    """The episodes that may show a flag at the cut: past the first days, not discharged, no hold.
+
+    Columns: episode_id, started_on, first_day.
+    """
     first_day = pl.col("started_on") + timedelta(days=thresholds.not_before_day)
-    is_discharged = pl.col("discharged_on").is_not_null() & (pl.col("discharged_on") < cut)
-    current = raised.join(
-        programme.episodes.select("episode_id", "started_on", "discharged_on"), on="episode_id"
-    ).filter(~is_discharged, first_day <= cut)
-    days = current.with_columns(
-        day=pl.date_ranges(pl.max_horizontal("since", first_day), pl.lit(cut))
-    ).explode("day")
-    free = days.join(programme.hold_days, on=["episode_id", "day"], how="anti")
-    seen = free.group_by("episode_id", "code").agg(
-        pl.col("day").min().alias("first_seen"), pl.col("day").max().alias("last_seen")
-    )
-    shown = current.join(seen, on=["episode_id", "code"]).filter(pl.col("last_seen") == cut)
-    return shown.select("episode_id", "code", "level", "first_seen", "numbers")
-
-
-def _level(days: pl.Expr, red_from: int) -> pl.Expr:
-    return pl.when(days >= red_from).then(pl.lit("red")).otherwise(pl.lit("amber"))
-
-
-def _numbers(*values: pl.Expr) -> pl.Expr:
-    """The named values as a JSON object."""
-    return pl.struct(values).struct.json_encode()
-
-
-def _never_logged(
-    programme: Programme, log: HomeLog, thresholds: FlagThresholds, cut: date
-) -> pl.DataFrame:
-    """N1: prescribed days ago, and no home log ever."""
-    days = (pl.lit(cut) - pl.col("first_prescribed_on")).dt.total_days()
-    since = pl.col("first_prescribed_on") + timedelta(days=thresholds.n1.amber_from_days)
+    is_open = pl.col("discharged_on").is_null() | (pl.col("discharged_on") >= cut)
+    on_hold = programme.hold_days.filter(pl.col("day") == cut)
     return (
-        programme.first_days.join(log.logged, on="episode_id", how="anti")
-        .filter(days >= thresholds.n1.amber_from_days)
-        .select(
-            "episode_id",
-            pl.lit("N1").alias("code"),
-            _level(days, thresholds.n1.red_from_days).alias("level"),
-            since.alias("since"),
-            _numbers(days.alias("days_since_prescribed")).alias("numbers"),
-        )
+        programme.episodes.with_columns(first_day=first_day)
+        .filter(is_open, pl.col("first_day") <= cut)
+        .join(on_hold, on="episode_id", how="anti")
+        .select("episode_id", "started_on", "first_day")
     )
 
 
-def _stopped_logging(
-    programme: Programme, log: HomeLog, thresholds: FlagThresholds, cut: date
-) -> pl.DataFrame:
-    """N2: eligible days without a home log, after at least one."""
-    last = log.logged.group_by("episode_id").agg(pl.col("day").max().alias("last_logged_on"))
-    after = (
-        programme.doses.select("episode_id", "day")
-        .unique()
-        .join(last, on="episode_id")
-        .filter(pl.col("day") > pl.col("last_logged_on"))
+def _shown(raised: pl.DataFrame, active: pl.DataFrame, hold_days: pl.DataFrame) -> pl.DataFrame:
+    """The flags of active episodes, each with the first day of its spell that shows."""
+    shown = raised.join(active, on="episode_id").with_columns(
+        day=pl.max_horizontal("since", "first_day")
     )
-    silent = after.group_by("episode_id", "last_logged_on").agg(
-        pl.len().cast(pl.Int64).alias("days"),
-        pl.col("day").sort().slice(thresholds.n2.amber_from_days - 1, 1).first().alias("since"),
-    )
-    numbers = _numbers(
-        pl.col("days").alias("eligible_days_without_log"),
-        pl.col("last_logged_on").dt.to_string("%Y-%m-%d"),
-    )
-    return silent.filter(pl.col("days") >= thresholds.n2.amber_from_days).select(
-        "episode_id",
-        pl.lit("N2").alias("code"),
-        _level(pl.col("days"), thresholds.n2.red_from_days).alias("level"),
-        "since",
-        numbers.alias("numbers"),
-    )
+    held = shown.join(_ends_of_holds(hold_days), on=["episode_id", "day"], how="left")
+    after_hold = pl.col("hold_ends_on") + timedelta(days=1)
+    return held.with_columns(first_seen=pl.coalesce(after_hold, "day"))
+
+
+def _ends_of_holds(hold_days: pl.DataFrame) -> pl.DataFrame:
+    """Every day on hold with ``hold_ends_on``, the last of the days on hold without a gap."""
+    # Days in a row less their place among the days are one and the same date.
+    place = pl.int_range(pl.len()).over("episode_id", order_by="day")
+    run = pl.col("day") - pl.duration(days=place)
+    runs = hold_days.with_columns(run=run)
+    ends = pl.col("day").max().over("episode_id", "run")
+    return runs.select("episode_id", "day", ends.alias("hold_ends_on"))
