@@ -5,6 +5,7 @@ The comments in DuckDB, the Parquet schemas and the data dictionary all come fro
 
 from domain import datasets as incoming
 from domain.columns import Column, Kind, Table
+from domain.methods import METHODS, NOTES, in_words
 
 PATIENT_KEY = Column("patient_key", Kind.TEXT, "Pseudonym of the patient.")
 EPISODE_KEY = Column(
@@ -276,6 +277,38 @@ COHORT_WEEKS = Table(
     key=("clinic_id", "cohort", "week", "component"),
 )
 
+PROCESS_CHARTS = Table(
+    "process_charts",
+    "One row per clinic (or all), cohort, component and week with enough patients: a point.",
+    (
+        CLINIC_OR_ALL,
+        COHORT,
+        COMPONENT,
+        WEEK,
+        _integer("patients", "Patients with an adherence that week."),
+        _real("value_pct", "The point: mean of their adherence_pct."),
+        _real("centre", "Mean of the first points; null until there are enough for limits."),
+        _real("lower", "Lower natural limit, not cut at 0: centre − 2.66 × mean moving range."),
+        _real("upper", "Upper natural limit, not cut at 100."),
+        Column(
+            "is_baseline", Kind.BOOLEAN, "Whether it is among the points that limits are made from."
+        ),
+        Column(
+            "signals",
+            Kind.TEXT,
+            "Rules that say it is no chance, joined by commas: outside_limits, shift, trend, "
+            "near_limit; null: none.",
+        ),
+        Column(
+            "variation",
+            Kind.TEXT,
+            "What the first signal says: common_cause, improvement or concern; null without "
+            "limits.",
+        ),
+    ),
+    key=("clinic_id", "cohort", "component", "week"),
+)
+
 COHORT_COMPARISON = Table(
     "cohort_comparison",
     "One row per clinic (or all), method and what it is applied to: lumbar_hip minus lumbar_only.",
@@ -284,7 +317,7 @@ COHORT_COMPARISON = Table(
         Column(
             "week", Kind.DATE, "Monday of the last complete week, at whose Sunday it is computed."
         ),
-        Column("method", Kind.TEXT, "Statistical method."),
+        Column("method", Kind.TEXT, f"Statistical method. {in_words(METHODS)}"),
         Column("instrument", Kind.TEXT, "Questionnaire; null for adherence."),
         Column("outcome_window", Kind.TEXT, "Window; null for adherence."),
         Column("component", Kind.TEXT, "Component; null for outcomes."),
@@ -294,7 +327,7 @@ COHORT_COMPARISON = Table(
         _real("level", "Confidence level of the interval."),
         _integer("n_lumbar_only", "Patients of lumbar_only analysed."),
         _integer("n_lumbar_hip", "Patients of lumbar_hip analysed."),
-        Column("note", Kind.TEXT, "Why something is missing: too_few, no_data, no_variance."),
+        Column("note", Kind.TEXT, f"What is not as usual; null: nothing. {in_words(NOTES)}"),
     ),
     key=("clinic_id", "week", "method", "instrument", "outcome_window", "component"),
 )
@@ -404,6 +437,24 @@ PERSISTENCE = Table(
         Column("is_censored", Kind.BOOLEAN, "Whether discharge or the data cut came first."),
     ),
     key=("episode_key",),
+)
+
+PERSISTENCE_CURVES = Table(
+    "persistence_curves",
+    "One row per clinic (or all), cohort and day on which its persistence curve begins, steps or "
+    "ends.",
+    (
+        CLINIC_OR_ALL,
+        WEEK,
+        COHORT,
+        _integer("day", "Days since the first session; 0 is the start of the curve."),
+        _integer("at_risk", "Patients who still keep going and are observed on that day."),
+        _integer("events", "Patients whose last session before a long gap was that day."),
+        _real("survival", "Share that keeps going beyond that day, 0–1 (Kaplan–Meier)."),
+        _real("lower", "Lower end of its 95 % interval (Greenwood, log–log); null at 0 and 1."),
+        _real("upper", "Upper end of its 95 % interval; null at 0 and 1."),
+    ),
+    key=("clinic_id", "cohort", "day"),
 )
 
 FLAG_CODES = ("N1", "N2", "N3", "N4", "N5", "N6", "P1", "P2", "Q1", "D1")
@@ -525,12 +576,14 @@ PUBLISHED: dict[str, Table] = {
         EXERCISE_WEEKS,
         OUTCOME_WINDOWS,
         COHORT_WEEKS,
+        PROCESS_CHARTS,
         COHORT_COMPARISON,
         COHORT_SUMMARY,
         BASELINE_BALANCE,
         FLOW,
         ATTENDANCE,
         PERSISTENCE,
+        PERSISTENCE_CURVES,
         FLAGS,
         EXPORTS,
         QUARANTINE_COUNTS,

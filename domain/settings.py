@@ -91,6 +91,19 @@ class Clinics(_Strict):
         return names.get(clinic_id, clinic_id)
 
 
+class ProcessChartSettings(_Strict):
+    """When a week is a point of a process chart, and how many points its limits are made from."""
+
+    least_patients: int = Field(ge=1)
+    locked_after: int = Field(ge=2)
+
+
+class ConfidenceSequenceSettings(_Strict):
+    """How many patients, both cohorts together, the sequence is narrowest for."""
+
+    narrowest_at_patients: int = Field(ge=1)
+
+
 class Measures(_Strict):
     """The content of measures.yaml: thresholds, with their version."""
 
@@ -99,6 +112,8 @@ class Measures(_Strict):
     too_few_patients: int = Field(ge=2)
     suppress_under: int = Field(ge=1)
     persistence_gap_days: int = Field(ge=1)
+    process_chart: ProcessChartSettings
+    confidence_sequence: ConfidenceSequenceSettings
     flags: FlagThresholds
 
 

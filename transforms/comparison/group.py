@@ -10,7 +10,10 @@ from domain.weeks import Week
 from transforms.comparison.balance import baseline_balance
 from transforms.comparison.cohort_comparison import cohort_comparison
 from transforms.comparison.cohort_summary import cohort_summary
+from transforms.comparison.cohort_weeks import cohort_weeks
 from transforms.comparison.flow import flow
+from transforms.comparison.persistence_curves import persistence_curves
+from transforms.comparison.process_charts import process_charts
 
 
 def compared(
@@ -23,10 +26,11 @@ def compared(
 ) -> dict[str, pl.DataFrame]:
     """The tables of the comparison by name, each as published and sorted by its key.
 
-    ``marts`` holds patient_weeks and outcome_windows as of ``cut``; ``week`` is the last complete
-    one then.
+    ``marts`` holds patient_weeks, outcome_windows and persistence as of ``cut``; ``week`` is the
+    last complete one then.
     """
     windows = marts["outcome_windows"]
+    weeks = cohort_weeks(marts["patient_weeks"], episodes, measures.adherent_from_pct)
     return {
         "cohort_comparison": cohort_comparison(
             windows, marts["patient_weeks"], episodes, week, measures
@@ -34,4 +38,6 @@ def compared(
         "cohort_summary": cohort_summary(windows, episodes, week, cut),
         "baseline_balance": baseline_balance(windows, episodes, week, cut),
         "flow": flow(windows, episodes, week, cut),
+        "process_charts": process_charts(weeks, week, measures.process_chart),
+        "persistence_curves": persistence_curves(marts["persistence"], episodes, week),
     }

@@ -33,12 +33,14 @@ class Limits:
 class ProcessChart:
     """A series with its limits and, by point, the rules that say it is no chance; none: ordinary.
 
+    ``directions`` says by point where its first rule points: 1 up, −1 down, 0 without a rule.
     Without limits (fewer points than they are locked on) no rule is applied.
     """
 
     values: tuple[float, ...]
     limits: Limits | None
     rules: tuple[tuple[str, ...], ...]
+    directions: tuple[int, ...]
 
 
 def natural_limits(values: Sequence[float]) -> Limits:
@@ -55,41 +57,41 @@ def _side(value: float, centre: float) -> int:
     return 0 if abs(value - centre) < ROUNDING else 1 if value > centre else -1
 
 
-def _in_run(signs: Sequence[int], length: int) -> list[bool]:
-    """Whether each sign lies in that many equal neighbours, other than 0."""
-    found = [False] * len(signs)
+def _runs(signs: Sequence[int], length: int) -> list[int]:
+    """The sign of each place that lies in that many equal neighbours; elsewhere 0."""
+    found = [0] * len(signs)
     for start in range(len(signs) - length + 1):
-        window = set(signs[start : start + length])
-        if len(window) == 1 and window != {0}:
-            found[start : start + length] = [True] * length
+        if len(set(signs[start : start + length])) == 1:
+            found[start : start + length] = signs[start : start + length]
     return found
 
 
-def _in_trend(values: Sequence[float]) -> list[bool]:
-    """Whether each value lies among seven that all rise or all fall."""
-    found = [False] * len(values)
-    directions = [_side(after, before) for before, after in pairwise(values)]
-    for n, is_part in enumerate(_in_run(directions, RUN - 1)):
-        if is_part:
-            found[n] = found[n + 1] = True
+def _trends(values: Sequence[float]) -> list[int]:
+    """1 for each value among seven that all rise, −1 among seven that all fall, else 0."""
+    found = [0] * len(values)
+    moves = [_side(after, before) for before, after in pairwise(values)]
+    for n, direction in enumerate(_runs(moves, RUN - 1)):
+        if direction:
+            found[n] = found[n] or direction
+            found[n + 1] = direction
     return found
 
 
-def _near_limit(values: Sequence[float], limits: Limits) -> list[bool]:
-    """Whether each value is in the outer third, with another of three neighbours on its side."""
+def _near_limit(values: Sequence[float], limits: Limits) -> list[int]:
+    """The side of each value in the outer third with another of three neighbours there, else 0."""
     sides = [_side(value, limits.mean) for value in values]
     third = (limits.upper - limits.mean) * 2 / 3
     is_near = [
         third + ROUNDING < abs(value - limits.mean) <= limits.upper - limits.mean + ROUNDING
         for value in values
     ]
-    found = [False] * len(values)
+    found = [0] * len(values)
     for start in range(len(values) - 2):
         three = range(start, start + 3)
         near = [n for n in three if is_near[n]]
         if len(near) >= 2 and abs(sum(sides[n] for n in three)) == 3:
             for n in near:
-                found[n] = True
+                found[n] = sides[n]
     return found
 
 
@@ -99,18 +101,22 @@ def process_chart(values: Sequence[float], locked_after: int = LOCKED_AFTER) -> 
     Limits that followed every new point would follow a change and hide it.
     """
     if len(values) < locked_after:
-        return ProcessChart(tuple(values), None, ((),) * len(values))
+        nothing = len(values)
+        return ProcessChart(tuple(values), None, ((),) * nothing, (0,) * nothing)
     limits = natural_limits(values[:locked_after])
     reach = limits.upper - limits.mean
-    outside = [abs(value - limits.mean) > reach + ROUNDING for value in values]
     sides = [_side(value, limits.mean) for value in values]
+    is_outside = [abs(value - limits.mean) > reach + ROUNDING for value in values]
     judged = {
-        OUTSIDE: outside,
-        SHIFT: _in_run(sides, RUN),
-        TREND: _in_trend(values),
+        OUTSIDE: [side if out else 0 for side, out in zip(sides, is_outside, strict=True)],
+        SHIFT: _runs(sides, RUN),
+        TREND: _trends(values),
         NEAR_LIMIT: _near_limit(values, limits),
     }
-    rules = tuple(
-        tuple(rule for rule, points in judged.items() if points[n]) for n in range(len(values))
+    broken = [{rule: d[n] for rule, d in judged.items() if d[n]} for n in range(len(values))]
+    return ProcessChart(
+        tuple(values),
+        limits,
+        rules=tuple(tuple(each) for each in broken),
+        directions=tuple(next(iter(each.values()), 0) for each in broken),
     )
-    return ProcessChart(tuple(values), limits, rules)

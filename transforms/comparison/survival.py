@@ -40,7 +40,7 @@ class LogRank:
     expected: tuple[float, float]
 
 
-def _at_risk(days: Sequence[int], day: int) -> int:
+def still_observed(days: Sequence[int], day: int) -> int:
     """Those of sorted durations still observed on a day; the censored of that day count."""
     return len(days) - bisect_left(days, day)
 
@@ -62,7 +62,7 @@ def kaplan_meier(durations: Sequence[Duration]) -> list[Step]:
     days = sorted(duration.days for duration in durations)
     steps, share, terms = [], 1.0, [0.0]
     for day, events in sorted(_events(durations).items()):
-        at_risk = _at_risk(days, day)
+        at_risk = still_observed(days, day)
         share *= (at_risk - events) / at_risk
         if events < at_risk:
             terms.append(events / (at_risk * (at_risk - events)))
@@ -83,8 +83,8 @@ def log_rank(lumbar_only: Sequence[Duration], lumbar_hip: Sequence[Duration]) ->
     events_both = events_only + _events(lumbar_hip)
     expected, variance = [0.0], [0.0]
     for day, events in sorted(events_both.items()):
-        at_risk = _at_risk(days, day)
-        share = _at_risk(days_only, day) / at_risk
+        at_risk = still_observed(days, day)
+        share = still_observed(days_only, day) / at_risk
         expected.append(events * share)
         if at_risk > 1:
             chance = events * (at_risk - events) / (at_risk - 1)

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from domain.columns import Table
-from domain.published import EPISODES, OUTCOME_WINDOWS, PATIENT_WEEKS
+from domain.published import EPISODES, OUTCOME_WINDOWS, PATIENT_WEEKS, PERSISTENCE
 from domain.settings import Measures, load_settings
 
 Frame = Callable[..., pl.DataFrame]
@@ -93,6 +93,11 @@ def patient_weeks_of() -> Frame:
         "is_complete": True,
     }
     return lambda *rows: _frame(PATIENT_WEEKS, list(rows), defaults)
+
+
+@pytest.fixture(scope="session")
+def persistence_of() -> Frame:
+    return lambda *rows: _frame(PERSISTENCE, list(rows), {"is_censored": False})
 
 
 @pytest.fixture(scope="session")

@@ -105,7 +105,17 @@ def test_adherence_of_the_week_is_compared_by_mean_and_share(
         (10, 10, None),
     ],
 )
-@pytest.mark.parametrize("method", ["ancova", "welch_change", "hedges_g", "responder_newcombe"])
+@pytest.mark.parametrize(
+    "method",
+    [
+        "ancova",
+        "mmrm",
+        "confidence_sequence",
+        "welch_change",
+        "hedges_g",
+        "responder_newcombe",
+    ],
+)
 def test_an_interval_needs_ten_patients_in_each_cohort(
     episodes_of: Any,
     outcome_windows_of: Any,
@@ -131,11 +141,11 @@ def test_a_row_for_every_combination_even_without_data(
 ) -> None:
     episodes = episodes_of({"clinic_id": "a"}, {"patient": "q", "clinic_id": "b"})
     found = cohort_comparison(outcome_windows_of(), patient_weeks_of(), episodes, WEEK, measures)
-    # 4 methods × 2 instruments × 4 windows, and 2 methods × 2 components.
+    # 5 methods × 2 instruments × 4 windows, 2 × 2 components, and the primary contrast once more.
     assert found.group_by("clinic_id").len().sort("clinic_id").rows() == [
-        ("a", 36),
-        ("all", 36),
-        ("b", 36),
+        ("a", 45),
+        ("all", 45),
+        ("b", 45),
     ]
     assert not found.select(COHORT_COMPARISON.key).is_duplicated().any()
     assert set(found["note"]) == {"no_data"}
@@ -183,3 +193,56 @@ def test_clinics_are_compared_apart_and_together(
     cell = {"method": "ancova", "instrument": "nprs", "outcome_window": "week_6"}
     counts = [one(found, clinic_id=c, **cell)["n_lumbar_hip"] for c in ("a", "b", "all")]
     assert counts == [10, 10, 20]
+
+
+def test_the_confidence_sequence_is_that_of_the_primary_contrast_alone(
+    episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, measures: Any
+) -> None:
+    patients = cohorts_of(15, 15)
+    windows = outcome_windows_of(
+        *(
+            {**row, "instrument": instrument, "outcome_window": window}
+            for row in scores_of(patients)
+            for instrument in ("nprs", "odi")
+            for window in ("week_2", "week_6")
+        )
+    )
+    found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), WEEK, measures)
+    row = one(found, clinic_id="all", method="confidence_sequence")
+    once = one(found, clinic_id="all", method="ancova", instrument="nprs", outcome_window="week_6")
+    assert (row["instrument"], row["outcome_window"]) == ("nprs", "week_6")
+    assert row["estimate"] == once["estimate"]
+    assert row["lower"] < once["lower"] < once["upper"] < row["upper"]
+
+
+def test_the_repeated_measures_model_takes_strength_from_the_other_windows(
+    episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, measures: Any
+) -> None:
+    patients = cohorts_of(20, 20)
+    rows = scores_of(patients)
+    at = [
+        {**row, "outcome_window": "week_2", "score": row["score"] + n % 2}
+        for n, row in enumerate(rows)
+    ]
+    at += [{**row, "outcome_window": "week_6"} for n, row in enumerate(rows) if n % 4]
+    windows = outcome_windows_of(*at)
+    found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), WEEK, measures)
+    cell = {"clinic_id": "all", "instrument": "nprs", "outcome_window": "week_6"}
+    together, alone = one(found, method="mmrm", **cell), one(found, method="ancova", **cell)
+    assert (together["n_lumbar_only"], together["n_lumbar_hip"]) == (15, 15)
+    assert together["upper"] - together["lower"] < alone["upper"] - alone["lower"]
+
+
+def test_discharge_is_modelled_with_the_fixed_windows_and_they_without_it(
+    episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, measures: Any
+) -> None:
+    """A discharge score that is the week-6 score once more must not take week 6 along."""
+    patients = cohorts_of(20, 20)
+    rows = scores_of(patients)
+    windows = outcome_windows_of(
+        *({**row, "outcome_window": name} for row in rows for name in ("week_6", "discharge"))
+    )
+    found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), WEEK, measures)
+    cell = {"clinic_id": "all", "method": "mmrm", "instrument": "nprs"}
+    assert one(found, outcome_window="week_6", **cell)["note"] is None
+    assert one(found, outcome_window="discharge", **cell)["note"] == "not_converged"

@@ -32,7 +32,9 @@ def patients(n: int) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def inputs(episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any) -> Any:
+def inputs(
+    episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, persistence_of: Any
+) -> Any:
     people = patients(90)
     who = [{k: p[k] for k in ("patient", "episode_key", "clinic_id", "cohort")} for p in people]
     scores = [
@@ -50,13 +52,24 @@ def inputs(episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any) -> 
         if (k + w) % 5
     ]
     weeks = [
-        {**person, "component": component, "adherence_pct": 100 * (k % 15) / 14}
+        {
+            **person,
+            "component": component,
+            "week": WEEK.before(n).monday,
+            "adherence_pct": 100 * ((k + n) % 15) / 14,
+        }
         for k, person in enumerate(who)
         for component in ("lumbar", "all")
+        for n in range(14)
+    ]
+    kept_up = [
+        {**person, "persisted_days": k % 40 if k % 9 else None, "is_censored": k % 3 == 0}
+        for k, person in enumerate(who)
     ]
     marts = {
         "outcome_windows": outcome_windows_of(*scores),
         "patient_weeks": patient_weeks_of(*weeks),
+        "persistence": persistence_of(*kept_up),
     }
     return marts, episodes_of(*people)
 
@@ -64,7 +77,6 @@ def inputs(episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any) -> 
 def test_tables_are_as_published_and_sorted_by_their_key(inputs: Any, measures: Any) -> None:
     marts, episodes = inputs
     found = compared(marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures)
-    assert list(found) == ["cohort_comparison", "cohort_summary", "baseline_balance", "flow"]
     for name, table in found.items():
         assert table.schema == PUBLISHED[name].polars_schema
         key = table.select(PUBLISHED[name].key)
@@ -112,13 +124,23 @@ def test_the_order_of_rows_does_not_matter_to_the_last_bit(
 
 
 def test_without_any_episode_only_the_group_has_rows(
-    episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, measures: Any
+    episodes_of: Any,
+    outcome_windows_of: Any,
+    patient_weeks_of: Any,
+    persistence_of: Any,
+    measures: Any,
 ) -> None:
-    marts = {"outcome_windows": outcome_windows_of(), "patient_weeks": patient_weeks_of()}
+    marts = {
+        "outcome_windows": outcome_windows_of(),
+        "patient_weeks": patient_weeks_of(),
+        "persistence": persistence_of(),
+    }
     found = compared(marts, episodes_of(), week=WEEK, cut=WEEK.sunday, measures=measures)
     assert {name: table.height for name, table in found.items()} == {
-        "cohort_comparison": 36,
+        "cohort_comparison": 45,
         "cohort_summary": 0,
         "baseline_balance": 5,
         "flow": 10,
+        "process_charts": 0,
+        "persistence_curves": 0,
     }

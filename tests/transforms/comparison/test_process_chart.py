@@ -87,3 +87,15 @@ def test_near_opposite_limits_is_chance() -> None:
 def test_without_variation_any_other_value_is_special() -> None:
     found = process_chart([20 / 3] * 12 + [20 / 3, 7.0])
     assert found.rules[-2:] == ((), ("outside_limits",))
+
+
+def test_the_first_rule_says_where_a_point_points() -> None:
+    def directions(*later: float) -> tuple[int, ...]:
+        return process_chart([*ORDINARY, *later]).directions[12:]
+
+    assert directions(70.7, 58, 49.3) == (1, 0, -1)
+    # A rise that begins below the mean is a rise all the same.
+    assert directions(58, 58.5, 59, 59.5, 60.5, 61, 61.5) == (1,) * 7
+    assert directions(52, 59, 52) == (-1, 0, -1)
+    # A shift upwards outweighs the fall within it.
+    assert directions(58, 69, 68, 67, 66, 65, 64, 63) == (0, *[1] * 7)

@@ -1,0 +1,66 @@
+"""How long each cohort keeps up its home programme, as Kaplan–Meier curves."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+
+import polars as pl
+
+from domain.datasets import COHORTS
+from domain.published import PERSISTENCE_CURVES
+from domain.weeks import Week
+from transforms.comparison.patients import cells, clinics_and_all, first_per_patient, with_all
+from transforms.comparison.survival import Duration, Step, kaplan_meier, still_observed
+
+CELL = ("clinic_id", "cohort")
+
+
+def starters(persistence: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
+    """One row per patient who ever logged: the first such episode, for its clinic and for all.
+
+    Who never started has nothing to keep up; they are counted apart, not as days of 0.
+    """
+    started = persistence.drop_nulls("persisted_days")
+    patients = first_per_patient(started, episodes)
+    return with_all(patients.select(*CELL, "persisted_days", "is_censored"))
+
+
+def durations(patients: pl.DataFrame) -> list[Duration]:
+    """What was observed of each of these patients."""
+    rows = patients.select("persisted_days", "is_censored").iter_rows()
+    return [Duration(days, is_censored) for days, is_censored in rows]
+
+
+def _curve(observed: list[Duration]) -> Iterator[Step]:
+    """The steps, from day 0 to the last day on which anybody was observed."""
+    days = sorted(duration.days for duration in observed)
+    steps = {step.day: step for step in kaplan_meier(observed)}
+    latest = Step(0, len(days), 0, 1.0, None, None)
+    for day in sorted({0, *steps, *days[-1:]}) if days else []:
+        unchanged = replace(latest, day=day, at_risk=still_observed(days, day), events=0)
+        latest = steps.get(day, unchanged)
+        yield latest
+
+
+def persistence_curves(
+    persistence: pl.DataFrame, episodes: pl.DataFrame, week: Week
+) -> pl.DataFrame:
+    """One row per clinic (or ``all``), cohort and day on which its curve begins, steps or ends."""
+    patients = starters(persistence, episodes)
+    found = cells(patients, CELL)
+    rows = [
+        {
+            "clinic_id": clinic_id,
+            "week": week.monday,
+            "cohort": cohort,
+            "day": step.day,
+            "at_risk": step.at_risk,
+            "events": step.events,
+            "survival": step.share,
+            "lower": step.lower,
+            "upper": step.upper,
+        }
+        for clinic_id, cohort in product(clinics_and_all(episodes), COHORTS)
+        for step in _curve(durations(found.get((clinic_id, cohort), patients.clear())))
+    ]
+    return pl.DataFrame(rows, schema=PERSISTENCE_CURVES.polars_schema).sort(PERSISTENCE_CURVES.key)

@@ -1,0 +1,61 @@
+"""The repeated-measures model applied to each clinic and questionnaire."""
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+import numpy as np
+import polars as pl
+
+from domain.windows import DISCHARGE, WINDOWS
+from transforms.comparison.endpoints import Found
+from transforms.comparison.estimate import Estimate
+from transforms.comparison.mmrm import mmrm
+from transforms.comparison.patients import cells, clinics_and_all, first_per_patient, with_all
+
+SCHEDULED = tuple(window.name for window in WINDOWS if not window.is_baseline)
+EVERY_VISIT = (*SCHEDULED, DISCHARGE.name)
+CELL = ("clinic_id", "instrument")
+
+
+def _courses(outcome_windows: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
+    """One row per patient and instrument: the first episode with a change, a column per window."""
+    scored = outcome_windows.filter(pl.col("outcome_window").is_in(EVERY_VISIT)).drop_nulls(
+        ["score", "baseline_score"]
+    )
+    chosen = first_per_patient(scored, episodes, within=["instrument"])
+    at = pl.col("outcome_window")
+    return (
+        scored.join(chosen, on=["episode_key", "instrument"], how="semi")
+        .group_by(*CELL, "cohort", "episode_key", "baseline_score")
+        .agg(pl.col("score").filter(at == name).first().alias(name) for name in EVERY_VISIT)
+    )
+
+
+def _differences(cell: pl.DataFrame, visits: Sequence[str]) -> list[Estimate]:
+    scores = cell.select(visits).fill_null(np.nan).to_numpy()
+    return mmrm(cell["baseline_score"].to_numpy(), scores, cell["cohort"] == "lumbar_hip")
+
+
+def repeated_measures(
+    outcome_windows: pl.DataFrame, episodes: pl.DataFrame, instruments: Sequence[str]
+) -> Iterator[Found]:
+    """What ``mmrm`` says for each clinic, instrument and window, also without data.
+
+    The windows at fixed days are modelled together. Discharge has no fixed day, and its score is
+    often the one of a fixed window once more: it is modelled with them, but they without it.
+    """
+    courses = with_all(_courses(outcome_windows, episodes))
+    found = cells(courses, CELL)
+    for clinic_id, instrument in product(clinics_and_all(episodes), instruments):
+        cell = found.get((clinic_id, instrument), courses.clear())
+        differences = [*_differences(cell, SCHEDULED), _differences(cell, EVERY_VISIT)[-1]]
+        for window, difference in zip(EVERY_VISIT, differences, strict=True):
+            yield (
+                {
+                    "method": "mmrm",
+                    "clinic_id": clinic_id,
+                    "instrument": instrument,
+                    "outcome_window": window,
+                },
+                difference,
+            )
