@@ -1,0 +1,127 @@
+"""An export whose days and months are exchanged is refused, not read as other days."""
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from domain.errors import ExportRejected
+from sources.columns import DatasetSource
+from sources.dataset_rows import dataset_rows
+from sources.exact_rows import MALFORMED_SCHEMA
+from sources.records import RawRows
+
+DAY_FIRST, MONTH_FIRST = "%d/%m/%Y", "%m/%d/%Y"
+MARCH = [f"03/{day:02d}/2024" for day in range(1, 8)]
+
+
+def days_read(
+    folder: Path, cells: list[str], notation: str | None = None, **columns: Any
+) -> list[str]:
+    """The day of each session of a log, as read with a notation."""
+    raw = RawRows(
+        header=("on", "id"),
+        rows=folder / "raw.parquet",
+        malformed=pl.DataFrame(schema=MALFORMED_SCHEMA),
+        rows_read=len(cells),
+        rows_blank=0,
+    )
+    pl.DataFrame(
+        {
+            "row_number": range(1, len(cells) + 1),
+            "column_0": cells,
+            "column_1": [f"s{n}" for n in range(len(cells))],
+        },
+        schema={"row_number": pl.Int64(), "column_0": pl.String(), "column_1": pl.String()},
+    ).write_parquet(raw.rows)
+    made = {"constant": "1"}
+    names = ("clinic_id", "patient_id", "line_no", "setting", "exercise_code", "sets_done")
+    source = DatasetSource.model_validate(
+        {
+            "dataset": "sessions",
+            "columns": {
+                **dict.fromkeys((*names, "reps_per_set"), made),
+                "session_id": "id",
+                "performed_at": {"from": "on", **({"datetime": notation} if notation else {})},
+                **columns,
+            },
+        }
+    )
+    found = dataset_rows({"rows": raw}, [source]).rows.collect().sort("row_number")
+    return found["performed_at"].str.slice(0, 10).to_list()
+
+
+def is_refused(folder: Path, cells: list[str], notation: str | None = None) -> bool:
+    """Whether an export with these cells is refused for their order, without naming any."""
+    try:
+        days_read(folder, cells, notation)
+    except ExportRejected as refusal:
+        return refusal.code == "date_order" and not any(cell in str(refusal) for cell in cells)
+    return False
+
+
+def test_the_first_week_of_march_is_never_january_to_july(tmp_path: Path) -> None:
+    assert days_read(tmp_path, MARCH, MONTH_FIRST) == [f"2024-03-{n:02d}" for n in range(1, 8)]
+    assert is_refused(tmp_path, MARCH, DAY_FIRST)
+
+
+@pytest.mark.parametrize("first", range(1, 11))
+def test_no_week_of_a_log_is_spread_over_months(first: int, tmp_path: Path) -> None:
+    week = [f"05/{day:02d}/2024" for day in range(first, min(first + 7, 32))]
+    assert is_refused(tmp_path, week, DAY_FIRST)
+
+
+def test_one_date_that_only_the_other_order_reads_speaks_for_all_that_both_read(
+    tmp_path: Path,
+) -> None:
+    ambiguous = ["06/05/2024", "07/05/2024"] * 500
+    assert not is_refused(tmp_path, ambiguous, DAY_FIRST)
+    assert is_refused(tmp_path, [*ambiguous, "06/25/2024"], DAY_FIRST)
+
+
+def test_a_slip_of_the_pen_costs_its_row_only(tmp_path: Path) -> None:
+    cells = ["25/06/2024", "26/06/2024", "06/27/2024"]
+    assert days_read(tmp_path, cells, DAY_FIRST) == ["2024-06-25", "2024-06-26", "06/27/2024"]
+
+
+def test_more_dates_in_the_other_order_than_in_the_mappings_refuse_the_export(
+    tmp_path: Path,
+) -> None:
+    cells = ["25/06/2024", "06/25/2024", "06/26/2024", "01/06/2024"]
+    assert is_refused(tmp_path, cells, DAY_FIRST)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["01/02/2024", "01/03/2024"],
+        ["01/02/2024", "01/03/2024", "01/04/2024", "02/04/2024"],
+        ["15/02/2024", "15/03/2024", "15/04/2024", "15/05/2024"],
+        [],
+        ["", "soon", "01/02/24"],
+    ],
+)
+def test_what_tells_nothing_is_read_as_the_mapping_says(cells: list[str], tmp_path: Path) -> None:
+    assert not is_refused(tmp_path, cells, DAY_FIRST)
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_other"),
+    [
+        (["2026-13-01", "2026-05-04"], False),
+        (["2026-13-01", "2026-14-01", "2026-15-01", "2026-05-04"], True),
+        (["2026-13-01T07:00", "2026-14-01T07:00", "2026-15-01T07:00Z"], True),
+        (["2026-13-01", "2026-14-01", "2026-15-01", *["2026-01-13"] * 3], False),
+    ],
+)
+def test_year_day_month_is_refused_where_several_say_so(
+    cells: list[str], is_other: bool, tmp_path: Path
+) -> None:
+    assert is_refused(tmp_path, cells) == is_other
+
+
+def test_a_plan_may_be_of_the_first_of_every_month(tmp_path: Path) -> None:
+    firsts = [f"01/{month:02d}/2024" for month in range(1, 7)]
+    updated = {"updated_at": {"from": "on", "datetime": DAY_FIRST}, "performed_at": "id"}
+    assert len(days_read(tmp_path, firsts, None, **updated)) == 6
