@@ -10,10 +10,11 @@ from prefect.cache_policies import NO_CACHE
 from domain.weeks import Week
 from flows.context import derivation, planned, tell, today
 from flows.derive import clinic_folder, current_of, derive_clinic, derive_group, tables_in
+from flows.earlier_flags import earlier_flags
 from flows.engine import guarded
 from flows.events import emit
 from flows.provenance import configuration_tables, provenance_tables
-from reports.worklist import worklist_index, worklists
+from reports.worklist import compared_with, worklists
 from warehouse.accepted import clinics_of
 from warehouse.cache import drop_others
 from warehouse.clinic_tables import key_tables
@@ -82,15 +83,19 @@ def write_worklists(data: Path, as_of: date) -> None:
     """One page per physio and an index per clinic, each clinic's folder replaced whole."""
     plan = derivation(data)
     settings = plan.settings
+    facts = configuration_tables(plan.known, settings)
     for clinic_id in clinics_of(plan.known):
-        facts = configuration_tables(plan.known, settings)
-        tables = {**tables_in([derive_clinic(plan, clinic_id, as_of)]), **facts}
         patients, _ = _keys(data, clinic_id)
-        clinics, measures = settings.clinics, settings.measures
-        pages = worklists(tables, patients, clinics=clinics, measures=measures, as_of=as_of)
-        index = worklist_index(tables, patients, clinics=clinics, measures=measures, as_of=as_of)
-        named = {f"{physio_id}.html": page for (_, physio_id), page in pages.items()}
-        write_pages(plan.store.worklists / clinic_id, {**named, "index.html": index[clinic_id]})
+        this = facts["clinics"].filter(pl.col("clinic_id") == clinic_id)
+        made = worklists(
+            {**tables_in([derive_clinic(plan, clinic_id, as_of)]), **facts, "clinics": this},
+            patients,
+            earlier_flags(plan, clinic_id, compared_with(as_of)),
+            clinics=settings.clinics,
+            measures=settings.measures,
+            as_of=as_of,
+        )
+        write_pages(plan.store.worklists / clinic_id, made[clinic_id])
 
 
 @task(name="tidy", cache_policy=NO_CACHE)

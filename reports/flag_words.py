@@ -9,12 +9,12 @@ from reports.words import decimal, percent, short_day, week_day, whole
 # By code: with its numbers, and without them where they are not there.
 SENTENCES = {
     "N1": (
-        "No home session logged in the {days} days since the programme was prescribed.",
-        "No home session logged since the programme was prescribed.",
+        "No exercise logged in the {days} days since the programme was prescribed.",
+        "No exercise logged since the programme was prescribed.",
     ),
     "N2": (
-        "No home log for {days} days with exercises due; the last was on {value_on}.",
-        "No home log for several days with exercises due.",
+        "No exercise logged for {days} days (last on {value_on}).",
+        "No exercise logged for several days.",
     ),
     "N3": (
         "Logged {pct} of the prescribed sessions in the week of {week}.",

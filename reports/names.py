@@ -9,12 +9,34 @@ WINDOWS = {
     "week_12": "12 weeks",
     "discharge": "Discharge",
 }
+QUESTIONNAIRES = {
+    "nprs": "Pain",
+    "odi": "Oswestry",
+    "modi": "Modified Oswestry",
+    "rmdq": "Roland-Morris",
+    "psfs": "PSFS",
+    "groc": "Change",
+    "pass": "Acceptable",
+    "satisfaction": "Satisfaction",
+}
 COVARIATES = {
     "age_years": "Age, years",
     "female_share": "Women",
     "symptom_weeks": "Weeks of symptoms before",
     "baseline_nprs": "Pain (NPRS 0–10)",
     "baseline_odi": "Disability (Oswestry 0–100)",
+}
+FLAGS = {
+    "N1": "Never logged",
+    "N2": "Stopped logging",
+    "N3": "Low last week",
+    "N4": "Low two weeks running",
+    "N5": "Sharp drop",
+    "N6": "One exercise left out",
+    "P1": "High pain in sessions",
+    "P2": "Pain above the start",
+    "Q1": "Questionnaire overdue",
+    "D1": "More than prescribed",
 }
 REASONS = {
     "missing_value": "a required value is missing",
@@ -32,3 +54,8 @@ REASONS = {
 def reason(code: str) -> str:
     """A reason of the quarantine in words; an unknown code as it reads."""
     return REASONS.get(code, code.replace("_", " "))
+
+
+def flag(code: str) -> str:
+    """A flag's rule in a few words; an unknown code as it reads."""
+    return FLAGS.get(code, code)

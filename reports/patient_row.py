@@ -1,20 +1,23 @@
 """What a worklist says about one active patient, and why to call."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from domain.weeks import Week
+from reports.timeline_days import DayOfPatient
 
 LEVELS = ("red", "amber", "info")
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why to call: one flag that is up, how urgent it is, and since when."""
+    """Why to call: one flag that is up, how urgent it is, since when, and whether it is new."""
 
+    code: str
     level: str
     words: str
     first_seen: date
+    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,9 @@ class PatientRow:
     """One active episode of care, as its physiotherapist needs it between two patients.
 
     ``reasons`` are the most urgent first; ``weeks`` the last complete ones, oldest first;
-    ``hold`` is the last day of a hold, or null where none covers the day (see ``is_on_hold``).
+    ``hold`` is the last day of a hold, or null where none covers the day (see ``is_on_hold``);
+    ``left_out`` names the exercises that are skipped, with their shares; ``overdue`` the
+    questionnaires that did not come; ``days`` are the timeline, oldest first.
     """
 
     clinic_id: str
@@ -46,7 +51,11 @@ class PatientRow:
     latest_pain_on: date | None
     is_on_hold: bool
     hold: date | None
+    left_out: tuple[str, ...]
+    overdue: tuple[str, ...]
+    next_appointment: datetime | None
     reasons: tuple[Reason, ...]
+    days: tuple[DayOfPatient, ...] = field(repr=False)
 
     @property
     def level(self) -> str | None:
@@ -57,3 +66,30 @@ class PatientRow:
     def first_seen(self) -> date | None:
         """Since when there has been a reason to call."""
         return min((reason.first_seen for reason in self.reasons), default=None)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether any reason to call is new."""
+        return any(reason.is_new for reason in self.reasons)
+
+    @property
+    def codes(self) -> str:
+        """The codes of the reasons, for the filter."""
+        return " ".join(sorted(reason.code for reason in self.reasons))
+
+
+@dataclass(frozen=True)
+class ResolvedReason:
+    """A flag that was up a week before the data cut and no longer is.
+
+    ``now`` says in words how the patient stands.
+    """
+
+    clinic_id: str
+    physio_id: str | None
+    patient_id: str
+    cohort: str
+    level: str
+    words: str
+    first_seen: date
+    now: str

@@ -1,26 +1,26 @@
 """The physios' worklists: one page per physio with who to call and why, an index per clinic."""
 
-from base64 import b64encode
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
-from hashlib import sha256
-from pathlib import Path
+from datetime import date, timedelta
 from urllib.parse import quote
 
 import polars as pl
-from markupsafe import Markup
 
 from domain.settings import Clinics, Measures
-from reports import names, words
+from reports import names
 from reports.cells import Tables
-from reports.html import pages
-from reports.patient_row import LEVELS, PatientRow
-from reports.sparkline import sparkline
+from reports.patient_row import PatientRow, ResolvedReason
+from reports.resolved import resolved_reasons
+from reports.worklist_page import Pages
 from reports.worklist_rows import patient_rows
 
 UNASSIGNED = "_unassigned"
-LEVEL_WORDS = {"red": "Call first", "amber": "Call this week", "info": "For information"}
+INDEX = "index.html"
+# A picture and a table of eight weeks weigh as much as five rows; a long list has fewer of them.
+LONG, DAY_BY_DAY_IN_LONG = 100, 50
+# Not the day before: few physios work every day, and a reason stays new until each has seen it.
+COMPARED_AFTER = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class ListOfPhysio:
     physio_id: str
     to_call: tuple[PatientRow, ...]
     others: tuple[PatientRow, ...]
+    resolved: tuple[ResolvedReason, ...]
 
     @property
     def name(self) -> str:
@@ -37,111 +38,110 @@ class ListOfPhysio:
         return "Nobody in charge yet" if self.physio_id == UNASSIGNED else self.physio_id
 
     @property
+    def file(self) -> str:
+        """The name of the page's file."""
+        return f"{self.physio_id}.html"
+
+    @property
     def address(self) -> str:
         """The page's address from the clinic's index."""
-        return f"{quote(self.physio_id, safe='')}.html"
+        return quote(self.file, safe="")
 
     @property
     def active(self) -> int:
         """How many patients are in care."""
         return len(self.to_call) + len(self.others)
 
+    @property
+    def day_by_day(self) -> int:
+        """How many patients, the first ones, can be read day by day."""
+        return self.active if self.active <= LONG else DAY_BY_DAY_IN_LONG
+
     def count(self, level: str) -> int:
         """How many patients are to be called with that urgency."""
         return sum(row.level == level for row in self.to_call)
 
+    @property
+    def new(self) -> int:
+        """How many patients have a reason to call that is new."""
+        return sum(row.is_new for row in self.to_call)
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """The codes that are up, each with its name, for the filter."""
+        codes = sorted({reason.code for row in self.to_call for reason in row.reasons})
+        return {code: names.flag(code) for code in codes}
+
+    @property
+    def cohorts(self) -> dict[str, str]:
+        """The cohorts on the list, each with its name, for the filter."""
+        met = {row.cohort for row in (*self.to_call, *self.others)}
+        return {cohort: name for cohort, name in names.COHORTS.items() if cohort in met}
+
+
+def compared_with(as_of: date) -> date:
+    """The day whose flags say what is new, continuing and resolved at a data cut."""
+    return as_of - COMPARED_AFTER
+
 
 def worklists(
     tables: Tables,
-    patient_keys: pl.DataFrame,
+    patient_ids: pl.DataFrame,
+    flags_before: pl.DataFrame,
     *,
     clinics: Clinics,
     measures: Measures,
     as_of: date,
-) -> dict[tuple[str, str], str]:
-    """The page of each clinic and physio (or ``_unassigned``) that has or had a patient."""
+) -> dict[str, dict[str, str]]:
+    """By clinic of the table ``clinics``: the pages of its physios and its index, by file name.
+
+    ``patient_ids``: patient_key and patient_id. ``flags_before`` are the flags of the day
+    ``compared_with(as_of)``, made from the same exports.
+    """
+    met = sorted(tables["clinics"]["clinic_id"])
+    lists: dict[str, list[ListOfPhysio]] = {clinic_id: [] for clinic_id in met}
+    for clinic_id, of_physio in _lists(tables, patient_ids, flags_before, measures, as_of):
+        lists.setdefault(clinic_id, []).append(of_physio)
+    page = Pages(clinics, measures, as_of, compared_with(as_of))
     return {
-        (clinic_id, of_physio.physio_id): _page(
-            "worklist.html", clinic_id, clinics, measures, as_of, of_physio=of_physio
-        )
-        for clinic_id, lists in _lists_by_clinic(tables, patient_keys, clinics, as_of).items()
-        for of_physio in lists
+        clinic_id: {
+            **{one.file: page.of("worklist.html", clinic_id, of_physio=one) for one in of_clinic},
+            INDEX: page.of("worklist_index.html", clinic_id, lists=of_clinic),
+        }
+        for clinic_id, of_clinic in lists.items()
     }
 
 
-def worklist_index(
+def _lists(
     tables: Tables,
-    patient_keys: pl.DataFrame,
-    *,
-    clinics: Clinics,
+    patient_ids: pl.DataFrame,
+    flags_before: pl.DataFrame,
     measures: Measures,
     as_of: date,
-) -> dict[str, str]:
-    """The index page of each clinic, configured or met, by clinic."""
-    return {
-        clinic_id: _page("worklist_index.html", clinic_id, clinics, measures, as_of, lists=lists)
-        for clinic_id, lists in _lists_by_clinic(tables, patient_keys, clinics, as_of).items()
-    }
-
-
-def _lists_by_clinic(
-    tables: Tables, patient_keys: pl.DataFrame, clinics: Clinics, as_of: date
-) -> dict[str, list[ListOfPhysio]]:
-    """The lists of each clinic in the order of the physios' ids, those of nobody last."""
-    lists: dict[tuple[str, str], list[PatientRow]] = {
+) -> Iterator[tuple[str, ListOfPhysio]]:
+    """Every list with its clinic, in the alphabet's order of the physios, that of nobody last."""
+    rows: dict[tuple[str, str], list[PatientRow]] = {
         (clinic_id, physio_id or UNASSIGNED): []
         for clinic_id, physio_id in tables["episodes"].select("clinic_id", "physio_id").rows()
     }
-    for row in patient_rows(tables, patient_keys, as_of):
-        lists[row.clinic_id, row.physio_id or UNASSIGNED].append(row)
-    met = {one.clinic_id for one in clinics.clinics} | set(tables["clinics"]["clinic_id"])
-    by_clinic: dict[str, list[ListOfPhysio]] = {clinic_id: [] for clinic_id in sorted(met)}
-    for clinic_id, physio_id in sorted(lists, key=lambda key: (key[0], key[1] == UNASSIGNED, key)):
-        rows = lists[clinic_id, physio_id]
-        of_physio = ListOfPhysio(
-            physio_id,
-            to_call=tuple(row for row in rows if row.reasons),
-            others=tuple(
-                sorted((row for row in rows if not row.reasons), key=lambda row: row.patient_id)
+    for row in patient_rows(tables, patient_ids, flags_before, measures.flags, as_of):
+        rows[row.clinic_id, row.physio_id or UNASSIGNED].append(row)
+    gone: dict[tuple[str, str], list[ResolvedReason]] = {}
+    for one in resolved_reasons(tables, patient_ids, flags_before, as_of):
+        gone.setdefault((one.clinic_id, one.physio_id or UNASSIGNED), []).append(one)
+    for key in sorted(rows, key=_alphabetical):
+        others = (row for row in rows[key] if not row.reasons)
+        yield (
+            key[0],
+            ListOfPhysio(
+                key[1],
+                to_call=tuple(row for row in rows[key] if row.reasons),
+                others=tuple(sorted(others, key=lambda row: row.patient_id)),
+                resolved=tuple(gone.get(key, ())),
             ),
         )
-        by_clinic.setdefault(clinic_id, []).append(of_physio)
-    return by_clinic
 
 
-def _page(
-    template: str,
-    clinic_id: str,
-    clinics: Clinics,
-    measures: Measures,
-    as_of: date,
-    **about: object,
-) -> str:
-    script = _script()
-    return (
-        pages()
-        .get_template(template)
-        .render(
-            clinic_name=clinics.name_of(clinic_id),
-            as_of=as_of,
-            measures=measures,
-            levels=LEVELS,
-            level_words=LEVEL_WORDS,
-            words=words,
-            names=names,
-            sparkline=_sparkline,
-            script=Markup(script),
-            script_hash=b64encode(sha256(script.encode()).digest()).decode(),
-            **about,
-        )
-    )
-
-
-def _sparkline(row: PatientRow, line_at: float) -> Markup:
-    return Markup(sparkline([week.lower for week in row.weeks], line_at))
-
-
-@lru_cache(maxsize=1)
-def _script() -> str:
-    """The one script that a worklist may run; its hash stands in the page's policy."""
-    return (Path(__file__).parent / "templates" / "worklist.js").read_text(encoding="utf-8")
+def _alphabetical(key: tuple[str, str]) -> tuple[str, bool, str, str]:
+    clinic_id, physio_id = key
+    return clinic_id, physio_id == UNASSIGNED, physio_id.casefold(), physio_id

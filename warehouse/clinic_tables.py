@@ -34,7 +34,7 @@ def clinic_tables(
         "bouts": _bouts(known["sessions"], components, cut, key),
         "outcome_scores": _outcome_scores(known["outcomes"], cut),
     }
-    return {name: _published(frame, PUBLISHED[name], key) for name, frame in rows.items()}
+    return {name: with_keys(frame, PUBLISHED[name], key) for name, frame in rows.items()}
 
 
 def _bouts(sessions: pl.DataFrame, components: pl.DataFrame, cut: date, key: bytes) -> pl.DataFrame:
@@ -49,7 +49,8 @@ def _outcome_scores(outcomes: pl.DataFrame, cut: date) -> pl.DataFrame:
     return scored.with_columns(score=pl.col("score_used"))
 
 
-def _published(rows: pl.DataFrame, table: Table, key: bytes) -> pl.DataFrame:
+def with_keys(rows: pl.DataFrame, table: Table, key: bytes) -> pl.DataFrame:
+    """The rows of a published table, from rows that have clinic_id, patient_id and episode_id."""
     keyed = with_pseudonym(rows, "patient_key", PATIENT, key)
     keyed = with_pseudonym(keyed, "episode_key", EPISODE, key)
     return in_shape(keyed, table)

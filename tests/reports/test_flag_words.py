@@ -20,12 +20,12 @@ EXERCISES = {"hip_clamshell": "Clamshell"}
         (
             "N1",
             {"value": 9, "threshold": 7, "value_on": date(2026, 11, 6)},
-            "No home session logged in the 9 days since the programme was prescribed.",
+            "No exercise logged in the 9 days since the programme was prescribed.",
         ),
         (
             "N2",
             {"value": 6, "threshold": 4, "value_on": MONDAY},
-            "No home log for 6 days with exercises due; the last was on Mon 9 Nov.",
+            "No exercise logged for 6 days (last on Mon 9 Nov).",
         ),
         (
             "N3",

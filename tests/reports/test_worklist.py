@@ -2,6 +2,8 @@
 
 import re
 from base64 import b64encode
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
@@ -9,11 +11,22 @@ import polars as pl
 import pytest
 
 from domain.settings import Clinics
+from reports.flag_words import reason_to_call
+from reports.patient_facts import active_episodes, exercise_names
 from reports.sparkline import sparkline
-from reports.worklist import worklist_index, worklists
-from tests.reports.builders import MEASURES, SUNDAY, WEEK, Row, clinics_of, shuffled, tables_of
+from reports.worklist import worklists
+from tests.reports.builders import (
+    MEASURES,
+    SUNDAY,
+    WEEK,
+    Row,
+    clinics_of,
+    shuffled,
+    table,
+    tables_of,
+)
 from tests.reports.invented_tables import keys_of
-from tests.reports.pages import Page
+from tests.reports.pages import Element, Page
 from tests.reports.payloads import PAYLOADS
 from tests.reports.reporting import Tables
 
@@ -39,30 +52,47 @@ def flag(patient: str, code: str, level: str, since: date = SUNDAY, **numbers: o
     return of(patient, code=code, level=level, first_seen=since, **numbers)
 
 
-def lists_of(tables: Tables, patient_keys: pl.DataFrame) -> dict[tuple[str, str], str]:
-    return worklists(tables, patient_keys, clinics=CLINICS, measures=MEASURES, as_of=SUNDAY)
+def pages_of(
+    tables: Tables,
+    patient_keys: pl.DataFrame,
+    clinics: Clinics = CLINICS,
+    before: Sequence[Row] = (),
+    as_of: date = SUNDAY,
+) -> dict[str, dict[str, str]]:
+    """The pages by clinic and file; ``before`` are the flags of a week earlier."""
+    flags_before = table("flags", before)
+    return worklists(
+        tables, patient_keys, flags_before, clinics=clinics, measures=MEASURES, as_of=as_of
+    )
 
 
-def page_of(*patients: str, **rows: list[Row]) -> Page:
+def page_of(*patients: str, before: Sequence[Row] = (), **rows: list[Row]) -> Page:
     """The list of physio_1 with these patients."""
     episodes = rows.pop("episodes", [of(patient) for patient in patients])
     tables = tables_of(episodes=episodes, **rows)
-    return Page(lists_of(tables, keys(*patients))["clinic_a", "physio_1"])
+    return Page(pages_of(tables, keys(*patients), before=before)["clinic_a"]["physio_1.html"])
+
+
+def text_of(element: Element) -> str:
+    """Its text, spaces evened out."""
+    return re.sub(r"\s+", " ", element.text).strip()
 
 
 def rows_of(page: Page) -> list[str]:
-    """The text of the rows of both tables, spaces evened out."""
-    rows = [re.sub(r"\s+", " ", row.text).strip() for row in page.all("tr")]
-    return [row for row in rows if not row.startswith(("Why", "Patient"))]
+    """The text of the patients' rows, in both tables."""
+    return [
+        text_of(row)
+        for row in page.all("tr")
+        if re.search("Lumbar (only|[+] hip)", row.text) and row.attributes.get("class") != "more"
+    ]
 
 
 def test_a_row_begins_with_why_to_call_and_then_the_clinics_own_id() -> None:
     (row,) = rows_of(page_of("007", flags=[flag("007", "N1", "red", value=9)]))
     assert row.startswith(
-        "Call first No home session logged in the 9 days since the programme was prescribed. 007 "
-        "Lumbar + hip 40 none"
+        "Call first No exercise logged in the 9 days since the programme was prescribed. "
+        "New since Sun 15 Nov. 007 Lumbar + hip 40 none"
     )
-    assert row.endswith("Sun 15 Nov")
 
 
 def test_the_most_urgent_come_first_then_the_longest_waiting() -> None:
@@ -80,17 +110,44 @@ def test_the_most_urgent_come_first_then_the_longest_waiting() -> None:
     ids = [re.search(r" (\d) Lumbar|^(\d) Lumbar", row) for row in rows_of(page)]
     assert [one and (one[1] or one[2]) for one in ids] == ["4", "3", "2", "1", "5"]
     assert rows_of(page)[0].startswith("Call first Logged few")
-    assert "No home log for several days" in rows_of(page)[0]
+    assert "No exercise logged for several days" in rows_of(page)[0]
 
 
 def test_every_active_patient_is_on_one_of_the_tables(group: Tables, clinics: Clinics) -> None:
-    lists = worklists(group, keys_of(group), clinics=clinics, measures=MEASURES, as_of=SUNDAY)
-    shown = sum(len(rows_of(Page(page))) for page in lists.values())
+    lists = pages_of(group, keys_of(group), clinics)
+    shown = sum(len(rows_of(Page(page))) for pages in lists.values() for page in pages.values())
     active = group["episodes"].filter(
         pl.col("discharged_on").is_null() | (pl.col("discharged_on") >= SUNDAY)
     )
     assert shown == active.height
-    assert ("clinic_a", "_unassigned") in lists
+    assert "_unassigned.html" in lists["clinic_a"]
+
+
+def test_every_flag_is_on_exactly_one_list(group: Tables, clinics: Clinics) -> None:
+    exercises = exercise_names(group)
+    found: Counter[tuple[str, str]] = Counter()
+    for pages in pages_of(group, keys_of(group), clinics).values():
+        for page in pages.values():
+            found.update(reasons_on(Page(page)))
+    of_patient = dict(keys_of(group).select("patient_key", "patient_id").iter_rows())
+    active = active_episodes(group["episodes"], SUNDAY)["episode_key"]
+    wanted = Counter(
+        (of_patient[flag["patient_key"]], re.sub(r"\s+", " ", reason_to_call(flag, exercises)))
+        for flag in group["flags"].filter(pl.col("episode_key").is_in(active.to_list())).to_dicts()
+    )
+    assert found == wanted
+    assert wanted.total() > 50
+
+
+def reasons_on(page: Page) -> Iterator[tuple[str, str]]:
+    """The patient and the words of each reason to call on a page."""
+    reasons: list[str] = []
+    for element in page.elements:
+        if element.attributes.get("class") == "reason":
+            reasons.append(re.split(" (?:New|Continuing) since", text_of(element))[0])
+        if element.attributes.get("scope") == "row" and reasons:
+            yield from ((text_of(element), reason) for reason in reasons)
+            reasons = []
 
 
 def test_last_log_adherence_with_both_bounds_and_pain_then_and_now() -> None:
@@ -116,8 +173,8 @@ def test_last_log_adherence_with_both_bounds_and_pain_then_and_now() -> None:
         )
     )
     assert "Mon 9 Nov 6 days ago" in row
-    assert "9 Nov: 50 % (80 %) 2 Nov: 40 %" in row
-    assert "start 6.0 4.5 on 3 Nov" in row
+    assert "50 % (80 %) before 40 %" in row
+    assert "4.5 on 3 Nov start 6.0" in row
     assert "no programme, no programme, 40 %, 50 %" in row
 
 
@@ -127,8 +184,8 @@ def test_the_running_week_is_not_shown() -> None:
         patient_weeks=[of("1", week=WEEK.monday, component="all", adherence_pct=37.0)],
     )
     saturday = SUNDAY - timedelta(days=1)
-    lists = worklists(tables, keys("1"), clinics=CLINICS, measures=MEASURES, as_of=saturday)
-    assert f"37{SPACE}%" not in lists["clinic_a", "physio_1"]
+    lists = pages_of(tables, keys("1"), as_of=saturday)
+    assert f"37{SPACE}%" not in lists["clinic_a"]["physio_1.html"]
 
 
 def test_a_patient_on_hold_says_until_when() -> None:
@@ -154,43 +211,130 @@ def test_the_index_counts_by_urgency_and_links_each_list() -> None:
         episodes=[of("1"), of("2", physio_id=None), of("3", physio_id="a b")],
         flags=[flag("1", "N1", "red"), flag("2", "N3", "amber")],
     )
-    patient_keys = keys("1", "2", "3")
-    index = worklist_index(tables, patient_keys, clinics=CLINICS, measures=MEASURES, as_of=SUNDAY)
-    page = Page(index["clinic_a"])
+    page = Page(pages_of(tables, keys("1", "2", "3"))["clinic_a"]["index.html"])
     links = [link.attributes["href"] for link in page.all("a")]
     assert links == ["a%20b.html", "physio_1.html", "_unassigned.html"]
     assert [cell.text for cell in page.all("td")] == [*"0001", *"1001", *"0101"]
 
 
 def test_the_index_of_a_clinic_without_patients_says_so() -> None:
-    index = worklist_index(tables_of(), keys(), clinics=CLINICS, measures=MEASURES, as_of=SUNDAY)
-    assert "No patients have come in from this clinic yet" in index["clinic_a"]
+    tables = tables_of(clinics=[{"clinic_id": "clinic_a", "name": "A"}])
+    index = pages_of(tables, keys())["clinic_a"]["index.html"]
+    assert "No patients have come in from this clinic yet" in index
+
+
+def test_the_index_lists_physios_by_the_alphabet_whatever_their_patients_need() -> None:
+    tables = tables_of(
+        episodes=[of("1", physio_id="Zoe"), of("2", physio_id="amy"), of("3", physio_id="Ben")],
+        flags=[flag("1", "N1", "red")],
+    )
+    page = Page(pages_of(tables, keys("1", "2", "3"))["clinic_a"]["index.html"])
+    assert [link.text for link in page.all("a")] == ["amy", "Ben", "Zoe"]
 
 
 def test_the_order_of_the_rows_does_not_show(group: Tables, clinics: Clinics) -> None:
-    settings = {"clinics": clinics, "measures": MEASURES, "as_of": SUNDAY}
-    first = worklists(group, keys_of(group), **settings)  # type: ignore[arg-type]
-    again = worklists(shuffled(group, 3), keys_of(group), **settings)  # type: ignore[arg-type]
-    assert first == again
+    first = pages_of(group, keys_of(group), clinics)
+    assert pages_of(shuffled(group, 3), keys_of(group), clinics) == first
 
 
 def test_the_only_script_is_the_one_whose_hash_the_policy_allows() -> None:
     page = page_of("1", flags=[flag("1", "N1", "red")])
-    (script,) = page.all("script")
-    allowed = b64encode(sha256(script.text.encode()).digest()).decode()
     policy = page.all("meta")[1].attributes["content"]
     assert policy == (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-        f"script-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src 'sha256-{hash_of(page, 'style')}'; "
+        f"script-src 'sha256-{hash_of(page, 'script')}'; base-uri 'none'; form-action 'none'"
     )
     assert not re.search(r"https?:", page.source)
 
 
+def hash_of(page: Page, tag: str) -> str:
+    """What a policy knows the only element of that kind by."""
+    (element,) = page.all(tag)
+    return b64encode(sha256(element.text.encode()).digest()).decode()
+
+
 def test_columns_are_sorted_by_buttons_and_the_sorted_one_says_so() -> None:
     page = page_of("1", flags=[flag("1", "N1", "red")])
-    assert len(page.all("button")) == 8
+    heads = [button.text for button in page.all("button") if "class" not in button.attributes]
+    assert heads == [
+        "Show all", "Why", "Patient", "Cohort", "Day", "Last home log", "Adherence", "Left out",
+        "Pain, 0–10", "Forms overdue", "Next appointment",
+    ]  # fmt: skip
     sorted_by = [th.text.strip() for th in page.all("th") if "aria-sort" in th.attributes]
     assert sorted_by == ["Why"]
+
+
+def test_a_reason_is_new_unless_it_was_one_a_week_earlier() -> None:
+    early = SUNDAY - timedelta(days=9)
+    row, _ = rows_of(
+        page_of(
+            "1",
+            flags=[flag("1", "N1", "red"), flag("1", "N3", "amber", early)],
+            before=[flag("1", "N3", "amber", early), flag("1", "N2", "amber", early)],
+        )
+    )
+    assert "prescribed. New since Sun 15 Nov." in row
+    assert "in a week. Continuing since Fri 6 Nov." in row
+
+
+def test_what_was_a_reason_a_week_earlier_and_is_none_now_is_told_with_how_things_stand() -> None:
+    early = SUNDAY - timedelta(days=9)
+    gone = [flag(patient, "N2", "amber", early, value=5) for patient in ("1", "2", "3", "4")]
+    page = page_of(
+        "1", "2", "3", "4",
+        before=gone,
+        flags=[flag("4", "N3", "amber")],
+        holds=[of("2", from_on=SUNDAY - timedelta(days=2), to_on=date(2026, 11, 20))],
+        episodes=[of("1"), of("2"), of("3", discharged_on=date(2026, 11, 12)), of("4")],
+    )  # fmt: skip
+    told = [row for row in rows_of(page) if row.startswith("No exercise logged for several days.")]
+    assert told == [
+        "No exercise logged for several days. 1 Lumbar + hip Fri 6 Nov resolved",
+        "No exercise logged for several days. 2 Lumbar + hip Fri 6 Nov on hold until Fri 20 Nov",
+        "No exercise logged for several days. 3 Lumbar + hip Fri 6 Nov discharged on Thu 12 Nov",
+        "No exercise logged for several days. 4 Lumbar + hip Fri 6 Nov resolved; another reason to "
+        "call is left",
+    ]
+
+
+def test_exercise_left_out_forms_overdue_and_next_appointment() -> None:
+    def week(code: str, pct: float) -> Row:
+        return of("1", week=WEEK.monday, exercise_code=code, adherence_pct=pct)
+
+    (row,) = rows_of(
+        page_of(
+            "1",
+            exercise_weeks=[week("a", 20.0), week("b", 90.0)],
+            exercises=[{"exercise_code": "a", "name": "Clam"}],
+            outcome_windows=[
+                of("1", instrument="nprs", outcome_window="baseline", score=6.0),
+                of("1", instrument="odi", outcome_window="baseline", score=30.0),
+                of("1", instrument="nprs", outcome_window="week_2", score=5.0),
+            ],
+            appointments=[
+                of("1", status="booked", starts_at=datetime.fromisoformat(at))
+                for at in ("2026-11-14T08:00", "2026-11-20T09:30", "2026-11-18T10:15")
+            ],
+        )
+    )
+    assert f"Clam 20{SPACE}%".replace(SPACE, " ") in row
+    assert row.endswith("Oswestry: 2 weeks Wed 18 Nov 10:15")
+
+
+def test_where_nothing_is_done_no_exercise_in_particular_is_left_out() -> None:
+    weeks = [of("1", week=WEEK.monday, exercise_code=code, adherence_pct=0.0) for code in "ab"]
+    (row,) = rows_of(page_of("1", exercise_weeks=weeks))
+    assert "0 %" not in row
+
+
+def test_a_long_list_shows_its_first_rows_and_tells_days_of_as_many() -> None:
+    patients = [f"{number:03}" for number in range(120)]
+    page = page_of(*patients, flags=[flag(patient, "N3", "amber") for patient in patients])
+    beyond = [body for body in page.all("tbody") if body.attributes.get("class") == "beyond"]
+    assert len(rows_of(page)) == 120
+    assert len(beyond) == 70
+    assert len(page.all("details")) == 50
+    assert "The first 50 patients can be read day by day." in text_of(page.all("caption")[0])
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -206,10 +350,8 @@ def test_text_from_exports_and_configuration_never_becomes_more_than_text(payloa
             ],
             exercises=[{"exercise_code": "e", "name": text}],
         )
-        settings = {"clinics": clinics_of(**{text: text}), "measures": MEASURES, "as_of": SUNDAY}
-        lists = worklists(tables, keys(text), **settings)  # type: ignore[arg-type]
-        index = worklist_index(tables, keys(text), **settings)  # type: ignore[arg-type]
-        return [Page(lists[text, text]), Page(index[text])]
+        pages = pages_of(tables, keys(text), clinics_of(**{text: text}))[text]
+        return [Page(pages[f"{text}.html"]), Page(pages["index.html"])]
 
     for page, harmless in zip(pages_with(payload), pages_with("harmless"), strict=True):
         assert page.outline == harmless.outline

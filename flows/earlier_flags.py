@@ -1,0 +1,26 @@
+"""The flags of a day before the data cut: what worklists call new, continuing and resolved by."""
+
+from datetime import date
+
+import polars as pl
+
+from domain.published import PUBLISHED
+from flows.derive import Derivation, clinic_folder, current_of
+from transforms.marts.clinic import clinic_marts
+from warehouse.cache import cached, fingerprint, frames_in
+from warehouse.clinic_tables import with_keys
+
+
+def earlier_flags(derivation: Derivation, clinic_id: str, day: date) -> pl.DataFrame:
+    """The rows of ``flags`` of one clinic as of that day, from the exports known now.
+
+    Never read from what an earlier run published: that depends on when somebody ran it.
+    """
+
+    def make() -> dict[str, pl.DataFrame]:
+        current = current_of(derivation, clinic_id)
+        marts = clinic_marts(current, derivation.settings, day)
+        return {"flags": with_keys(marts["flags"], PUBLISHED["flags"], derivation.key)}
+
+    under = f"flags-{day}-{fingerprint(derivation.key.hex())[:8]}"
+    return frames_in(cached(clinic_folder(derivation, clinic_id) / under, make))["flags"]

@@ -1,0 +1,64 @@
+"""Which questionnaires did not come in time."""
+
+from datetime import date
+
+import polars as pl
+
+from domain.windows import WINDOWS
+from reports import names
+from reports.cells import Tables
+
+
+def overdue_forms(
+    tables: Tables, episodes: pl.DataFrame, after_days: int, as_of: date
+) -> dict[str, tuple[str, ...]]:
+    """Per episode_key of ``episodes``: what was not answered ``after_days`` after its window.
+
+    Pain is asked of everybody; another questionnaire of those who answered it at the start.
+    """
+    answered = tables["outcome_windows"].select("episode_key", "instrument", "outcome_window")
+    missing = _asked(answered, episodes).join(
+        _closed(episodes, after_days, as_of), on="episode_key"
+    )
+    missing = missing.join(
+        answered, on=["episode_key", "instrument", "outcome_window"], how="anti"
+    ).sort("episode_key", pl.col("instrument") != "nprs", "instrument", "closes_after")
+    found: dict[str, dict[str, list[str]]] = {}
+    for episode_key, instrument, window in missing.select(
+        "episode_key", "instrument", "outcome_window"
+    ).iter_rows():
+        found.setdefault(episode_key, {}).setdefault(instrument, []).append(window)
+    return {key: tuple(_words(forms)) for key, forms in found.items()}
+
+
+def _asked(answered: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
+    """episode_key and instrument of each questionnaire that an episode is asked for."""
+    others = answered.filter(
+        pl.col("outcome_window") == "baseline", pl.col("instrument") != "nprs"
+    ).select("episode_key", "instrument")
+    pain = episodes.select("episode_key", instrument=pl.lit("nprs"))
+    return pl.concat([pain, others.join(episodes, on="episode_key", how="semi")])
+
+
+def _closed(episodes: pl.DataFrame, after_days: int, as_of: date) -> pl.DataFrame:
+    """episode_key, outcome_window and closes_after of each window closed for some days."""
+    windows = pl.DataFrame(
+        [(window.name, window.last) for window in WINDOWS],
+        schema={"outcome_window": pl.String, "closes_after": pl.Int64},
+        orient="row",
+    )
+    day = (pl.lit(as_of) - pl.col("started_on")).dt.total_days()
+    return (
+        episodes.select("episode_key", day.alias("day_of_programme"))
+        .join(windows, how="cross")
+        .filter(pl.col("day_of_programme") >= pl.col("closes_after") + after_days)
+        .drop("day_of_programme")
+    )
+
+
+def _words(forms: dict[str, list[str]]) -> list[str]:
+    return [
+        f"{names.QUESTIONNAIRES[instrument]}: "
+        + ", ".join(names.WINDOWS[window].lower() for window in windows)
+        for instrument, windows in forms.items()
+    ]

@@ -1,0 +1,64 @@
+"""Reasons to call that a worklist had a week earlier, and that have gone."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+
+from reports.cells import Row, Tables
+from reports.flag_words import reason_to_call
+from reports.patient_facts import exercise_names, holds_on
+from reports.patient_row import LEVELS, ResolvedReason
+from reports.words import week_day
+
+
+def resolved_reasons(
+    tables: Tables, patient_ids: pl.DataFrame, flags_before: pl.DataFrame, as_of: date
+) -> list[ResolvedReason]:
+    """One row per flag of ``flags_before`` that is not up at the data cut, by patient and level."""
+    flags, episodes = tables["flags"], tables["episodes"]
+    gone = flags_before.join(flags, on=["episode_key", "code"], how="anti")
+    rows = (
+        gone.drop("patient_key", "clinic_id", "physio_id")
+        .join(episodes, on="episode_key")
+        .join(patient_ids.select("patient_key", "patient_id"), on="patient_key", how="left")
+        .sort("patient_id", "episode_key", "code")
+    )
+    standing = _Standing(holds_on(tables, as_of), set(flags["episode_key"]), as_of)
+    exercises = exercise_names(tables)
+    found = [
+        _resolved(row, reason_to_call(row, exercises), standing.of(row))
+        for row in rows.iter_rows(named=True)
+    ]
+    return sorted(found, key=lambda one: (one.patient_id, LEVELS.index(one.level)))
+
+
+def _resolved(row: Row, words: str, now: str) -> ResolvedReason:
+    return ResolvedReason(
+        clinic_id=row["clinic_id"],
+        physio_id=row["physio_id"],
+        patient_id=row["patient_id"] or "not found",
+        cohort=row["cohort"],
+        level=row["level"],
+        words=words,
+        first_seen=row["first_seen"],
+        now=now,
+    )
+
+
+class _Standing:
+    """How a patient stands at the data cut, in words: a hold and a discharge resolve nothing."""
+
+    def __init__(self, holds: Mapping[str, date | None], flagged: set[str], as_of: date) -> None:
+        self.holds, self.flagged, self.as_of = holds, flagged, as_of
+
+    def of(self, row: Row) -> str:
+        discharged_on, key = row["discharged_on"], row["episode_key"]
+        if discharged_on is not None and discharged_on < self.as_of:
+            return f"discharged on {week_day(discharged_on)}"
+        if key in self.holds:
+            until = self.holds[key]
+            return f"on hold until {week_day(until)}" if until else "on hold"
+        if key in self.flagged:
+            return "resolved; another reason to call is left"
+        return "resolved"

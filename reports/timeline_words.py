@@ -1,0 +1,46 @@
+"""One patient's days in words: the text beside the picture, and the cells of its table."""
+
+from collections.abc import Iterator, Sequence
+
+from reports import names
+from reports.timeline_days import DayOfPatient
+from reports.words import decimal, short_day, whole
+
+
+def timeline_in_words(days: Sequence[DayOfPatient]) -> str:
+    """What the picture shows: sessions by what became of them, and the range of pain."""
+    due = [day for day in days if day.due]
+    silent = sum(not day.is_logged for day in due)
+    said = [
+        f"Since {short_day(days[0].day)}: {sum(day.done for day in due)} sessions done of "
+        f"{sum(day.due for day in due)} due, {sum(day.skipped for day in due)} logged as skipped, "
+        f"{silent} of {len(due)} days without a log, {sum(day.is_hold for day in days)} on hold."
+    ]
+    if pain := [value for day in days for value in day.pain]:
+        said.append(f"Session pain {whole(min(pain))} to {whole(max(pain))}.")
+    scores = [(day.day, score) for day in days for code, score in day.forms if code == "nprs"]
+    if scores:
+        listed = ", ".join(f"{decimal(score)} on {short_day(day)}" for day, score in scores)
+        said.append(f"Pain questionnaire {listed}.")
+    return " ".join(said)
+
+
+def day_in_words(day: DayOfPatient | None) -> str:
+    """One cell of the table: sessions done of those due, pain, forms; empty where not in care."""
+    return "" if day is None else ", ".join(_parts(day))
+
+
+def _parts(day: DayOfPatient) -> Iterator[str]:
+    if day.is_hold:
+        yield "hold"
+    elif day.due:
+        yield f"{day.done} of {day.due}" if day.is_logged else "no log"
+    if day.done and not day.due:
+        yield f"{day.done} extra"
+    if day.skipped:
+        yield f"{day.skipped} skipped"
+    if day.pain:
+        lowest, highest = whole(min(day.pain)), whole(max(day.pain))
+        yield f"pain {lowest}" if lowest == highest else f"pain {lowest}–{highest}"
+    for instrument, score in day.forms:
+        yield f"{names.QUESTIONNAIRES[instrument]} {decimal(score)}"

@@ -1,0 +1,115 @@
+"""The timeline: what is due, done, skipped, silent or on hold on each day, seen and read."""
+
+from datetime import date, datetime, timedelta
+
+from reports.timeline import timeline
+from reports.timeline_days import (
+    DayOfPatient,
+    days_of_patients,
+    first_day_shown,
+    weeks_of,
+)
+from reports.timeline_words import day_in_words, timeline_in_words
+from tests.reports.builders import SUNDAY, Row, tables_of
+from tests.reports.pages import Page
+
+STARTED = SUNDAY - timedelta(days=4)
+
+
+def of_patient(**other: object) -> Row:
+    return {"episode_key": "e", "patient_key": "p", "clinic_id": "clinic_a", **other}
+
+
+def days(**rows: list[Row]) -> list[DayOfPatient]:
+    """The days of a patient who started on Wednesday 11 November, up to the Sunday."""
+    tables = tables_of(episodes=[of_patient(started_on=STARTED)], **rows)
+    return list(days_of_patients(tables, tables["episodes"], SUNDAY)["e"])
+
+
+def dose(times: int, first: date = STARTED, last: date | None = None) -> Row:
+    return of_patient(valid_from=first, valid_to=last, times_per_day=times)
+
+
+def bout(session: str, at: str, **other: object) -> Row:
+    moment = datetime.fromisoformat(at)
+    home = {"setting": "home", "source_kind": "patient", "status": "done", "sets_done": 2}
+    when = {"performed_at": moment, "performed_on": moment.date(), "session_key": session}
+    return of_patient(**{**home, **when, **other})
+
+
+def test_due_is_the_greatest_dose_of_the_day_and_nothing_on_hold() -> None:
+    found = days(
+        prescriptions=[dose(1), dose(2, date(2026, 11, 13), date(2026, 11, 13))],
+        holds=[of_patient(from_on=date(2026, 11, 14), to_on=None)],
+    )
+    assert [day.due for day in found] == [1, 1, 2, 0, 0]
+    assert [day.is_hold for day in found] == [False, False, False, True, True]
+
+
+def test_a_session_is_done_with_one_exercise_done_at_home_and_skipped_with_none() -> None:
+    (first, second, *_) = days(
+        prescriptions=[dose(2)],
+        bouts=[
+            bout("a", "2026-11-11T08:00", status="skipped", sets_done=0),
+            bout("a", "2026-11-11T08:05", pain=4.0),
+            bout("b", "2026-11-11T20:00", status="skipped", sets_done=0),
+            bout("c", "2026-11-12T08:00", setting="clinic", pain=6.0),
+            bout("d", "2026-11-12T09:00", source_kind="inferred"),
+        ],
+    )
+    assert (first.done, first.skipped, first.is_logged, first.pain) == (1, 1, True, (4.0,))
+    assert (second.done, second.skipped, second.is_logged, second.pain) == (0, 0, False, (6.0,))
+
+
+def test_a_session_that_passes_midnight_is_one_of_the_day_it_began() -> None:
+    found = days(bouts=[bout("a", "2026-11-12T23:55"), bout("a", "2026-11-13T00:05")])
+    assert [day.done for day in found] == [0, 1, 0, 0, 0]
+
+
+def test_days_begin_with_the_start_or_eight_weeks_ago() -> None:
+    assert [day.day for day in days()] == [STARTED + timedelta(days=n) for n in range(5)]
+    tables = tables_of(episodes=[of_patient(started_on=date(2026, 1, 1))])
+    (first, *_, last) = days_of_patients(tables, tables["episodes"], SUNDAY)["e"]
+    assert (first.day, last.day) == (first_day_shown(SUNDAY), SUNDAY)
+    assert (last.day - first.day).days == 55
+
+
+ONE_OF_EACH = [
+    DayOfPatient(STARTED, 2, False, True, 1, 1, (4.0,), ()),
+    DayOfPatient(STARTED + timedelta(days=1), 2, False, False, 0, 0, (), (("nprs", 5.0),)),
+    DayOfPatient(STARTED + timedelta(days=2), 0, True, False, 0, 0, (), ()),
+    DayOfPatient(STARTED + timedelta(days=3), 2, False, True, 3, 0, (2.0, 3.0), (("odi", 22.0),)),
+]
+
+
+def test_the_picture_has_its_marks_and_says_in_words_what_they_show() -> None:
+    picture = Page(timeline(ONE_OF_EACH, first_day_shown(SUNDAY)))
+    marks = {
+        path.attributes["class"]: (path.attributes["d"] or "").count("M")
+        for path in picture.all("path")
+    }
+    del marks["grid"]
+    assert marks == {
+        "hold": 1, "done": 4, "skipped": 1, "silent": 2, "pain": 3, "forms": 2, "score": 1
+    }  # fmt: skip
+    assert picture.all("title")[0].text == timeline_in_words(ONE_OF_EACH)
+    assert timeline_in_words(ONE_OF_EACH).replace("\N{NO-BREAK SPACE}", " ") == (
+        "Since 11 Nov: 4 sessions done of 6 due, 1 logged as skipped, 1 of 3 days without a log, "
+        "1 on hold. Session pain 2 to 4. Pain questionnaire 5.0 on 12 Nov."
+    )
+
+
+def test_the_table_says_each_day_in_words() -> None:
+    ((monday, week),) = weeks_of(ONE_OF_EACH)
+    assert monday == date(2026, 11, 9)
+    assert [day_in_words(day) for day in week] == [
+        "", "", "1 of 2, 1 skipped, pain 4", "no log, Pain 5.0", "hold",
+        "3 of 2, pain 2–3, Oswestry 22.0", "",
+    ]  # fmt: skip
+
+
+def test_many_sessions_a_day_fit_under_each_other() -> None:
+    day = DayOfPatient(STARTED, 10, False, False, 0, 0, (), ())
+    height = Page(timeline([day], STARTED)).all("svg")[0].attributes["height"]
+    few = DayOfPatient(STARTED, 4, False, False, 0, 0, (), ())
+    assert Page(timeline([few], STARTED)).all("svg")[0].attributes["height"] == height
