@@ -79,7 +79,12 @@ def _mapping_lines(found: dict[str, Any]) -> list[str]:
     for mapping in found["mappings"]:
         whose = ", shipped" if mapping["is_shipped"] else ""
         lines.append(f"{mapping['file']} [{mapping['mapping']}{whose}]")
-        lines.append(f"  reads files like {mapping['files']}, shape {mapping['shape']}:")
+        reads = (
+            "reads no file until another extends it"
+            if mapping["is_base"]
+            else f"reads files like {mapping['files']}"
+        )
+        lines.append(f"  {reads}, shape {mapping['shape']}:")
         for dataset in mapping["datasets"]:
             word = (
                 f" if '{dataset['file_word']}' is a word of the name"

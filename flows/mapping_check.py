@@ -41,7 +41,7 @@ def check_mappings(files: Sequence[Path] = ()) -> dict[str, Any]:
     found, errors = _loaded(named)
     errors += [problem for one in found for problem in _wrong_words(one, settings)]
     others, _ = _loaded([p for p in (*own, *SHIPPED.glob("*.yaml")) if p not in named])
-    claimed = [*overlaps([(f.file, f.mapping, f.is_shipped) for f in (*found, *others)], named)]
+    claimed = [*overlaps(_claims((*found, *others)), named)]
     errors += [
         _problem(second, "files", f"{first} reads every such file before it: narrow one of them")
         for first, second, is_error, _ in claimed
@@ -57,6 +57,11 @@ def check_mappings(files: Sequence[Path] = ()) -> dict[str, Any]:
         "errors": errors,
         "notes": notes + [note for one in found for note in _unlisted_clinics(one, settings)],
     }
+
+
+def _claims(found: Sequence[Found]) -> list[tuple[Path, Mapping, bool]]:
+    """The mappings that read files by themselves."""
+    return [(one.file, one.mapping, one.is_shipped) for one in found if not one.mapping.base]
 
 
 def _loaded(files: Sequence[Path]) -> tuple[list[Found], list[dict[str, str]]]:
@@ -110,7 +115,7 @@ def _todos(content: object, place: str = "") -> Iterator[str]:
 def _wrong_words(one: Found, settings: Settings) -> Iterator[dict[str, str]]:
     """Words that a mapping puts in and that validation would stop at."""
     codes = settings.exercises.codes_by_name()
-    for place, source in enumerate(one.mapping.datasets):
+    for place, source in one.mapping.parts.items():
         for name, column in source.columns.items():
             listed = DATASETS[source.dataset].column(name).values
             key = f"datasets.{place}.columns.{name}"
@@ -133,7 +138,8 @@ def _words(column: ColumnSource) -> list[str]:
 def _unlisted_clinics(one: Found, settings: Settings) -> Iterator[str]:
     listed = {clinic.clinic_id for clinic in settings.clinics.clinics}
     for source in one.mapping.datasets:
-        clinic_id = source.columns["clinic_id"].constant
+        column = source.columns.get("clinic_id")
+        clinic_id = column and column.constant
         if not one.is_shipped and clinic_id not in (None, TODO, *listed):
             yield f"{one.file}: clinic '{clinic_id}' is not in clinics.yaml; list it there"
 
@@ -143,8 +149,9 @@ def _described(one: Found) -> dict[str, Any]:
         "file": str(one.file),
         "mapping": one.mapping.mapping,
         "is_shipped": one.is_shipped,
+        "is_base": one.mapping.base,
         "shape": one.mapping.shape,
-        "files": one.mapping.files,
+        "files": None if one.mapping.base else one.mapping.files,
         "datasets": [
             {"dataset": source.dataset, "rows": source.rows, "file_word": source.file_word}
             for source in one.mapping.datasets

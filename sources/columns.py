@@ -1,16 +1,15 @@
 """The part of a mapping that says where each column of a dataset comes from."""
 
 from collections.abc import Mapping as Dictionary
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from domain.columns import Kind
 from domain.datasets import DATASETS
+from sources.extending import SAME_NAMES
 from sources.items import with_items
 from sources.notation import problem_of
-
-SAME_NAMES = "same_names"
 
 
 class Strict(BaseModel):
@@ -39,6 +38,8 @@ class ColumnSource(Strict):
     values: Dictionary[str, str] | None = None
     date: str | None = None
     datetime: str | None = None
+    midnight_utc_date: bool = False
+    suffix: str | None = Field(default=None, min_length=1)
     decimal: Literal[".", ","] = "."
     multiply: float | None = Field(default=None, allow_inf_nan=False)
     add: float | None = Field(default=None, allow_inf_nan=False)
@@ -54,6 +55,8 @@ class ColumnSource(Strict):
     def _one_notation(self) -> "ColumnSource":
         if self.date is not None and self.datetime is not None:
             raise ValueError("expected date or datetime, not both")
+        if self.midnight_utc_date and (self.date is not None or self.datetime is not None):
+            raise ValueError("expected midnight_utc_date, or a date or datetime, not both")
         notation = self.date if self.date is not None else self.datetime
         problem = None if notation is None else problem_of(notation)
         if problem:
@@ -78,6 +81,8 @@ def _from_header(value: object) -> object:
 
 class DatasetSource(Strict):
     """One dataset of an export: which files hold it, and its columns."""
+
+    NEEDS_ALL: ClassVar[bool] = True
 
     dataset: str
     file_word: str | None = None
@@ -120,13 +125,25 @@ class DatasetSource(Strict):
         if unknown := set(self.columns) - set(table.names):
             raise ValueError(f"{self.dataset} has no column {', '.join(sorted(unknown))}")
         required = [column.name for column in table.columns if column.required]
-        if absent := [name for name in required if name not in self.columns]:
+        if self.NEEDS_ALL and (absent := [n for n in required if n not in self.columns]):
             raise ValueError(f"{self.dataset} needs a source for {', '.join(absent)}")
         for name, source in self.columns.items():
             if table.column(name).kind is Kind.DATE and source.datetime is not None:
                 raise ValueError(f"{name} is a day: expected date, not datetime")
         return self
 
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The columns of the export that it reads, for their values or as a condition."""
+        named = (name for column in self.columns.values() for name in column.headers)
+        return tuple(dict.fromkeys((*named, *self.when, *self.deleted_when)))
+
     def is_in(self, words: set[str]) -> bool:
         """Whether a file whose name has these words holds it."""
         return self.file_word is None or self.file_word.casefold() in words
+
+
+class UnfinishedSource(DatasetSource):
+    """One dataset of a mapping that another extends: what only a clinic knows may be absent."""
+
+    NEEDS_ALL: ClassVar[bool] = False

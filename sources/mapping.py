@@ -4,6 +4,7 @@ One YAML file per source, checked strictly. It holds no code: the transforms are
 """
 
 import re
+from collections.abc import Mapping as Dictionary
 from datetime import datetime
 from fnmatch import fnmatch
 from pathlib import Path
@@ -13,7 +14,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from domain.errors import UsageError
 from domain.settings import checked, yaml_content
-from sources.columns import DatasetSource, Strict
+from sources.columns import DatasetSource, Strict, UnfinishedSource
+from sources.extending import laid_over, written_out
 from sources.layout import Layout
 
 Shape = Literal[
@@ -84,6 +86,8 @@ class Mapping(Strict):
 
     mapping: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     version: int
+    # Reads nothing by itself: it is there for others to extend.
+    base: bool = False
     shape: Shape = "table"
     files: str = "*"
     encoding: Annotated[str, AfterValidator(_text_encoding)] = "utf-8"
@@ -93,28 +97,58 @@ class Mapping(Strict):
     layout: Layout = Layout()
     dictionary: str | None = None
     values: Literal["raw", "label"] = "raw"
+    names: Dictionary[str, str] = Field(default_factory=dict)
     missing: tuple[str, ...] = ()
     ignore_patients: tuple[str, ...] = ()
-    datasets: tuple[DatasetSource, ...]
+    parts: Dictionary[str, DatasetSource] = Field(alias="datasets")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written_out(cls, content: object) -> object:
+        return written_out(content) if isinstance(content, dict) else content
 
     @model_validator(mode="after")
     def _some_dataset(self) -> "Mapping":
-        if not self.datasets:
+        if not self.parts and not self.base:
             raise ValueError("datasets: expected at least one")
         return self
 
+    @model_validator(mode="after")
+    def _some_files(self) -> "Mapping":
+        is_narrow = all(source.file_word for source in self.datasets)
+        if not self.base and "files" not in self.model_fields_set and not is_narrow:
+            raise ValueError("files: expected the files that it is for, such as 'diary_*.csv'")
+        return self
+
+    @property
+    def datasets(self) -> tuple[DatasetSource, ...]:
+        """The datasets that it gives, in order; one may stand several times."""
+        return tuple(self.parts.values())
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The columns of the export that any of its datasets reads."""
+        return tuple(dict.fromkeys(name for source in self.datasets for name in source.headers))
+
     def sources_in(self, file_name: str) -> tuple[DatasetSource, ...]:
         """The datasets that a file of this name holds; none where the mapping is not for it."""
-        if not fnmatch(file_name.casefold(), self.files.casefold()):
+        if self.base or not fnmatch(file_name.casefold(), self.files.casefold()):
             return ()
         words = set(re.split(r"[_.]", file_name.casefold()))
         return tuple(source for source in self.datasets if source.is_in(words))
 
 
+class Base(Mapping):
+    """What mappings of one system have in common; a clinic's mapping extends it."""
+
+    parts: Dictionary[str, UnfinishedSource] = Field(default_factory=dict, alias="datasets")
+
+
 def load_mappings(config: Path) -> tuple[Mapping, ...]:
     """The clinics' own mappings first, then the shipped ones; raises UsageError."""
     own = [path for suffix in ("yaml", "yml") for path in (config / "mappings").glob(f"*.{suffix}")]
-    return tuple(load_mapping(path) for path in (*sorted(own), *sorted(SHIPPED.glob("*.yaml"))))
+    every = (load_mapping(path) for path in (*sorted(own), *sorted(SHIPPED.glob("*.yaml"))))
+    return tuple(mapping for mapping in every if not mapping.base)
 
 
 def load_mapping(path: Path) -> Mapping:
@@ -129,23 +163,37 @@ def load_mapping(path: Path) -> Mapping:
             f"{path}: extends: no shipped mapping is called '{content['extends']}'; expected one "
             f"of {shipped}. Mend the file."
         )
-    own = {key: value for key, value in content.items() if key != "extends"}
-    return _checked({**yaml_content(base), **own}, path)
+    return _checked(laid_over(yaml_content(base), content), path)
 
 
 def _checked(content: Any, path: Path) -> Mapping:  # noqa: ANN401
     """The mapping, with the text of its dictionary in place of the file's name."""
+    if isinstance(content, dict) and content.get("base") is True:
+        return checked(content, path, Base)
     mapping = checked(content, path, Mapping)
     if mapping.dictionary is None:
         return mapping
+    dictionary = _dictionary_file(mapping.dictionary, path)
     try:
-        text = (path.parent / mapping.dictionary).read_text(encoding="utf-8-sig")
+        text = dictionary.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise UsageError(
             f"{path}: dictionary: {mapping.dictionary} cannot be read as UTF-8 text beside the "
-            "mapping. Put the data dictionary there"
+            "mapping. Put the data dictionary there, or write dictionary: null where there is none"
         ) from None
     return mapping.model_copy(update={"dictionary": text})
+
+
+def _dictionary_file(name: str, path: Path) -> Path:
+    """The file of this name beside the mapping, or the only one that fits it."""
+    named = path.parent / name
+    found = [] if named.exists() else sorted(path.parent.glob(name.lstrip("/")))
+    if len(found) > 1:
+        raise UsageError(
+            f"{path}: dictionary: {len(found)} files beside the mapping are like '{name}'; "
+            "expected one. Name it whole"
+        )
+    return found[0] if found else named
 
 
 def mapping_for(file_name: str, mappings: tuple[Mapping, ...]) -> Mapping | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.datasets import DATASETS
-from sources.columns import SAME_NAMES
+from sources.extending import SAME_NAMES
 from sources.mapping import SHIPPED, Mapping
 
 Schema = dict[str, Any]
@@ -21,14 +21,41 @@ def mapping_schema() -> Schema:
     _add_short_forms(source["properties"], column)
     source["properties"]["dataset"] = {"enum": list(DATASETS)}
     source["allOf"] = [_columns_of(name) for name in DATASETS]
+    columns = source["properties"]["columns"]["anyOf"][1]
+    schema["properties"]["columns"] = {
+        **columns,
+        "description": "Columns that every dataset has which knows them.",
+    }
+    schema["properties"]["when"] = {
+        **source["properties"]["when"],
+        "description": "Conditions of every dataset.",
+    }
+    schema["properties"]["datasets"] = _datasets(schema["$defs"], source)
     shipped = sorted(file.stem for file in SHIPPED.glob("*.yaml"))
     schema["properties"]["extends"] = {
         "enum": shipped,
         "description": "A shipped mapping; what is written here takes the place of its keys.",
     }
     # What an extending mapping leaves out stands in the other.
-    schema["anyOf"] = [{"required": schema.pop("required")}, {"required": ["extends"]}]
+    schema["anyOf"] = [
+        {"required": schema.pop("required")},
+        {"required": ["extends"]},
+        {"required": ["mapping", "version", "base"]},
+    ]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _datasets(definitions: Schema, source: Schema) -> Schema:
+    """A list of datasets, or each under a name: then all but what differs may stand elsewhere."""
+    named = {key: value for key, value in source.items() if key != "required"}
+    definitions["NamedSource"] = {**named, "title": "NamedSource"}
+    of_name = {"anyOf": [{"$ref": "#/$defs/NamedSource"}, {"type": "null"}]}
+    return {
+        "anyOf": [
+            {"type": "array", "items": {"$ref": "#/$defs/DatasetSource"}, "minItems": 1},
+            {"type": "object", "additionalProperties": of_name},
+        ]
+    }
 
 
 def _add_short_forms(properties: Schema, column: Schema) -> None:

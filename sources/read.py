@@ -96,16 +96,20 @@ def _shaped(found: Contained, mapping: Mapping, workdir: Path) -> Frames:
         text = opened_text(found.path, mapping.encoding, workdir)
         records = delimited_records(text, delimiter_of(text, mapping.delimiter, layout))
     if mapping.shape == "survey_wide":
-        return survey_rows(list(records), header_rows=layout.header_rows, name_row=layout.name_row)
+        return survey_rows(
+            _readable(records)[layout.header_row - 1 :],
+            header_rows=layout.header_rows,
+            name_row=layout.name_row,
+            mapped=mapping.headers,
+        )
     table = tabular(records, layout)
-    dictionary = _dictionary(mapping)
-    if mapping.shape == "redcap_eav":
-        return redcap_eav_rows(frame_of(table, table.header), dictionary, values=mapping.values)
-    return redcap_flat_rows(
+    redcap_rows = redcap_eav_rows if mapping.shape == "redcap_eav" else redcap_flat_rows
+    return redcap_rows(
         frame_of(table, raw_columns(table.header)),
-        dictionary,
+        _dictionary(mapping),
         header=table.header,
         values=mapping.values,
+        names=mapping.names,
     )
 
 

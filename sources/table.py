@@ -6,6 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
+from domain.columns import Column, Kind
 from domain.datasets import DATASETS
 from domain.errors import ExportRejected
 from sources.columns import ColumnSource, DatasetSource
@@ -16,6 +17,9 @@ from sources.notation import iso_date, iso_moment
 from sources.records import RawRows
 
 NUMBER = r"^[+-]?\d+(?:\.\d+)?$"
+# A day that is written as the moment at which it begins in UTC.
+MIDNIGHT_UTC = r"^(\d{4}-\d{2}-\d{2})T00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)$"
+SLASH = r"[/\\]"
 # A score out of a highest one, and nothing else: 7/10, 7 out of 10.
 SCORE = r"^(\d+(?:[.,]\d+)?)\s*(?:/|out of|von|de|sur)\s*\d+$"
 
@@ -51,8 +55,7 @@ def _refuse_missing(header: Sequence[str], source: DatasetSource) -> None:
 
 def unknown_columns(header: Sequence[str], sources: Sequence[DatasetSource]) -> list[str]:
     """Columns of the export that no dataset of its mapping reads."""
-    known = {h for source in sources for c in source.columns.values() for h in c.headers}
-    known |= {h for source in sources for h in (*source.when, *source.deleted_when)}
+    known = {name for source in sources for name in source.headers}
     return [name for name in header if name and name not in known]
 
 
@@ -68,13 +71,26 @@ def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str] = ()
     return rows.filter(is_meant(source, raw.header)).select(
         "row_number",
         *(
-            _cell(source.columns[name], raw.header, missing).alias(name)
-            if name in source.columns
-            else pl.lit(None, pl.String).alias(name)
-            for name in DATASETS[source.dataset].names
+            _column(source, column, raw.header, missing).alias(column.name)
+            for column in DATASETS[source.dataset].columns
         ),
         is_deleted(source, raw.header).alias("is_deleted"),
     )
+
+
+def _column(
+    source: DatasetSource, column: Column, header: Sequence[str], missing: Sequence[str]
+) -> pl.Expr:
+    """The text of one column; null where the mapping does not name it."""
+    if column.name not in source.columns:
+        return pl.lit(None, pl.String)
+    made_of = source.columns[column.name]
+    cell = _cell(made_of, header, missing)
+    if made_of.suffix is not None:
+        cell = cell + f" {made_of.suffix}"
+    is_made = made_of.joined is not None or made_of.suffix is not None
+    # An id may hold no slash, but a date that is part of a made one may.
+    return cell.str.replace_all(SLASH, "-") if is_made and column.kind is Kind.ID else cell
 
 
 def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
@@ -92,6 +108,8 @@ def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -
         cell = iso_date(cell, column.date)
     if column.datetime is not None:
         cell = iso_moment(cell, column.datetime, column.zone)
+    if column.midnight_utc_date:
+        cell = pl.coalesce(cell.str.strip_chars().str.extract(MIDNIGHT_UTC), cell)
     if column.decimal == ",":
         # A dot is no decimal mark here: as a comma it is one nowhere, and validation stops at it.
         cell = cell.str.replace_many([",", "."], [".", ","])

@@ -24,7 +24,7 @@ HOLDS: dict[str, Any] = {
 def content(**changes: Any) -> dict[str, Any]:
     """A mapping as in its file."""
     datasets = [{"dataset": "holds", "columns": HOLDS}]
-    return {"mapping": "north", "version": 1, "datasets": datasets} | changes
+    return {"mapping": "north", "version": 1, "files": "*", "datasets": datasets} | changes
 
 
 def with_column(column: Any) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def loaded(config: Path, mapping: dict[str, Any], name: str = "north.yaml") -> M
         (content(delimiter='"'), "delimiter: ", "one ASCII character"),
         (content(delimiter="§"), "delimiter: ", "one ASCII character"),
         (content(seperator=";"), "seperator: ", "no such key"),
-        ({"mapping": "north", "version": 1}, "datasets: ", "expected this key"),
+        ({"mapping": "north", "version": 1, "files": "*"}, "datasets: ", "expected this key"),
         (content(datasets=[]), "datasets: ", "at least one"),
         (content(datasets=[{"dataset": "hold", "columns": "same_names"}]), "datasets.0: ", "holds"),
         (content(datasets=[{"dataset": "holds"}]), "datasets.0.columns: ", "expected this key"),
