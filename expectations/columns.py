@@ -15,6 +15,7 @@ from expectations.duplicates import no_conflicting_rows
 from expectations.expectation import Rules, meta, no_rows_where
 from expectations.identifiers import safe_ids
 
+CATALOGUED = ("exercise_code",)
 DAYS = (Kind.DATE, Kind.DATETIME)
 READABLE_AS = {
     Kind.DATE: ("bad_date", "a date such as 2026-11-15"),
@@ -38,11 +39,20 @@ def not_missing(table: Table, column: Column) -> Expectation:
     )
 
 
+def _is_unreadable(column: Column) -> str:
+    return f"{column.name} IS NULL AND {as_given(column)} IS NOT NULL"
+
+
+def _is_unlisted(column: Column) -> str:
+    """That the mapping lists meanings of words, and not of the one that stands there."""
+    return f"list_contains(unlisted, '{column.name}')"
+
+
 def readable(table: Table, column: Column) -> Expectation:
     """bad_date, bad_number: something is written that is no date or no number."""
     reason, expected = READABLE_AS[column.kind]
     return no_rows_where(
-        f"{column.name} IS NULL AND {as_given(column)} IS NOT NULL",
+        f"{_is_unreadable(column)} AND NOT {_is_unlisted(column)}",
         f"{table.name}.{column.name}.unreadable",
         reason,
         f"{column.name} must be {expected}.",
@@ -56,6 +66,33 @@ def in_list(table: Table, column: Column) -> Expectation:
         value_set=list(column.values),
         meta=meta(f"{table.name}.{column.name}.not_listed", "not_in_list"),
         description=f"{column.name} must be one of: {', '.join(column.values)}.",
+    )
+
+
+def words_known(table: Table) -> Rules:
+    """not_in_list: a word that the mapping, which lists the others, knows no meaning of.
+
+    Such a word may yet be a number, or of the contract's own list or the exercise catalogue. The
+    clinic is judged apart: a deleted row needs nothing else but its key.
+    """
+    clinic_id, *others = [c for c in table.columns if not c.values and c.name not in CATALOGUED]
+    clauses = [
+        _is_unlisted(c) if c.is_text else f"{_is_unreadable(c)} AND {_is_unlisted(c)}"
+        for c in others
+    ]
+    return (
+        no_rows_where(
+            _is_unlisted(clinic_id),
+            f"{table.name}.clinic_id.not_mapped",
+            "not_in_list",
+            "clinic_id must be a word that the mapping lists.",
+        ),
+        no_rows_where(
+            f"len(unlisted) > 0 AND (({') OR ('.join(clauses)}))",
+            f"{table.name}.words.not_mapped",
+            "not_in_list",
+            "Every word of a column for which the mapping lists words must be one of them.",
+        ),
     )
 
 
@@ -76,6 +113,7 @@ def rules_of_columns(table: Table, unjudged: Container[str] = ()) -> Rules:
         *(not_missing(table, column) for column in columns if column.required),
         *(readable(table, column) for column in columns if not column.is_text),
         *(in_list(table, column) for column in columns if column.values),
+        *words_known(table),
         *(not_before_2000(table, column) for column in columns if column.kind in DAYS),
         *(rule for column in columns if column.kind is Kind.ID for rule in safe_ids(table, column)),
         no_conflicting_rows(table),

@@ -59,8 +59,11 @@ def items_in_range(table: Table) -> Expectation:
 
 def items_readable(table: Table) -> Expectation:
     """bad_number: an item holds something that is no number."""
+    unread = (f"{item} IS NULL AND {item}_text IS NOT NULL" for item in ITEM_COLUMNS)
+    listed = (f"NOT list_contains(unlisted, '{item}')" for item in ITEM_COLUMNS)
+    is_bad = (f"({' AND '.join(both)})" for both in zip(unread, listed, strict=True))
     return no_rows_where(
-        " OR ".join(f"({item} IS NULL AND {item}_text IS NOT NULL)" for item in ITEM_COLUMNS),
+        " OR ".join(is_bad),
         f"{table.name}.items.unreadable",
         "bad_number",
         "Every item must be a number.",

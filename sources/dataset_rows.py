@@ -76,4 +76,5 @@ def _numbered(rows: pl.LazyFrame, start: int) -> pl.LazyFrame:
 def _schema(sources: Sequence[DatasetSource]) -> dict[str, pl.DataType]:
     names = DATASETS[sources[0].dataset].names
     columns: dict[str, pl.DataType] = {name: pl.String() for name in names}
-    return {"row_number": pl.Int64(), **columns, "is_deleted": pl.Boolean()}
+    facts = {"is_deleted": pl.Boolean(), "unlisted": pl.List(pl.String())}
+    return {"row_number": pl.Int64(), **columns, **facts}

@@ -75,7 +75,22 @@ def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str] = ()
             for column in DATASETS[source.dataset].columns
         ),
         is_deleted(source, raw.header).alias("is_deleted"),
+        _unlisted(source, raw.header, missing).alias("unlisted"),
     )
+
+
+def _unlisted(source: DatasetSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
+    """The columns of a row whose word the mapping lists no meaning of."""
+    names = [
+        pl.when(_is_unlisted(column, header, missing)).then(pl.lit(name))
+        for name, column in source.columns.items()
+        if column.values
+    ]
+    return pl.concat_list(names).list.drop_nulls() if names else pl.lit([], pl.List(pl.String))
+
+
+def _is_unlisted(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
+    return ~_said(column, header, missing).str.strip_chars().is_in(list(column.values or ()))
 
 
 def _column(
@@ -95,9 +110,7 @@ def _column(
 
 def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
     """The text of one column, rewritten as the mapping says."""
-    cell = _origin(column, header)
-    if blanks := (*missing, *column.missing):
-        cell = pl.when(~cell.str.strip_chars().is_in(blanks)).then(cell)
+    cell = _said(column, header, missing)
     if column.values:
         known = cell.str.strip_chars().replace_strict(dict(column.values), default=None)
         # A label that the list lacks stays as it is, and validation stops at it.
@@ -114,6 +127,13 @@ def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -
         # A dot is no decimal mark here: as a comma it is one nowhere, and validation stops at it.
         cell = cell.str.replace_many([",", "."], [".", ","])
     return _in_our_unit(cell, column)
+
+
+def _said(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
+    """The text of one column as the export has it; null where that means nothing."""
+    cell = _origin(column, header)
+    blanks = (*missing, *column.missing)
+    return pl.when(~cell.str.strip_chars().is_in(blanks)).then(cell) if blanks else cell
 
 
 def _origin(column: ColumnSource, header: Sequence[str]) -> pl.Expr:

@@ -81,6 +81,7 @@ def _schema(table: Table) -> dict[str, Any]:
         "export_id": pl.String(),
         "row_number": pl.Int64(),
         "exported_on": POLARS_TYPES[Kind.DATE],
+        "unlisted": pl.List(pl.String()),
         **table.polars_schema,
         **texts,
         **(scores if table.name == "outcomes" else {}),
@@ -94,6 +95,7 @@ def staged_frame(table: Table, rows: Sequence[Row], exported_on: date | None) ->
     for number, row in enumerate(rows, 1):
         whole = {**GOOD[table.name], table.key[1]: f"k{number}", **row}
         own = {"export_id": "ab" * 32, "row_number": number, "exported_on": exported_on}
+        own["unlisted"] = row.get("unlisted", [])
         cell = own | _cells(table, whole)
         scores = {"reported_score": cell.get("score"), "computed_score": row.get("computed_score")}
         cells.append({name: (cell | scores)[name] for name in schema})

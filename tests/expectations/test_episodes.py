@@ -7,6 +7,8 @@ from expectations.validate import Validation
 
 # What the row holds; the rules it breaks.
 CASES: list[tuple[dict[str, Any], set[str]]] = [
+    ({"clinic_id": "3", "unlisted": ["clinic_id"]}, {"clinic_id.not_mapped"}),
+    ({"sex": "word", "unlisted": ["sex"]}, {"words.not_mapped"}),
     ({}, set()),
     ({"clinic_id": None}, {"clinic_id.missing"}),
     ({"patient_id": None}, {"patient_id.missing"}),

@@ -9,6 +9,12 @@ from domain.columns import Column, Kind, Table
 from domain.settings import Clinics, Settings
 from transforms.staging import cells, episodes, exercises, outcomes
 
+# What raw rows need not say.
+UNSAID = {
+    "is_deleted": pl.lit(value=False).alias("is_deleted"),
+    "unlisted": pl.lit([], pl.List(pl.String)).alias("unlisted"),
+}
+
 
 @dataclass(frozen=True)
 class ExportFacts:
@@ -24,10 +30,11 @@ def staged(
     """One row per raw row: its columns typed, the text of each typed cell beside it.
 
     A blank cell is null, or the column's default. A cell that can't be parsed is null and keeps
-    its text in ``<column>_text``. ``exported_on`` is the day on which the export was made.
+    its text in ``<column>_text``. ``exported_on`` is the day on which the export was made,
+    ``unlisted`` names the columns whose word the mapping lists no meaning of.
     """
-    if "is_deleted" not in raw.collect_schema().names():
-        raw = raw.with_columns(is_deleted=pl.lit(False))
+    known = raw.collect_schema().names()
+    raw = raw.with_columns(default for name, default in UNSAID.items() if name not in known)
     filled = raw.with_columns(_filled(column) for column in table.columns)
     typed = filled.with_columns(
         *(pl.col(column.name).alias(f"{column.name}_text") for column in _parsed(table)),
