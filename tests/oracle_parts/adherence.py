@@ -36,19 +36,15 @@ def sessions_done(course: Course, exercises: Set[str], day: date) -> int:
 
 def is_logged(course: Course, day: date) -> bool:
     """Any home bout of the patient (source not inferred), whatever its status or component."""
-    return any(
-        is_home_log(bout) and bout["performed_at"].date() == day for bout in course.patient_bouts
-    )
+    return any(is_home_log(bout) for bout in course.patient_bouts.get(day, []))
 
 
 def reps_done(course: Course, exercise: str, day: date) -> int:
     """Sets × repetitions of that exercise on that day; sides add up (D4)."""
     return sum(
         bout["sets_done"] * bout["reps_per_set"]
-        for bout in course.bouts
-        if was_done(bout)
-        and bout["exercise_code"] == exercise
-        and bout["performed_at"].date() == day
+        for bout in course.bouts.get(day, [])
+        if was_done(bout) and bout["exercise_code"] == exercise
     )
 
 

@@ -14,14 +14,15 @@ class Course:
     """One episode as of a data cut.
 
     ``bouts`` are attributed by their own day (D1), ``sessions`` by the day of the session's first
-    bout (D2); each session is the list of its bouts.
+    bout (D2); each session is the list of its bouts. All three lie by their day, which spares a
+    search through all of them for each day.
     """
 
     episode: Row
     prescriptions: list[Row]
     holds: list[Row]
-    bouts: list[Row]
-    patient_bouts: list[Row]
+    bouts: dict[date, list[Row]]
+    patient_bouts: dict[date, list[Row]]
     sessions: dict[date, list[list[Row]]]
     cut: date
 
@@ -93,6 +94,14 @@ def rows_of_patient(rows: Rows, episode: Row) -> dict[str, list[Row]]:
     }
 
 
+def by_day(bouts: list[Row]) -> dict[date, list[Row]]:
+    """The bouts of each day that has any."""
+    of_day: dict[date, list[Row]] = defaultdict(list)
+    for bout in bouts:
+        of_day[bout["performed_at"].date()].append(bout)
+    return dict(of_day)
+
+
 def sessions_of(bouts: list[Row]) -> list[list[Row]]:
     """The bouts of one patient that share a session_id."""
     by_session: dict[str, list[Row]] = defaultdict(list)
@@ -117,8 +126,8 @@ def course(rows: Rows, episode: Row, cut: date) -> Course:
         episode=episode,
         prescriptions=of_patient["prescriptions"],
         holds=of_patient["holds"],
-        bouts=[bout for bout in bouts if bout["episode_id"] == episode_id],
-        patient_bouts=bouts,
+        bouts=by_day([bout for bout in bouts if bout["episode_id"] == episode_id]),
+        patient_bouts=by_day(bouts),
         sessions=dict(sessions),
         cut=cut,
     )

@@ -30,6 +30,8 @@ def scores_up_to(rows: Rows, episode: Row, day: date) -> list[Row]:
 
 def flags_of_episode(rows: Rows, episode: Row, cut: date, codes: Iterable[str]) -> list[Row]:
     """The flags of one episode that show on the cut, replayed from started_on."""
+    if episode["discharged_on"] is not None and episode["discharged_on"] < cut:
+        return []
     of_patient = rows_of_patient(rows, episode)
     first_seen: dict[str, date] = {}
     raised: dict[str, Row] = {}

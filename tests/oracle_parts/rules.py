@@ -6,7 +6,7 @@ at 80 %.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from statistics import fmean
@@ -16,7 +16,7 @@ from tests.oracle_parts.adherence import ALL_EXERCISES, programme
 from tests.oracle_parts.courses import Course, is_home_log
 from tests.oracle_parts.keeping import first_prescribed_on
 from tests.oracle_parts.outcomes import WINDOWS, windows_of_episode
-from tests.oracle_parts.words import Row, days_from, monday_of
+from tests.oracle_parts.words import Row, days_from
 
 Rule = Callable[["AsOf", Row | None], Row | None]
 
@@ -33,6 +33,7 @@ class AsOf:
 
     course: Course
     scores: list[Row]
+    weeks: dict[date, Row] = field(default_factory=dict)
 
     @property
     def day(self) -> date:
@@ -40,15 +41,21 @@ class AsOf:
         return self.course.cut
 
     @cached_property
-    def complete_weeks(self) -> list[Row]:
+    def complete_mondays(self) -> list[date]:
         """The weeks of the episode whose Sunday is not after the day, latest first."""
-        mondays = [
-            monday for monday in self.course.mondays() if monday + timedelta(days=6) <= self.day
-        ]
-        return [
-            {"week": monday, **programme(self.course, ALL_EXERCISES, monday)}
-            for monday in reversed(mondays)
-        ]
+        mondays = self.course.mondays()
+        return [day for day in reversed(mondays) if day + timedelta(days=6) <= self.day]
+
+    def complete_weeks(self, latest: int) -> list[Row]:
+        """The adherence in so many of the latest complete weeks, latest first."""
+        return [self.week(monday) for monday in self.complete_mondays[:latest]]
+
+    def week(self, monday: date) -> Row:
+        """The adherence in one week, worked out once a day."""
+        if monday not in self.weeks:
+            week = programme(self.course, ALL_EXERCISES, monday)
+            self.weeks[monday] = {"week": monday, **week}
+        return self.weeks[monday]
 
     def baseline_nprs(self) -> float | None:
         """The NPRS in the baseline window."""
@@ -69,7 +76,8 @@ def _adherence(weeks: list[Row], column: str = "adherence_pct") -> list[float | 
 
 def home_log_days(as_of: AsOf) -> list[date]:
     """Days of the episode with a home bout of the patient (source not inferred, any status)."""
-    days = [b["performed_at"].date() for b in as_of.course.patient_bouts if is_home_log(b)]
+    bouts = as_of.course.patient_bouts
+    days = [day for day, of_day in bouts.items() if any(is_home_log(bout) for bout in of_day)]
     return sorted(day for day in days if as_of.course.started_on <= day <= as_of.course.last_day)
 
 
@@ -115,7 +123,7 @@ def has_cleared(weeks: list[Row]) -> bool:
 
 def n3(as_of: AsOf, before: Row | None) -> Row | None:
     """Adherence < 50 % in the last complete week with ≥ 4 eligible days: amber."""
-    weeks = as_of.complete_weeks
+    weeks = as_of.complete_weeks(1)
     latest = _adherence(weeks[:1])
     if latest and latest[0] is not None and latest[0] < 50 and weeks[0]["eligible_days"] >= 4:
         return flag(
@@ -131,12 +139,15 @@ def n3(as_of: AsOf, before: Row | None) -> Row | None:
 
 def n4(as_of: AsOf, before: Row | None) -> Row | None:
     """< 80 % in the last two complete weeks: amber, red if < 50 % in both."""
-    weeks = as_of.complete_weeks
-    last_two = _adherence(weeks[:2])
+    weeks = as_of.complete_weeks(2)
+    last_two = _adherence(weeks)
     is_raised = len(last_two) == 2 and all(pct is not None and pct < 80 for pct in last_two)
     if not is_raised and (before is None or has_cleared(weeks)):
         return None
-    latest, previous = [week for week in weeks if week["adherence_pct"] is not None][:2]
+    # Weeks without an adherence neither raise nor clear: the two latest known ones count.
+    known = (as_of.week(monday) for monday in as_of.complete_mondays)
+    known = (week for week in known if week["adherence_pct"] is not None)
+    latest, previous = next(known), next(known)
     is_red = all(pct is not None and pct < 50 for pct in _adherence([latest, previous]))
     return flag(
         "red" if is_red else "amber",
@@ -149,23 +160,21 @@ def n4(as_of: AsOf, before: Row | None) -> Row | None:
 
 def n5(as_of: AsOf, before: Row | None) -> Row | None:
     """Last complete week ≥ 30 points under the mean of the two before: amber."""
-    last_three = [pct for pct in _adherence(as_of.complete_weeks[:3]) if pct is not None]
+    last_three = [pct for pct in _adherence(as_of.complete_weeks(3)) if pct is not None]
     if len(last_three) < 3:
         return None
     mean_before = fmean(last_three[1:])
     if round(mean_before - last_three[0], 9) < 30:
         return None
-    week = as_of.complete_weeks[0]["week"]
+    week = as_of.complete_mondays[0]
     return flag("amber", value=last_three[0], threshold=30, compared_with=mean_before, week=week)
 
 
 def n6(as_of: AsOf, before: Row | None) -> Row | None:
     """One exercise < 50 % of its prescribed sessions while every other ≥ 80 %: info."""
-    sundays = [m + timedelta(days=6) for m in as_of.course.mondays()]
-    complete = [sunday for sunday in sundays if sunday <= as_of.day]
-    if not complete:
+    if not as_of.complete_mondays:
         return None
-    monday = monday_of(complete[-1])
+    monday = as_of.complete_mondays[0]
     of_exercise = {
         exercise: _adherence([programme(as_of.course, {exercise}, monday)])[0]
         for exercise in {row["exercise_code"] for row in as_of.course.prescriptions}
@@ -252,7 +261,7 @@ def q1(as_of: AsOf, before: Row | None) -> Row | None:
 
 def d1(as_of: AsOf, before: Row | None) -> Row | None:
     """Uncapped adherence > 150 % in the last complete week: info."""
-    weeks = as_of.complete_weeks[:1]
+    weeks = as_of.complete_weeks(1)
     latest = _adherence(weeks, "adherence_uncapped_pct")
     if not latest or latest[0] is None or latest[0] <= 150:
         return None
