@@ -33,6 +33,7 @@ format: install
 docs: install
 	$(BIN)/python -m warehouse.dictionary docs/reference/data-dictionary.md
 	$(BIN)/python -m sources.mapping_schema docs/reference/mapping.schema.json
+	$(BIN)/python -m tests.spec.measures_page docs/measures.md
 
 # The same tests with more runs: orders, kills, seeds.
 campaign: install

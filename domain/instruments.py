@@ -15,6 +15,7 @@ Better = Literal["lower", "higher"]
 class Instrument:
     """One questionnaire.
 
+    ``better`` is the direction of an improvement and ``unit`` what one point of the score is.
     ``items`` are the items that its score is computed from (0: none), ``items_needed`` how many of
     them must be answered, ``item_max`` the highest answer. ``minimal_important_change`` is in
     points of the score; null where none is established.
@@ -25,6 +26,7 @@ class Instrument:
     low: float
     high: float
     better: Better
+    unit: str
     minimal_important_change: float | None
     scoring: Scoring = "none"
     items: int = 0
@@ -38,42 +40,68 @@ class Instrument:
         return self.code in ("groc", "pass")
 
 
+def _oswestry(code: str, name: str, minimal_important_change: float) -> Instrument:
+    """The ODI and the modified ODI are scored alike, and are two instruments all the same."""
+    return Instrument(
+        code,
+        name,
+        0,
+        100,
+        "lower",
+        "% of the highest sum",
+        minimal_important_change,
+        "percent_of_answered",
+        10,
+        8,
+        5,
+    )
+
+
 INSTRUMENTS: Mapping[str, Instrument] = {
     instrument.code: instrument
     for instrument in (
-        Instrument("nprs", "Pain (NPRS 0–10)", 0, 10, "lower", 2, "mean", 3, 3, 10),
-        Instrument(
-            "odi",
-            "Disability (Oswestry 0–100)",
-            0,
-            100,
-            "lower",
-            10,
-            "percent_of_answered",
-            10,
-            8,
-            5,
-        ),
-        Instrument(
-            "modi",
-            "Disability (modified Oswestry 0–100)",
-            0,
-            100,
-            "lower",
-            6,
-            "percent_of_answered",
-            10,
-            8,
-            5,
-        ),
+        Instrument("nprs", "Pain (NPRS 0–10)", 0, 10, "lower", "points of 10", 2, "mean", 3, 3, 10),
+        _oswestry("odi", "Disability (Oswestry 0–100)", 10),
+        _oswestry("modi", "Disability (modified Oswestry 0–100)", 6),
         # On the paper form a blank statement is one that does not apply: it counts as not ticked.
         Instrument(
-            "rmdq", "Disability (Roland–Morris 0–24)", 0, 24, "lower", 5, "ticked", 24, 1, 1
+            "rmdq",
+            "Disability (Roland–Morris 0–24)",
+            0,
+            24,
+            "lower",
+            "statements of 24",
+            5,
+            "ticked",
+            24,
+            1,
+            1,
         ),
-        Instrument("psfs", "Own activities (PSFS 0–10)", 0, 10, "higher", 2, "mean", 5, 3, 10),
-        Instrument("groc", "Global change (−7 to 7)", -7, 7, "higher", 5, is_change=True),
-        Instrument("pass", "Acceptable state (yes or no)", 0, 1, "higher", 1),
-        Instrument("satisfaction", "Satisfaction (0–10)", 0, 10, "higher", None),
+        Instrument(
+            "psfs",
+            "Own activities (PSFS 0–10)",
+            0,
+            10,
+            "higher",
+            "points of 10",
+            2,
+            "mean",
+            5,
+            3,
+            10,
+        ),
+        Instrument(
+            "groc",
+            "Global change (−7 to 7)",
+            -7,
+            7,
+            "higher",
+            "points from −7 to 7",
+            5,
+            is_change=True,
+        ),
+        Instrument("pass", "Acceptable state (yes or no)", 0, 1, "higher", "1 yes, 0 no", 1),
+        Instrument("satisfaction", "Satisfaction (0–10)", 0, 10, "higher", "points of 10", None),
     )
 }
 

@@ -89,6 +89,26 @@ EXERCISES = Table(
     key=("exercise_code",),
 )
 
+INSTRUMENTS = Table(
+    "instruments",
+    "One row per questionnaire: how its score is to be read.",
+    (
+        INSTRUMENT,
+        Column("name", Kind.TEXT, "Name for people."),
+        _real("low", "Lowest score."),
+        _real("high", "Highest score."),
+        Column("unit", Kind.TEXT, "What one point of the score is."),
+        Column("better", Kind.TEXT, "Direction of an improvement.", values=("lower", "higher")),
+        _real("minimal_important_change", "Change that matters to a patient; null: not known."),
+        Column(
+            "is_change", Kind.BOOLEAN, "Whether the score is itself a change, never subtracted."
+        ),
+        _integer("items", "Items that the score is computed from; 0: it is reported as a number."),
+        _integer("items_needed", "Items that must be answered for a score."),
+    ),
+    key=("instrument",),
+)
+
 EPISODES = Table(
     "episodes",
     "One row per course of care of one patient.",
@@ -566,6 +586,7 @@ PUBLISHED: dict[str, Table] = {
     for table in (
         CLINICS,
         EXERCISES,
+        INSTRUMENTS,
         EPISODES,
         PRESCRIPTIONS,
         HOLDS,

@@ -1,11 +1,14 @@
 """What a publication was made from: exports, quarantine, configuration, versions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 
 import polars as pl
 
+from domain.columns import Table
 from domain.datasets import DATASETS
+from domain.instruments import INSTRUMENTS
 from domain.published import PUBLISHED
 from domain.settings import Settings
 from domain.version import SCHEMA_VERSION, code_version
@@ -72,7 +75,7 @@ def quarantine_counts(known: Sequence[TakenIn], store: Store) -> pl.DataFrame:
 
 
 def configuration_tables(known: Sequence[TakenIn], settings: Settings) -> dict[str, pl.DataFrame]:
-    """The clinics, listed or met in an export, and the exercises."""
+    """The clinics, listed or met in an export, the exercises and the instruments."""
     listed = {clinic.clinic_id for clinic in settings.clinics.clinics}
     clinics = [
         {
@@ -92,11 +95,16 @@ def configuration_tables(known: Sequence[TakenIn], settings: Settings) -> dict[s
         }
         for exercise in settings.exercises.exercises
     ]
-    rows = {"clinics": clinics, "exercises": exercises}
-    return {
-        name: in_shape(pl.DataFrame(r, schema=PUBLISHED[name].polars_schema), PUBLISHED[name])
-        for name, r in rows.items()
-    }
+    instruments = [
+        {**asdict(instrument), "instrument": instrument.code} for instrument in INSTRUMENTS.values()
+    ]
+    rows = {"clinics": clinics, "exercises": exercises, "instruments": instruments}
+    return {name: in_shape(_frame(r, PUBLISHED[name]), PUBLISHED[name]) for name, r in rows.items()}
+
+
+def _frame(rows: Sequence[Mapping[str, object]], table: Table) -> pl.DataFrame:
+    named = [{name: row[name] for name in table.names} for row in rows]
+    return pl.DataFrame(named, schema=table.polars_schema)
 
 
 def provenance_tables(

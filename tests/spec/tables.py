@@ -18,11 +18,17 @@ def without_weekday(text: str) -> str:
     return found[2] + found[3]
 
 
-def table_rows(text: str) -> list[dict[str, str]]:
-    """One dict per line of the table, column to cell; weekdays are checked and left out."""
+def table_cells(text: str) -> list[list[str]]:
+    """The header and the lines of the table as they were written."""
     lines = [line for line in text.splitlines() if line.strip() and set(line) - set("-+ ")]
-    header, *body = [[without_weekday(cell.strip()) for cell in line.split("|")] for line in lines]
+    header, *body = [[cell.strip() for cell in line.split("|")] for line in lines]
     for cells in body:
         if len(cells) != len(header):
             raise ValueError(f"expected {len(header)} cells: {' | '.join(cells)}")
+    return [header, *body]
+
+
+def table_rows(text: str) -> list[dict[str, str]]:
+    """One dict per line of the table, column to cell; weekdays are checked and left out."""
+    header, *body = [[without_weekday(cell) for cell in cells] for cells in table_cells(text)]
     return [dict(zip(header, cells, strict=True)) for cells in body]
