@@ -2,7 +2,7 @@
 
 import typer
 
-from adherence import look, make, tools, work
+from adherence import look, make, service, tools, work
 
 app = typer.Typer(
     help="Adherence and pain change of lumbar-only and lumbar+hip patients, from clinics' exports.",
@@ -14,6 +14,7 @@ app.command("demo")(make.demo)
 app.command("run")(work.run)
 app.command("ingest")(work.ingest)
 app.command("report")(work.report)
+app.command("serve")(service.serve)
 app.command("status")(look.status)
 app.command("quarantine")(look.quarantine)
 app.command("profile")(tools.profile)

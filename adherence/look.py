@@ -17,9 +17,11 @@ def status(as_json: AsJson = False, data: Data = DEFAULT_DATA) -> int:
     """Exports with their counts, rows waiting, quarantine by reason, last publication."""
     if not data.is_dir():
         raise UsageError(f"--data {data}: no such folder. Run `adherence run` first")
+    from flows.health import service_health
     from flows.standing import standing
+    from warehouse.store import Store
 
-    found = standing(data.resolve())
+    found = {**standing(data.resolve()), "service": service_health(Store(data.resolve()))}
     show(json.dumps(found, indent=1) if as_json else "\n".join(_lines(found)))
     return 0
 
@@ -64,8 +66,23 @@ def _lines(found: dict[str, Any]) -> list[str]:
         *open_rows,
         *(["Warnings (rows kept):"] if warned else []),
         *warned,
+        *_service_lines(found["service"]),
         *([f"Clinics that config/clinics.yaml does not list: {unlisted}"] if unlisted else []),
     ]
+
+
+def _service_lines(health: dict[str, Any] | None) -> list[str]:
+    if health is None:
+        return ["Service: not running."]
+    lines = [
+        f"Service: {health['state']} since {health['started_at']}, last look into the inbox "
+        f"{health['scanned_at']}, {health['arriving']} files still arriving."
+    ]
+    if health["read_by_no_mapping"]:
+        lines.append(f"  {health['read_by_no_mapping']} files of the inbox are read by no mapping.")
+    if "ui" in health:
+        lines.append(f"  Prefect's pages: {health['ui']}, password in {health['password_in']}")
+    return lines
 
 
 def _because(reason: str | None) -> str:

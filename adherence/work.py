@@ -37,17 +37,16 @@ def run(inbox: Inbox = None, as_of: AsOf = None, data: Data = DEFAULT_DATA) -> i
 
 def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
     """Runs everything on one folder of data; the exit status."""
-    store, settings, mappings = _ready(data)
+    store, settings, mappings = ready(data)
     from flows.context import today
-    from flows.once import publish_once, take_in_once
     from sources.inbox import inbox_files
-    from warehouse.leftovers import drop_leftovers
     from warehouse.lock import locked
 
     cut = as_of or today(settings)
     store.inbox.mkdir(parents=True, exist_ok=True)
-    with locked(store):
-        drop_leftovers(store)
+    with locked(store), _server(store):
+        from flows.once import publish_once, take_in_once
+
         _, unreadable = _land(inbox_files(inbox or store.inbox), store, mappings)
         with _watched():
             taken = take_in_once(store.data)
@@ -64,16 +63,15 @@ def ingest(
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Take in the files named; publish with run."""
-    store, _, mappings = _ready(data)
-    from flows.once import take_in_once
-    from warehouse.leftovers import drop_leftovers
+    store, _, mappings = ready(data)
     from warehouse.lock import locked
 
     for file in files:
         if not file.is_file():
             raise UsageError(f"{file}: no such file. Name exports to take in")
-    with locked(store):
-        drop_leftovers(store)
+    with locked(store), _server(store):
+        from flows.once import take_in_once
+
         unknown, unreadable = _land(files, store, mappings)
         with _watched():
             taken = take_in_once(store.data)
@@ -95,11 +93,14 @@ def report(
     moment = _moment(known_at)
     if not data.is_dir():
         raise UsageError(f"--data {data}: no such folder. Run `adherence run` first")
-    store, _, _ = _ready(data)
-    from flows.once import report_once
+    store, _, _ = ready(data)
+    from warehouse.lock import locked
 
-    with _watched():
-        report_once(store.data, str(when), moment)
+    with locked(store), _server(store):
+        from flows.once import report_once
+
+        with _watched():
+            report_once(store.data, str(when), moment)
     say(f"reports of {when}: {store.reports / str(when) / 'group.html'}")
     return 0
 
@@ -117,7 +118,7 @@ def _moment(text: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":
+def ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":
     """The store, the configuration and the mappings, all checked before any work."""
     settings = load_settings()
     from flows.engine import prepare
@@ -129,6 +130,19 @@ def _ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":
     prepare(store)
     log_to(store.logs)
     return store, settings, mappings
+
+
+@contextmanager
+def _server(store: "Store") -> Iterator[None]:
+    """Prefect's server for the flows of this run; it starts while other things are done."""
+    from flows.engine import start_server
+
+    server = start_server(store)
+    if server:
+        import flows.once  # noqa: F401 - imported meanwhile, since it takes as long as the server
+
+        server.wait()
+    yield
 
 
 def _land(

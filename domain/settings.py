@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from pydantic import (
 from domain.errors import UsageError
 from domain.exercises import ExerciseCatalogue
 from domain.flag_thresholds import FlagThresholds
+from domain.service import Service
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 Model = TypeVar("Model", bound=BaseModel)
@@ -125,6 +126,7 @@ class Settings:
     exercises: ExerciseCatalogue
     measures: Measures
     folder: Path
+    service: Service = field(default_factory=Service)
 
 
 def _problems(error: ValidationError) -> str:
@@ -176,8 +178,14 @@ def load_settings(folder: Path | None = None) -> Settings:
         clinics=checked_yaml(folder / "clinics.yaml", Clinics),
         exercises=checked_yaml(folder / "exercises.yaml", ExerciseCatalogue),
         measures=checked_yaml(folder / "measures.yaml", Measures),
+        service=_service(folder / "service.yaml"),
         folder=folder,
     )
+
+
+def _service(path: Path) -> Service:
+    """What service.yaml says; its defaults where there is none: only the service needs it."""
+    return checked(yaml_content(path) or {}, path, Service) if path.exists() else Service()
 
 
 def key_from_environment(environment: Mapping[str, str] = os.environ) -> bytes | None:
@@ -185,3 +193,9 @@ def key_from_environment(environment: Mapping[str, str] = os.environ) -> bytes |
     # Without the line break that reading it from a file may leave.
     text = environment.get("ADHERENCE_KEY", "").strip()
     return text.encode() if text else None
+
+
+def runner_process(environment: Mapping[str, str] = os.environ) -> int | None:
+    """The process that a run of the service must not outlive; null outside the service."""
+    number = environment.get("ADHERENCE_RUNNER", "")
+    return int(number) if number.isdigit() else None

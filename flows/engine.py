@@ -12,11 +12,15 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from domain.errors import AdherenceError
-from domain.settings import REPOSITORY
+from domain.settings import REPOSITORY, Settings
+from flows.private_server import Address, PrivateServer
 from warehouse.store import Store
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+LARGEST_DATABASE = 100_000_000
 
 
 class StepFailed(AdherenceError):
@@ -42,6 +46,43 @@ def prepare(store: Store) -> None:
         os.environ.setdefault(name, value)
     # It tells of each temporary folder it makes, and sets its own level when imported.
     logging.getLogger("great_expectations").propagate = False
+
+
+def start_server(store: Store) -> PrivateServer | None:
+    """The private server for the runs of this process; null where the environment names another.
+
+    Call it while holding the lock, and before anything imports Prefect.
+    """
+    if "PREFECT_API_URL" in os.environ:
+        return None
+    database = store.prefect / "prefect.db"
+    # Nothing of it is needed again, and the services that prune a server's database don't run here.
+    if database.exists() and database.stat().st_size > LARGEST_DATABASE:
+        for path in store.prefect.glob("prefect.db*"):
+            path.unlink()
+    server = PrivateServer(dict(os.environ), store.logs / "server.log")
+    os.environ.update(server.address.environment)
+    return server
+
+
+def service_environment(store: Store, settings: Settings, address: Address) -> dict[str, str]:
+    """What the child processes of the service read; call ``prepare`` first.
+
+    What is set already wins, so that whoever runs the service may choose how long things are kept.
+    """
+    chosen = {
+        # Two servers on one database would run each other's schedules.
+        "PREFECT_HOME": str(store.service),
+        "ADHERENCE_CONFIG": str(settings.folder.resolve()),
+        "PREFECT_SERVER_UI_ENABLED": str(settings.service.prefect_ui).lower(),
+        **address.environment,
+    }
+    kept = {
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P3D",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(14 * 86400),
+    }
+    return {**kept, **os.environ, **chosen}
 
 
 def _place(error: BaseException) -> str:

@@ -107,6 +107,13 @@ def _frame(rows: Sequence[Mapping[str, object]], table: Table) -> pl.DataFrame:
     return pl.DataFrame(named, schema=table.polars_schema)
 
 
+def exports_hash(plan: Derivation) -> str:
+    """Changes when the exports that are known do, or how they were taken in."""
+    return fingerprint(
+        sorted((one.export.export_id, one.receipt.fingerprint) for one in plan.known)
+    )
+
+
 def provenance_tables(
     plan: Derivation,
     *,
@@ -119,14 +126,13 @@ def provenance_tables(
     ``known_at`` is the moment asked for; the greatest received_at where none was.
     """
     moments = [one.export.received_at for one in plan.known]
-    exports = sorted((one.export.export_id, one.receipt.fingerprint) for one in plan.known)
     row = {
         "as_of": as_of,
         "known_at": _utc(known_at or max(moments, default=None)),
         "published_at": _utc(published_at),
         "code_version": code_version(),
         "rules_version": plan.settings.measures.version,
-        "exports_hash": fingerprint(exports),
+        "exports_hash": exports_hash(plan),
         "schema_version": SCHEMA_VERSION,
     }
     return {

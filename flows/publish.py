@@ -1,5 +1,6 @@
 """Accepted rows → the published tables as of a data cut, and the physios' worklists."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,29 +15,39 @@ from flows.earlier_flags import earlier_flags
 from flows.engine import guarded
 from flows.events import emit
 from flows.provenance import configuration_tables, provenance_tables
+from flows.run_names import naming
+from flows.turn import turn
 from reports.worklist import compared_with, worklists
 from warehouse.accepted import clinics_of
 from warehouse.cache import drop_others
 from warehouse.clinic_tables import key_tables
-from warehouse.lock import locked
 from warehouse.pages import write_pages
 from warehouse.publish import publish_tables, write_keys
 from warehouse.store import Store
 
 
-@flow(name="publish", flow_run_name="publish", persist_result=False)
+@flow(name="publish", flow_run_name=naming("publish", "clinics"), persist_result=False)
 @guarded
-def publish(data: Path, as_of: date | None = None, published_at: datetime | None = None) -> None:
-    """Publishes tables and worklists from every export taken in, as of a data cut or today."""
+def publish(
+    data: Path,
+    as_of: date | None = None,
+    published_at: datetime | None = None,
+    clinics: Sequence[str] = (),
+) -> None:
+    """Publishes tables and worklists from every export taken in, as of a data cut or today.
+
+    ``clinics`` are those whose exports woke it, for the name of the run: it publishes whatever is
+    due.
+    """
     moment = published_at or datetime.now(UTC)
-    with locked(Store(data)), planned(data) as plan:
+    with turn(Store(data)), planned(data) as plan:
         cut = as_of or today(plan.settings)
         week = Week.last_complete(cut)
-        clinics = clinics_of(plan.known)
-        for done, clinic_id in enumerate(clinics, 1):
+        known = clinics_of(plan.known)
+        for done, clinic_id in enumerate(known, 1):
             derive(data, clinic_id, cut)
             derive(data, clinic_id, week.sunday)
-            tell("clinics", done, len(clinics))
+            tell("clinics", done, len(known))
         write_worklists(data, cut)
         publish_all(data, cut, moment)
         tidy(data)

@@ -8,32 +8,35 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from domain.weeks import Week
+from flows.artifacts import show_links
 from flows.context import derivation, planned, tell, today
 from flows.derive import derive_clinic, derive_group, tables_in
 from flows.engine import guarded
 from flows.events import emit
 from flows.provenance import provenance_tables
 from flows.publish import derive
+from flows.run_names import naming
+from flows.turn import turn
 from reports.disclosure import disclosed
 from reports.html import report_html
 from reports.weekly import weekly_report
 from warehouse.accepted import clinics_of
-from warehouse.lock import locked
 from warehouse.pages import write_pages
 from warehouse.store import Store
 
 
-@flow(name="report", flow_run_name="report", persist_result=False)
+@flow(name="report", flow_run_name=naming("report", "week"), persist_result=False)
 @guarded
 def report(data: Path, week: str | None = None, known_at: datetime | None = None) -> None:
     """Writes the reports of a week (the last complete one, unless given), as of its Sunday."""
-    with locked(Store(data)), planned(data, known_at) as plan:
+    with turn(Store(data)), planned(data, known_at) as plan:
         when = Week.parse(week) if week else Week.last_complete(today(plan.settings))
         clinics = clinics_of(plan.known)
         for done, clinic_id in enumerate(clinics, 1):
             derive(data, clinic_id, when.sunday, known_at)
             tell("clinics", done, len(clinics))
         write_reports(data, str(when), clinics, known_at)
+    show_links(Store(data), str(when))
     emit("reports.published", "reports", data, week=str(when), reports=len(clinics) + 1)
 
 

@@ -1,5 +1,6 @@
 """Exports that have landed → accepted and quarantined rows. Safe to repeat."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +9,15 @@ from prefect.cache_policies import NO_CACHE
 
 from domain.errors import AdherenceError
 from expectations.data_docs import write_data_docs
+from flows.artifacts import show_exports
 from flows.context import loaded, tell
 from flows.engine import guarded
 from flows.events import emit
 from flows.intake import intake_fingerprint, reading_of, take_in_export
+from flows.run_names import naming
+from flows.turn import turn
 from warehouse.accepted import drop_unnamed
 from warehouse.landing import landed_export, landed_exports
-from warehouse.lock import locked
 from warehouse.receipts import drop_receipt, read_receipt, write_receipt
 from warehouse.store import Store
 
@@ -23,15 +26,16 @@ class ExportsFailed(AdherenceError):
     """Some exports could not be taken in for a reason that is not theirs; the others were."""
 
 
-@flow(name="take-in", flow_run_name="take-in", persist_result=False)
+@flow(name="take-in", flow_run_name=naming("take-in", "exports"), persist_result=False)
 @guarded
-def take_in(data: Path) -> list[str]:
+def take_in(data: Path, exports: Sequence[str] = ()) -> list[str]:
     """Takes in every landed export that is new, or whose mapping, rules or catalogue changed.
 
-    Returns the ids of the exports that it took in, rejected ones included.
+    Returns the ids of the exports that it took in, rejected ones included. ``exports`` are those
+    whose landing woke it, for the name of the run: it takes in whatever is due.
     """
-    with locked(Store(data)):
-        due = _due(data)
+    with turn(Store(data)):
+        due = due_exports(data)
         failed: dict[str, str] = {}
         results: list[dict[str, Any]] = []
         for done, export_id in enumerate(due, 1):
@@ -41,7 +45,11 @@ def take_in(data: Path) -> list[str]:
                 failed[export_id] = str(error)
             tell("exports", done, len(due))
         write_data_docs(results, Store(data).data_docs)
-    emit("exports.taken_in", "store", data, taken_in=len(due), failed=len(failed))
+    receipts = [found for one in due if (found := read_receipt(one, Store(data)))]
+    show_exports(receipts)
+    if receipts:
+        clinics = sorted({c for r in receipts for d in r.datasets for c in d.clinics})
+        emit("exports.taken_in", "store", data, taken_in=len(receipts), clinics=clinics)
     if failed:
         first = next(iter(failed))
         raise ExportsFailed(
@@ -52,7 +60,7 @@ def take_in(data: Path) -> list[str]:
 
 
 @guarded
-def _due(data: Path) -> list[str]:
+def due_exports(data: Path) -> list[str]:
     """Exports without a receipt under today's mapping, rules and catalogue."""
     store, settings, mappings = loaded(data)
     due = []

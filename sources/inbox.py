@@ -2,11 +2,14 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 UNFINISHED = (".part", ".filepart", ".partial", ".tmp", ".crdownload", ".download")
+
+# Size, time of change and number of a file: the same as long as nobody writes to it.
+Sign = tuple[int, int, int]
 
 
 def inbox_files(inbox: Path) -> list[Path]:
@@ -15,19 +18,53 @@ def inbox_files(inbox: Path) -> list[Path]:
     Hidden files, unfinished copies and the lock files of office programs are not exports; neither
     are links and special files, which may lead out of the inbox or never end.
     """
-    return sorted(path for path in _files(inbox) if not _is_passing(path.name))
+    return sorted(inbox_signs(inbox))
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def inbox_signs(inbox: Path) -> dict[Path, Sign]:
+    """The sign of each file that may be an export."""
+    return {
+        path: (found.st_size, found.st_mtime_ns, found.st_ino)
+        for path, found in _files(inbox)
+        if stat.S_ISREG(found.st_mode)
+    }
+
+
+def refused(inbox: Path) -> list[Path]:
+    """Links and special files below the inbox: named, never opened."""
+    return sorted(path for path, found in _files(inbox) if not stat.S_ISREG(found.st_mode))
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Every entry with a name that an export may have, but folders; not followed if a link."""
     for parent, folders, names in os.walk(folder, followlinks=False):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
+        linked = [name for name in folders if (Path(parent) / name).is_symlink()]
+        for name in (*names, *linked):
             path = Path(parent) / name
             # A file may be renamed or taken away while the folder is read.
-            with suppress(FileNotFoundError):
-                if stat.S_ISREG(path.lstat().st_mode):
-                    yield path
+            if not _is_passing(name):
+                with suppress(FileNotFoundError):
+                    yield path, path.lstat()
 
 
 def _is_passing(name: str) -> bool:
     return name.startswith((".", "~$")) or name.casefold().endswith(UNFINISHED)
+
+
+class Settling:
+    """Which files have been still for a while; moments are of a clock that nobody sets."""
+
+    def __init__(self, settle_seconds: float) -> None:
+        self._settle_seconds = settle_seconds
+        self._seen: dict[Path, tuple[Sign, float]] = {}
+
+    def settled(self, signs: Mapping[Path, Sign], now: float) -> list[Path]:
+        """Those of the files that have not changed for the settle time, in order."""
+        self._seen = {
+            path: seen if (seen := self._seen.get(path)) and seen[0] == sign else (sign, now)
+            for path, sign in signs.items()
+        }
+        return sorted(
+            path for path, (_, since) in self._seen.items() if now - since >= self._settle_seconds
+        )

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.publish import publish_all
-from flows.take_in import _due, take_in_one
+from flows.take_in import due_exports, take_in_one
 from warehouse.landing import land
 from warehouse.store import Store
 
@@ -21,7 +21,7 @@ def taken_in(files: Iterable[Path], data: Path) -> Store:
     store = Store(data)
     for minute, file in enumerate(files):
         land(file, store, FIRST_ARRIVAL + timedelta(minutes=minute))
-    for export_id in _due(data):
+    for export_id in due_exports(data):
         take_in_one.fn(data, export_id)
     return store
 

@@ -49,8 +49,13 @@ HOMES = {
     "typer": ("adherence/",),
     "rich": ("adherence/",),
 }
-# The other two only set what an engine reads when it is imported.
-ENVIRONMENT = ("domain/settings.py", "flows/engine.py", "expectations/__init__.py")
+# The others only set what an engine reads when it is imported, or starts.
+ENVIRONMENT = (
+    "domain/settings.py",
+    "flows/engine.py",
+    "flows/warm_process.py",
+    "expectations/__init__.py",
+)
 
 
 def imported(path: Path) -> set[str]:

@@ -17,6 +17,7 @@ from adherence.__main__ import app
 from domain.datasets import DATASETS
 from domain.errors import AdherenceError
 from domain.exercises import ExerciseCatalogue
+from domain.service import Service
 from domain.settings import Clinics
 from sources.mapping import Mapping
 from tests.documents import ROOT, Page, pages
@@ -142,6 +143,7 @@ def test_every_configuration_shown_is_valid(page: Page) -> None:
     models: dict[str, type[BaseModel]] = {
         "clinics.yaml": Clinics,
         "exercises.yaml": ExerciseCatalogue,
+        "service.yaml": Service,
         "mappings": Mapping,
     }
     for block in page.blocks("yaml"):

@@ -42,12 +42,12 @@ def test_late_exports_change_the_report_but_not_the_one_of_then(tmp_path: Path) 
 
 def taken_in_later(files: list[Path], store: Store) -> None:
 
-    from flows.take_in import _due, take_in_one
+    from flows.take_in import due_exports, take_in_one
     from warehouse.landing import land
 
     for hour, file in enumerate(files, 2):
         land(file, store, FIRST_ARRIVAL + timedelta(hours=hour))
-    for export_id in _due(store.data):
+    for export_id in due_exports(store.data):
         take_in_one.fn(store.data, export_id)
 
 

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,21 +15,22 @@ from warehouse.store import Store
 _held: set[Path] = set()
 
 
+AGAIN_SECONDS = 0.1
+
+
 @contextmanager
-def locked(store: Store) -> Iterator[None]:
-    """Holds the lock of a store; raises Locked where another process has it. May be nested."""
+def locked(store: Store, patience_seconds: float = 0) -> Iterator[None]:
+    """Holds the lock of a store; raises Locked where another process keeps it. May be nested."""
     path = store.lock.resolve()
     if path in _held:
         yield
         return
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    if not _is_mine(descriptor, patience_seconds):
         os.close(descriptor)
         raise Locked(
             f"{store.data}: another run is at work here. Wait until it ends, then run again"
-        ) from None
+        )
     _held.add(path)
     try:
         drop_leftovers(store)
@@ -36,3 +38,30 @@ def locked(store: Store) -> Iterator[None]:
     finally:
         _held.discard(path)
         os.close(descriptor)
+
+
+@contextmanager
+def serving(store: Store) -> Iterator[None]:
+    """Holds the lock of the service, which its flows do not need; raises Locked where one runs."""
+    store.service.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(store.service_lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if not _is_mine(descriptor, 0):
+            raise Locked(f"{store.data}: a service is at work here already. One is enough")
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _is_mine(descriptor: int, patience_seconds: float) -> bool:
+    """Whether the lock could be had in that time."""
+    end = time.monotonic() + patience_seconds
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= end:
+                return False
+            time.sleep(AGAIN_SECONDS)
+        else:
+            return True

@@ -15,6 +15,14 @@ class Publication:
     published_at: datetime
     as_of: date
     known_at: datetime | None
+    exports_hash: str
+    code_version: str
+    rules_version: str
+
+    @property
+    def made_from(self) -> tuple[date, str, str, str]:
+        """Changes when a publication made now would be another: cut, exports, code, rules."""
+        return self.as_of, self.exports_hash, self.code_version, self.rules_version
 
 
 def read_publication(database: Path) -> Publication | None:
@@ -22,5 +30,8 @@ def read_publication(database: Path) -> Publication | None:
     if not database.exists():
         return None
     with duckdb.connect(str(database), read_only=True) as connection:
-        row = connection.execute("select published_at, as_of, known_at from publication").fetchone()
+        row = connection.execute(
+            "select published_at, as_of, known_at, exports_hash, code_version, rules_version "
+            "from publication"
+        ).fetchone()
     return Publication(database, *row) if row else None

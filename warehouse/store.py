@@ -77,6 +77,36 @@ class Store:
         return self.data / ".prefect"
 
     @property
+    def service(self) -> Path:
+        """Home of the service's own Prefect server, and what it leaves for `adherence status`."""
+        return self.data / ".prefect" / "service"
+
+    @property
+    def service_lock(self) -> Path:
+        """The side file that one service at a time locks."""
+        return self.service / "lock"
+
+    @property
+    def service_state(self) -> Path:
+        """Where the running service can be asked for its health."""
+        return self.service / "state.json"
+
+    @property
+    def service_password(self) -> Path:
+        """The password of the private server, anew at each start."""
+        return self.service / "password"
+
+    @property
+    def pulse(self) -> Path:
+        """A file that the Runner touches as long as it asks for work."""
+        return self.service / "pulse"
+
+    @property
+    def outbox(self) -> Path:
+        """Notices, as text and mail; no patient's values."""
+        return self.data / "outbox"
+
+    @property
     def lock(self) -> Path:
         """The side file that one writer at a time locks."""
         return self.data / ".lock"

@@ -347,10 +347,10 @@ def test_a_take_in_that_was_killed_is_done_again_and_gives_the_same_bytes(
     half_done = files_in(store)
     assert len(half_done) == 2
     assert read_receipt(export.export_id, store) is None
-    assert take_in._due(store.data) == [export.export_id]
+    assert take_in.due_exports(store.data) == [export.export_id]
     take_in.take_in_one.fn(store.data, export.export_id)
     assert {n: b for n, b in files_in(store).items() if "receipts" not in n} == half_done
-    assert take_in._due(store.data) == []
+    assert take_in.due_exports(store.data) == []
 
 
 def test_a_row_that_is_lost_stops_the_take_in(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.inbox import inbox_files
+from sources.inbox import Settling, inbox_files, refused
 
 
 def test_regular_files_at_any_depth_in_the_order_of_their_paths(tmp_path: Path) -> None:
@@ -53,3 +53,41 @@ def test_a_file_that_goes_while_the_folder_is_read_is_none(
     (tmp_path / "here.csv").write_text("x")
     monkeypatch.setattr("os.walk", lambda *_, **__: [(tmp_path, [], ["gone.csv", "here.csv"])])
     assert inbox_files(tmp_path) == [tmp_path / "here.csv"]
+
+
+def test_links_and_special_files_are_named_and_so_are_links_to_folders(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "link.csv").symlink_to(tmp_path)
+    (inbox / "dangling.csv").symlink_to(inbox / "nothing")
+    (inbox / "a.csv").write_text("x")
+    os.mkfifo(inbox / "pipe.csv")
+    names = [path.name for path in refused(inbox)]
+    assert names == ["dangling.csv", "link.csv", "pipe.csv"]
+
+
+def test_a_file_has_settled_once_it_has_not_changed_for_the_settle_time() -> None:
+    settling = Settling(2)
+    path = Path("a.csv")
+    assert settling.settled({path: (1, 0, 7)}, now=0) == []
+    assert settling.settled({path: (1, 0, 7)}, now=1.9) == []
+    assert settling.settled({path: (1, 0, 7)}, now=2) == [path]
+
+
+def test_a_file_that_grows_waits_and_does_not_make_others_wait() -> None:
+    settling = Settling(2)
+    growing, still = Path("growing.csv"), Path("still.csv")
+    found = [
+        settling.settled({growing: (size, size, 7), still: (9, 9, 8)}, now=size)
+        for size in range(6)
+    ]
+    assert found == [[], [], [still], [still], [still], [still]]
+    assert settling.settled({growing: (5, 5, 7)}, now=7) == [growing]
+
+
+def test_a_file_that_was_taken_away_and_comes_again_settles_again() -> None:
+    settling = Settling(2)
+    path = Path("a.csv")
+    settling.settled({path: (1, 0, 7)}, now=0)
+    settling.settled({}, now=1)
+    assert settling.settled({path: (1, 0, 7)}, now=2) == []

@@ -1,0 +1,46 @@
+"""The command that stays: serve."""
+
+import json
+import os
+import signal
+from pathlib import Path
+
+from adherence.log import LOGGER
+from adherence.terminal import DEFAULT_DATA, Data, command, say
+from adherence.work import ready
+from domain.errors import UsageError
+
+
+@command
+def serve(data: Data = DEFAULT_DATA) -> int:
+    """Watch the inbox and run everything by itself: tables, worklists, reports, notices."""
+    store, settings, _ = ready(data)
+    from flows.health import health_server
+    from flows.serve import Supervisor
+    from warehouse.atomic import write_text
+    from warehouse.lock import serving
+
+    store.inbox.mkdir(parents=True, exist_ok=True)
+    with serving(store):
+        supervisor = Supervisor(store, settings, say)
+        port = settings.service.health_port
+        try:
+            health = health_server(port, supervisor.health)
+        except OSError as error:
+            raise UsageError(
+                f"health_port {port}: {error.strerror}. Choose another in service.yaml"
+            ) from None
+        state = {"pid": os.getpid(), "health_port": health.server_address[1]}
+        write_text(store.service_state, json.dumps(state))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, supervisor.stop)
+        say(f"watching {store.inbox}; `adherence status` tells how it goes")
+        LOGGER.info("service started")
+        try:
+            supervisor.run()
+        finally:
+            health.shutdown()
+            health.server_close()
+            Path(store.service_state).unlink(missing_ok=True)
+        LOGGER.info("service stopped")
+    return 0

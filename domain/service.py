@@ -1,0 +1,39 @@
+"""How the service runs, and what it tells of: the content of service.yaml."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Notices(_Strict):
+    """What is worth a notice, and where notices go beside the outbox folder."""
+
+    quarantine_above_pct: float = Field(default=10, ge=0, le=100)
+    no_export_for_days: int = Field(default=10, ge=1)
+    red_flags_from: int = Field(default=1, ge=1)
+    to: tuple[str, ...] = ()
+    sent_from: str = "adherence@localhost"
+    prefect_blocks: tuple[str, ...] = ()
+
+
+class Dask(_Strict):
+    """Where work per clinic runs: a scheduler's address, or workers on this machine."""
+
+    address: str | None = None
+    workers: int = Field(default=2, ge=1)
+
+
+class Service(_Strict):
+    """The content of service.yaml; every key has a default, and so has the whole file."""
+
+    settle_seconds: float = Field(default=5, gt=0)
+    scan_every_seconds: float = Field(default=1, gt=0)
+    health_port: int = Field(default=0, ge=0, le=65535)
+    prefect_ui: bool = False
+    task_runner: Literal["none", "dask"] = "none"
+    dask: Dask = Dask()
+    notices: Notices = Notices()

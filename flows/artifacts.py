@@ -1,0 +1,43 @@
+"""What Prefect's pages show of a run: counts per export, and where report and Data Docs lie."""
+
+from collections.abc import Sequence
+
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.runtime import deployment
+
+from warehouse.receipts import Receipt
+from warehouse.store import Store
+
+
+def show_exports(receipts: Sequence[Receipt]) -> None:
+    """A table with a row per export and dataset: ids and counts."""
+    if deployment.id is None or not receipts:
+        return
+    rows = [
+        {
+            "export": receipt.export_id[:12],
+            "dataset": dataset.dataset,
+            "state": dataset.state,
+            "reason": dataset.reason or "",
+            "clinics": " ".join(dataset.clinics),
+            "read": dataset.rows_read,
+            "accepted": dataset.rows_accepted,
+            "quarantined": dataset.rows_quarantined,
+            "ignored": dataset.rows_ignored,
+        }
+        for receipt in receipts
+        for dataset in receipt.datasets
+    ]
+    create_table_artifact(key="exports", table=rows, description="Rows of each export taken in")
+
+
+def show_links(store: Store, week: str) -> None:
+    """Links to the reports of a week and to the Data Docs, for a browser on this machine."""
+    if deployment.id is None:
+        return
+    pages = {
+        f"Report of {week}": store.reports / week / "group.html",
+        "Data Docs": store.data_docs / "index.html",
+    }
+    lines = [f"- [{name}]({page.as_uri()})\n- `{page}`" for name, page in pages.items()]
+    create_markdown_artifact(key="pages", markdown="\n".join(lines), description=f"Week {week}")

@@ -1,0 +1,19 @@
+"""What happened, as Prefect's API takes it: past tense, ids and counts only."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+Fact = str | int | Sequence[str]
+
+
+def occurrence(name: str, resource: str, data: Path, **facts: Fact) -> dict[str, object]:
+    """An event, which happens now."""
+    return {
+        "id": str(uuid.uuid4()),
+        "occurred": datetime.now(UTC).isoformat(),
+        "event": name,
+        "resource": {"prefect.resource.id": f"adherence.{resource}"},
+        "payload": {"data": str(data), **facts},
+    }

@@ -1,0 +1,80 @@
+"""The Runner as a process: `python -m flows.run_deployments DATA PARENT TIME_ZONE`.
+
+Registers the deployments of prefect.yaml on the private server, says that the service has started,
+then runs whatever is due, one at a time.
+"""
+
+import asyncio
+import sys
+import time
+from pathlib import Path
+
+from prefect import get_client
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+from prefect.client.schemas.objects import StateType
+from prefect.deployments.runner import RunnerDeployment
+from prefect.runner import Runner
+from prefect.states import Crashed
+
+from flows.deployments import runner_deployments
+from flows.lifeline import end_with
+from flows.occurrences import occurrence
+from flows.process_log import log_to
+from flows.warm_process import use_warm_processes
+from warehouse.store import Store
+
+BEAT_SECONDS = 5
+
+
+async def registered(client: PrefectClient, deployments: list[RunnerDeployment]) -> None:
+    """Drops what an earlier version registered, and closes the runs that died with a Runner."""
+    names = {deployment.name for deployment in deployments}
+    for known in await client.read_deployments():
+        if known.name not in names:
+            await client.delete_deployment(known.id)
+    alive = FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING])
+    left = FlowRunFilter(state=FlowRunFilterState(type=alive))
+    # None can be alive: they end with the Runner that started them.
+    while runs := await client.read_flow_runs(flow_run_filter=left):
+        for run in runs:
+            await client.set_flow_run_state(run.id, Crashed(message="The service ended."), True)
+
+
+async def beat(runner: Runner, pulse: Path) -> None:
+    """Marks every few seconds that the Runner still asks for work."""
+    while True:
+        await asyncio.sleep(BEAT_SECONDS)
+        asked = runner.last_polled
+        if asked and time.time() - asked.timestamp() < 6 * BEAT_SECONDS:
+            pulse.touch()
+
+
+async def serve(deployments: list[RunnerDeployment], store: Store) -> None:
+    """Registers, announces, and runs what is due until it is told to stop."""
+    runner = Runner(name="adherence", query_seconds=1, limit=1, pause_on_shutdown=False)
+    async with get_client() as client:
+        await registered(client, deployments)
+        for deployment in deployments:
+            await runner.aadd_deployment(deployment)
+        started = occurrence("service.started", "service", store.data)
+        await client.request("POST", "/events", json=[started])
+    beating = asyncio.create_task(beat(runner, store.pulse))
+    try:
+        await runner.start()
+    finally:
+        beating.cancel()
+
+
+def main(data: Path, parent: int, time_zone: str) -> None:
+    """Runs until it is told to stop or its parent is gone."""
+    end_with(parent)
+    store = Store(data)
+    log_to(store.logs / "runner.log")
+    use_warm_processes()
+    values = {"ADHERENCE_DATA": str(data), "ADHERENCE_TIME_ZONE": time_zone}
+    asyncio.run(serve(runner_deployments(values), store))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

@@ -1,0 +1,159 @@
+"""The supervisor: a private server, a Runner and the scan, kept running until told to stop.
+
+It imports no Prefect: what it needs of it are two child processes and one HTTP request.
+"""
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.errors import AdherenceError, Locked
+from domain.settings import Settings
+from flows.announcements import Announcements
+from flows.children import Child
+from flows.engine import service_environment
+from flows.loopback import LOOPBACK
+from flows.private_server import Address, server_command
+from flows.watch import Watch
+from warehouse.atomic import write_text
+from warehouse.receipts import read_receipt
+from warehouse.store import Store
+
+# A server that is still migrating its database, or busy, is given time.
+SERVER_STARTS_SECONDS = 180.0
+SERVER_SILENT_SECONDS = 60.0
+RUNNER_SILENT_SECONDS = 180.0
+ANOTHER_PORT_AFTER = 3
+RUNNER_STOPS_SECONDS = 20.0
+SERVER_STOPS_SECONDS = 10.0
+
+
+class Supervisor:
+    """The service on one store."""
+
+    def __init__(self, store: Store, settings: Settings, say: Callable[[str], None]) -> None:
+        self._store = store
+        self._settings = settings
+        self._say = say
+        self._stopping = threading.Event()
+        self._address = Address()
+        self._server = Child(self._server_command, store.logs / "server-start.txt")
+        self._runner = Child(self._runner_command, store.logs / "runner-start.txt")
+        self._server_answered = 0.0
+        self._said = ""
+        service = settings.service
+        self._watch = Watch(store, service.settle_seconds, settings.folder, say)
+        self._announcements = Announcements(store)
+        self._started_at = datetime.now(UTC)
+        self._scanned_at: datetime | None = None
+
+    def stop(self, *_: object) -> None:
+        """Asks it to stop; may be called from a signal handler."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Works until it is asked to stop, then stops its children in order."""
+        pause = self._settings.service.scan_every_seconds
+        try:
+            while not self._stopping.is_set():
+                self.keep(time.monotonic())
+                self.scan(time.monotonic(), datetime.now(UTC))
+                self._stopping.wait(pause)
+        finally:
+            # The Runner first: it hands over what it has left, and waits long for a stopped server.
+            self._runner.stop(RUNNER_STOPS_SECONDS)
+            self._server.stop(SERVER_STOPS_SECONDS)
+
+    def keep(self, now: float) -> None:
+        """Starts what does not run, and ends what does not answer, so that it is started again."""
+        if self._server.ends_in_a_row >= ANOTHER_PORT_AFTER:
+            self._address = Address()
+            self._server.ends_in_a_row = 0
+            self._runner.kill()
+        environment = service_environment(self._store, self._settings, self._address)
+        if self._server.keep(now, environment):
+            self._server_answered = 0.0
+            write_text(self._store.service_password, self._address.secret)
+        is_healthy = self._server.pid is not None and self._address.is_healthy()
+        if is_healthy:
+            if not self._server_answered and self._runner.pid:
+                # Whatever the last server was told is forgotten: the sweep finds it again.
+                self._announcements.restarted()
+            self._server_answered = now
+            if self._runner.keep(now, environment):
+                self._store.pulse.touch()
+        elif self._is_silent(now):
+            self._server.kill()
+        if self._runner.pid and self._pulse_age() > RUNNER_SILENT_SECONDS:
+            self._runner.kill()
+        if is_healthy:
+            self._announcements.send(now, self._address)
+
+    def _is_silent(self, now: float) -> bool:
+        if not self._server_answered:
+            return self._server.age(now) > SERVER_STARTS_SECONDS
+        return now - self._server_answered > SERVER_SILENT_SECONDS
+
+    def _pulse_age(self) -> float:
+        with suppress(FileNotFoundError):
+            return time.time() - self._store.pulse.stat().st_mtime
+        return 0.0
+
+    def scan(self, now: float, received_at: datetime) -> None:
+        """Looks into the inbox; what was landed is announced once the server answers."""
+        try:
+            landed = self._watch.scan(now, received_at)
+        except Locked:
+            # A flow is at work; everything is found again at the next scan.
+            return
+        except (AdherenceError, OSError) as trouble:
+            self._tell(f"the inbox could not be scanned: {trouble}. It is tried again")
+            return
+        # Else every start would announce all that the inbox ever held.
+        self._announcements.add(one for one in landed if read_receipt(one, self._store) is None)
+        self._scanned_at = received_at
+
+    def _tell(self, message: str) -> None:
+        if message != self._said:
+            self._said = message
+            self._say(message)
+
+    def health(self) -> dict[str, Any]:
+        """What `adherence status` shows: states, numbers of processes, counts."""
+        now = time.monotonic()
+        server_up = self._server.pid is not None and now - self._server_answered < 30
+        runner_up = self._runner.pid is not None and self._pulse_age() < 30
+        return {
+            "state": "running" if server_up and runner_up else "starting",
+            "pid": os.getpid(),
+            "started_at": self._started_at.isoformat(),
+            "scanned_at": self._scanned_at and self._scanned_at.isoformat(),
+            "server": {"pid": self._server.pid, "starts": self._server.starts},
+            "runner": {"pid": self._runner.pid, "starts": self._runner.starts},
+            "arriving": self._watch.arriving,
+            "read_by_no_mapping": len(self._watch.unread),
+            "to_announce": self._announcements.waiting,
+            **self._pages(),
+        }
+
+    def _pages(self) -> dict[str, str]:
+        """Where Prefect's pages are, and where the password lies that they ask for."""
+        if not self._settings.service.prefect_ui:
+            return {}
+        return {
+            "ui": f"http://{LOOPBACK}:{self._address.port}",
+            "password_in": str(self._store.service_password),
+        }
+
+    def _server_command(self) -> list[str]:
+        return server_command(self._address, self._store.logs / "server.log")
+
+    def _runner_command(self) -> list[str]:
+        zone = self._settings.clinics.group.time_zone
+        module = [sys.executable, "-m", "flows.run_deployments"]
+        return [*module, str(self._store.data), str(os.getpid()), zone]

@@ -1,0 +1,28 @@
+"""The lock of a store, as a flow takes it: a run of the service waits for its turn."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from prefect.runtime import deployment
+
+from domain.settings import runner_process
+from flows.lifeline import end_with
+from flows.process_log import log_to
+from warehouse.lock import locked
+from warehouse.store import Store
+
+PATIENCE_SECONDS = 3600
+
+
+@contextmanager
+def turn(store: Store) -> Iterator[None]:
+    """Holds the lock; raises Locked where another process has it, which in the service is rare.
+
+    A run that a server started waits for it, and ends with the process that runs it.
+    """
+    is_service = deployment.id is not None
+    if is_service and (parent := runner_process()):
+        end_with(parent)
+        log_to(store.logs / "flows.log")
+    with locked(store, patience_seconds=PATIENCE_SECONDS if is_service else 0):
+        yield

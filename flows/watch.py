@@ -1,0 +1,78 @@
+"""The scan: exports that lie still in the inbox are landed, each change of the inbox once."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from domain.errors import ExportRejected
+from sources.inbox import Settling, Sign, inbox_signs, refused
+from sources.mapping import Mapping, load_mappings, mapping_for
+from warehouse.landing import land
+from warehouse.lock import locked
+from warehouse.store import Store
+
+AGAIN_SECONDS = 30.0
+
+
+class Watch:
+    """What one inbox holds, and which of it has been dealt with.
+
+    Moments are of a clock that nobody sets; only ``received_at`` is the time of day.
+    """
+
+    def __init__(
+        self, store: Store, settle_seconds: float, mappings: Path, say: Callable[[str], None]
+    ) -> None:
+        self._store = store
+        self._settling = Settling(settle_seconds)
+        self._mappings = mappings
+        self._say = say
+        self._named: set[Path] = set()
+        self._dealt_with: dict[Path, Sign] = {}
+        self._not_before: dict[Path, float] = {}
+        self.arriving = 0
+        self.unread: set[Path] = set()
+
+    def scan(self, now: float, received_at: datetime) -> list[str]:
+        """Lands what is complete; the ids of what came with it and awaits being taken in.
+
+        Raises Locked where a run is at work: everything is found again at the next scan.
+        """
+        for path in refused(self._store.inbox):
+            self._name(path, "not taken in: a link or special file. Copy the file itself here")
+        signs = inbox_signs(self._store.inbox)
+        self._dealt_with = {p: s for p, s in self._dealt_with.items() if signs.get(p) == s}
+        self.unread &= set(self._dealt_with)
+        fresh = {p: s for p, s in signs.items() if p not in self._dealt_with}
+        settled = self._settling.settled(fresh, now)
+        ready = [path for path in settled if now >= self._not_before.get(path, 0)]
+        self.arriving = len(fresh)
+        if not ready:
+            return []
+        mappings = load_mappings(self._mappings)
+        with locked(self._store):
+            landed = {path: self._landed(path, mappings, now, received_at) for path in ready}
+        self._dealt_with |= {path: fresh[path] for path, (done, _) in landed.items() if done}
+        return sorted({export_id for _, export_id in landed.values() if export_id})
+
+    def _landed(
+        self, path: Path, mappings: tuple[Mapping, ...], now: float, received_at: datetime
+    ) -> tuple[bool, str | None]:
+        """Whether a file is dealt with until it changes, and the id of the export that it is."""
+        if mapping_for(path.name, mappings) is None:
+            self.unread.add(path)
+            self._name(path, "not taken in: no mapping is for a file of this name")
+            return True, None
+        try:
+            return True, land(path, self._store, received_at).export_id
+        except (ExportRejected, OSError) as trouble:
+            # Still being written, not readable, or no room left: all of which may pass.
+            self._not_before[path] = now + AGAIN_SECONDS
+            why = trouble.strerror if isinstance(trouble, OSError) else str(trouble)
+            self._name(path, f"not taken in: {why}. It is tried again")
+            return False, None
+
+    def _name(self, path: Path, what: str) -> None:
+        if path not in self._named:
+            self._named.add(path)
+            self._say(f"{path}: {what}")

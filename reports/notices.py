@@ -1,0 +1,101 @@
+"""Notices: what somebody should know without opening a report. Ids and counts, no values."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from domain.service import Notices
+from domain.weeks import Week
+from warehouse.accepted import TakenIn
+
+SHORT_ID = 12
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One notice. ``about`` says what it is about: the same again is not told twice."""
+
+    kind: str
+    about: tuple[str, ...]
+    subject: str
+    text: str
+
+    @property
+    def name(self) -> str:
+        """A name for its files; equal exactly where kind and ``about`` are."""
+        digest = hashlib.sha256("\x1f".join(self.about).encode()).hexdigest()
+        return f"{self.kind}-{digest[:SHORT_ID]}"
+
+
+def of_exports(known: Iterable[TakenIn], wanted: Notices) -> Iterator[Notice]:
+    """Exports that were rejected whole, and those with too many rows in quarantine."""
+    for one in known:
+        export = one.export.export_id
+        for dataset in one.receipt.datasets:
+            what = f"Export {export[:SHORT_ID]} ({dataset.dataset})"
+            about = (export, dataset.dataset, one.receipt.fingerprint)
+            if dataset.state == "rejected":
+                yield Notice(
+                    "export-rejected",
+                    about,
+                    f"{what} was rejected",
+                    f"{what} was rejected whole, nothing of it is used: {dataset.message}\n"
+                    "`adherence status` names the file.",
+                )
+            elif _share(dataset.rows_quarantined, dataset.rows_read) > wanted.quarantine_above_pct:
+                reasons = ", ".join(f"{reason} {n}" for reason, n in dataset.reasons.items())
+                yield Notice(
+                    "quarantine",
+                    about,
+                    f"{what}: {dataset.rows_quarantined} of {dataset.rows_read} rows in quarantine",
+                    f"{what}: {dataset.rows_quarantined} of {dataset.rows_read} rows are in "
+                    f"quarantine ({reasons}); a notice comes above "
+                    f"{wanted.quarantine_above_pct:g} %.\n`adherence quarantine` shows them.",
+                )
+
+
+def _share(part: int, whole: int) -> float:
+    return 100 * part / whole if whole else 0.0
+
+
+def of_silence(last: Mapping[str, date], today: date, wanted: Notices) -> Iterator[Notice]:
+    """Clinics from which nothing has come for too long; ``last`` is the day of the last export."""
+    for clinic_id, day in sorted(last.items()):
+        days = (today - day).days
+        if days >= wanted.no_export_for_days:
+            yield Notice(
+                "no-export",
+                (clinic_id, day.isoformat()),
+                f"No export from {clinic_id} for {days} days",
+                f"The last export from {clinic_id} came on {day}, {days} days ago. Its numbers in "
+                "the reports stand still. Ask the clinic, or look into its folder of the inbox.",
+            )
+
+
+def of_red_flags(
+    counts: Mapping[tuple[str, str], int], as_of: date, wanted: Notices
+) -> Iterator[Notice]:
+    """Physios with red flags, by clinic and physio; again in one week if the count differs."""
+    week = str(Week.containing(as_of))
+    for (clinic_id, physio_id), count in sorted(counts.items()):
+        if count >= wanted.red_flags_from:
+            yield Notice(
+                "red-flags",
+                (clinic_id, physio_id, week, str(count)),
+                f"{count} red flags for {physio_id}, {clinic_id}",
+                f"The worklist of {physio_id} at {clinic_id} holds {count} red flags as of "
+                f"{as_of}: worklists/{clinic_id}/{physio_id}.html",
+            )
+
+
+def of_failure(what: str, day: date) -> Notice:
+    """Something of the service failed."""
+    return Notice(
+        "failed",
+        (what, day.isoformat()),
+        f"{what} failed",
+        f"{what} failed. Everything that was published is whole, and what is missing is tried "
+        "again every quarter of an hour. If this comes again tomorrow, see logs/flows.log and "
+        "logs/runner.log, and `adherence status`.",
+    )

@@ -1,0 +1,104 @@
+"""Children of the service: started again, ever later, and gone with whoever started them."""
+
+import os
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from flows.children import LONGEST_PAUSE_SECONDS, STEADY_SECONDS, Child
+
+FAILS = [sys.executable, "-c", "raise SystemExit(3)"]
+STAYS = [sys.executable, "-c", "import time; time.sleep(600)"]
+
+
+def ended(child: Child) -> int | None:
+    end = time.monotonic() + 30
+    while child.ended is None and time.monotonic() < end:
+        time.sleep(0.02)
+    return child.ended
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def gone(pid: int) -> bool:
+    end = time.monotonic() + 30
+    while is_alive(pid) and time.monotonic() < end:
+        time.sleep(0.05)
+    return not is_alive(pid)
+
+
+def test_a_child_that_ends_is_started_again_after_a_pause_that_grows(tmp_path: Path) -> None:
+    child, now = Child(lambda: FAILS, tmp_path / "out"), 0.0
+    started: list[float] = []
+    while len(started) < 4:
+        if child.keep(now, os.environ):
+            started.append(now)
+            assert ended(child) == 3
+        now += 0.5
+    # Of each pause half a second more: the end is noticed at the look after.
+    assert [later - sooner for sooner, later in pairwise(started)] == [1.5, 2.5, 4.5]
+
+
+def test_the_pause_has_a_longest_and_begins_anew_after_a_steady_life(tmp_path: Path) -> None:
+    child = Child(lambda: FAILS, tmp_path / "out")
+    child.ends_in_a_row = 20
+    child.keep(0, os.environ)
+    ended(child)
+    assert not child.keep(1, os.environ)
+    assert not child.keep(LONGEST_PAUSE_SECONDS, os.environ)
+    assert child.keep(1 + LONGEST_PAUSE_SECONDS, os.environ)
+    ended(child)
+    child.keep(2 * STEADY_SECONDS, os.environ)
+    assert child.ends_in_a_row == 1
+
+
+def test_a_child_that_does_not_stop_when_told_is_ended(tmp_path: Path) -> None:
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
+    child = Child(lambda: [sys.executable, "-c", deaf], tmp_path / "out")
+    child.keep(0, os.environ)
+    pid = child.pid
+    assert pid
+    time.sleep(0.5)
+    child.stop(patience_seconds=0.2)
+    assert gone(pid)
+
+
+def test_a_process_with_a_lifeline_ends_with_its_parent_that_was_killed() -> None:
+    grandchild = (
+        "import os, time; from flows.lifeline import end_with; end_with(os.getppid());"
+        "print(os.getpid(), flush=True); time.sleep(600)"
+    )
+    parent = (
+        "import subprocess, sys, time;"
+        f"subprocess.Popen([sys.executable, '-c', {grandchild!r}]); time.sleep(600)"
+    )
+    with subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        pid = int(process.stdout.readline())
+        assert is_alive(pid)
+        process.kill()
+        assert gone(pid)
+
+
+def test_a_lifeline_is_not_fooled_by_a_parent_that_was_gone_before() -> None:
+    late = "import time; from flows.lifeline import end_with; end_with(1 << 22); time.sleep(600)"
+    assert subprocess.run([sys.executable, "-c", late], timeout=60, check=False).returncode == 113
+
+
+@pytest.mark.parametrize("way", ["", "no room"])
+def test_output_of_a_start_is_kept_until_the_next(tmp_path: Path, way: str) -> None:
+    command = [sys.executable, "-c", f"print('why it failed {way}')"]
+    child = Child(lambda: command, tmp_path / "logs" / "out")
+    child.keep(0, os.environ)
+    ended(child)
+    assert (tmp_path / "logs" / "out").read_text() == f"why it failed {way}\n"

@@ -1,0 +1,151 @@
+"""The scan lands what is complete: once, in batches, and never while a run is at work."""
+
+import multiprocessing
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from domain.errors import Locked
+from domain.settings import load_settings
+from flows.watch import AGAIN_SECONDS, Watch
+from tests.conftest import PLAIN
+from warehouse.landing import landed_exports
+from warehouse.lock import locked
+from warehouse.store import Store
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+SAMPLES = sorted(PLAIN.glob("clinic_*.csv"))
+SETTLE = 1
+
+
+class Scans:
+    """A watch and its own time, second by second."""
+
+    def __init__(self, data: Path) -> None:
+        self.store = Store(data)
+        self.store.inbox.mkdir(parents=True)
+        self.said: list[str] = []
+        self.watch = Watch(self.store, SETTLE, load_settings().folder, self.said.append)
+        self.second = 0.0
+
+    def after(self, seconds: float) -> list[str]:
+        self.second += seconds
+        return self.watch.scan(self.second, NOW)
+
+    def drop(self, sample: Path, name: str | None = None) -> Path:
+        return Path(shutil.copy(sample, self.store.inbox / (name or sample.name)))
+
+
+@pytest.fixture
+def scans(tmp_path: Path) -> Scans:
+    return Scans(tmp_path)
+
+
+def test_files_that_come_together_are_one_batch(scans: Scans) -> None:
+    for sample in SAMPLES[:3]:
+        scans.drop(sample)
+    assert scans.after(0) == []
+    landed = scans.after(SETTLE)
+    assert len(landed) == 3
+    assert [export.export_id for export in landed_exports(scans.store)] == landed
+    assert scans.after(SETTLE) == []
+
+
+def test_what_lies_in_the_inbox_at_the_start_is_caught_up_with(scans: Scans) -> None:
+    scans.drop(SAMPLES[0])
+    scans.after(0)
+    assert len(scans.after(SETTLE)) == 1
+    again = Watch(scans.store, SETTLE, load_settings().folder, scans.said.append)
+    again.scan(0, NOW)
+    assert len(again.scan(SETTLE, NOW)) == 1
+    assert len(landed_exports(scans.store)) == 1
+
+
+def test_a_folder_per_clinic_is_looked_into(scans: Scans) -> None:
+    (scans.store.inbox / "clinic_a").mkdir()
+    scans.drop(SAMPLES[0], f"clinic_a/{SAMPLES[0].name}")
+    scans.after(0)
+    assert len(scans.after(SETTLE)) == 1
+
+
+def test_a_file_that_is_renamed_into_place_is_found_under_its_name_only(scans: Scans) -> None:
+    part = scans.drop(SAMPLES[0], f"{SAMPLES[0].name}.part")
+    scans.after(0)
+    assert scans.after(SETTLE) == []
+    part.rename(part.with_suffix(""))
+    scans.after(0)
+    assert len(scans.after(SETTLE)) == 1
+    assert landed_exports(scans.store)[0].names == (SAMPLES[0].name,)
+
+
+def test_changed_bytes_under_one_name_are_another_export(scans: Scans) -> None:
+    path = scans.drop(SAMPLES[0])
+    scans.after(0)
+    first = scans.after(SETTLE)
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert scans.after(1) == []
+    second = scans.after(SETTLE)
+    assert len(second) == 1
+    assert second != first
+
+
+def test_each_that_is_refused_is_named_once(scans: Scans) -> None:
+    (scans.store.inbox / "link_sessions.csv").symlink_to(SAMPLES[0])
+    (scans.store.inbox / "notes.txt").write_text("x")
+    for _ in range(4):
+        assert scans.after(SETTLE) == []
+    assert [line.partition(": ")[2] for line in scans.said] == [
+        "not taken in: a link or special file. Copy the file itself here",
+        "not taken in: no mapping is for a file of this name",
+    ]
+    assert len(scans.watch.unread) == 1
+
+
+def test_while_a_run_is_at_work_files_wait_and_none_is_lost(
+    scans: Scans, other_process_holds: Callable[[Store], "multiprocessing.Process"]
+) -> None:
+    scans.drop(SAMPLES[0])
+    scans.after(0)
+    holder = other_process_holds(scans.store)
+    with pytest.raises(Locked):
+        scans.after(SETTLE)
+    holder.kill()
+    holder.join()
+    assert len(scans.after(SETTLE)) == 1
+
+
+def test_a_disk_without_room_delays_and_loses_nothing(
+    scans: Scans, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    scans.drop(SAMPLES[0])
+    scans.after(0)
+    with monkeypatch.context() as full:
+        full.setattr("flows.watch.land", no_room)
+        assert scans.after(SETTLE) == []
+    assert scans.after(SETTLE) == []
+    assert len(scans.after(AGAIN_SECONDS)) == 1
+    assert len(scans.said) == 1
+
+
+def _hold(data: str, held: "multiprocessing.synchronize.Event") -> None:
+    with locked(Store(Path(data))):
+        held.set()
+        multiprocessing.Event().wait()
+
+
+@pytest.fixture
+def other_process_holds() -> Callable[[Store], "multiprocessing.Process"]:
+    def hold(store: Store) -> "multiprocessing.Process":
+        held = multiprocessing.Event()
+        process = multiprocessing.Process(target=_hold, args=(str(store.data), held), daemon=True)
+        process.start()
+        assert held.wait(30)
+        return process
+
+    return hold

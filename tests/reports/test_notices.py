@@ -1,0 +1,75 @@
+"""What is worth a notice, and which notices are the same."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from domain.service import Notices
+from reports.notices import of_exports, of_failure, of_red_flags, of_silence
+from warehouse.accepted import TakenIn
+from warehouse.landing import LandedExport
+from warehouse.receipts import DatasetReceipt, Receipt
+
+WANTED = Notices()
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+EXPORT = "3f2a" * 16
+
+
+def taken_in(*datasets: DatasetReceipt) -> TakenIn:
+    export = LandedExport(EXPORT, Path("export"), ("Jane Doe.csv",), NOW)
+    return TakenIn(export, Receipt(EXPORT, "as of today", "plain", None, datasets))
+
+
+def test_a_rejected_export_says_why_and_names_no_file() -> None:
+    rejected = DatasetReceipt(
+        "sessions", "rejected", 10, reason="mostly_bad", message="7 of 10 bad"
+    )
+    (notice,) = of_exports([taken_in(rejected)], WANTED)
+    assert notice.subject == "Export 3f2a3f2a3f2a (sessions) was rejected"
+    assert "7 of 10 bad" in notice.text
+    assert "Jane" not in notice.subject + notice.text + notice.name
+
+
+def test_quarantine_is_told_of_above_the_share_only() -> None:
+    ten = DatasetReceipt("sessions", "accepted", 100, 90, 10, reasons={"bad_date": 10})
+    assert list(of_exports([taken_in(ten)], WANTED)) == []
+    eleven = replace(ten, rows_accepted=89, rows_quarantined=11, reasons={"bad_date": 11})
+    (notice,) = of_exports([taken_in(eleven)], WANTED)
+    assert "11 of 100 rows" in notice.subject
+    assert "bad_date 11" in notice.text
+
+
+def test_an_export_without_rows_is_no_cause() -> None:
+    assert list(of_exports([taken_in(DatasetReceipt("holds", "accepted", 0))], WANTED)) == []
+
+
+def test_a_clinic_is_silent_from_the_day_that_the_configuration_says() -> None:
+    last = {"clinic_a": date(2026, 11, 10), "clinic_b": date(2026, 11, 11)}
+    (notice,) = of_silence(last, date(2026, 11, 20), WANTED)
+    assert notice.subject == "No export from clinic_a for 10 days"
+
+
+def test_one_silence_is_one_notice_however_long_it_lasts() -> None:
+    last = {"clinic_a": date(2026, 11, 1)}
+    names = {n.name for day in (15, 16, 29) for n in of_silence(last, date(2026, 11, day), WANTED)}
+    assert len(names) == 1
+    (after,) = of_silence({"clinic_a": date(2026, 11, 16)}, date(2026, 11, 29), WANTED)
+    assert after.name not in names
+
+
+def test_red_flags_are_told_per_physio_and_again_if_their_number_differs() -> None:
+    monday, friday = date(2026, 11, 16), date(2026, 11, 20)
+    three, four = {("clinic_a", "pt_1"): 3}, {("clinic_a", "pt_1"): 4}
+    names = [
+        notice.name
+        for counts, day in ((three, monday), (three, friday), (four, friday))
+        for notice in of_red_flags(counts, day, WANTED)
+    ]
+    assert names[0] == names[1] != names[2]
+    wanted = WANTED.model_copy(update={"red_flags_from": 4})
+    assert list(of_red_flags(three, monday, wanted)) == []
+
+
+def test_a_failure_is_told_once_a_day() -> None:
+    names = {of_failure("publish", date(2026, 11, day)).name for day in (16, 16, 17)}
+    assert len(names) == 2

@@ -1,0 +1,81 @@
+"""The one definition of what runs when: it fits the flows, and no flow wakes itself."""
+
+import importlib
+import inspect
+import re
+from typing import Any
+
+import pytest
+import yaml
+from prefect.deployments.runner import RunnerDeployment
+
+from flows.deployments import FILE, definitions, runner_deployments
+from tests.conftest import ROOT
+
+VALUES = {"ADHERENCE_DATA": "/srv/data", "ADHERENCE_TIME_ZONE": "Australia/Adelaide"}
+DEFINED = definitions(VALUES)
+EMITTED = re.compile(r'"((?:exports|warehouse|reports|service)\.\w+)"')
+
+
+def names(deployment: dict[str, Any]) -> str:
+    return str(deployment["name"])
+
+
+@pytest.fixture(scope="module")
+def registered() -> dict[str, RunnerDeployment]:
+    return {deployment.name: deployment for deployment in runner_deployments(VALUES)}
+
+
+def test_the_deployments_are_those_that_the_system_has() -> None:
+    assert [d["name"] for d in DEFINED] == ["take-in", "publish", "report", "notify", "sweep"]
+
+
+@pytest.mark.parametrize("deployment", DEFINED, ids=names)
+def test_every_parameter_is_one_that_the_flow_declares(deployment: dict[str, Any]) -> None:
+    path, _, name = deployment["entrypoint"].partition(":")
+    flow = getattr(importlib.import_module(path.removesuffix(".py").replace("/", ".")), name)
+    declared = set(inspect.signature(flow.fn).parameters)
+    given = [deployment["parameters"], *(t["parameters"] for t in deployment.get("triggers", []))]
+    assert {key for parameters in given for key in parameters} <= declared
+    assert flow.name == deployment["name"]
+
+
+@pytest.mark.parametrize("deployment", DEFINED, ids=names)
+def test_every_event_that_a_trigger_expects_is_emitted(deployment: dict[str, Any]) -> None:
+    code = "\n".join(path.read_text() for path in (ROOT / "flows").glob("*.py"))
+    expected = {e for t in deployment.get("triggers", []) for e in t["expect"]}
+    assert {e for e in expected if not e.startswith("prefect.")} <= set(EMITTED.findall(code))
+
+
+def test_notify_is_not_woken_by_its_own_failure() -> None:
+    (notify,) = (d for d in DEFINED if d["name"] == "notify")
+    (failed,) = (t for t in notify["triggers"] if t["name"] == "flow-failed")
+    watched = set(failed["match_related"]["prefect.resource.name"])
+    assert watched == {d["name"] for d in DEFINED} - {"notify"}
+
+
+def test_no_placeholder_of_the_environment_is_left_and_those_of_events_are() -> None:
+    text = str(DEFINED)
+    assert "{{ $" not in text
+    assert "{{ event.payload.exports }}" in text
+    assert set(re.findall(r"\{\{ \$(\w+) \}\}", FILE.read_text())) == set(VALUES)
+
+
+def test_what_the_service_registers_is_what_the_file_says(
+    registered: dict[str, RunnerDeployment],
+) -> None:
+    for defined in yaml.safe_load(FILE.read_text())["deployments"]:
+        deployment = registered[defined["name"]]
+        assert deployment.entrypoint == defined["entrypoint"]
+        assert deployment.parameters == {"data": "/srv/data"}
+        assert len(deployment.triggers) == len(defined.get("triggers", []))
+        assert len(deployment.schedules or []) == len(defined.get("schedules", []))
+
+
+def test_the_weekly_report_has_the_clock_of_the_group(
+    registered: dict[str, RunnerDeployment],
+) -> None:
+    (schedule,) = registered["report"].schedules or []
+    assert schedule.schedule is not None
+    assert schedule.schedule.model_dump()["timezone"] == "Australia/Adelaide"
+    assert schedule.schedule.model_dump()["cron"] == "0 6 * * 1"

@@ -1,0 +1,34 @@
+"""The outbox: notices as files that a person, or a mail program, takes away."""
+
+import time
+from pathlib import Path
+
+from warehouse.atomic import write_text
+from warehouse.store import Store
+
+TOLD_DAYS = 400
+
+
+def is_told(name: str, store: Store) -> bool:
+    """Whether a notice of that name has been put into the outbox before, taken away or not."""
+    return _mark(name, store).exists()
+
+
+def put(name: str, files: dict[str, str], store: Store) -> None:
+    """Puts the files of a notice into the outbox; keys are the ends of their names."""
+    for suffix, content in files.items():
+        write_text(store.outbox / f"{name}{suffix}", content)
+    # Last: a killed run tells twice, rather than never.
+    write_text(_mark(name, store), "")
+
+
+def drop_old_marks(store: Store) -> None:
+    """Forgets what was told long ago."""
+    oldest = time.time() - TOLD_DAYS * 86400
+    for mark in (store.outbox / ".told").glob("*"):
+        if mark.stat().st_mtime < oldest:
+            mark.unlink(missing_ok=True)
+
+
+def _mark(name: str, store: Store) -> Path:
+    return store.outbox / ".told" / name
