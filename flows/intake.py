@@ -16,6 +16,7 @@ from domain.version import INTAKE, code_version
 from expectations.validate import Validation, validated
 from sources.columns import DatasetSource
 from sources.dataset_rows import DatasetRows, dataset_rows
+from sources.date_order import refuse_other_order
 from sources.mapping import Mapping, fingerprint_text
 from sources.read import Entities, read_export
 from sources.table import exported_at, unknown_columns
@@ -80,11 +81,16 @@ def take_in_export(
     """Reads, stages, validates and stores one export; the receipt is not yet written."""
     results: list[tuple[DatasetReceipt, Validation | None]] = []
     datasets = list(dict.fromkeys(source.dataset for source in reading.sources))
+    entities: Entities = {}
     with store.workdir() as workdir:
         try:
             entities = read_export(export.path, reading.mapping, workdir)
+            refuse_other_order(entities, reading.sources, reading.mapping.missing)
         except ExportRejected as rejection:
-            results = [(_rejected(dataset, 0, rejection), None) for dataset in datasets]
+            results = [
+                (_rejected(dataset, _rows_read(entities, reading, dataset), rejection), None)
+                for dataset in datasets
+            ]
         else:
             for dataset in datasets:
                 results.append(
@@ -98,6 +104,12 @@ def take_in_export(
         datasets=tuple(dataset for dataset, _ in results),
     )
     return Intake(receipt, tuple(validation for _, validation in results if validation))
+
+
+def _rows_read(entities: Entities, reading: Reading, dataset: str) -> int:
+    """How many rows of a dataset were read, whatever became of them; none where nothing could."""
+    sources = [source for source in reading.sources if source.dataset == dataset]
+    return sum(entities[s.rows].rows_read for s in sources if s.rows in entities)
 
 
 def _rejected(dataset: str, rows_read: int, rejection: ExportRejected) -> DatasetReceipt:
@@ -119,7 +131,6 @@ def _taken_in(
     facts = ExportFacts(export.export_id, reading.exported_at)
     target = workdir / f"{table.name}.parquet"
     sources = [source for source in reading.sources if source.dataset == dataset]
-    read = sum(entities[s.rows].rows_read for s in sources if s.rows in entities)
     try:
         mapping = reading.mapping
         raw = dataset_rows(entities, sources, mapping.ignore_patients, mapping.missing)
@@ -129,7 +140,7 @@ def _taken_in(
         bad = pl.concat([held_against, _malformed(raw)])
         _refuse_mostly_bad(bad, raw)
     except ExportRejected as rejection:
-        return _rejected(table.name, read, rejection), None
+        return _rejected(table.name, _rows_read(entities, reading, dataset), rejection), None
     rows = pl.scan_parquet(target, glob=False)
     # In the order of the export: without it the same export would give other bytes each time.
     bad_rows = bad.lazy().select("row_number")

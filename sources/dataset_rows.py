@@ -8,7 +8,6 @@ import polars as pl
 from domain.datasets import DATASETS
 from sources.columns import DatasetSource
 from sources.conditions import any_of, unmeant_rows
-from sources.date_order import refuse_other_order
 from sources.exact_rows import MALFORMED_SCHEMA
 from sources.records import RawRows
 from sources.table import mapped_rows
@@ -40,8 +39,7 @@ def dataset_rows(
 ) -> DatasetRows:
     """The rows that these parts of a mapping give, from the entities that an export holds.
 
-    Raises ExportRejected when a column is missing or its name not unique, or where its dates show
-    that day and month are exchanged.
+    Raises ExportRejected when a column is missing or its name not unique.
     """
     parts = [
         (part * PART, entities[source.rows], source)
@@ -49,8 +47,6 @@ def dataset_rows(
         if source.rows in entities
     ]
     rows = [_numbered(mapped_rows(raw, source, missing), start) for start, raw, source in parts]
-    for _, raw, source in parts:
-        refuse_other_order(raw, source, missing)
     malformed = [_numbered(raw.malformed.lazy(), start).collect() for start, raw, _ in parts]
     together = pl.concat(rows) if rows else pl.LazyFrame(schema=_schema(sources))
     is_ignored = pl.col("patient_id").str.contains(any_of(ignored)).fill_null(False)

@@ -4,9 +4,8 @@
 the cells that are a date in one order alone decide; where there are none, what the days look like.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
 
 import polars as pl
 
@@ -25,7 +24,7 @@ MONTHS, LATE_DAYS = (1, 12), (13, 31)
 FEWEST_OF_ISO = 3
 FEWEST_MONTHS = 3
 # A log has days as they come; plans and questionnaires may well be of the 1st of every month.
-LOGGED = ("performed_at",)
+LOGGED = "sessions, performed_at"
 
 
 @dataclass(frozen=True)
@@ -36,35 +35,68 @@ class _Dated:
     notation: str
     other: str | None
 
-    @property
-    def fewest(self) -> int:
-        return 1 if self.other else FEWEST_OF_ISO
+
+@dataclass(frozen=True)
+class _Days:
+    """What the cells of one column tell: how many only one order reads, and which days they are."""
+
+    column: str
+    notation: str
+    is_iso: bool
+    told: int
+    otherwise: int
+    months: int = 0
+    days: int = 0
 
 
-def refuse_other_order(raw: RawRows, source: DatasetSource, missing: Sequence[str] = ()) -> None:
-    """Raises ExportRejected where the dates of a column show that day and month are exchanged."""
+def refuse_other_order(
+    entities: Mapping[str, RawRows],
+    sources: Sequence[DatasetSource],
+    missing: Sequence[str] = (),
+) -> None:
+    """Raises ExportRejected where dates show that day and month are exchanged in an export.
+
+    Each column is judged, and all those in one notation together: what one of them shows holds for
+    the whole export.
+    """
+    found = [
+        days
+        for source in sources
+        if source.rows in entities
+        for days in _days(entities[source.rows], source, missing)
+    ]
+    for days in found:
+        _refuse_told_otherwise(days.column, [days])
+        _refuse_one_day_of_each_month(days)
+    for notation in dict.fromkeys(days.notation for days in found):
+        together = [days for days in found if days.notation == notation]
+        _refuse_told_otherwise("all dates together", together)
+
+
+def _days(raw: RawRows, source: DatasetSource, missing: Sequence[str]) -> Iterator[_Days]:
+    """What each column with dates tells; nothing of a dataset that lacks columns."""
     dated = list(_dated(source))
     if not dated:
         return
-    columns = {
+    unread = {
         column.name: source.columns[column.name].model_copy(update={"date": None, "datetime": None})
         for column in dated
     }
-    written = source.model_copy(update={"columns": {**source.columns, **columns}})
-    counted = mapped_rows(raw, written, missing).select(
-        count.alias(f"{column.name} {what}")
-        for column in dated
-        for what, count in _counts(column).items()
-    )
+    written = source.model_copy(update={"columns": {**source.columns, **unread}})
+    try:
+        counted = mapped_rows(raw, written, missing).select(
+            count.alias(f"{column.name} {what}")
+            for column in dated
+            for what, count in _counts(column).items()
+        )
+    except ExportRejected:
+        # Said where that dataset is taken in.
+        return
     found = counted.collect().row(0, named=True)
     for column in dated:
-        told, otherwise = found[f"{column.name} told"], found[f"{column.name} otherwise"]
-        if otherwise > told and otherwise >= column.fewest:
-            _refuse(source, column, f"{otherwise} cells are dates in the other order only, {told}")
-        if column.name in LOGGED and column.other and not told + otherwise:
-            months, days = found[f"{column.name} months"], found[f"{column.name} days"]
-            if months >= FEWEST_MONTHS and days == 1:
-                _refuse_one_day_of_each_month(source, column, months)
+        counts = {what: found[f"{column.name} {what}"] for what in _counts(column)}
+        name = f"{source.dataset}, {column.name}"
+        yield _Days(name, column.notation, column.other is None, **counts)
 
 
 def _dated(source: DatasetSource) -> Iterator[_Dated]:
@@ -104,19 +136,27 @@ def _read(cell: pl.Expr, notation: str) -> pl.Expr:
     return read.dt.date()
 
 
-def _refuse(source: DatasetSource, column: _Dated, counts: str) -> NoReturn:
-    raise ExportRejected(
-        "date_order",
-        f"{source.dataset}, {column.name}: {counts} in the order of {column.notation}: day and "
-        "month are the other way round. Mend the notation in the mapping, or export it again",
-    )
+def _refuse_told_otherwise(what: str, columns: Sequence[_Days]) -> None:
+    told = sum(days.told for days in columns)
+    otherwise = sum(days.otherwise for days in columns)
+    fewest = FEWEST_OF_ISO if columns[0].is_iso else 1
+    if otherwise > told and otherwise >= fewest:
+        raise ExportRejected(
+            "date_order",
+            f"{what}: {otherwise} cells are dates in the other order only, {told} in that of "
+            f"{columns[0].notation} only: day and month are the other way round. Mend the notation "
+            "in the mapping, or export it again",
+        )
 
 
-def _refuse_one_day_of_each_month(source: DatasetSource, column: _Dated, months: int) -> NoReturn:
-    raise ExportRejected(
-        "date_order",
-        f"{source.dataset}, {column.name}: read as {column.notation}, all rows lie on one day of "
-        f"{months} months, in the other order on {months} days of one month: day and "
-        "month are the other way round. Mend the notation in the mapping; if the days are right, "
-        "export them as 2026-11-15",
-    )
+def _refuse_one_day_of_each_month(days: _Days) -> None:
+    is_logged = days.column == LOGGED and not days.is_iso
+    is_ambiguous = not days.told + days.otherwise
+    if is_logged and is_ambiguous and days.months >= FEWEST_MONTHS and days.days == 1:
+        raise ExportRejected(
+            "date_order",
+            f"{days.column}: read as {days.notation}, all rows lie on one day of {days.months} "
+            f"months, in the other order on {days.months} days of one month: day and month are "
+            "the other way round. Mend the notation in the mapping; if the days are right, export "
+            "them as 2026-11-15",
+        )

@@ -9,6 +9,7 @@ import pytest
 from domain.errors import ExportRejected
 from sources.columns import DatasetSource
 from sources.dataset_rows import dataset_rows
+from sources.date_order import refuse_other_order
 from sources.exact_rows import MALFORMED_SCHEMA
 from sources.records import RawRows
 
@@ -48,6 +49,7 @@ def days_read(
             },
         }
     )
+    refuse_other_order({"rows": raw}, [source])
     found = dataset_rows({"rows": raw}, [source]).rows.collect().sort("row_number")
     return found["performed_at"].str.slice(0, 10).to_list()
 
