@@ -35,7 +35,7 @@ docs: install
 	$(BIN)/python -m sources.mapping_schema docs/reference/mapping.schema.json
 	$(BIN)/python -m tests.spec.measures_page docs/measures.md
 
-# The same tests with more runs: orders, kills, seeds.
+# The same tests with more runs: orders, kills, seeds, and exports damaged in thousands of ways.
 campaign: install
 	ADHERENCE_CAMPAIGN=1 $(BIN)/pytest
 

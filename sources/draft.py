@@ -94,7 +94,7 @@ def _exported_at(file_name: str) -> str:
             return f"exported_at: {{file_name: {quoted(group)}, format: '{notation}'}}"
     return (
         "# exported_at: the name says no day in a notation that is certain; without one, dates in\n"
-        "# the future are not caught. See the how-to"
+        "# the future are not caught. The how-to has how to say another notation"
     )
 
 
@@ -102,7 +102,8 @@ def _dataset(entity: EntityProfile, exercises: Collection[str]) -> Iterator[str]
     guess = guess_of([column.name for column in entity.columns])
     rows = [f"    rows: {quoted(entity.entity)}"] if entity.entity != "rows" else []
     if guess.dataset is None:
-        yield f"  - dataset: {TODO}  # TODO: one of {', '.join(DATASETS)}; no names stand out"
+        names = ", ".join(DATASETS)
+        yield f"  - dataset: {TODO}  # TODO: one of {names}; no names stand out, see the how-to"
         yield from rows
         yield "    columns: {}"
         yield from _unused([column.name for column in entity.columns])

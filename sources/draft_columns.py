@@ -63,9 +63,7 @@ def _made(column: Column, found: Mapping[str, str], profiles: Mapping[str, Colum
 
 
 def _joined(moment: Sequence[ColumnProfile]) -> str:
-    """A session's id out of patient and moment, where they may be part of an id."""
-    if any("/" in form for profile in moment for form, _ in profile.patterns):
-        return f"{TODO}  # TODO: a column without slashes: ids may not hold any"
+    """A session's id out of patient and moment."""
     names = ", ".join(quoted(profile.name) for profile in moment)
     return f"{{joined: [{names}]}}  # check: one session per patient and moment"
 

@@ -15,10 +15,11 @@ EVERYWHERE: Mapping[str, str] = {
     "patient_id": "patient, patient no, patient number, patient ref, id patient, client, client id,"
     " client no, mrn, record id, participant, participant id, subject, subject id, user, user id,"
     " external id, external reference, external data reference, patientennummer, patienten nr,"
-    " patientnr, pat nr, patnr, patient code, code patient, no patient, numéro patient",
+    " patientnr, pat nr, patnr, patient code, code patient, no patient, numéro patient,"
+    " file no, file number, chart no, nº historia, número de historia, nº paciente, id paciente",
     "episode_id": "episode, episode of care, case, case id, fall, fall id, fallnummer, dossier",
     "exercise_code": "exercise, exercise name, exercise title, exercise id, activity, übung,"
-    " uebung, exercice, oefening, ejercicio, esercizio",
+    " uebung, exercice, oefening, ejercicio, ejercicio realizado, esercizio",
     "updated_at": "updated, last updated, modified, last modified, date modified, changed,"
     " modified time, last modified time, geändert, geändert am, modifié le, gewijzigd",
 }
@@ -56,16 +57,17 @@ OF: Mapping[str, Mapping[str, str]] = {
         "session_id": "session, session no, workout id, workout, einheit, einheit nr, séance",
         "line_no": "line, line no, set order, set index, zeile, position",
         "performed_at": "date, date time, performed, performed on, done on, start time, started,"
-        " timestamp, when, day, datum, datum uhrzeit, zeitpunkt, tag, horodateur, fecha",
-        "setting": "place, where, ort, lieu, plaats, durchgeführt",
+        " timestamp, when, day, datum, datum uhrzeit, zeitpunkt, tag, horodateur, fecha,"
+        " fecha sesión, fecha y hora",
+        "setting": "place, where, ort, lieu, plaats, lugar, durchgeführt",
         "source_kind": "source, logged by, entered by, quelle, erfasst von",
-        "status": "done, completed, finished, erledigt, gemacht, fait, gedaan",
+        "status": "done, completed, finished, erledigt, gemacht, fait, gedaan, hecho, realizado",
         "side": "body side, laterality, seite, côté, zijde, lado",
-        "sets_done": "sets, sets completed, sätze, saetze, séries, series",
+        "sets_done": "sets, sets completed, sätze, saetze, séries, series, nº series",
         "reps_per_set": "reps, repetitions, repetitions per set, wiederholungen, wdh,"
-        " répétitions, herhalingen, repeticiones",
+        " répétitions, herhalingen, repeticiones, reps por serie",
         "pain": "pain level, pain score, pain nrs, nrs, vas, schmerz, schmerzen, douleur, pijn,"
-        " dolor",
+        " dolor, dolor eva",
         "comment": "comments, note, notes, remark, remarks, kommentar, bemerkung, commentaire",
     },
     "appointments": {

@@ -89,14 +89,22 @@ def test_words_that_a_list_lacks_are_left_to_do(tmp_path: Path) -> None:
     assert columns["exercise_code"]["values"] == {"frog": "TODO"}
 
 
-def test_an_id_that_the_file_lacks_is_made_only_of_what_an_id_may_hold(tmp_path: Path) -> None:
+@pytest.mark.parametrize("day", ["13/03/2024", "2024-03-13"])
+def test_an_id_that_the_file_lacks_is_made_of_patient_and_moment(day: str, tmp_path: Path) -> None:
     without = HEADER.replace("Session", "Mood")
-    _, slashes = drafted(rows("13/03/2024").replace(HEADER, without), tmp_path)
-    _, dashes = drafted(rows("2024-03-13").replace(HEADER, without), tmp_path)
-    assert slashes["datasets"][0]["columns"]["session_id"] == "TODO"
-    assert dashes["datasets"][0]["columns"]["session_id"] == {"joined": ["Patient", "Date"]}
+    _, draft = drafted(rows(day).replace(HEADER, without), tmp_path)
+    assert draft["datasets"][0]["columns"]["session_id"] == {"joined": ["Patient", "Date"]}
     ordinal = {"ordinal": {"within": ["Patient", "Date"]}}
-    assert dashes["datasets"][0]["columns"]["line_no"] == ordinal
+    assert draft["datasets"][0]["columns"]["line_no"] == ordinal
+
+
+def test_a_spanish_table_is_known_by_its_names(tmp_path: Path) -> None:
+    header = "Nº historia;Fecha sesión;Ejercicio realizado;Nº series;Reps por serie;Lugar;Realizado"
+    _, draft = drafted(f"{header}\n007;13/03/2024;clam;2;12;Casa;Sí\n", tmp_path)
+    (dataset,) = draft["datasets"]
+    assert dataset["dataset"] == "sessions"
+    assert dataset["columns"]["patient_id"] == "Nº historia"
+    assert dataset["columns"]["setting"]["values"] == {"Casa": "TODO"}
 
 
 @pytest.mark.parametrize(
