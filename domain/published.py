@@ -5,7 +5,7 @@ The comments in DuckDB, the Parquet schemas and the data dictionary all come fro
 
 from domain import datasets as incoming
 from domain.columns import Column, Kind, Table
-from domain.methods import METHODS, NOTES, in_words
+from domain.methods import ASSOCIATION_NOTES, METHODS, NOTES, in_words
 
 PATIENT_KEY = Column("patient_key", Kind.TEXT, "Pseudonym of the patient.")
 EPISODE_KEY = Column(
@@ -338,18 +338,45 @@ COHORT_COMPARISON = Table(
             "week", Kind.DATE, "Monday of the last complete week, at whose Sunday it is computed."
         ),
         Column("method", Kind.TEXT, f"Statistical method. {in_words(METHODS)}"),
-        Column("instrument", Kind.TEXT, "Questionnaire; null for adherence."),
-        Column("outcome_window", Kind.TEXT, "Window; null for adherence."),
-        Column("component", Kind.TEXT, "Component; null for outcomes."),
+        Column("instrument", Kind.TEXT, "Questionnaire; null for adherence and persistence."),
+        Column("outcome_window", Kind.TEXT, "Window; null for adherence and persistence."),
+        Column("component", Kind.TEXT, "Component; null for outcomes and persistence."),
         _real("estimate", "Difference, lumbar_hip minus lumbar_only, in units of the method."),
-        _real("lower", "Lower end of the interval; null where too few."),
-        _real("upper", "Upper end of the interval; null where too few."),
+        _real("lower", "Lower end of the interval; null: see note."),
+        _real("upper", "Upper end of the interval; null: see note."),
         _real("level", "Confidence level of the interval."),
         _integer("n_lumbar_only", "Patients of lumbar_only analysed."),
         _integer("n_lumbar_hip", "Patients of lumbar_hip analysed."),
         Column("note", Kind.TEXT, f"What is not as usual; null: nothing. {in_words(NOTES)}"),
     ),
     key=("clinic_id", "week", "method", "instrument", "outcome_window", "component"),
+)
+
+ADHERENCE_ASSOCIATION = Table(
+    "adherence_association",
+    "One row per clinic (or all), cohort, questionnaire, window and component: how adherence "
+    "before the window goes with the change in it. An association, no effect.",
+    (
+        CLINIC_OR_ALL,
+        WEEK,
+        COHORT,
+        INSTRUMENT,
+        OUTCOME_WINDOW,
+        COMPONENT,
+        _integer("n", "Patients with a change and an adherence before the window."),
+        _real(
+            "spearman",
+            "Rank correlation, −1 to 1, of improvement with 100 × counted / prescribed over the "
+            "weeks that were over when the window opened.",
+        ),
+        _real("lower", "Lower end of its interval (Bonett and Wright 2000); null where too few."),
+        _real("upper", "Upper end of its interval; null where too few."),
+        _real("level", "Confidence level of the interval."),
+        Column(
+            "note", Kind.TEXT, f"What is not as usual; null: nothing. {in_words(ASSOCIATION_NOTES)}"
+        ),
+    ),
+    key=("clinic_id", "cohort", "instrument", "outcome_window", "component"),
 )
 
 COHORT_SUMMARY = Table(
@@ -402,6 +429,34 @@ BASELINE_BALANCE = Table(
         ),
     ),
     key=("clinic_id", "covariate"),
+)
+
+MISSING_BALANCE = Table(
+    "missing_balance",
+    "One row per clinic (or all), cohort, window and covariate: patients whose window has closed, "
+    "with and without an NPRS in it, as they were at the start.",
+    (
+        CLINIC_OR_ALL,
+        WEEK,
+        COHORT,
+        OUTCOME_WINDOW,
+        Column(
+            "covariate",
+            Kind.TEXT,
+            "age_years, female_share, symptom_weeks, baseline_nprs or baseline_odi.",
+        ),
+        _integer("n_observed", "Patients with a score and a value."),
+        _real("mean_observed", "Mean (or share) of those with a score."),
+        _real("sd_observed", "Standard deviation of the same."),
+        _integer("n_missing", "Patients without a score, with a value."),
+        _real("mean_missing", "Mean (or share) of those without a score."),
+        _real("sd_missing", "Standard deviation of the same."),
+        _real(
+            "standardised_difference",
+            "Missing minus observed, over the root of the mean variance (Austin 2009).",
+        ),
+    ),
+    key=("clinic_id", "cohort", "outcome_window", "covariate"),
 )
 
 FLOW = Table(
@@ -601,6 +656,8 @@ PUBLISHED: dict[str, Table] = {
         COHORT_COMPARISON,
         COHORT_SUMMARY,
         BASELINE_BALANCE,
+        MISSING_BALANCE,
+        ADHERENCE_ASSOCIATION,
         FLOW,
         ATTENDANCE,
         PERSISTENCE,

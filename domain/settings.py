@@ -111,6 +111,7 @@ class Measures(_Strict):
     version: str = Field(min_length=1)
     adherent_from_pct: float = Field(ge=0, le=100)
     too_few_patients: int = Field(ge=2)
+    too_few_clinics: int = Field(ge=2)
     suppress_under: int = Field(ge=1)
     persistence_gap_days: int = Field(ge=1)
     process_chart: ProcessChartSettings

@@ -8,17 +8,11 @@ import polars as pl
 
 from domain.published import BASELINE_BALANCE
 from domain.weeks import Week
+from transforms.comparison.covariates import BASELINES, CHARACTERISTICS, COVARIATES
 from transforms.comparison.moments import mean, mean_or_null, standard_deviation_or_null
 from transforms.comparison.patients import cells, clinics_and_all, first_per_patient, with_all
 
 KEYS = ("patient_key", "episode_key", "clinic_id", "cohort")
-CHARACTERISTICS = {
-    "age_years": (pl.col("started_on").dt.year() - pl.col("birth_year")).cast(pl.Float64),
-    "female_share": (pl.col("sex") == "f").cast(pl.Float64),
-    "symptom_weeks": pl.col("symptom_weeks"),
-}
-BASELINES = {"baseline_nprs": "nprs", "baseline_odi": "odi"}
-COVARIATES = (*CHARACTERISTICS, *BASELINES)
 
 
 def covariates_at_start(

@@ -1,5 +1,6 @@
 """The comparison of the cohorts: lumbar_hip minus lumbar_only (contract, section 6)."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from itertools import chain
 
@@ -8,45 +9,38 @@ import polars as pl
 from domain.published import COHORT_COMPARISON
 from domain.settings import Measures
 from domain.weeks import Week
-from transforms.comparison.ancova import ancova
 from transforms.comparison.confidence_sequence import confidence_sequence
-from transforms.comparison.endpoints import AppliedTo, Endpoint, by_cohort, estimates, is_hip
-from transforms.comparison.estimate import LEVEL, Estimate
+from transforms.comparison.endpoints import (
+    COMPONENTS,
+    OUTCOMES,
+    AppliedTo,
+    Endpoint,
+    ancova_of,
+    by_cohort,
+    estimates,
+    scores_of,
+    shares_of,
+)
+from transforms.comparison.estimate import LEVEL
 from transforms.comparison.means import hedges_g, welch
-from transforms.comparison.proportions import newcombe
-from transforms.comparison.repeated_measures import EVERY_VISIT, repeated_measures
+from transforms.comparison.number_needed import number_needed
+from transforms.comparison.persistence_curves import persistence_differences
+from transforms.comparison.repeated_measures import repeated_measures
+from transforms.comparison.sensitivity import sensitivity
 
-INSTRUMENTS = ("nprs", "odi")
-
-
-def _scores(cell: pl.DataFrame) -> tuple[list[float], list[float], list[bool]]:
-    return cell["baseline_score"].to_list(), cell["score"].to_list(), is_hip(cell)
-
-
-def _shares(cell: pl.DataFrame, column: str) -> Estimate:
-    only, hip = by_cohort(cell, column)
-    return newcombe(int(sum(hip)), len(hip), int(sum(only)), len(only))
-
-
-OUTCOMES: AppliedTo = {"instrument": INSTRUMENTS, "outcome_window": EVERY_VISIT}
 CHANGE = Endpoint(
     ("score", "baseline_score", "change"),
     {
-        "ancova": lambda cell: ancova(*_scores(cell)),
+        "ancova": ancova_of,
         "welch_change": lambda cell: welch(*by_cohort(cell, "change")),
         "hedges_g": lambda cell: hedges_g(*by_cohort(cell, "change")),
     },
 )
-RESPONSE = Endpoint(
-    ("is_responder",), {"responder_newcombe": lambda cell: _shares(cell, "is_responder")}
-)
-# The lumbar component is common to both cohorts; all of it is confounded by the longer programme.
-COMPONENTS: AppliedTo = {"component": ("lumbar", "all")}
 ADHERENCE = Endpoint(
     ("adherence_pct", "is_adherent"),
     {
         "adherence_mean_welch": lambda cell: welch(*by_cohort(cell, "adherence_pct")),
-        "adherence_share_newcombe": lambda cell: _shares(cell, "is_adherent"),
+        "adherence_share_newcombe": lambda cell: shares_of(cell, "is_adherent"),
     },
 )
 # Looked at every week, an interval is only as good as its promise; one contrast is promised.
@@ -57,27 +51,43 @@ def _at_all_looks(measures: Measures) -> Endpoint:
     narrowest_at = measures.confidence_sequence.narrowest_at_patients
     return Endpoint(
         CHANGE.columns,
-        {"confidence_sequence": lambda cell: confidence_sequence(*_scores(cell), narrowest_at)},
+        {"confidence_sequence": lambda cell: confidence_sequence(*scores_of(cell), narrowest_at)},
+    )
+
+
+def _response(measures: Measures) -> Endpoint:
+    # A number needed rests on the interval: where that is withheld there is none.
+    few = measures.too_few_patients
+    return Endpoint(
+        ("is_responder",),
+        {
+            "responder_newcombe": lambda cell: shares_of(cell, "is_responder"),
+            "responder_number_needed": lambda cell: number_needed(
+                shares_of(cell, "is_responder").withheld_under(few)
+            ),
+        },
     )
 
 
 def cohort_comparison(
-    outcome_windows: pl.DataFrame,
-    patient_weeks: pl.DataFrame,
-    episodes: pl.DataFrame,
-    week: Week,
-    measures: Measures,
+    marts: Mapping[str, pl.DataFrame], episodes: pl.DataFrame, week: Week, measures: Measures
 ) -> pl.DataFrame:
-    """One row per clinic (or ``all``), method and what it is applied to, also without data."""
-    adherence = patient_weeks.filter(week=week.monday).with_columns(
-        is_adherent=pl.col("adherence_pct").round(9) >= measures.adherent_from_pct
-    )
+    """One row per clinic (or ``all``), method and what it is applied to, also without data.
+
+    ``marts`` holds patient_weeks, outcome_windows and persistence as of the week's Sunday.
+    """
+    windows = marts["outcome_windows"]
+    adherence = marts["patient_weeks"].filter(week=week.monday)
+    is_adherent = pl.col("adherence_pct").round(9) >= measures.adherent_from_pct
+    adherence = adherence.with_columns(is_adherent=is_adherent)
     found = chain(
-        estimates(CHANGE, outcome_windows, episodes, OUTCOMES),
-        estimates(RESPONSE, outcome_windows, episodes, OUTCOMES),
-        estimates(_at_all_looks(measures), outcome_windows, episodes, PRIMARY),
-        repeated_measures(outcome_windows, episodes, INSTRUMENTS),
+        estimates(CHANGE, windows, episodes, OUTCOMES),
+        estimates(_response(measures), windows, episodes, OUTCOMES),
+        estimates(_at_all_looks(measures), windows, episodes, PRIMARY),
+        repeated_measures(windows, episodes, OUTCOMES["instrument"]),
         estimates(ADHERENCE, adherence, episodes, COMPONENTS),
+        persistence_differences(marts["persistence"], episodes),
+        sensitivity(windows, adherence, episodes, week.sunday, measures.too_few_clinics),
     )
     rows = [
         {

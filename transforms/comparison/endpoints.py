@@ -1,26 +1,39 @@
 """An endpoint applied to each clinic: who has it, and what the methods say of them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 import polars as pl
 
+from domain.windows import WINDOW_NAMES
+from transforms.comparison.ancova import ancova
 from transforms.comparison.estimate import Estimate
 from transforms.comparison.patients import cells, clinics_and_all, first_per_patient, with_all
+from transforms.comparison.proportions import newcombe
 
 Statistic = Callable[[pl.DataFrame], Estimate]
 AppliedTo = Mapping[str, tuple[str, ...]]
 # Where an estimate belongs in the table (method, clinic, what it is applied to), and the estimate.
 Found = tuple[dict[str, str], Estimate]
 
+FOLLOW_UPS = tuple(name for name in WINDOW_NAMES if name != "baseline")
+OUTCOMES: AppliedTo = {"instrument": ("nprs", "odi"), "outcome_window": FOLLOW_UPS}
+# The lumbar component is common to both cohorts; all of it is confounded by the longer programme.
+COMPONENTS: AppliedTo = {"component": ("lumbar", "all")}
+OF_CLINIC = "of_clinic"
+
 
 @dataclass(frozen=True)
 class Endpoint:
-    """The columns a patient needs a value in, and the methods applied to those who have it."""
+    """The columns a patient needs a value in, and the methods applied to those who have it.
+
+    ``carried`` columns come along, with or without a value.
+    """
 
     columns: tuple[str, ...]
     methods: Mapping[str, Statistic]
+    carried: tuple[str, ...] = ()
 
 
 def by_cohort(cell: pl.DataFrame, column: str) -> tuple[list[float], list[float]]:
@@ -29,23 +42,44 @@ def by_cohort(cell: pl.DataFrame, column: str) -> tuple[list[float], list[float]
     return only.to_list(), hip.to_list()
 
 
-def is_hip(cell: pl.DataFrame) -> list[bool]:
-    """By patient, whether the cohort is lumbar_hip."""
-    return (cell["cohort"] == "lumbar_hip").to_list()
+def scores_of(cell: pl.DataFrame) -> tuple[list[float], list[float], list[bool]]:
+    """Baseline, score and whether the cohort is lumbar_hip, by patient."""
+    is_hip = (cell["cohort"] == "lumbar_hip").to_list()
+    return cell["baseline_score"].to_list(), cell["score"].to_list(), is_hip
+
+
+def shares_of(cell: pl.DataFrame, column: str) -> Estimate:
+    """The difference of the shares of patients of whom ``column`` is true."""
+    only, hip = by_cohort(cell, column)
+    return newcombe(int(sum(hip)), len(hip), int(sum(only)), len(only))
+
+
+def ancova_of(cell: pl.DataFrame) -> Estimate:
+    """The difference of scores at equal baseline."""
+    return ancova(*scores_of(cell))
 
 
 def estimates(
-    endpoint: Endpoint, rows: pl.DataFrame, episodes: pl.DataFrame, applied_to: AppliedTo
+    endpoint: Endpoint,
+    rows: pl.DataFrame,
+    episodes: pl.DataFrame,
+    applied_to: AppliedTo,
+    clinics: Sequence[str] | None = None,
 ) -> Iterator[Found]:
-    """What each method says for each clinic and thing it is applied to, also without data."""
+    """What each method says for each clinic and thing it is applied to, also without data.
+
+    A method sees one row per patient: cohort, the endpoint's columns, and the own clinic as
+    ``of_clinic``. ``clinics``: all of them, and ``all``, unless given.
+    """
     is_wanted = [pl.col(name).is_in(values) for name, values in applied_to.items()]
-    with_endpoint = rows.filter(is_wanted).drop_nulls(endpoint.columns)
+    with_endpoint = rows.filter(*is_wanted).drop_nulls(endpoint.columns)
     by = ("clinic_id", *applied_to)
+    kept = dict.fromkeys((*by, "cohort", *endpoint.columns, *endpoint.carried))
     patients = first_per_patient(with_endpoint, episodes, within=tuple(applied_to)).select(
-        *by, "cohort", *endpoint.columns
+        *kept, pl.col("clinic_id").alias(OF_CLINIC)
     )
     found = cells(with_all(patients), by)
-    for cell in product(clinics_and_all(episodes), *applied_to.values()):
+    for cell in product(clinics or clinics_and_all(episodes), *applied_to.values()):
         for method, statistic in endpoint.methods.items():
             where = {"method": method, **dict(zip(by, cell, strict=True))}
             yield where, statistic(found.get(cell, patients.clear()))

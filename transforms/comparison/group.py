@@ -7,11 +7,13 @@ import polars as pl
 
 from domain.settings import Measures
 from domain.weeks import Week
+from transforms.comparison.adherence_association import adherence_association
 from transforms.comparison.balance import baseline_balance
 from transforms.comparison.cohort_comparison import cohort_comparison
 from transforms.comparison.cohort_summary import cohort_summary
 from transforms.comparison.cohort_weeks import cohort_weeks
 from transforms.comparison.flow import flow
+from transforms.comparison.missing_balance import missing_balance
 from transforms.comparison.persistence_curves import persistence_curves
 from transforms.comparison.process_charts import process_charts
 
@@ -32,11 +34,13 @@ def compared(
     windows = marts["outcome_windows"]
     weeks = cohort_weeks(marts["patient_weeks"], episodes, measures.adherent_from_pct)
     return {
-        "cohort_comparison": cohort_comparison(
-            windows, marts["patient_weeks"], episodes, week, measures
-        ),
+        "cohort_comparison": cohort_comparison(marts, episodes, week, measures),
         "cohort_summary": cohort_summary(windows, episodes, week, cut),
         "baseline_balance": baseline_balance(windows, episodes, week, cut),
+        "missing_balance": missing_balance(windows, episodes, week, cut),
+        "adherence_association": adherence_association(
+            windows, marts["patient_weeks"], episodes, week, measures
+        ),
         "flow": flow(windows, episodes, week, cut),
         "process_charts": process_charts(weeks, week, measures.process_chart),
         "persistence_curves": persistence_curves(marts["persistence"], episodes, week),

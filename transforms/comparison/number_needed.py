@@ -1,23 +1,28 @@
-"""Number needed to treat, in the words of Altman 1998 (BMJ 317:1309–12)."""
+"""Number needed to treat: patients for one more responder (Altman 1998, BMJ 317:1309–12)."""
+
+from dataclasses import replace
+from math import inf
+
+from transforms.comparison.estimate import Estimate
+
+INCLUDES_0 = "interval_includes_0"
 
 
-def _patients(difference: float) -> str:
-    """Patients for one more responder (NNTB) or one fewer (NNTH), to one decimal."""
-    if difference == 0:
-        return "∞"
-    number = f"{1 / abs(difference):.1f}".removesuffix(".0")
-    return f"{'NNTB' if difference > 0 else 'NNTH'} {number}"
+def patients_for_one(difference: float) -> float:
+    """Patients for one responder more, or, below 0, for one fewer; infinite without difference."""
+    return 1 / difference if difference else inf
 
 
-def number_needed(difference: float, lower: float, upper: float) -> str:
-    """A difference of shares and its interval as numbers needed to treat.
+def number_needed(difference: Estimate) -> Estimate:
+    """A difference of shares as number needed to treat, where its interval excludes 0.
 
-    Where the interval holds 0 the numbers run through infinity: no difference at all is among what
-    the data allow, and a plain interval of numbers would leave it out.
+    Where it includes 0 the numbers run through infinity, from one more to one fewer responder, and
+    a plain interval would leave "no difference" out: no number is given.
     """
-    if lower < 0 < upper:
-        interval = f"{_patients(lower)} to ∞ to {_patients(upper)}"
-    else:
-        fewest, most = sorted((lower, upper), key=abs, reverse=True)
-        interval = f"{_patients(fewest)} to {_patients(most)}"
-    return f"{_patients(difference)} ({interval})"
+    value, lower, upper = difference.estimate, difference.lower, difference.upper
+    if value is None or lower is None or upper is None:
+        return replace(difference, estimate=None, lower=None, upper=None)
+    if lower <= 0 <= upper:
+        return replace(difference, estimate=None, lower=None, upper=None, note=INCLUDES_0)
+    fewest, most = sorted((patients_for_one(lower), patients_for_one(upper)))
+    return replace(difference, estimate=patients_for_one(value), lower=fewest, upper=most)

@@ -9,20 +9,18 @@ import polars as pl
 from domain.datasets import COHORTS
 from domain.published import PERSISTENCE_CURVES
 from domain.weeks import Week
+from transforms.comparison.endpoints import Endpoint, Found, estimates
+from transforms.comparison.estimate import Estimate
 from transforms.comparison.patients import cells, clinics_and_all, first_per_patient, with_all
-from transforms.comparison.survival import Duration, Step, kaplan_meier, still_observed
+from transforms.comparison.survival import (
+    Duration,
+    Step,
+    kaplan_meier,
+    log_hazard_ratio,
+    still_observed,
+)
 
 CELL = ("clinic_id", "cohort")
-
-
-def starters(persistence: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
-    """One row per patient who ever logged: the first such episode, for its clinic and for all.
-
-    Who never started has nothing to keep up; they are counted apart, not as days of 0.
-    """
-    started = persistence.drop_nulls("persisted_days")
-    patients = first_per_patient(started, episodes)
-    return with_all(patients.select(*CELL, "persisted_days", "is_censored"))
 
 
 def durations(patients: pl.DataFrame) -> list[Duration]:
@@ -45,8 +43,13 @@ def _curve(observed: list[Duration]) -> Iterator[Step]:
 def persistence_curves(
     persistence: pl.DataFrame, episodes: pl.DataFrame, week: Week
 ) -> pl.DataFrame:
-    """One row per clinic (or ``all``), cohort and day on which its curve begins, steps or ends."""
-    patients = starters(persistence, episodes)
+    """One row per clinic (or ``all``), cohort and day on which its curve begins, steps or ends.
+
+    Of a patient the first episode with a session counts. Who never started has nothing to keep up:
+    they are counted apart, not as days of 0.
+    """
+    started = persistence.drop_nulls("persisted_days")
+    patients = with_all(first_per_patient(started, episodes))
     found = cells(patients, CELL)
     rows = [
         {
@@ -64,3 +67,16 @@ def persistence_curves(
         for step in _curve(durations(found.get((clinic_id, cohort), patients.clear())))
     ]
     return pl.DataFrame(rows, schema=PERSISTENCE_CURVES.polars_schema).sort(PERSISTENCE_CURVES.key)
+
+
+def _difference(cell: pl.DataFrame) -> Estimate:
+    only, hip = (durations(cell.filter(cohort=cohort)) for cohort in ("lumbar_only", "lumbar_hip"))
+    return log_hazard_ratio(only, hip)
+
+
+DURATION = Endpoint(("persisted_days", "is_censored"), {"persistence_log_hazard": _difference})
+
+
+def persistence_differences(persistence: pl.DataFrame, episodes: pl.DataFrame) -> Iterator[Found]:
+    """How much sooner or later lumbar_hip stops, for each clinic and for all."""
+    return estimates(DURATION, persistence, episodes, {})

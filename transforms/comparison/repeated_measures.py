@@ -6,20 +6,19 @@ from itertools import product
 import numpy as np
 import polars as pl
 
-from domain.windows import DISCHARGE, WINDOWS
-from transforms.comparison.endpoints import Found
+from domain.windows import DISCHARGE
+from transforms.comparison.endpoints import FOLLOW_UPS, Found
 from transforms.comparison.estimate import Estimate
 from transforms.comparison.mmrm import mmrm
 from transforms.comparison.patients import cells, clinics_and_all, first_per_patient, with_all
 
-SCHEDULED = tuple(window.name for window in WINDOWS if not window.is_baseline)
-EVERY_VISIT = (*SCHEDULED, DISCHARGE.name)
+SCHEDULED = tuple(name for name in FOLLOW_UPS if name != DISCHARGE.name)
 CELL = ("clinic_id", "instrument")
 
 
 def _courses(outcome_windows: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
     """One row per patient and instrument: the first episode with a change, a column per window."""
-    scored = outcome_windows.filter(pl.col("outcome_window").is_in(EVERY_VISIT)).drop_nulls(
+    scored = outcome_windows.filter(pl.col("outcome_window").is_in(FOLLOW_UPS)).drop_nulls(
         ["score", "baseline_score"]
     )
     chosen = first_per_patient(scored, episodes, within=["instrument"])
@@ -27,7 +26,7 @@ def _courses(outcome_windows: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFr
     return (
         scored.join(chosen, on=["episode_key", "instrument"], how="semi")
         .group_by(*CELL, "cohort", "episode_key", "baseline_score")
-        .agg(pl.col("score").filter(at == name).first().alias(name) for name in EVERY_VISIT)
+        .agg(pl.col("score").filter(at == name).first().alias(name) for name in FOLLOW_UPS)
     )
 
 
@@ -48,8 +47,8 @@ def repeated_measures(
     found = cells(courses, CELL)
     for clinic_id, instrument in product(clinics_and_all(episodes), instruments):
         cell = found.get((clinic_id, instrument), courses.clear())
-        differences = [*_differences(cell, SCHEDULED), _differences(cell, EVERY_VISIT)[-1]]
-        for window, difference in zip(EVERY_VISIT, differences, strict=True):
+        differences = [*_differences(cell, SCHEDULED), _differences(cell, FOLLOW_UPS)[-1]]
+        for window, difference in zip(FOLLOW_UPS, differences, strict=True):
             yield (
                 {
                     "method": "mmrm",

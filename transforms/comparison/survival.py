@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, fsum, log, sqrt
 
-from scipy import stats
-
+from transforms.comparison.estimate import NO_DATA, Estimate, without_interval
 from transforms.comparison.proportions import Z
 
 
@@ -33,11 +32,19 @@ class Step:
 
 @dataclass(frozen=True)
 class LogRank:
-    """The comparison of two curves; expected events are those of equal curves."""
+    """The comparison of two curves; expected events are those of equal curves.
 
-    chi_squared: float | None
-    p: float | None
+    ``surplus`` are the events of lumbar_hip beyond the expected ones, with their ``variance``.
+    """
+
+    surplus: float
+    variance: float
     expected: tuple[float, float]
+
+    @property
+    def chi_squared(self) -> float | None:
+        """The statistic of the log-rank test; null where no day tells the curves apart."""
+        return self.surplus**2 / self.variance if self.variance else None
 
 
 def still_observed(days: Sequence[int], day: int) -> int:
@@ -70,13 +77,8 @@ def kaplan_meier(durations: Sequence[Duration]) -> list[Step]:
     return steps
 
 
-def median_days(steps: Sequence[Step]) -> int | None:
-    """The first day from which at most half stay; null while more do."""
-    return next((step.day for step in steps if step.share <= 0.5), None)
-
-
 def log_rank(lumbar_only: Sequence[Duration], lumbar_hip: Sequence[Duration]) -> LogRank:
-    """Whether the curves differ (Mantel 1966); null where no day tells them apart."""
+    """Whether the curves differ (Mantel 1966)."""
     days_only = sorted(duration.days for duration in lumbar_only)
     days = sorted([*days_only, *(duration.days for duration in lumbar_hip)])
     events_only = _events(lumbar_only)
@@ -89,9 +91,19 @@ def log_rank(lumbar_only: Sequence[Duration], lumbar_hip: Sequence[Duration]) ->
         if at_risk > 1:
             chance = events * (at_risk - events) / (at_risk - 1)
             variance.append(chance * share * (1 - share))
-    of_only = fsum(expected)
-    expectations = of_only, events_both.total() - of_only
-    if fsum(variance) == 0:
-        return LogRank(None, None, expectations)
-    chi_squared = (events_only.total() - of_only) ** 2 / fsum(variance)
-    return LogRank(chi_squared, float(stats.chi2.sf(chi_squared, 1)), expectations)
+    of_only, of_hip = fsum(expected), events_both.total() - fsum(expected)
+    surplus = events_both.total() - events_only.total() - of_hip
+    return LogRank(surplus, fsum(variance), (of_only, of_hip))
+
+
+def log_hazard_ratio(lumbar_only: Sequence[Duration], lumbar_hip: Sequence[Duration]) -> Estimate:
+    """The logarithm of the ratio of the rates of stopping, from the log-rank test (Peto 1977).
+
+    Above 0 lumbar_hip stops sooner. In units of the log-rank variance: surplus / variance.
+    """
+    n_only, n_hip = len(lumbar_only), len(lumbar_hip)
+    found = log_rank(lumbar_only, lumbar_hip)
+    if not found.variance:
+        return without_interval(None, n_only, n_hip, NO_DATA)
+    estimate, reach = found.surplus / found.variance, Z / sqrt(found.variance)
+    return Estimate(estimate, estimate - reach, estimate + reach, n_only, n_hip)

@@ -4,14 +4,22 @@ from typing import Any
 import polars as pl
 import pytest
 
-from domain.published import COHORT_COMPARISON
+from domain.methods import METHODS, NOTES
+from domain.published import COHORT_COMPARISON, PERSISTENCE
 from domain.weeks import Week
 from transforms.comparison.ancova import ancova
-from transforms.comparison.cohort_comparison import cohort_comparison
+from transforms.comparison.cohort_comparison import cohort_comparison as comparison_of_marts
 from transforms.comparison.means import hedges_g, welch
 from transforms.comparison.proportions import newcombe
 
 WEEK = Week(date(2026, 3, 2))
+
+
+def cohort_comparison(
+    windows: pl.DataFrame, weeks: pl.DataFrame, episodes: pl.DataFrame, measures: Any
+) -> pl.DataFrame:
+    marts = {"outcome_windows": windows, "patient_weeks": weeks, "persistence": PERSISTENCE.empty()}
+    return comparison_of_marts(marts, episodes, WEEK, measures)
 
 
 def one(found: pl.DataFrame, **cell: Any) -> dict[str, Any]:
@@ -44,7 +52,7 @@ def test_methods_are_applied_to_the_patients_with_the_endpoint(
 ) -> None:
     patients = cohorts_of(12, 11)
     windows = outcome_windows_of(*scores_of(patients))
-    found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), WEEK, measures)
+    found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), measures)
 
     only, hip = (windows.filter(cohort=cohort) for cohort in ("lumbar_only", "lumbar_hip"))
     expected = {
@@ -82,7 +90,7 @@ def test_adherence_of_the_week_is_compared_by_mean_and_share(
         *({**who, "adherence_pct": 0.0, "component": "lumbar"} for who in patients),
         *({**who, "adherence_pct": 0.0, "week": date(2026, 2, 23)} for who in patients),
     )
-    found = cohort_comparison(outcome_windows_of(), weeks, episodes_of(*patients), WEEK, measures)
+    found = cohort_comparison(outcome_windows_of(), weeks, episodes_of(*patients), measures)
 
     mean = one(found, clinic_id="a", method="adherence_mean_welch", component="all")
     assert mean["estimate"] == pytest.approx(70 - 56.25)
@@ -128,7 +136,7 @@ def test_an_interval_needs_ten_patients_in_each_cohort(
 ) -> None:
     patients = cohorts_of(n_only, n_hip)
     windows = outcome_windows_of(*scores_of(patients))
-    found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), WEEK, measures)
+    found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), measures)
     row = one(found, clinic_id="all", method=method, instrument="nprs", outcome_window="week_6")
     assert row["note"] == note
     assert (row["estimate"] is None) == (note == "no_data")
@@ -140,15 +148,18 @@ def test_a_row_for_every_combination_even_without_data(
     episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, measures: Any
 ) -> None:
     episodes = episodes_of({"clinic_id": "a"}, {"patient": "q", "clinic_id": "b"})
-    found = cohort_comparison(outcome_windows_of(), patient_weeks_of(), episodes, WEEK, measures)
-    # 5 methods × 2 instruments × 4 windows, 2 × 2 components, and the primary contrast once more.
+    found = cohort_comparison(outcome_windows_of(), patient_weeks_of(), episodes, measures)
+    # Of 2 instruments × 4 windows 11 methods, 2 × 2 components, the primary contrast once more,
+    # persistence; over all clinics also 2 × 8 and 2 × 2 that are robust to clinics.
     assert found.group_by("clinic_id").len().sort("clinic_id").rows() == [
-        ("a", 45),
-        ("all", 45),
-        ("b", 45),
+        ("a", 94),
+        ("all", 114),
+        ("b", 94),
     ]
+    assert set(found["method"]) == set(METHODS)
     assert not found.select(COHORT_COMPARISON.key).is_duplicated().any()
     assert set(found["note"]) == {"no_data"}
+    assert found["estimate"].null_count() == found.height
     assert found.schema == COHORT_COMPARISON.polars_schema
 
 
@@ -172,7 +183,7 @@ def test_of_a_patients_episodes_the_first_with_the_endpoint_counts(
         },
         {**ann, "episode_key": "e1", "score": 4.0, "baseline_score": 7.0, "is_responder": True},
     )
-    found = cohort_comparison(windows, patient_weeks_of(), episodes, WEEK, measures)
+    found = cohort_comparison(windows, patient_weeks_of(), episodes, measures)
     cell = {"clinic_id": "all", "instrument": "nprs", "outcome_window": "week_6"}
     for method, counts in {
         "ancova": (0, 1),
@@ -189,7 +200,7 @@ def test_clinics_are_compared_apart_and_together(
 ) -> None:
     patients = [{**who, "clinic_id": "ab"[n % 2]} for n, who in enumerate(cohorts_of(20, 20))]
     windows = outcome_windows_of(*scores_of(patients))
-    found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), WEEK, measures)
+    found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), measures)
     cell = {"method": "ancova", "instrument": "nprs", "outcome_window": "week_6"}
     counts = [one(found, clinic_id=c, **cell)["n_lumbar_hip"] for c in ("a", "b", "all")]
     assert counts == [10, 10, 20]
@@ -207,7 +218,7 @@ def test_the_confidence_sequence_is_that_of_the_primary_contrast_alone(
             for window in ("week_2", "week_6")
         )
     )
-    found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), WEEK, measures)
+    found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), measures)
     row = one(found, clinic_id="all", method="confidence_sequence")
     once = one(found, clinic_id="all", method="ancova", instrument="nprs", outcome_window="week_6")
     assert (row["instrument"], row["outcome_window"]) == ("nprs", "week_6")
@@ -226,7 +237,7 @@ def test_the_repeated_measures_model_takes_strength_from_the_other_windows(
     ]
     at += [{**row, "outcome_window": "week_6"} for n, row in enumerate(rows) if n % 4]
     windows = outcome_windows_of(*at)
-    found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), WEEK, measures)
+    found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), measures)
     cell = {"clinic_id": "all", "instrument": "nprs", "outcome_window": "week_6"}
     together, alone = one(found, method="mmrm", **cell), one(found, method="ancova", **cell)
     assert (together["n_lumbar_only"], together["n_lumbar_hip"]) == (15, 15)
@@ -242,7 +253,58 @@ def test_discharge_is_modelled_with_the_fixed_windows_and_they_without_it(
     windows = outcome_windows_of(
         *({**row, "outcome_window": name} for row in rows for name in ("week_6", "discharge"))
     )
-    found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), WEEK, measures)
+    found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), measures)
     cell = {"clinic_id": "all", "method": "mmrm", "instrument": "nprs"}
     assert one(found, outcome_window="week_6", **cell)["note"] is None
     assert one(found, outcome_window="discharge", **cell)["note"] == "not_converged"
+
+
+@pytest.mark.parametrize("cohorts", [(0, 0), (0, 10), (1, 10), (9, 10), (10, 10)])
+@pytest.mark.parametrize("score", [None, 5.0])
+def test_every_method_has_an_answer_at_the_edges(
+    episodes_of: Any,
+    outcome_windows_of: Any,
+    patient_weeks_of: Any,
+    measures: Any,
+    cohorts: tuple[int, int],
+    score: float | None,
+) -> None:
+    """Hardly anybody, everybody missing, nobody different: finite or null, and said why."""
+    who = cohorts_of(*cohorts)
+    episodes = episodes_of(*({**each, "birth_year": 1970, "sex": "f"} for each in who))
+    rows = [
+        {**each, "outcome_window": name, "score": 6.0, "baseline_score": 6.0, "instrument": code}
+        for each in who
+        for name in ("baseline", "week_6")
+        for code in ("nprs", "odi")
+        if name == "baseline" or score is not None
+    ]
+    windows = outcome_windows_of(*rows).with_columns(is_responder=pl.lit(False))
+    weeks = patient_weeks_of(*({**each, "adherence_pct": 50.0} for each in who))
+    found = cohort_comparison(windows, weeks, episodes, measures)
+    for name in ("estimate", "lower", "upper"):
+        assert found[name].drop_nulls().is_finite().all()
+    without = found.filter(pl.col("lower").is_null())
+    assert without["note"].is_not_null().all()
+    assert set(found["note"].drop_nulls()) <= set(NOTES)
+
+
+def test_a_number_needed_is_given_where_the_interval_excludes_0(
+    episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, measures: Any
+) -> None:
+    patients = cohorts_of(20, 20)
+
+    def row_of(responders: int) -> dict[str, Any]:
+        """Nobody of lumbar_only responds, and so many of lumbar_hip."""
+        scores = [
+            {**row, "is_responder": n >= 40 - responders}
+            for n, row in enumerate(scores_of(patients))
+        ]
+        windows, episodes = outcome_windows_of(*scores), episodes_of(*patients)
+        found = cohort_comparison(windows, patient_weeks_of(), episodes, measures)
+        of = {"instrument": "nprs", "outcome_window": "week_6"}
+        return one(found, clinic_id="all", method="responder_number_needed", **of)
+
+    assert row_of(10)["estimate"] == pytest.approx(2)
+    assert row_of(10)["lower"] < 2 < row_of(10)["upper"]
+    assert (row_of(2)["estimate"], row_of(2)["note"]) == (None, "interval_includes_0")

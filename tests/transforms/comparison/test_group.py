@@ -137,9 +137,11 @@ def test_without_any_episode_only_the_group_has_rows(
     }
     found = compared(marts, episodes_of(), week=WEEK, cut=WEEK.sunday, measures=measures)
     assert {name: table.height for name, table in found.items()} == {
-        "cohort_comparison": 45,
+        "cohort_comparison": 114,
         "cohort_summary": 0,
         "baseline_balance": 5,
+        "missing_balance": 40,
+        "adherence_association": 32,
         "flow": 10,
         "process_charts": 0,
         "persistence_curves": 0,

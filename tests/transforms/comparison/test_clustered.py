@@ -1,0 +1,87 @@
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+import statsmodels.api as sm
+from scipy import stats
+
+from transforms.comparison.clustered import clustered
+from transforms.comparison.estimate import Estimate
+
+
+def invented(seed: int, patients: int = 120, clinics: int = 12) -> pl.DataFrame:
+    """Scores that share something within a clinic."""
+    random = np.random.default_rng(seed)
+    clinic = random.integers(0, clinics, patients)
+    is_hip = random.random(patients) < 0.4
+    baseline = random.normal(6, 1.5, patients)
+    score = baseline / 2 - is_hip + random.normal(0, 1, clinics)[clinic]
+    score += random.normal(0, 2, patients)
+    return pl.DataFrame(
+        {
+            "cohort": np.where(is_hip, "lumbar_hip", "lumbar_only"),
+            "of_clinic": [f"c{n}" for n in clinic],
+            "baseline_score": baseline,
+            "score": score,
+        }
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("baseline", ["baseline_score", None])
+def test_the_error_is_that_of_statsmodels(seed: int, baseline: str | None) -> None:
+    cell = invented(seed)
+    is_hip = (cell["cohort"] == "lumbar_hip").to_numpy().astype(float)
+    columns = [is_hip] if baseline is None else [is_hip, cell[baseline].to_numpy()]
+    oracle = sm.OLS(cell["score"].to_numpy(), sm.add_constant(np.column_stack(columns))).fit(
+        cov_type="cluster", cov_kwds={"groups": cell["of_clinic"].to_numpy()}
+    )
+    found = clustered(cell, "score", 10, baseline)
+    assert found.estimate == pytest.approx(oracle.params[1], rel=1e-9)
+    assert found.lower is not None
+    assert found.upper is not None
+    half = stats.t.ppf(0.975, 11) * oracle.bse[1]
+    assert (found.upper - found.lower) / 2 == pytest.approx(half, rel=1e-9)
+
+
+def test_shares_are_compared_too() -> None:
+    cell = invented(1).with_columns(is_responder=pl.col("score") < 3)
+    only, hip = (
+        cell.filter(cohort=cohort)["is_responder"].cast(pl.Float64).mean()
+        for cohort in ("lumbar_only", "lumbar_hip")
+    )
+    found = clustered(cell, "is_responder", 10)
+    assert isinstance(only, float)
+    assert isinstance(hip, float)
+    assert found.estimate == pytest.approx(hip - only)
+
+
+@pytest.mark.parametrize(("clinics", "note"), [(1, "too_few_clinics"), (9, "too_few_clinics")])
+def test_of_few_clinics_nobody_can_tell_how_much_they_differ(clinics: int, note: str) -> None:
+    found = clustered(invented(2, clinics=clinics), "score", 10, "baseline_score")
+    assert (found.lower, found.upper, found.note) == (None, None, note)
+    assert found.estimate is not None
+
+
+def test_ten_clinics_are_enough() -> None:
+    assert clustered(invented(2, clinics=10), "score", 10, "baseline_score").note is None
+
+
+def test_edges() -> None:
+    cell = invented(3)
+    nobody = clustered(cell.clear(), "score", 10, "baseline_score")
+    assert nobody == Estimate(None, None, None, 0, 0, "no_data")
+    one_cohort = cell.filter(cohort="lumbar_hip")
+    assert clustered(one_cohort, "score", 10, "baseline_score").note == "no_data"
+    constant = cell.with_columns(score=pl.lit(5.0))
+    found = clustered(constant, "score", 10, "baseline_score")
+    assert (found.estimate, found.note) == (0, "no_variance")
+
+
+def test_the_order_of_patients_does_not_matter_to_the_last_bit() -> None:
+    cell: Any = invented(4)
+    again = cell.sample(fraction=1, shuffle=True, seed=4)
+    assert clustered(again, "score", 10, "baseline_score") == clustered(
+        cell, "score", 10, "baseline_score"
+    )

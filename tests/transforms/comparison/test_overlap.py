@@ -1,0 +1,146 @@
+import numpy as np
+import polars as pl
+import pytest
+import statsmodels.api as sm
+
+from transforms.comparison.covariance_structures import Array
+from transforms.comparison.covariates import COVARIATES
+from transforms.comparison.estimate import Estimate
+from transforms.comparison.overlap import overlap_weighted, weighted_difference
+from transforms.comparison.propensity import independent_columns, propensity
+
+
+def invented(seed: int, patients: int = 150, effect: float = 0.0) -> pl.DataFrame:
+    """Older and worse patients are given hip work more often, and do worse."""
+    random = np.random.default_rng(seed)
+    age, pain = random.normal(50, 12, patients), random.normal(6, 1.5, patients)
+    disability = 5 * pain + random.normal(0, 8, patients)
+    chance = 1 / (1 + np.exp(-(age - 50) / 20 - (pain - 6) / 2))
+    is_hip = random.random(patients) < chance
+    score = pain / 2 + age / 25 + effect * is_hip + random.normal(0, 1.5, patients)
+    return pl.DataFrame(
+        {
+            "cohort": np.where(is_hip, "lumbar_hip", "lumbar_only"),
+            "score": score,
+            "age_years": age,
+            "female_share": (random.random(patients) < 0.5).astype(float),
+            "symptom_weeks": random.exponential(10, patients),
+            "baseline_nprs": pain,
+            "baseline_odi": disability,
+        }
+    )
+
+
+def parts(cell: pl.DataFrame) -> tuple[Array, Array, Array, Array]:
+    design = independent_columns(cell.select(COVARIATES).to_numpy())
+    is_hip = (cell["cohort"] == "lumbar_hip").to_numpy().astype(float)
+    chance = propensity(design, is_hip)
+    assert chance is not None
+    return cell["score"].to_numpy(), is_hip, design, chance
+
+
+def found_of(cell: pl.DataFrame) -> Estimate:
+    return overlap_weighted(cell, COVARIATES)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_chance_is_that_of_statsmodels(seed: int) -> None:
+    _, is_hip, design, chance = parts(invented(seed))
+    oracle = sm.Logit(is_hip, design).fit(disp=0, tol=1e-12)
+    assert chance == pytest.approx(oracle.predict(design), abs=1e-8)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_weighted_covariates_have_the_same_mean_in_both_cohorts(seed: int) -> None:
+    cell = invented(seed)
+    _, is_hip, design, chance = parts(cell)
+    for name in COVARIATES:
+        found, _ = weighted_difference(cell[name].to_numpy(), is_hip, design, chance)
+        assert found == pytest.approx(0, abs=1e-9)
+
+
+def test_the_influence_is_what_a_little_more_of_a_patient_changes() -> None:
+    """Checked against the whole estimate made again with the patient counted 1.0001 times."""
+    score, is_hip, design, chance = parts(invented(5, patients=60))
+    estimate, influence = weighted_difference(score, is_hip, design, chance)
+
+    def again(counted: Array) -> float:
+        model = sm.GLM(is_hip, design, family=sm.families.Binomial(), freq_weights=counted)
+        p = model.fit(tol=1e-14, maxiter=200).predict(design)
+        hip, only = counted * is_hip * (1 - p), counted * (1 - is_hip) * p
+        return float(hip @ score / hip.sum() - only @ score / only.sum())
+
+    for n in range(0, 60, 7):
+        counted = np.ones(60)
+        counted[n] += 1e-4
+        assert influence[n] == pytest.approx((again(counted) - estimate) / 1e-4, rel=1e-2, abs=1e-6)
+
+
+def test_measured_differences_are_taken_out_and_the_effect_stays() -> None:
+    random_cells = [invented(seed, patients=200, effect=-1.5) for seed in range(60)]
+    found = [found_of(cell) for cell in random_cells]
+    estimates = [each.estimate for each in found if each.estimate is not None]
+    error = np.std(estimates, ddof=1) / np.sqrt(60)
+    assert abs(np.mean(estimates) + 1.5) < 3 * error
+    covered = [
+        each.lower is not None and each.upper is not None and each.lower <= -1.5 <= each.upper
+        for each in found
+    ]
+    assert np.mean(covered) > 0.85
+
+
+def test_who_can_be_told_apart_cannot_be_compared() -> None:
+    cell = invented(6).with_columns(
+        age_years=pl.when(pl.col("cohort") == "lumbar_hip").then(60.0).otherwise(40.0)
+    )
+    found = found_of(cell)
+    assert (found.estimate, found.lower, found.note) == (None, None, "separation")
+    only_women = pl.when(pl.col("cohort") == "lumbar_hip").then(1.0).otherwise("female_share")
+    assert found_of(invented(6).with_columns(female_share=only_women)).note == "separation"
+
+
+def test_a_covariate_that_others_determine_changes_nothing() -> None:
+    cell = invented(7)
+    doubled = cell.with_columns(baseline_odi=10 * pl.col("baseline_nprs") - 3)
+    without = cell.with_columns(baseline_odi=pl.lit(None, pl.Float64))
+    same, left_out = found_of(doubled), found_of(without)
+    assert same.estimate == pytest.approx(left_out.estimate, abs=1e-9)
+    assert same.lower == pytest.approx(left_out.lower, abs=1e-9)
+
+
+def test_covariates_that_are_the_same_for_all_leave_plain_means() -> None:
+    same = {name: pl.lit(1.0) for name in COVARIATES}
+    cell = invented(8).with_columns(**same)
+    only, hip = (
+        cell.filter(cohort=cohort)["score"].to_numpy().mean()
+        for cohort in ("lumbar_only", "lumbar_hip")
+    )
+    assert found_of(cell).estimate == pytest.approx(hip - only)
+
+
+def test_patients_without_a_covariate_that_others_have_are_left_out() -> None:
+    cell = invented(9).with_columns(
+        symptom_weeks=pl.when(pl.int_range(pl.len()) >= 30).then("symptom_weeks")
+    )
+    found, kept = found_of(cell), found_of(cell[30:])
+    assert found == kept
+    assert found.n_lumbar_only + found.n_lumbar_hip == 120
+
+
+@pytest.mark.parametrize(
+    ("cell", "note"),
+    [
+        (invented(1).clear(), "no_data"),
+        (invented(1).filter(cohort="lumbar_hip"), "no_data"),
+        (invented(1)[:6], "too_few"),
+        (invented(1).with_columns(score=pl.lit(5.0)), "no_variance"),
+    ],
+)
+def test_edges(cell: pl.DataFrame, note: str) -> None:
+    found = found_of(cell)
+    assert (found.lower, found.upper, found.note) == (None, None, note)
+
+
+def test_the_order_of_patients_does_not_matter_to_the_last_bit() -> None:
+    cell = invented(10)
+    assert found_of(cell.sample(fraction=1, shuffle=True, seed=1)) == found_of(cell)

@@ -1,0 +1,59 @@
+from math import atanh, sqrt, tanh
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from transforms.comparison.spearman import spearman
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_correlation_is_that_of_scipy(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    one = random.integers(0, 15, 60)
+    other = one / 3 + random.integers(0, 10, 60)
+    found = spearman(one.tolist(), other.tolist(), 10)
+    assert found.spearman == pytest.approx(stats.spearmanr(one, other).statistic, rel=1e-12)
+
+
+def test_the_interval_is_bonett_and_wrights() -> None:
+    """Ranks 1 to 12 with neighbours exchanged: 1 − 6 × 12 / (12 × 143) = 0.958042."""
+    found = spearman(list(range(12)), [1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10], 10)
+    rho = 1 - 6 * 12 / (12 * 143)
+    reach = 1.959964 * sqrt((1 + rho**2 / 2) / 9)
+    assert found.spearman == pytest.approx(rho)
+    assert found.lower == pytest.approx(tanh(atanh(rho) - reach), rel=1e-6)
+    assert found.upper == pytest.approx(tanh(atanh(rho) + reach), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "spearman_is", "note"),
+    [
+        ([], [], None, "no_data"),
+        ([1.0], [2.0], None, "no_data"),
+        ([1.0] * 12, list(range(12)), None, "no_variance"),
+        (list(range(12)), [3.0] * 12, None, "no_variance"),
+        (list(range(9)), list(range(9)), 1.0, "too_few"),
+        (list(range(12)), list(range(12)), 1.0, "perfect"),
+        (list(range(12)), list(range(12, 0, -1)), -1.0, "perfect"),
+    ],
+)
+def test_edges(one: list[float], other: list[float], spearman_is: float | None, note: str) -> None:
+    found = spearman(one, other, 10)
+    assert (found.spearman, found.note) == (spearman_is, note)
+    assert found.lower is found.upper is None
+
+
+@given(rows=st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=30), data=st.data())
+def test_it_lies_in_its_interval_whatever_the_order(
+    rows: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    def found_of(pairs: list[tuple[int, int]]) -> object:
+        return spearman([a for a, _ in pairs], [b for _, b in pairs], 10)
+
+    found = spearman([a for a, _ in rows], [b for _, b in rows], 10)
+    assert found == found_of(data.draw(st.permutations(rows)))
+    if found.lower is not None and found.upper is not None and found.spearman is not None:
+        assert -1 < found.lower < found.spearman < found.upper < 1

@@ -1,0 +1,104 @@
+"""Adherence before a window against the change in it, within each cohort.
+
+An association: who gets better may stop, who gets worse cannot go on, and neither is an effect of
+the exercises.
+"""
+
+from dataclasses import asdict
+from itertools import product
+
+import polars as pl
+
+from domain.datasets import COHORTS
+from domain.published import ADHERENCE_ASSOCIATION
+from domain.settings import Measures
+from domain.weeks import Week
+from domain.windows import DISCHARGE, WINDOWS
+from transforms.comparison.endpoints import COMPONENTS, OUTCOMES
+from transforms.comparison.estimate import LEVEL
+from transforms.comparison.patients import cells, clinics_and_all, first_per_patient, with_all
+from transforms.comparison.spearman import spearman
+
+WITHIN = (*OUTCOMES, *COMPONENTS)
+CELL = ("clinic_id", "cohort", *WITHIN)
+
+
+def _opened_on() -> pl.Expr:
+    """The first day of the row's window in its episode."""
+    first = {window.name: window.first for window in WINDOWS}
+    days = pl.col("outcome_window").replace_strict(first, default=None, return_dtype=pl.Int64)
+    at_discharge = pl.col("discharged_on") - pl.duration(days=DISCHARGE.days_around)
+    return (
+        pl.when(pl.col("outcome_window") == DISCHARGE.name)
+        .then(at_discharge)
+        .otherwise(pl.col("started_on") + pl.duration(days=days))
+    )
+
+
+def adherence_before(
+    outcome_windows: pl.DataFrame, patient_weeks: pl.DataFrame, episodes: pl.DataFrame
+) -> pl.DataFrame:
+    """One row per change and component: ``improvement``, and ``adherence_pct`` before the window.
+
+    Adherence is 100 × counted / prescribed over the weeks that were over when the window opened: a
+    later week may be an answer to the pain that the window measures.
+    """
+    dates = episodes.select("episode_key", "started_on", "discharged_on")
+    changes = (
+        outcome_windows.drop_nulls("change")
+        .join(dates, on="episode_key")
+        .with_columns(opened_on=_opened_on())
+    )
+    sums = pl.col("sessions_counted", "sessions_prescribed").sum()
+    wanted = patient_weeks.filter(pl.col("component").is_in(COMPONENTS["component"]))
+    weeks = wanted.select(
+        "episode_key", "week", "component", "sessions_counted", "sessions_prescribed"
+    )
+    return (
+        changes.join(weeks, on="episode_key")
+        .filter(pl.col("week") + pl.duration(days=7) <= pl.col("opened_on"))
+        .sort("week")
+        .group_by("patient_key", "episode_key", *CELL, "improvement")
+        .agg(sums)
+        .filter(pl.col("sessions_prescribed") > 0)
+        .with_columns(
+            adherence_pct=100 * pl.col("sessions_counted") / pl.col("sessions_prescribed")
+        )
+    )
+
+
+def adherence_association(
+    outcome_windows: pl.DataFrame,
+    patient_weeks: pl.DataFrame,
+    episodes: pl.DataFrame,
+    week: Week,
+    measures: Measures,
+) -> pl.DataFrame:
+    """One row per clinic (or ``all``), cohort, questionnaire, window and component."""
+    rows = adherence_before(outcome_windows, patient_weeks, episodes)
+    patients = with_all(first_per_patient(rows, episodes, within=WITHIN))
+    found = cells(patients, CELL)
+
+    def values(cell: tuple[str, ...], column: str) -> list[float]:
+        return found.get(cell, patients.clear())[column].round(9).to_list()
+
+    applied_to = product(
+        clinics_and_all(episodes), COHORTS, *OUTCOMES.values(), *COMPONENTS.values()
+    )
+    table = [
+        {
+            **dict(zip(CELL, cell, strict=True)),
+            "week": week.monday,
+            "level": LEVEL,
+            **asdict(
+                spearman(
+                    values(cell, "adherence_pct"),
+                    values(cell, "improvement"),
+                    measures.too_few_patients,
+                )
+            ),
+        }
+        for cell in applied_to
+    ]
+    schema = ADHERENCE_ASSOCIATION.polars_schema
+    return pl.DataFrame(table, schema=schema).sort(ADHERENCE_ASSOCIATION.key)

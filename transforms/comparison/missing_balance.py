@@ -1,0 +1,78 @@
+"""Who is missing: patients with and without the endpoint, as they were at the start."""
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import product
+
+import polars as pl
+
+from domain.datasets import COHORTS
+from domain.published import MISSING_BALANCE
+from domain.weeks import Week
+from transforms.comparison.balance import spread, standardised_difference
+from transforms.comparison.covariates import COVARIATES, covariates_of
+from transforms.comparison.due_windows import due_windows
+from transforms.comparison.endpoints import FOLLOW_UPS
+from transforms.comparison.moments import mean_or_null
+from transforms.comparison.patients import cells, clinics_and_all, first_per_patient, with_all
+
+CELL = ("clinic_id", "cohort", "outcome_window")
+
+
+def _who_owed_pain(
+    outcome_windows: pl.DataFrame, episodes: pl.DataFrame, cut: date
+) -> pl.DataFrame:
+    """One row per patient and closed window: whether an NPRS is there, and the covariates.
+
+    Of the patient's episodes the first that has the score counts, or else the first that owes it.
+    """
+    pain = outcome_windows.filter(instrument="nprs").select(
+        "episode_key", "outcome_window", is_observed=pl.lit(True)
+    )
+    due = (
+        due_windows(episodes, cut)
+        .filter(pl.col("outcome_window").is_in(FOLLOW_UPS))
+        .join(pain, on=["episode_key", "outcome_window"], how="left")
+        .with_columns(pl.col("is_observed").fill_null(False))
+    )
+    seen = pl.col("is_observed").any().over("patient_key", "outcome_window")
+    chosen = first_per_patient(
+        due.filter(pl.col("is_observed") == seen), episodes, within=["outcome_window"]
+    )
+    return chosen.join(covariates_of(outcome_windows, episodes), on="episode_key", how="left")
+
+
+def _row(patients: pl.DataFrame, covariate: str) -> dict[str, float | None]:
+    observed, missing = (
+        patients.filter(pl.col("is_observed") == is_observed)[covariate].drop_nulls().to_list()
+        for is_observed in (True, False)
+    )
+    is_share = covariate.endswith("_share")
+    return {
+        "n_observed": len(observed),
+        "mean_observed": mean_or_null(observed),
+        "sd_observed": spread(observed, is_share),
+        "n_missing": len(missing),
+        "mean_missing": mean_or_null(missing),
+        "sd_missing": spread(missing, is_share),
+        "standardised_difference": standardised_difference(observed, missing, is_share),
+    }
+
+
+def missing_balance(
+    outcome_windows: pl.DataFrame, episodes: pl.DataFrame, week: Week, cut: date
+) -> pl.DataFrame:
+    """One row per clinic (or ``all``), cohort, window and covariate, for pain (NPRS)."""
+    patients = with_all(_who_owed_pain(outcome_windows, episodes, cut))
+    found: Mapping[tuple[object, ...], pl.DataFrame] = cells(patients, CELL)
+    rows = [
+        {
+            **dict(zip(CELL, cell, strict=True)),
+            "week": week.monday,
+            "covariate": covariate,
+            **_row(found.get(cell, patients.clear()), covariate),
+        }
+        for cell in product(clinics_and_all(episodes), COHORTS, FOLLOW_UPS)
+        for covariate in COVARIATES
+    ]
+    return pl.DataFrame(rows, schema=MISSING_BALANCE.polars_schema).sort(MISSING_BALANCE.key)

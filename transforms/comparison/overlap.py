@@ -1,0 +1,79 @@
+"""The difference in the patients whom the cohorts have in common, by overlap weights.
+
+Each patient weighs as much as the chance of having been in the other cohort (Li, Morgan and
+Zaslavsky 2018): the measured covariates then have the same mean in both cohorts, exactly, and who
+could only be in one of them hardly counts.
+"""
+
+from collections.abc import Sequence
+from math import sqrt
+
+import numpy as np
+import polars as pl
+
+from transforms.comparison.covariance_structures import Array
+from transforms.comparison.estimate import (
+    NO_DATA,
+    NO_VARIANCE,
+    TOO_FEW,
+    Estimate,
+    with_t_interval,
+    without_interval,
+)
+from transforms.comparison.moments import ROUNDING
+from transforms.comparison.propensity import independent_columns, propensity
+
+SEPARATION = "separation"
+
+
+def weighted_difference(
+    score: Array, is_hip: Array, design: Array, chance: Array
+) -> tuple[float, Array]:
+    """The difference of the weighted means, and each patient's influence on it.
+
+    The influence counts that the weights are estimated too (Li, Thomas and Li 2019).
+    """
+    hip, only = is_hip * (1 - chance), (1 - is_hip) * chance
+    hip, only = hip / hip.sum(), only / only.sum()
+    above_hip, above_only = score - hip @ score, score - only @ score
+    slope = chance * (1 - chance)
+    # A greater chance takes weight from patients of lumbar_hip and gives it to lumbar_only.
+    pull = -(hip * above_hip * chance + only * above_only * (1 - chance)) @ design
+    information = (design.T * slope) @ design
+    by_weights = (design @ np.linalg.solve(information, pull)) * (is_hip - chance)
+    influence = hip * above_hip - only * above_only + by_weights
+    return float(hip @ score - only @ score), influence
+
+
+def _complete(cell: pl.DataFrame, covariates: Sequence[str]) -> pl.DataFrame:
+    """The patients with every covariate that anybody has, in an order that their values give."""
+    measured = [name for name in covariates if cell[name].count()]
+    values = cell.select("cohort", "score", *measured).drop_nulls()
+    return values.sort(values.columns)
+
+
+def overlap_weighted(cell: pl.DataFrame, covariates: Sequence[str]) -> Estimate:
+    """The overlap-weighted difference of ``score`` with a robust t interval.
+
+    Covariates that nobody has, that are the same for all, or that others determine are left out.
+    """
+    patients = _complete(cell, covariates)
+    is_hip = (patients["cohort"] == "lumbar_hip").to_numpy().astype(float)
+    n_hip = int(is_hip.sum())
+    n_only = patients.height - n_hip
+    if not n_hip or not n_only:
+        return without_interval(None, n_only, n_hip, NO_DATA)
+    design = independent_columns(patients.drop("cohort", "score").to_numpy().astype(float))
+    df = patients.height - design.shape[1] - 1
+    if df < 1:
+        return without_interval(None, n_only, n_hip, TOO_FEW)
+    chance = propensity(design, is_hip)
+    if chance is None:
+        return without_interval(None, n_only, n_hip, SEPARATION)
+    estimate, influence = weighted_difference(
+        patients["score"].to_numpy().astype(float), is_hip, design, chance
+    )
+    error = sqrt(float(influence @ influence) * patients.height / df)
+    if error < ROUNDING:
+        return without_interval(estimate, n_only, n_hip, NO_VARIANCE)
+    return with_t_interval(estimate, error, df, n_only, n_hip)

@@ -1,0 +1,57 @@
+"""Spearman's rank correlation with its interval: an association, nothing more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import atanh, sqrt, tanh
+
+from scipy.stats import rankdata
+
+from transforms.comparison.estimate import NO_DATA, NO_VARIANCE, TOO_FEW
+from transforms.comparison.proportions import Z
+
+PERFECT = "perfect"
+
+
+@dataclass(frozen=True)
+class Association:
+    """A correlation, −1 to 1, with its interval; null what is not known."""
+
+    n: int
+    spearman: float | None
+    lower: float | None
+    upper: float | None
+    note: str | None = None
+
+
+def _rank_correlation(one: Sequence[float], other: Sequence[float]) -> float | None:
+    """Pearson's correlation of the ranks, ties averaged; null where one does not vary."""
+    # Doubled, ranks with ties are whole numbers too: their sums are exact in any order.
+    a, b = ([int(2 * rank) for rank in rankdata(values)] for values in (one, other))
+    n, mean_a, mean_b = len(a), sum(a), sum(b)
+    variances = [n * sum(x * x for x in v) - m * m for v, m in ((a, mean_a), (b, mean_b))]
+    if not all(variances):
+        return None
+    covariance = n * sum(x * y for x, y in zip(a, b, strict=True)) - mean_a * mean_b
+    if covariance**2 == variances[0] * variances[1]:
+        return 1.0 if covariance > 0 else -1.0
+    return covariance / (sqrt(variances[0]) * sqrt(variances[1]))
+
+
+def spearman(one: Sequence[float], other: Sequence[float], too_few: int) -> Association:
+    """The rank correlation, interval on Fisher's scale (Bonett and Wright 2000).
+
+    Under ``too_few`` patients there is no interval; where the ranks agree wholly there is none.
+    """
+    n = len(one)
+    if n < 2:
+        return Association(n, None, None, None, NO_DATA)
+    correlation = _rank_correlation(one, other)
+    if correlation is None:
+        return Association(n, None, None, None, NO_VARIANCE)
+    if n < max(too_few, 4):
+        return Association(n, correlation, None, None, TOO_FEW)
+    if abs(correlation) == 1:
+        return Association(n, correlation, None, None, PERFECT)
+    reach = Z * sqrt((1 + correlation**2 / 2) / (n - 3))
+    middle = atanh(correlation)
+    return Association(n, correlation, tanh(middle - reach), tanh(middle + reach))
