@@ -8,8 +8,11 @@ from domain.datasets import DATASETS
 from flows.context import derivation
 from flows.derive import Derivation, current_of
 from flows.engine import guarded
+from flows.intake import Reading, reading_of
 from flows.provenance import open_rows
 from sources.dataset_rows import row_of
+from sources.mapping import load_mappings
+from sources.sheet_rows import sheet_row
 from transforms.marts.outcome_windows import is_baseline_change_score
 from warehouse.accepted import clinics_of
 from warehouse.landing import landed_export
@@ -121,16 +124,22 @@ def _published(plan: Derivation) -> dict[str, str | None] | None:
 def quarantined(data: Path) -> list[dict[str, Any]]:
     """One item per row in quarantine now: where it stands, why, and its cells."""
     plan = derivation(data)
+    mappings = load_mappings(plan.settings.folder)
+    readings = {one.export.export_id: reading_of(one.export, mappings) for one in plan.known}
     return [
         {
             "export_id": row["export_id"],
             "file": landed_export(row["export_id"], plan.store).names[0],
             "dataset": dataset,
-            # As a person counts in a spreadsheet: the header is row 1.
-            "row": row_of(row["row_number"]) + 1,
+            "row": _row_in_file(row["row_number"], readings[row["export_id"]]),
             "reasons": row["reasons"],
             "cells": {k: v for k, v in json.loads(row["cells"]).items() if v is not None},
         }
         for dataset in DATASETS
         for row in open_rows(plan.known, dataset, plan.store).iter_rows(named=True)
     ]
+
+
+def _row_in_file(row_number: int, reading: Reading | None) -> int:
+    """The row as the file counts; as below one header row where no mapping reads it any more."""
+    return sheet_row(row_number, reading.mapping) if reading else row_of(row_number) + 1

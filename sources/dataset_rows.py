@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from domain.datasets import DATASETS
+from domain.errors import ExportRejected
 from sources.columns import DatasetSource
 from sources.conditions import any_of, unmeant_rows
 from sources.exact_rows import MALFORMED_SCHEMA
@@ -39,13 +40,10 @@ def dataset_rows(
 ) -> DatasetRows:
     """The rows that these parts of a mapping give, from the entities that an export holds.
 
-    Raises ExportRejected when a column is missing or its name not unique.
+    Raises ExportRejected when a kind of rows or a column is missing, or its name not unique.
     """
-    parts = [
-        (part * PART, entities[source.rows], source)
-        for part, source in enumerate(sources)
-        if source.rows in entities
-    ]
+    _refuse_absent(entities, sources)
+    parts = [(n * PART, entities[source.rows], source) for n, source in enumerate(sources)]
     rows = [_numbered(mapped_rows(raw, source, missing), start) for start, raw, source in parts]
     malformed = [_numbered(raw.malformed.lazy(), start).collect() for start, raw, _ in parts]
     together = pl.concat(rows) if rows else pl.LazyFrame(schema=_schema(sources))
@@ -58,6 +56,16 @@ def dataset_rows(
         rows_ignored=dropped
         + sum(raw.rows_blank + unmeant_rows(raw, source) for _, raw, source in parts),
     )
+
+
+def _refuse_absent(entities: Mapping[str, RawRows], sources: Sequence[DatasetSource]) -> None:
+    """Refuses an export without a form that its mapping names: a slip would lose all its rows."""
+    if absent := sorted({source.rows for source in sources} - set(entities)):
+        raise ExportRejected(
+            "missing_rows",
+            f"the mapping reads rows of {', '.join(absent)}, and the export holds no such kind. "
+            "Export it too, or mend or leave out that part of the mapping",
+        )
 
 
 def row_of(row_number: int) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from domain.datasets import DATASETS
 from domain.settings import yaml_content
 from sources.draft_columns import FREE_TEXT, TODO, column_lines, quoted
+from sources.found_shape import SHIPPED_FOR
 from sources.mapping import SHIPPED
 from sources.printable import printable
 from sources.profile import EntityProfile, Profile
@@ -47,11 +48,13 @@ def _hint(profile: Profile) -> list[str]:
         file.stem
         for file in sorted(SHIPPED.glob("*.yaml"))
         if yaml_content(file).get("shape") == profile.shape
+        and SHIPPED_FOR.get(profile.system or "", file.stem) == file.stem
     ]
     what = profile.system or f"the shape {profile.shape}"
     line = f"No mapping of the shape {profile.shape} is shipped."
     if shipped:
-        line = f"`extends: {shipped[0]}` takes a shipped mapping; then write only what differs."
+        which = " or ".join(f"`extends: {name}`" for name in shipped)
+        line = f"{which} takes a shipped mapping; then write only what differs."
     return [
         f"# The file looks like one of {what}, whose meaning this draft cannot know.",
         f"# {line}",

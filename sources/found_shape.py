@@ -11,6 +11,11 @@ from sources.read import DOCUMENT_SHAPES
 Header = Sequence[str]
 
 TABLES: dict[str, tuple[str, Callable[[set[str]], bool]]] = {
+    # Before the flat file, whose columns of place it has too.
+    "REDCap, one line per value": (
+        "redcap_eav",
+        lambda names: {"record", "field_name", "value"} <= names,
+    ),
     "REDCap, flat": (
         "redcap_flat",
         lambda names: (
@@ -19,13 +24,20 @@ TABLES: dict[str, tuple[str, Callable[[set[str]], bool]]] = {
             or sum(name.endswith("_complete") for name in names) >= 2
         ),
     ),
-    "REDCap, one line per value": (
-        "redcap_eav",
-        lambda names: {"record", "field_name", "value"} <= names,
-    ),
     "Qualtrics": ("survey_wide", lambda names: {"responseid", "recordeddate"} <= names),
+    "Qualtrics, old export": (
+        "survey_wide",
+        lambda names: {f"v{n}" for n in range(1, 11)} <= names,
+    ),
     "Microsoft Forms": ("survey_wide", lambda names: {"start time", "completion time"} <= names),
     "LimeSurvey": ("survey_wide", lambda names: {"submitdate", "startlanguage"} <= names),
+}
+# The shipped mapping of a system whose shape is that of others too.
+SHIPPED_FOR = {
+    "Qualtrics": "qualtrics",
+    "Qualtrics, old export": "qualtrics_legacy",
+    "Microsoft Forms": "microsoft_forms",
+    "LimeSurvey": "limesurvey",
 }
 QUALTRICS_ID = '{"importid"'
 

@@ -12,7 +12,7 @@ from sources.redcap_boxes import ticked_boxes, with_empty_boxes
 from sources.redcap_columns import OURS
 from sources.redcap_dictionary import RedcapDictionary, codes_from_labels, redcap_dictionary
 from sources.redcap_entities import GROUP, entities
-from sources.redcap_flat import Flat, flat_of
+from sources.redcap_flat import NOT_FORMS, Flat, flat_of
 
 FIELD, VALUE = "field_name", "value"
 # What the file calls a column, where that is not what a flat file calls it.
@@ -52,7 +52,8 @@ def redcap_eav_rows(
     flat = flat_of(placed_rows(text, known, names or {}), known)
     again = said.join(given, on="row_number", how="anti")
     ignored = pl.concat([cells.filter(pl.col(VALUE).is_null()), again])
-    return entities(flat) | {"blank": _blank(flat, ignored)}
+    frames = entities(flat) | {"blank": _blank(flat, ignored)}
+    return frames if known is None else frames | _whole_forms(frames, flat, known)
 
 
 def _cells(frame: pl.DataFrame, header: Sequence[str] | None) -> pl.DataFrame:
@@ -125,6 +126,21 @@ def _side_by_side(cells: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
         only = pl.when(group.n_unique() == 1).then(group.first()).over("record_id")
         text = text.with_columns(pl.coalesce(GROUP, only))
     return text
+
+
+def _whole_forms(
+    frames: Mapping[str, pl.DataFrame], flat: Flat, dictionary: RedcapDictionary
+) -> dict[str, pl.DataFrame]:
+    """Every form of the project with all its fields, also where nobody has given a value."""
+    key = pl.lit(None, pl.String).alias("redcap_key")
+    untouched = flat.frame.select(*flat.head, key).clear()
+    whole = {}
+    for form in dictionary.forms:
+        name = f"{form}_form" if form in NOT_FORMS else form
+        frame = frames.get(name, untouched)
+        absent = [field for field, _ in dictionary.columns(form) if field not in frame.columns]
+        whole[name] = frame.with_columns(pl.lit(None, pl.String).alias(f) for f in absent)
+    return whole
 
 
 def _blank(flat: Flat, ignored: pl.DataFrame) -> pl.DataFrame:

@@ -18,8 +18,9 @@ from domain.datasets import DATASETS
 from domain.errors import AdherenceError
 from domain.exercises import ExerciseCatalogue
 from domain.service import Service
-from domain.settings import Clinics
-from sources.mapping import Mapping
+from domain.settings import Clinics, yaml_content
+from sources.extending import laid_over
+from sources.mapping import SHIPPED, Mapping
 from tests.documents import ROOT, Page, pages
 from warehouse.build import build_database
 from warehouse.dictionary import dictionary_markdown
@@ -148,7 +149,10 @@ def test_every_configuration_shown_is_valid(page: Page) -> None:
     }
     for block in page.blocks("yaml"):
         file = block.splitlines()[0].removeprefix("# ").partition("/")[0]
-        models[file].model_validate(yaml.safe_load(block))
+        content = yaml.safe_load(block)
+        if "extends" in content:
+            content = laid_over(yaml_content(SHIPPED / f"{content['extends']}.yaml"), content)
+        models[file].model_validate(content)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)

@@ -121,3 +121,10 @@ def test_what_contradicts_itself_is_refused(frame: pl.DataFrame, code: str, said
 def test_boxes_need_the_dictionary() -> None:
     with pytest.raises(ExportRejected, match="Give the data dictionary"):
         redcap_eav_rows(eav("1|a|goals|1", "1|a|goals|2"), None)
+
+
+def test_a_form_or_field_without_any_value_is_there_and_empty() -> None:
+    frames = redcap_eav_rows(eav("1||enrolled|2026-03-02"), DICTIONARY)
+    assert frames["visit"].is_empty()
+    assert {"pain", "visit_complete", "redcap_key"} <= set(frames["visit"].columns)
+    assert frames["base"].select("enrolled", "sex").rows() == [("2026-03-02", None)]
