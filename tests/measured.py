@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from domain.datasets import DATASETS
-from domain.settings import load_settings
+from domain.settings import Settings, load_settings
 from sources.mapping import load_mappings
 from sources.open import opened_text
 from sources.records import raw_rows
@@ -21,14 +21,16 @@ SETTINGS = load_settings()
 PLAIN = next(found for found in load_mappings(SETTINGS.folder) if found.mapping == "plain")
 
 
-def staged_files(files: Iterable[Path], workdir: Path) -> dict[str, pl.DataFrame]:
+def staged_files(
+    files: Iterable[Path], workdir: Path, settings: Settings = SETTINGS
+) -> dict[str, pl.DataFrame]:
     """Per dataset: the staged rows of the files, whose names tell the dataset."""
     rows = {name: [pl.DataFrame(schema=accepted_schema(t))] for name, t in DATASETS.items()}
     for file in files:
         source = PLAIN.sources_in(file.name)[0]
         table = DATASETS[source.dataset]
         raw = raw_rows(opened_text(file, "utf-8", workdir), ",", workdir)
-        typed = staged(mapped_rows(raw, source), table, SETTINGS, ExportFacts(file.name, None))
+        typed = staged(mapped_rows(raw, source), table, settings, ExportFacts(file.name, None))
         rows[table.name].append(typed.select(list(accepted_schema(table))).collect())
     return {name: pl.concat(frames) for name, frames in rows.items()}
 
