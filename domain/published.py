@@ -608,6 +608,19 @@ EXPORTS = Table(
     key=("export_id", "dataset"),
 )
 
+SOURCE_ALARMS = Table(
+    "source_alarms",
+    "One row per clinic and instrument whose scores go the wrong way with pain.",
+    (
+        CLINIC_ID,
+        INSTRUMENT,
+        Column("compared_with", Kind.TEXT, "The pain; either may be reversed."),
+        _integer("pairs", "Scores of both by one patient on one day."),
+        _real("correlation", "Spearman's correlation of the pairs, -1 to 1."),
+    ),
+    key=("clinic_id", "instrument"),
+)
+
 QUARANTINE_COUNTS = Table(
     "quarantine_counts",
     "One row per dataset, clinic and reason: rows in quarantine; a row counts under each reason.",
@@ -664,6 +677,7 @@ PUBLISHED: dict[str, Table] = {
         PERSISTENCE_CURVES,
         FLAGS,
         EXPORTS,
+        SOURCE_ALARMS,
         QUARANTINE_COUNTS,
         PUBLICATION,
     )

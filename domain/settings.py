@@ -105,6 +105,13 @@ class ConfidenceSequenceSettings(_Strict):
     narrowest_at_patients: int = Field(ge=1)
 
 
+class DirectionAlarm(_Strict):
+    """When a clinic's pain seems to rise with function: one of the two may be reversed."""
+
+    least_pairs: int = Field(ge=3)
+    from_correlation: float = Field(gt=0, le=1)
+
+
 class Measures(_Strict):
     """The content of measures.yaml: thresholds, with their version."""
 
@@ -116,6 +123,7 @@ class Measures(_Strict):
     persistence_gap_days: int = Field(ge=1)
     process_chart: ProcessChartSettings
     confidence_sequence: ConfidenceSequenceSettings
+    direction_alarm: DirectionAlarm
     flags: FlagThresholds
 
 

@@ -10,6 +10,7 @@ from expectations.questionnaires import (
     scores_agree,
 )
 from expectations.rules import not_after_export
+from expectations.scales import no_scores_of_100
 
 RULES = (
     # The items are judged together: 24 columns of one kind.
@@ -19,5 +20,6 @@ RULES = (
     items_in_range(OUTCOMES),
     not_after_export(OUTCOMES, "completed_at"),
     scores_agree(OUTCOMES),
+    no_scores_of_100(OUTCOMES),
     no_items_beyond(OUTCOMES),
 )

@@ -3,6 +3,7 @@
 from domain.datasets import SESSIONS
 from expectations.columns import rules_of_columns
 from expectations.rules import between, known_exercise, not_after_export
+from expectations.scales import no_pain_of_100
 
 RULES = (
     *rules_of_columns(SESSIONS),
@@ -11,5 +12,6 @@ RULES = (
     between(SESSIONS, "sets_done", 0, 20),
     between(SESSIONS, "reps_per_set", 0, 200),
     between(SESSIONS, "pain", 0, 10),
+    no_pain_of_100(SESSIONS),
     not_after_export(SESSIONS, "performed_at"),
 )

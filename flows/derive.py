@@ -16,6 +16,7 @@ from transforms.comparison.cohort_weeks import cohort_weeks
 from transforms.comparison.group import compared
 from transforms.current.settled import settled
 from transforms.marts.clinic import clinic_marts, component_of, switched_on
+from transforms.marts.directions import reversed_directions
 from warehouse.accepted import TakenIn, accepted_files, accepted_rows
 from warehouse.cache import cached, fingerprint, frames_in
 from warehouse.clinic_tables import clinic_tables, in_shape
@@ -79,7 +80,7 @@ def derive_clinic(derivation: Derivation, clinic_id: str, cut: date) -> Path:
     def make() -> dict[str, pl.DataFrame]:
         current = current_of(derivation, clinic_id)
         settings = derivation.settings
-        return clinic_tables(
+        tables = clinic_tables(
             current,
             clinic_marts(current, settings, cut),
             switched_on(current, settings, cut),
@@ -87,6 +88,9 @@ def derive_clinic(derivation: Derivation, clinic_id: str, cut: date) -> Path:
             cut=cut,
             key=derivation.key,
         )
+        alarms = reversed_directions(current["outcomes"], settings.measures.direction_alarm, cut)
+        of_clinic = alarms.with_columns(clinic_id=pl.lit(clinic_id))
+        return {**tables, "source_alarms": in_shape(of_clinic, PUBLISHED["source_alarms"])}
 
     under = f"{cut}-{fingerprint(derivation.key.hex())[:8]}"
     return cached(clinic_folder(derivation, clinic_id) / under, make)

@@ -1,6 +1,7 @@
 """Where things stand: exports, current and waiting rows, quarantine, the last publication."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from flows.provenance import open_rows
 from sources.dataset_rows import row_of
 from sources.mapping import load_mappings
 from sources.sheet_rows import sheet_row
+from transforms.marts.directions import reversed_directions
 from transforms.marts.outcome_windows import is_baseline_change_score
 from warehouse.accepted import clinics_of
 from warehouse.landing import landed_export
@@ -91,6 +93,8 @@ def _warnings(plan: Derivation) -> dict[str, dict[str, int]]:
     early = sum(_baseline_change_scores(plan, c) for c in clinics_of(plan.known))
     if early:
         found["outcomes"]["baseline_change_score"] = early
+    if pairs := sum(_reversed_pairs(plan, c) for c in clinics_of(plan.known)):
+        found["outcomes"]["direction_reversed"] = pairs
     return found
 
 
@@ -106,6 +110,13 @@ def _baseline_change_scores(plan: Derivation, clinic_id: str) -> int:
     return (
         current["outcomes"].join(dates, on="episode_id").filter(is_baseline_change_score()).height
     )
+
+
+def _reversed_pairs(plan: Derivation, clinic_id: str) -> int:
+    """Pairs of pain and function scores that say that one of the two is reversed."""
+    outcomes = current_of(plan, clinic_id)["outcomes"]
+    alarm = plan.settings.measures.direction_alarm
+    return int(reversed_directions(outcomes, alarm, date.max)["pairs"].sum())
 
 
 def _published(plan: Derivation) -> dict[str, str | None] | None:

@@ -56,6 +56,15 @@ class QuarantineRow:
 
 
 @dataclass(frozen=True)
+class Alarm:
+    """Scores of a clinic that go the wrong way with pain: one of the two may be reversed."""
+
+    clinic_id: str
+    instrument: str
+    compared_with: str
+
+
+@dataclass(frozen=True)
 class Intake:
     """What came in: by export and by dataset (the group's report alone), and the quarantine."""
 
@@ -63,6 +72,7 @@ class Intake:
     datasets: tuple[Exports, ...]
     exports: tuple[Export, ...]
     quarantine: tuple[QuarantineRow, ...]
+    alarms: tuple[Alarm, ...]
     latest_received_at: datetime | None
 
     @property
@@ -84,6 +94,7 @@ def intake(tables: Tables, clinic_id: str | None) -> Intake:
         datasets=tuple(_total(rows["dataset"][0], rows) for rows in by_dataset if is_group),
         exports=tuple(_export(row) for row in exports.iter_rows(named=True) if is_group),
         quarantine=_quarantine(tables["quarantine_counts"], clinic_id),
+        alarms=_alarms(tables["source_alarms"], clinic_id),
         latest_received_at=latest,
     )
 
@@ -129,3 +140,10 @@ def _quarantine(counts: pl.DataFrame, clinic_id: str | None) -> tuple[Quarantine
         .sort("rows", "dataset", "reason", descending=[True, False, False])
     )
     return tuple(QuarantineRow(*row) for row in rows.iter_rows())
+
+
+def _alarms(alarms: pl.DataFrame, clinic_id: str | None) -> tuple[Alarm, ...]:
+    """Without their numbers: those are for analysts."""
+    of_clinic = alarms if clinic_id is None else alarms.filter(pl.col("clinic_id") == clinic_id)
+    rows = of_clinic.select("clinic_id", "instrument", "compared_with").sort(pl.all())
+    return tuple(Alarm(*row) for row in rows.iter_rows())

@@ -44,8 +44,8 @@ CALLS = [(page, call) for page in PAGES for call in page.commands]
 OURS = ("domain", "sources", "transforms", "expectations", "warehouse", "reports", "simulation")
 FOLDERS = (*OURS, "flows", "adherence", "config", "tests", "docs")
 IN_PROJECT = re.compile(rf"(?:{'|'.join(FOLDERS)})/[\w/-]*(?:\.py|\.yaml|\.md|(?<=/))")
-# Reasons that no suite declares: of lines that are no rows, and one judged when rows are settled.
-FURTHER_REASONS = {"wrong_width", "bad_quoting", "baseline_change_score"}
+# Reasons that no suite declares: of lines that are no rows, and those judged when rows are settled.
+FURTHER_REASONS = {"wrong_width", "bad_quoting", "baseline_change_score", "direction_reversed"}
 
 
 def calls_of(folder: str, name: str) -> Iterator[ast.Call]:

@@ -44,6 +44,7 @@ def test_the_shipped_configuration_is_read() -> None:
         ("measures", 'version: "2"', "version: 2", "version", "string"),
         ("measures", "suppress_under: 5", "suppress_under: 0", "suppress_under", "equal to 1"),
         ("measures", "red_from_days: 7", "red_from: 7", "flags.n1.red_from: ", "no such key"),
+        ("measures", "from_correlation: 0.3", "from_correlation: 3", "direction_alarm", "to 1"),
         ("measures", "drop_points: 30", "drop_points: x", "flags.n5.drop_points", "number"),
         ("measures", "  p2: {over_baseline_points: 2}\n", "", "flags.p2: ", "expected this key"),
         ("measures", "from_pct: 80", "from_pct: 180", "adherent_from_pct", "equal to 100"),

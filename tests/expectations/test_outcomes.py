@@ -51,8 +51,11 @@ CASES: list[tuple[dict[str, Any], set[str]]] = [
     ({"instrument": "groc", "score": 7.0}, set()),
     ({"instrument": "groc", "score": 7.1}, {"score.out_of_range"}),
     ({"instrument": "satisfaction", "score": -0.1}, {"score.out_of_range"}),
-    ({"instrument": "satisfaction", "score": 0.0}, set()),
-    ({"instrument": "satisfaction", "score": 10.0}, set()),
+    # Three of its scores are over 10, and none over 100.
+    ({"instrument": "satisfaction", "score": 0.0}, {"score.scale"}),
+    ({"instrument": "satisfaction", "score": 10.0}, {"score.scale"}),
+    ({"instrument": "satisfaction", "score": 60.0}, {"score.out_of_range"}),
+    ({"instrument": "satisfaction", "score": 100.0}, {"score.out_of_range"}),
     ({"instrument": "satisfaction", "score": 10.1}, {"score.out_of_range"}),
     ({"instrument": "pass", "score": 0.0}, set()),
     ({"instrument": "pass", "score": 1.0}, set()),

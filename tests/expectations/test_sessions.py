@@ -37,8 +37,11 @@ CASES: list[tuple[dict[str, Any], set[str]]] = [
     ({"reps_per_set": 200}, set()),
     ({"reps_per_set": 201}, {"reps_per_set.out_of_range"}),
     ({"pain": -0.1}, {"pain.out_of_range"}),
-    ({"pain": 0.0}, set()),
-    ({"pain": 10.0}, set()),
+    # Three of the pains are over 10, and none over 100.
+    ({"pain": 0.0}, {"pain.scale"}),
+    ({"pain": 10.0}, {"pain.scale"}),
+    ({"pain": 60.0}, {"pain.out_of_range"}),
+    ({"pain": 100.0}, {"pain.out_of_range"}),
     ({"pain": 10.1}, {"pain.out_of_range"}),
     ({"setting": "home"}, set()),
     ({"setting": "clinic"}, set()),
@@ -71,8 +74,8 @@ CASES: list[tuple[dict[str, Any], set[str]]] = [
     ({"patient_id": "a/b"}, {"patient_id.unsafe"}),
     ({"session_id": "1.2E+17"}, {"session_id.mangled"}),
     ({"session_id": "a/b"}, {"session_id.unsafe"}),
-    ({"session_id": "twice", "pain": 1.0}, {"key.conflict"}),
-    ({"session_id": "twice", "pain": 2.0}, {"key.conflict"}),
+    ({"session_id": "twice", "pain": 1.0}, {"key.conflict", "pain.scale"}),
+    ({"session_id": "twice", "pain": 2.0}, {"key.conflict", "pain.scale"}),
 ]
 
 
