@@ -227,3 +227,13 @@ def test_the_templates_escape_and_stop_at_a_missing_value() -> None:
     assert pages().from_string("{{ x }}").render(x="<b>") == "&lt;b&gt;"
     with pytest.raises(Exception, match="undefined"):
         pages().from_string("{{ x }}").render()
+
+
+def test_scores_that_go_the_wrong_way_are_said_in_the_report_of_their_clinic() -> None:
+    alarm = {"clinic_id": "clinic_a", "instrument": "psfs", "compared_with": "nprs"}
+    tables = tables_of(source_alarms=[{**alarm, "pairs": 40, "correlation": 0.8}])
+    names = clinics_of(clinic_a="A", clinic_b="B")
+    said = "at clinic_a, PSFS and NPRS go opposite to what they should"
+    assert [said in html_of(tables, names, one) for one in (None, "clinic_a", "clinic_b")] == [
+        *(True, True, False)
+    ]
