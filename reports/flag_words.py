@@ -17,11 +17,11 @@ SENTENCES = {
         "No exercise logged for several days.",
     ),
     "N3": (
-        "Logged {pct} of the prescribed sessions in the week of {week}.",
+        "Only {pct} of sessions logged in the week of {week}.",
         "Logged less than half of the prescribed sessions in a week.",
     ),
     "N4": (
-        "Low two weeks running: {compared_pct} of the prescribed sessions, then {pct}.",
+        "Low two weeks running: {compared_pct}, then {pct} of sessions logged.",
         "Logged few of the prescribed sessions two weeks running.",
     ),
     "N5": (

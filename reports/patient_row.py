@@ -73,6 +73,13 @@ class PatientRow:
         return any(reason.is_new for reason in self.reasons)
 
     @property
+    def standing(self) -> str:
+        """Whether the patient is new on the list of those to call, or has been on it."""
+        if all(reason.is_new for reason in self.reasons):
+            return "New"
+        return "New reason" if self.is_new else "Continuing"
+
+    @property
     def codes(self) -> str:
         """The codes of the reasons, for the filter."""
         return " ".join(sorted(reason.code for reason in self.reasons))

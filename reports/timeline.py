@@ -10,7 +10,7 @@ from reports.timeline_words import timeline_in_words
 from reports.words import short_day
 
 LEFT, DAY, SLOT = 62, 11, 8
-FORMS_AT, PAIN_AT, PAIN_POINT, SLOTS_AT = 8, 20, 4, 72
+FORMS_AT, PAIN_AT, PAIN_POINT, SLOTS_AT = 8, 24, 4, 74
 # Slots of more sessions a day than this are drawn lower, so that they fit.
 TALLEST = 4
 

@@ -30,12 +30,12 @@ EXERCISES = {"hip_clamshell": "Clamshell"}
         (
             "N3",
             {"value": 32.4, "threshold": 50, "counted": 7, "week": MONDAY},
-            "Logged 32 % of the prescribed sessions in the week of 9 Nov.",
+            "Only 32 % of sessions logged in the week of 9 Nov.",
         ),
         (
             "N4",
             {"value": 42, "compared_with": 61, "threshold": 80, "week": MONDAY},
-            "Low two weeks running: 61 % of the prescribed sessions, then 42 %.",
+            "Low two weeks running: 61 %, then 42 % of sessions logged.",
         ),
         (
             "N5",

@@ -90,7 +90,7 @@ def rows_of(page: Page) -> list[str]:
 def test_a_row_begins_with_why_to_call_and_then_the_clinics_own_id() -> None:
     (row,) = rows_of(page_of("007", flags=[flag("007", "N1", "red", value=9)]))
     assert row.startswith(
-        "Call first No exercise logged in the 9 days since the programme was prescribed. "
+        "Call first New No exercise logged in the 9 days since the programme was prescribed. "
         "New since Sun 15 Nov. 007 Lumbar + hip 40 none"
     )
 
@@ -109,7 +109,7 @@ def test_the_most_urgent_come_first_then_the_longest_waiting() -> None:
     )  # fmt: skip
     ids = [re.search(r" (\d) Lumbar|^(\d) Lumbar", row) for row in rows_of(page)]
     assert [one and (one[1] or one[2]) for one in ids] == ["4", "3", "2", "1", "5"]
-    assert rows_of(page)[0].startswith("Call first Logged few")
+    assert rows_of(page)[0].startswith("Call first New Logged few")
     assert "No exercise logged for several days" in rows_of(page)[0]
 
 
@@ -144,7 +144,7 @@ def reasons_on(page: Page) -> Iterator[tuple[str, str]]:
     reasons: list[str] = []
     for element in page.elements:
         if element.attributes.get("class") == "reason":
-            reasons.append(re.split(" (?:New|Continuing) since", text_of(element))[0])
+            reasons.append(re.split(" (?:New since|Since) ", text_of(element))[0])
         if element.attributes.get("scope") == "row" and reasons:
             yield from ((text_of(element), reason) for reason in reasons)
             reasons = []
@@ -258,7 +258,7 @@ def test_columns_are_sorted_by_buttons_and_the_sorted_one_says_so() -> None:
     heads = [button.text for button in page.all("button") if "class" not in button.attributes]
     assert heads == [
         "Show all", "Why", "Patient", "Cohort", "Day", "Last home log", "Adherence", "Left out",
-        "Pain, 0–10", "Forms overdue", "Next appointment",
+        "Pain, 0–10", "Forms overdue", "Next visit",
     ]  # fmt: skip
     sorted_by = [th.text.strip() for th in page.all("th") if "aria-sort" in th.attributes]
     assert sorted_by == ["Why"]
@@ -274,7 +274,8 @@ def test_a_reason_is_new_unless_it_was_one_a_week_earlier() -> None:
         )
     )
     assert "prescribed. New since Sun 15 Nov." in row
-    assert "in a week. Continuing since Fri 6 Nov." in row
+    assert "in a week. Since Fri 6 Nov." in row
+    assert row.startswith("Call first New reason No exercise")
 
 
 def test_what_was_a_reason_a_week_earlier_and_is_none_now_is_told_with_how_things_stand() -> None:
