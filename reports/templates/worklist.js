@@ -22,11 +22,13 @@ const key = (body, column) => {
   return cell.dataset.sort ?? cell.textContent.trim();
 };
 
+const collator = new Intl.Collator("en", { numeric: true });
+
 const compared = (one, other, sign) => {
   // What is missing stands last whichever way the column is sorted.
   if (one === "" || other === "") return (one === "") - (other === "");
   const difference = Number(one) - Number(other);
-  return sign * (Number.isNaN(difference) ? one.localeCompare(other, "en", { numeric: true }) : difference);
+  return sign * (Number.isNaN(difference) ? collator.compare(one, other) : difference);
 };
 
 const sort = (table, head) => {
