@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: install demo test check format docs lock campaign clean
+.PHONY: install demo test check format docs lock browser campaign clean
 
 install: .venv/installed
 
@@ -34,6 +34,11 @@ docs: install
 	$(BIN)/python -m warehouse.dictionary docs/reference/data-dictionary.md
 	$(BIN)/python -m sources.mapping_schema docs/reference/mapping.schema.json
 	$(BIN)/python -m tests.spec.measures_page docs/measures.md
+
+# The pages in a real browser. Debian's Chromium, since no registry of Python packages has one.
+browser: install
+	command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; }
+	$(BIN)/pytest -m browser tests/browser
 
 # The same tests with more runs: orders, kills, seeds, and exports damaged in thousands of ways.
 campaign: install
