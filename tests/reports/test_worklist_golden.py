@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from reports.worklist import worklists
-from tests.conftest import ROOT
 from tests.reports.builders import MEASURES, SUNDAY, WEEK, Row, clinics_of, table, tables_of
 from tests.reports.test_worklist import flag, keys, of
 
+ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "worklist"
 
 
