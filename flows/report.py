@@ -19,6 +19,8 @@ from flows.run_names import naming
 from flows.turn import turn
 from reports.disclosure import disclosed
 from reports.html import report_html
+from reports.pdf import report_pdf
+from reports.report_charts import report_charts
 from reports.weekly import weekly_report
 from warehouse.accepted import clinics_of
 from warehouse.pages import write_pages
@@ -50,7 +52,7 @@ def write_reports(data: Path, week: str, clinics: Sequence[str], known_at: datet
     group = derive_group(plan, folders, folders, when.sunday)
     facts = provenance_tables(plan, as_of=when.sunday, known_at=known_at)
     tables = {**tables_in([*folders, group]), **facts}
-    pages = {}
+    pages: dict[str, str | bytes] = {}
     for name, clinic_id in [("group", None), *((c, c) for c in clinics)]:
         figures = weekly_report(
             tables,
@@ -60,5 +62,7 @@ def write_reports(data: Path, week: str, clinics: Sequence[str], known_at: datet
             measures=settings.measures,
         )
         shown = disclosed(figures, suppress_under=settings.measures.suppress_under)
-        pages[f"{name}.html"] = report_html(shown)
+        charts = report_charts(shown)
+        page = report_html(shown, charts)
+        pages |= {f"{name}.html": page, f"{name}.pdf": report_pdf(page, charts)}
     write_pages(plan.store.reports / week, pages)

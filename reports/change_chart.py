@@ -13,7 +13,7 @@ LEFT, BOTTOM, ACROSS, UP = 1.0, 0.62, 2.5, 1.45
 SIDEWAYS = {"lumbar_only": -0.13, "lumbar_hip": 0.13}
 ROOM = 1.15
 # Where the key to the marks stands, in windows left of the first.
-KEY = -1.52
+KEY = -1.82
 
 
 def change_chart(outcome: Outcome) -> str:

@@ -8,9 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports import names, words
-from reports.adherence_chart import adherence_chart
-from reports.change_chart import change_chart
-from reports.difference_chart import difference_chart
+from reports.report_charts import Charts
 from reports.sentences import NOT_RANDOMISED, sentences
 from reports.verdict import verdict
 from reports.weekly import WeeklyReport
@@ -52,7 +50,7 @@ def inline(svg: str) -> Markup:
     return Markup(NAMESPACE.sub("", svg))
 
 
-def report_html(report: WeeklyReport) -> str:
+def report_html(report: WeeklyReport, charts: Charts) -> str:
     """The page of a report; raises ValueError before disclosure control has been applied."""
     if report.suppressed_under is None:
         raise ValueError("a report is rendered only after disclosure control")
@@ -62,21 +60,9 @@ def report_html(report: WeeklyReport) -> str:
         .render(
             report=report,
             sentences=sentences(report),
-            charts=_charts(report),
+            charts={name: inline(svg) for name, svg in charts.items()},
             not_randomised=NOT_RANDOMISED,
             words=words,
             names=names,
         )
     )
-
-
-def _charts(report: WeeklyReport) -> dict[str, Markup]:
-    """The charts of a report, by name."""
-    drawn = {
-        f"adherence_{component}": adherence_chart(report.adherence_to(component))
-        for component in ("lumbar", "all")
-    }
-    for outcome in (report.pain, report.disability):
-        drawn[f"change_{outcome.instrument}"] = change_chart(outcome)
-        drawn[f"difference_{outcome.instrument}"] = difference_chart(outcome)
-    return {name: inline(svg) for name, svg in drawn.items()}

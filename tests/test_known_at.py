@@ -31,13 +31,18 @@ def reports(store: Store, known_at: datetime | None = None) -> dict[str, bytes]:
 def test_late_exports_change_the_report_but_not_the_one_of_then(tmp_path: Path) -> None:
     store = taken_in(EARLY, tmp_path / "then")
     then = reports(store)
-    assert set(then) == {"group.html", "clinic_a.html", "clinic_b.html"}
+    assert set(then) == files_of("group", "clinic_a", "clinic_b")
     known_at = max(one.export.received_at for one in derivation(store.data).known)
     taken_in_later(LATE, store)
     now = reports(store)
-    assert set(now) == {*then, "clinic_c.html"}
+    assert set(now) == {*then, *files_of("clinic_c")}
     assert now["group.html"] != then["group.html"]
     assert reports(store, known_at) == then
+
+
+def files_of(*names: str) -> set[str]:
+    """The files of those reports."""
+    return {f"{name}.{kind}" for name in names for kind in ("html", "pdf")}
 
 
 def taken_in_later(files: list[Path], store: Store) -> None:

@@ -1,14 +1,13 @@
 """The report in a real browser: accessible, silent, and by itself."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 
 import polars as pl
 import pytest
-from markupsafe import Markup
 
 from domain.settings import Clinics
 from reports.html import report_html
+from reports.report_charts import report_charts
 from tests.browser.conftest import Open
 from tests.reports.payloads import PAYLOADS
 from tests.reports.reporting import html_of, shown_report
@@ -46,13 +45,13 @@ def test_a_script_that_got_into_a_report_would_not_run(
 
 
 def test_no_text_of_an_export_or_the_configuration_runs_in_a_report(
-    group: Tables, clinics: Clinics, opened: Open, monkeypatch: pytest.MonkeyPatch
+    group: Tables, clinics: Clinics, opened: Open
 ) -> None:
     report = shown_report(group, clinics)
     # Charts hold no text from outside, and cost most of a page's time.
-    monkeypatch.setattr("reports.html._charts", lambda report: defaultdict(Markup))
+    charts = dict.fromkeys(report_charts(report), "<svg></svg>")
     for payload in PAYLOADS:
-        visit = opened(report_html(with_text(report, payload)))
+        visit = opened(report_html(with_text(report, payload), charts))
         visit.provoke()
         assert (visit.dialogs, visit.strangers) == ([], []), payload
         assert visit.page.locator("script").count() == 0

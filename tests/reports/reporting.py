@@ -7,6 +7,8 @@ import polars as pl
 from domain.settings import Clinics
 from reports.disclosure import disclosed
 from reports.html import report_html
+from reports.pdf import report_pdf
+from reports.report_charts import report_charts
 from reports.weekly import WeeklyReport, weekly_report
 from tests.reports.builders import MEASURES, WEEK
 
@@ -26,4 +28,12 @@ def shown_report(tables: Tables, clinics: Clinics, clinic_id: str | None = None)
 
 def html_of(tables: Tables, clinics: Clinics, clinic_id: str | None = None) -> str:
     """As a page."""
-    return report_html(shown_report(tables, clinics, clinic_id))
+    report = shown_report(tables, clinics, clinic_id)
+    return report_html(report, report_charts(report))
+
+
+def pdf_of(tables: Tables, clinics: Clinics, clinic_id: str | None = None) -> bytes:
+    """As a PDF."""
+    report = shown_report(tables, clinics, clinic_id)
+    charts = report_charts(report)
+    return report_pdf(report_html(report, charts), charts)

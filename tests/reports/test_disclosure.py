@@ -151,7 +151,7 @@ def test_a_report_is_rendered_only_after_disclosure_control(
     group: Tables, clinics: Clinics
 ) -> None:
     with pytest.raises(ValueError, match="only after disclosure control"):
-        report_html(report_of(group, clinics))
+        report_html(report_of(group, clinics), {})
 
 
 def test_disclosure_control_is_applied_once(group: Tables, clinics: Clinics) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from domain.settings import Clinics
-from reports.html import _charts, pages, report_html
+from reports.html import pages, report_html
 from reports.intake_figures import Export, QuarantineRow
+from reports.report_charts import report_charts
 from reports.weekly import WeeklyReport
 from tests.reports.builders import clinics_of, shuffled, tables_of
 from tests.reports.invented_tables import group_tables, keys_of
@@ -210,15 +211,12 @@ def with_text(report: WeeklyReport, text: str) -> WeeklyReport:
     )
 
 
-def test_text_from_exports_and_configuration_stays_text(
-    group: Tables, clinics: Clinics, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_text_from_exports_and_configuration_stays_text(group: Tables, clinics: Clinics) -> None:
     report = shown_report(group, clinics)
-    charts = _charts(report)
-    monkeypatch.setattr("reports.html._charts", lambda report: charts)
-    harmless = Page(report_html(with_text(report, "harmless")))
+    charts = report_charts(report)
+    harmless = Page(report_html(with_text(report, "harmless"), charts))
     for payload in PAYLOADS:
-        page = Page(report_html(with_text(report, payload)))
+        page = Page(report_html(with_text(report, payload), charts))
         assert page.outline == harmless.outline, payload
         assert page.all("title")[0].text.startswith(payload)
 

@@ -1,0 +1,25 @@
+"""The charts of a weekly report, drawn once for its page, its PDF and its mail."""
+
+from collections.abc import Mapping
+
+from reports.adherence_chart import adherence_chart
+from reports.change_chart import change_chart
+from reports.difference_chart import difference_chart
+from reports.weekly import WeeklyReport
+
+# SVGs by the name that their ids begin with.
+Charts = Mapping[str, str]
+
+
+def report_charts(report: WeeklyReport) -> Charts:
+    """The charts of a report; raises ValueError before disclosure control has been applied."""
+    if report.suppressed_under is None:
+        raise ValueError("a report is drawn only after disclosure control")
+    drawn = {
+        f"adherence-{component}": adherence_chart(report.adherence_to(component))
+        for component in ("lumbar", "all")
+    }
+    for outcome in (report.pain, report.disability):
+        drawn[f"change-{outcome.instrument}"] = change_chart(outcome)
+        drawn[f"difference-{outcome.instrument}"] = difference_chart(outcome)
+    return drawn

@@ -1,0 +1,123 @@
+"""The PDF: what a screen reader needs is there, its first page is one side, its bytes last."""
+
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from domain.settings import Clinics
+from reports.page_tree import page_tree
+from reports.pdf_blocks import blocks
+from tests.reports.builders import clinics_of
+from tests.reports.invented_tables import group_tables
+from tests.reports.reporting import Tables, html_of, pdf_of
+
+LONG_NAME = "Example Physiotherapy and Rehabilitation Centre of Woodville"
+A4 = (595.28, 841.89)
+
+
+@pytest.fixture(scope="module")
+def pdf(group: Tables, clinics: Clinics) -> bytes:
+    return pdf_of(group, clinics)
+
+
+@pytest.fixture(scope="module")
+def reader(pdf: bytes) -> PdfReader:
+    return PdfReader(BytesIO(pdf))
+
+
+def structure(node: Any) -> Iterator[Mapping[str, Any]]:
+    """The tagged elements of a PDF, from the outside in."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, list):
+        for one in node:
+            yield from structure(one)
+    elif isinstance(node, dict):
+        if "/S" in node:
+            yield node
+        if "/K" in node:
+            yield from structure(node["/K"])
+
+
+@pytest.fixture(scope="module")
+def tags(reader: PdfReader) -> list[Mapping[str, Any]]:
+    return list(structure(reader.trailer["/Root"]["/StructTreeRoot"]))
+
+
+def test_it_is_tagged_with_a_language_and_a_title(reader: PdfReader) -> None:
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert reader.metadata is not None
+    assert (reader.metadata.title or "").startswith("Example Physiotherapy Group, Week 46, 2026")
+    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+
+
+def test_its_headings_are_those_of_the_page(
+    group: Tables, clinics: Clinics, tags: list[Mapping[str, Any]], reader: PdfReader
+) -> None:
+    page = page_tree(html_of(group, clinics))
+    wanted = [block for block in flat(blocks(page)) if block["kind"] == "heading"]
+    assert [tag["/S"] for tag in tags if tag["/S"][:2] == "/H" and tag["/S"][2:].isdigit()] == [
+        f"/H{block['level']}" for block in wanted
+    ]
+    assert len(reader.outline) > 0
+
+
+def test_every_figure_has_words_and_every_table_heads_and_a_caption(
+    group: Tables, clinics: Clinics, tags: list[Mapping[str, Any]]
+) -> None:
+    wanted = list(flat(blocks(page_tree(html_of(group, clinics)))))
+    figures = [tag for tag in tags if tag["/S"] == "/Figure"]
+    assert len(figures) == sum(block["kind"] == "figure" for block in wanted)
+    assert {str(tag.get("/Alt", "")) for tag in figures} == {
+        block["alt"] for block in wanted if block["kind"] == "figure"
+    }
+    tables = [tag for tag in tags if tag["/S"] == "/Table"]
+    assert len(tables) == sum(block["kind"] == "table" for block in wanted)
+    for table in tables:
+        inside = [one["/S"] for one in structure(table)]
+        assert {"/TH", "/THead", "/TR", "/TD"} <= set(inside)
+    assert sum(tag["/S"] == "/Caption" for tag in tags) == len(tables) + len(figures)
+
+
+def flat(of: Any) -> Iterator[Mapping[str, Any]]:
+    """The blocks, those inside others too."""
+    for block in of:
+        yield block
+        yield from flat(block.get("blocks", ()))
+
+
+SIZES = {
+    "many": {"lumbar_only": 62, "lumbar_hip": 44},
+    "few": {"lumbar_only": 4, "lumbar_hip": 3},
+    "none": {},
+    "one cohort": {"lumbar_only": 31},
+}
+
+
+@pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES.keys())
+def test_the_first_page_is_one_side_of_a4_and_holds_what_the_page_has_first(
+    sizes: dict[str, int],
+) -> None:
+    tables, clinics = group_tables({"clinic_a": sizes}), clinics_of(clinic_a=LONG_NAME)
+    reader = PdfReader(BytesIO(pdf_of(tables, clinics, "clinic_a")))
+    for page in reader.pages:
+        assert tuple(map(float, page.mediabox[2:])) == pytest.approx(A4, abs=0.1)
+    first, second = (" ".join(reader.pages[n].extract_text().split()) for n in (0, 1))
+    assert first.startswith(LONG_NAME)
+    assert "Details, definitions and the evidence follow." in first
+    assert second.startswith("Adherence in detail")
+
+
+def test_its_bytes_are_the_same_each_time(group: Tables, clinics: Clinics, pdf: bytes) -> None:
+    assert pdf_of(group, clinics) == pdf
+    assert b"CreationDate" not in pdf
+
+
+def test_what_is_hidden_in_the_page_is_hidden_in_the_pdf(group: Tables, clinics: Clinics) -> None:
+    text = PdfReader(BytesIO(pdf_of(group, clinics, "clinic_b"))).pages[0].extract_text()
+    assert "n.p." in text
+    assert "Lumbar + hip n.p." in " ".join(text.split())
