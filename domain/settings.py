@@ -208,3 +208,8 @@ def runner_process(environment: Mapping[str, str] = os.environ) -> int | None:
     """The process that a run of the service must not outlive; null outside the service."""
     number = environment.get("ADHERENCE_RUNNER", "")
     return int(number) if number.isdigit() else None
+
+
+def smtp_password_from_environment(environment: Mapping[str, str] = os.environ) -> str | None:
+    """The password at the mail server, from ADHERENCE_SMTP_PASSWORD; null where it is not set."""
+    return environment.get("ADHERENCE_SMTP_PASSWORD")

@@ -1,5 +1,6 @@
 """Rows known at a moment → the reports of one week. The same again gives the same bytes."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -7,9 +8,11 @@ from pathlib import Path
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
+from domain.mail import mail_settings
+from domain.settings import smtp_password_from_environment
 from domain.weeks import Week
 from flows.artifacts import show_links
-from flows.context import derivation, planned, tell, today
+from flows.context import derivation, loaded, planned, tell, today
 from flows.derive import derive_clinic, derive_group, tables_in
 from flows.engine import guarded
 from flows.events import emit
@@ -18,13 +21,16 @@ from flows.publish import derive
 from flows.run_names import naming
 from flows.turn import turn
 from reports.disclosure import disclosed
-from reports.html import report_html
-from reports.pdf import report_pdf
-from reports.report_charts import report_charts
+from reports.index import report_index
+from reports.post import Ledger, posted
+from reports.report_files import report_files
 from reports.weekly import weekly_report
 from warehouse.accepted import clinics_of
+from warehouse.atomic import write_text
 from warehouse.pages import write_pages
 from warehouse.store import Store
+
+LOGGER = logging.getLogger("adherence")
 
 
 @flow(name="report", flow_run_name=naming("report", "week"), persist_result=False)
@@ -38,6 +44,9 @@ def report(data: Path, week: str | None = None, known_at: datetime | None = None
             derive(data, clinic_id, when.sunday, known_at)
             tell("clinics", done, len(clinics))
         write_reports(data, str(when), clinics, known_at)
+        # Reports of the past are made again to look at; only the newest goes out.
+        if known_at is None and when == Week.last_complete(today(plan.settings)):
+            send_mails(data, str(when))
     show_links(Store(data), str(when))
     emit("reports.published", "reports", data, week=str(when), reports=len(clinics) + 1)
 
@@ -45,15 +54,16 @@ def report(data: Path, week: str | None = None, known_at: datetime | None = None
 @task(name="write-reports", cache_policy=NO_CACHE)
 @guarded
 def write_reports(data: Path, week: str, clinics: Sequence[str], known_at: datetime | None) -> None:
-    """The pages of one week, its folder replaced whole."""
+    """The reports of one week, its folder replaced whole, and the index of all weeks."""
     plan = derivation(data, known_at)
     settings, when = plan.settings, Week.parse(week)
     folders = [derive_clinic(plan, clinic_id, when.sunday) for clinic_id in clinics]
     group = derive_group(plan, folders, folders, when.sunday)
     facts = provenance_tables(plan, as_of=when.sunday, known_at=known_at)
     tables = {**tables_in([*folders, group]), **facts}
-    pages: dict[str, str | bytes] = {}
-    for name, clinic_id in [("group", None), *((c, c) for c in clinics)]:
+    mailing = mail_settings(settings.folder)
+    files: dict[str, bytes] = {}
+    for clinic_id in (None, *clinics):
         figures = weekly_report(
             tables,
             week=when,
@@ -62,7 +72,25 @@ def write_reports(data: Path, week: str, clinics: Sequence[str], known_at: datet
             measures=settings.measures,
         )
         shown = disclosed(figures, suppress_under=settings.measures.suppress_under)
-        charts = report_charts(shown)
-        page = report_html(shown, charts)
-        pages |= {f"{name}.html": page, f"{name}.pdf": report_pdf(page, charts)}
-    write_pages(plan.store.reports / week, pages)
+        files |= report_files(shown, mailing)
+    write_pages(plan.store.reports / week, files)
+    weeks = {
+        folder.name: [page.stem for page in folder.glob("*.html")]
+        for folder in plan.store.reports.glob("[0-9]*-W[0-9]*")
+    }
+    write_text(plan.store.reports / "index.html", report_index(weeks, settings.clinics))
+
+
+@task(name="send-mails", cache_policy=NO_CACHE)
+@guarded
+def send_mails(data: Path, week: str) -> None:
+    """Hands the mails of a week to the mail server, each once; nothing where none is configured."""
+    store, settings, _ = loaded(data)
+    mailing = mail_settings(settings.folder)
+    if mailing is None or mailing.smtp is None:
+        return
+    files = sorted((store.reports / week).glob("*.eml"))
+    mails = {file.stem: file.read_bytes() for file in files}
+    ledger = Ledger(store.data / "outbox" / "sent.json")
+    done = posted(mails, week, mailing, ledger, password=smtp_password_from_environment())
+    LOGGER.info("mails of %s: %d sent, %d could not be sent", week, done.sent, done.unsent)

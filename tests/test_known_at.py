@@ -42,7 +42,7 @@ def test_late_exports_change_the_report_but_not_the_one_of_then(tmp_path: Path) 
 
 def files_of(*names: str) -> set[str]:
     """The files of those reports."""
-    return {f"{name}.{kind}" for name in names for kind in ("html", "pdf")}
+    return {f"{name}.{kind}" for name in names for kind in ("html", "pdf", "eml")}
 
 
 def taken_in_later(files: list[Path], store: Store) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from domain.settings import Clinics
 from reports.html import report_html
+from reports.index import report_index
 from reports.report_charts import report_charts
 from tests.browser.conftest import Open
 from tests.reports.payloads import PAYLOADS
@@ -21,6 +22,12 @@ def test_axe_finds_no_violation_in_a_report(
     group: Tables, clinics: Clinics, opened: Open, clinic_id: str | None
 ) -> None:
     assert opened(html_of(group, clinics, clinic_id)).violations() == []
+
+
+def test_axe_finds_no_violation_in_the_index_of_reports(clinics: Clinics, opened: Open) -> None:
+    files = {f"2026-W{week}": ["group", "clinic_a", "clinic_b"] for week in (44, 45, 46)}
+    visit = opened(report_index(files, clinics))
+    assert (visit.violations(), visit.strangers) == ([], [])
 
 
 def test_a_report_asks_for_nothing_but_itself_and_runs_no_script(

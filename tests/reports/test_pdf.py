@@ -41,13 +41,17 @@ def structure(node: Any) -> Iterator[Mapping[str, Any]]:
             yield from structure(node["/K"])
 
 
+def root_of(reader: PdfReader) -> Any:
+    return reader.trailer["/Root"]
+
+
 @pytest.fixture(scope="module")
 def tags(reader: PdfReader) -> list[Mapping[str, Any]]:
-    return list(structure(reader.trailer["/Root"]["/StructTreeRoot"]))
+    return list(structure(root_of(reader)["/StructTreeRoot"]))
 
 
 def test_it_is_tagged_with_a_language_and_a_title(reader: PdfReader) -> None:
-    root = reader.trailer["/Root"]
+    root = root_of(reader)
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en"
     assert reader.metadata is not None

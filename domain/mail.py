@@ -1,0 +1,54 @@
+"""Whether and how reports are mailed: the content of mail.yaml, which a group may leave out."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from domain.settings import checked_yaml
+
+FILE = "mail.yaml"
+
+
+class Smtp(BaseModel):
+    """The server that mails are handed to; its password comes from the environment."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    host: str = Field(min_length=1)
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str | None = None
+    timeout_seconds: float = Field(default=30, gt=0)
+
+
+class MailSettings(BaseModel):
+    """Who writes to whom, by report: ``group`` or the id of a clinic; without smtp nobody does."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    sender: str
+    to: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    smtp: Smtp | None = None
+
+    @field_validator("sender")
+    @classmethod
+    def _is_address(cls, address: str) -> str:
+        return _address(address)
+
+    @field_validator("to")
+    @classmethod
+    def _are_addresses(cls, to: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        return {name: tuple(map(_address, addresses)) for name, addresses in to.items()}
+
+
+def _address(address: str) -> str:
+    name, at, place = address.partition("@")
+    has_other = any(letter.isspace() or letter in ',;<>"' for letter in address)
+    if not (name and at and place) or has_other or not address.isascii():
+        raise ValueError("expected addresses such as manager@clinic.example, one each")
+    return address
+
+
+def mail_settings(folder: Path) -> MailSettings | None:
+    """What mail.yaml in the configuration says; null where there is none. Raises UsageError."""
+    path = folder / FILE
+    return checked_yaml(path, MailSettings) if path.exists() else None

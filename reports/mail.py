@@ -1,0 +1,106 @@
+"""The weekly report as a mail: text first, a page with one picture, the PDF attached."""
+
+import re
+from datetime import UTC, datetime, time
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from hashlib import sha256
+
+from domain.mail import MailSettings
+from reports.adherence_chart import description
+from reports.html import pages
+from reports.report_charts import Charts
+from reports.sentences import NOT_RANDOMISED, Sentence, sentences
+from reports.typesetting import FONT, for_print, typeset
+from reports.weekly import WeeklyReport
+from reports.words import long_day, moment, week_title
+
+PICTURE = "adherence-lumbar"
+# As wide as a mail's column, in points.
+SHEET = (
+    f'#set page(width: auto, height: auto, margin: 0pt)\n#set text(font: "{FONT}")\n'
+    '#image("chart.svg", width: 600pt)'
+)
+
+
+def report_mail(
+    report: WeeklyReport, charts: Charts, pdf: bytes, settings: MailSettings | None
+) -> bytes:
+    """The mail of a report as the bytes of an .eml file; the same report gives the same bytes.
+
+    Raises ValueError before disclosure control has been applied.
+    """
+    if report.suppressed_under is None:
+        raise ValueError("a report is mailed only after disclosure control")
+    name = report.clinic_id or "group"
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = f"{report.name}: {week_title(report.week)}"
+    message["From"] = settings.sender if settings else "reports@adherence.invalid"
+    to = settings.to.get(name, ()) if settings else ()
+    message["To"] = ", ".join(to) or "undisclosed-recipients:;"
+    message["Date"] = format_datetime(_sent_at(report))
+    message.set_content(_text(report), cte="quoted-printable")
+    message.add_alternative(_page(report), subtype="html", cte="quoted-printable")
+    (_, page) = message.iter_parts()
+    page.add_related(chart_png(charts[PICTURE]), "image", "png", cid=f"<{PICTURE}>")
+    message.add_attachment(
+        pdf, maintype="application", subtype="pdf", filename=f"{report.week}_{name}.pdf"
+    )
+    return _settled(message, f"{report.week}.{name}")
+
+
+def _sent_at(report: WeeklyReport) -> datetime:
+    """When what the mail says was known; the moment of making would make other bytes each time."""
+    known_at = report.made_from and report.made_from.known_at
+    return (known_at or datetime.combine(report.week.sunday, time())).replace(tzinfo=UTC)
+
+
+def _settled(message: EmailMessage, name: str) -> bytes:
+    """The bytes of the message, its boundaries and its id made from its content."""
+    for number, part in enumerate(message.walk()):
+        if part.is_multipart():
+            part.set_boundary(f"=_{name}_{number}_{sha256(name.encode()).hexdigest()[:16]}")
+    digest = sha256(message.as_bytes()).hexdigest()[:16]
+    safe = re.sub(r"[^\w.-]", "_", name, flags=re.ASCII)
+    message["Message-ID"] = f"<{safe}.{digest}@adherence.invalid>"
+    return message.as_bytes()
+
+
+def _text(report: WeeklyReport) -> str:
+    said = "\n\n".join(f"{one.lead} {one.rest}" for one in sentences(report))
+    lines = [report.name, week_title(report.week), "", said, "", *_about(report)]
+    return "\n".join(lines) + "\n"
+
+
+def _about(report: WeeklyReport) -> tuple[str, ...]:
+    """Where the rest is, how fresh the data are, and how to read a difference."""
+    latest = report.intake.latest_received_at
+    return (
+        "The report is attached as a PDF.",
+        f"Data up to {long_day(report.week.sunday)}; latest export received {moment(latest)}.",
+        f"{NOT_RANDOMISED} A difference between the cohorts may reflect who was chosen for hip "
+        "exercises.",
+        "This mail holds figures about groups of patients only.",
+    )
+
+
+def _page(report: WeeklyReport) -> str:
+    said: tuple[Sentence, ...] = sentences(report)
+    return (
+        pages()
+        .get_template("mail.html")
+        .render(
+            report=report,
+            title=week_title(report.week),
+            sentences=said,
+            about=_about(report),
+            picture=PICTURE,
+            description=description(report.adherence_to("lumbar")),
+        )
+    )
+
+
+def chart_png(svg: str) -> bytes:
+    """A chart as PNG, for mail programs that show no SVG."""
+    return typeset({"main": SHEET.encode(), "chart.svg": for_print(svg)}, "png")

@@ -1,0 +1,137 @@
+"""Handing mails to an SMTP server: each once, tried again where the server is only busy."""
+
+import json
+import smtplib
+import ssl
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from domain.mail import MailSettings, Smtp
+from warehouse.atomic import write_text
+
+# Seconds before each further attempt.
+WAITS = (2.0, 10.0, 30.0)
+SENDING, SENT = "sending", "sent"
+
+
+@dataclass(frozen=True)
+class Posted:
+    """How many mails were handed over now, and how many are still to be; no address, no name."""
+
+    sent: int
+    unsent: int
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The file that says which mails have been handed over: report and recipient, once a week."""
+
+    path: Path
+
+    def state(self, mail: str) -> str | None:
+        """What is known of a mail: being sent, sent, or nothing."""
+        return self._read().get(mail)
+
+    def record(self, mail: str, state: str | None) -> None:
+        """Writes the state of a mail, or (null) that it has not been sent after all."""
+        states = {name: known for name, known in self._read().items() if name != mail}
+        states |= {} if state is None else {mail: state}
+        write_text(self.path, json.dumps(states, indent=0, sort_keys=True))
+
+    def _read(self) -> dict[str, str]:
+        if not self.path.exists():
+            return {}
+        states: dict[str, str] = json.loads(self.path.read_text(encoding="utf-8"))
+        return states
+
+
+def posted(
+    mails: Mapping[str, bytes],
+    week: str,
+    settings: MailSettings,
+    ledger: Ledger,
+    *,
+    password: str | None,
+    wait: Callable[[float], None] = time.sleep,
+) -> Posted:
+    """Hands the mails (by report) of one week to their recipients, those that have not had them.
+
+    A mail whose hand-over was cut off may have arrived: it is not sent again.
+    """
+    sent = unsent = 0
+    for report, recipient in _addressed(mails, settings):
+        mail = f"{week} {report} {recipient}"
+        if settings.smtp is None or ledger.state(mail) is not None:
+            continue
+        if _handed_over(mails[report], recipient, mail, settings, ledger, password, wait):
+            sent += 1
+        else:
+            unsent += 1
+    return Posted(sent, unsent)
+
+
+def _addressed(mails: Mapping[str, bytes], settings: MailSettings) -> Iterator[tuple[str, str]]:
+    """Each report with each of its recipients, in order."""
+    for report in sorted(mails):
+        for recipient in sorted(set(settings.to.get(report, ()))):
+            yield report, recipient
+
+
+def _handed_over(
+    content: bytes,
+    recipient: str,
+    mail: str,
+    settings: MailSettings,
+    ledger: Ledger,
+    password: str | None,
+    wait: Callable[[float], None],
+) -> bool:
+    """Whether the server took the mail, in a few attempts."""
+    if settings.smtp is None:
+        return False
+    for pause in (*WAITS, None):
+        try:
+            with _connected(settings.smtp, password) as server:
+                # Written before, so that a run killed from here on never sends it twice.
+                ledger.record(mail, SENDING)
+                server.sendmail(settings.sender, [recipient], content)
+            ledger.record(mail, SENT)
+        except (OSError, smtplib.SMTPException) as error:
+            if ledger.state(mail) == SENDING:
+                ledger.record(mail, None)
+            if pause is None or not _is_passing(error):
+                return False
+            wait(pause)
+        else:
+            return True
+    return False
+
+
+def _is_passing(error: Exception) -> bool:
+    """Whether the same mail may be taken later: no connection, or a reply from 400 to 499."""
+    codes = [code for code, _ in getattr(error, "recipients", {}).values()]
+    code = getattr(error, "smtp_code", None)
+    codes += [] if code is None else [code]
+    return all(400 <= one < 500 for one in codes)
+
+
+@contextmanager
+def _connected(smtp: Smtp, password: str | None) -> Iterator[smtplib.SMTP]:
+    context = ssl.create_default_context()
+    if smtp.security == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            smtp.host, smtp.port, timeout=smtp.timeout_seconds, context=context
+        )
+    else:
+        server = smtplib.SMTP(smtp.host, smtp.port, timeout=smtp.timeout_seconds)
+    try:
+        if smtp.security == "starttls":
+            server.starttls(context=context)
+        if smtp.user and password:
+            server.login(smtp.user, password)
+        yield server
+    finally:
+        server.close()

@@ -1,0 +1,43 @@
+"""Typst: sources in, PDF or PNG out; the same fonts, and so the same bytes, on every machine."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import matplotlib
+import typst
+
+# The font that charts are laid out for, which comes with matplotlib.
+FONT = "DejaVu Sans"
+# PDF/UA-1, the standard of accessible documents: Typst refuses what breaks it.
+STANDARD = "ua-1"
+DOTS_PER_INCH = 144.0
+
+
+@cache
+def _fonts() -> Any:  # noqa: ANN401
+    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
+
+
+def typeset(sources: Mapping[str, bytes], kind: Literal["pdf", "png"]) -> bytes:
+    """The document of ``main`` and the files that it reads."""
+    # The stub of this package lacks that an input may be several files.
+    files: Any = dict(sources)
+    made: bytes = typst.compile(
+        files,
+        format=kind,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        pdf_standards=[STANDARD] if kind == "pdf" else None,
+        ppi=DOTS_PER_INCH if kind == "png" else None,
+        # The moment of making would make other bytes each time.
+        timestamp=0,
+    )
+    return made
+
+
+def for_print(svg: str) -> bytes:
+    """A chart with the font that it was laid out for."""
+    return svg.replace("sans-serif", f"'{FONT}'").encode()

@@ -1,0 +1,120 @@
+"""Mails handed to a real SMTP server on loopback: once each, again where it was only busy."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from domain.mail import MailSettings, Smtp
+from reports.post import SENDING, Ledger, Posted, posted
+
+WEEK = "2026-W46"
+MAILS = {
+    "group": b"Subject: group\r\n\r\nhello\r\n",
+    "clinic_a": b"Subject: a\r\n\r\nhello\r\n",
+    "clinic_b": b"Subject: nobody reads it\r\n\r\nhello\r\n",
+}
+TO = {"group": ("one@clinic.example", "two@clinic.example"), "clinic_a": ("a@clinic.example",)}
+
+
+@dataclass
+class Postman:
+    """Takes mails, once it has given the replies that it was told to give first."""
+
+    replies: list[str] = field(default_factory=list)
+    taken: list[tuple[str, bytes]] = field(default_factory=list)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.replies:
+            return self.replies.pop(0)
+        assert isinstance(envelope.content, bytes)
+        self.taken += [(to, envelope.content) for to in envelope.rcpt_tos]
+        return "250 OK"
+
+
+@pytest.fixture
+def postman() -> Postman:
+    return Postman()
+
+
+@pytest.fixture
+def settings(postman: Postman) -> Iterator[MailSettings]:
+    controller = Controller(postman, hostname="127.0.0.1", port=0)
+    controller.start()
+    try:
+        assert controller.server is not None
+        port = controller.server.sockets[0].getsockname()[1]
+        smtp = Smtp(host="127.0.0.1", port=port, security="none", timeout_seconds=20)
+        yield MailSettings(sender="reports@clinic.example", to=TO, smtp=smtp)
+    finally:
+        controller.stop()
+
+
+def post(settings: MailSettings, folder: Path, week: str = WEEK) -> tuple[Posted, list[float]]:
+    """What came of it, and how long it would have waited."""
+    waits: list[float] = []
+    ledger = Ledger(folder / "sent.json")
+    return posted(MAILS, week, settings, ledger, password=None, wait=waits.append), waits
+
+
+def test_each_recipient_has_each_report_once(
+    settings: MailSettings, postman: Postman, tmp_path: Path
+) -> None:
+    assert post(settings, tmp_path) == (Posted(3, 0), [])
+    assert post(settings, tmp_path) == (Posted(0, 0), [])
+    assert [to for to, _ in postman.taken] == [
+        "a@clinic.example",
+        "one@clinic.example",
+        "two@clinic.example",
+    ]
+    assert postman.taken[0][1] == MAILS["clinic_a"]
+
+
+def test_the_next_week_is_another_mail(
+    settings: MailSettings, postman: Postman, tmp_path: Path
+) -> None:
+    post(settings, tmp_path)
+    assert post(settings, tmp_path, "2026-W47")[0] == Posted(3, 0)
+
+
+def test_a_busy_server_is_asked_again_after_a_while(
+    settings: MailSettings, postman: Postman, tmp_path: Path
+) -> None:
+    postman.replies = ["451 busy", "421 later"]
+    assert post(settings, tmp_path) == (Posted(3, 0), [2.0, 10.0])
+    assert len(postman.taken) == 3
+
+
+def test_a_mail_that_is_refused_for_good_is_left_and_the_others_go_out(
+    settings: MailSettings, postman: Postman, tmp_path: Path
+) -> None:
+    postman.replies = ["554 no"]
+    assert post(settings, tmp_path) == (Posted(2, 1), [])
+    assert post(settings, tmp_path) == (Posted(1, 0), [])
+
+
+def test_without_a_server_nothing_is_lost_and_the_next_run_sends(
+    settings: MailSettings, postman: Postman, tmp_path: Path
+) -> None:
+    assert settings.smtp is not None
+    nowhere = settings.model_copy(update={"smtp": settings.smtp.model_copy(update={"port": 9})})
+    found, waits = post(nowhere, tmp_path)
+    assert (found, len(waits)) == (Posted(0, 3), 9)
+    assert post(settings, tmp_path)[0] == Posted(3, 0)
+
+
+def test_a_mail_whose_sending_was_cut_off_is_not_sent_twice(
+    settings: MailSettings, postman: Postman, tmp_path: Path
+) -> None:
+    Ledger(tmp_path / "sent.json").record(f"{WEEK} clinic_a a@clinic.example", SENDING)
+    assert post(settings, tmp_path)[0] == Posted(2, 0)
+    assert "a@clinic.example" not in [to for to, _ in postman.taken]
+
+
+def test_without_a_server_in_the_settings_nobody_is_written_to(tmp_path: Path) -> None:
+    settings = MailSettings(sender="reports@clinic.example", to=TO)
+    assert post(settings, tmp_path)[0] == Posted(0, 0)
+    assert not (tmp_path / "sent.json").exists()
