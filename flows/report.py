@@ -1,6 +1,7 @@
 """Rows known at a moment → the reports of one week. The same again gives the same bytes."""
 
 import logging
+import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,18 +14,17 @@ from domain.settings import smtp_password_from_environment
 from domain.weeks import Week
 from flows.artifacts import show_links
 from flows.context import derivation, loaded, planned, tell, today
-from flows.derive import derive_clinic, derive_group, tables_in
 from flows.engine import guarded
 from flows.events import emit
-from flows.provenance import provenance_tables
 from flows.publish import derive
+from flows.report_tables import last_weeks_tables, report_tables
 from flows.run_names import naming
 from flows.turn import turn
 from reports.disclosure import disclosed
 from reports.index import report_index
 from reports.post import Ledger, posted
-from reports.report_files import report_files
-from reports.weekly import weekly_report
+from reports.report_files import files_of
+from reports.weekly import reports_of
 from warehouse.accepted import clinics_of
 from warehouse.atomic import write_text
 from warehouse.pages import write_pages
@@ -57,22 +57,13 @@ def write_reports(data: Path, week: str, clinics: Sequence[str], known_at: datet
     """The reports of one week, its folder replaced whole, and the index of all weeks."""
     plan = derivation(data, known_at)
     settings, when = plan.settings, Week.parse(week)
-    folders = [derive_clinic(plan, clinic_id, when.sunday) for clinic_id in clinics]
-    group = derive_group(plan, folders, folders, when.sunday)
-    facts = provenance_tables(plan, as_of=when.sunday, known_at=known_at)
-    tables = {**tables_in([*folders, group]), **facts}
-    mailing = mail_settings(settings.folder)
-    files: dict[str, bytes] = {}
-    for clinic_id in (None, *clinics):
-        figures = weekly_report(
-            tables,
-            week=when,
-            clinic_id=clinic_id,
-            clinics=settings.clinics,
-            measures=settings.measures,
-        )
-        shown = disclosed(figures, suppress_under=settings.measures.suppress_under)
-        files |= report_files(shown, mailing)
+    under = settings.measures.suppress_under
+    tables, then = report_tables(plan, when, known_at), last_weeks_tables(plan, when, known_at)
+    ids = (None, *clinics)
+    reports = reports_of(tables, when, ids, settings, then)
+    last_week = reports_of(then, when.before(1), ids, settings) if then else []
+    shown = disclosed(reports, suppress_under=under, last_week=last_week)
+    files = files_of(shown, mail_settings(settings.folder), os.cpu_count() or 1)
     write_pages(plan.store.reports / week, files)
     weeks = {
         folder.name: [page.stem for page in folder.glob("*.html")]

@@ -6,15 +6,17 @@ from matplotlib.axes import Axes
 
 from reports.adherence_figures import CohortAdherence, ComponentAdherence
 from reports.adherence_weeks import AdherenceWeek
-from reports.charts import COHORT_STYLES, GRID, QUIET, SMALL, drawing, panel, svg_of
+from reports.charts import COHORT_STYLES, GRID, INK, QUIET, SMALL, drawing, panel, svg_of
 from reports.figures import Figure
 from reports.labels import nudged
 from reports.names import COHORTS, COMPONENTS
+from reports.process_words import process_words
 from reports.words import HIDDEN, percent, short_day, shown, shown_count
 
 WIDTH, HEIGHT = 7.3, 1.9
 LEFT, BOTTOM, ACROSS, UP, LABELS = 0.42, 0.4, 2.42, 1.28, 0.98
 MOST_TICKS = 6
+LIMIT = (0, (5, 3))
 # A label has two lines of small type; in percentage points of the axis' height.
 LABEL_GAP = 2 * 1.25 * SMALL / 72 / UP * 100
 
@@ -44,7 +46,8 @@ def _in_words(of_cohort: CohortAdherence) -> str:
     return (
         f"this week a mean of {shown(latest.mean)} where no log counts as not done and "
         f"{shown(latest.mean_logged)} on logged days only, "
-        f"{shown_count(latest.patients)} patients; {len(of_cohort.weeks)} weeks drawn."
+        f"{shown_count(latest.patients)} patients; {len(of_cohort.weeks)} weeks drawn. "
+        f"{process_words(of_cohort)}"
     )
 
 
@@ -56,6 +59,7 @@ def _draw_panel(axes: Axes, of_cohort: CohortAdherence, *, is_first: bool) -> No
     axes.fill_between(places, lower, upper, color=style.tint, linewidth=0)
     axes.plot(places, upper, color=style.colour, linestyle=(0, (1, 1.2)), linewidth=1)
     axes.plot(places, lower, color=style.colour, linestyle=style.dash, marker=style.marker)
+    _draw_process(axes, of_cohort)
     axes.set_title(
         COHORTS[of_cohort.cohort], loc="left", fontsize=8.5, color=style.colour, weight="bold"
     )
@@ -63,6 +67,25 @@ def _draw_panel(axes: Axes, of_cohort: CohortAdherence, *, is_first: bool) -> No
     _draw_labels(axes, of_cohort, style.colour)
     if all(math.isnan(value) for value in lower):
         _draw_nothing(axes, of_cohort)
+
+
+def _draw_process(axes: Axes, of_cohort: CohortAdherence) -> None:
+    """The usual level, the natural limits, and a ring around each week that is no chance."""
+    limits = of_cohort.limits
+    for figure, dash in ((limits.centre, "-"), (limits.lower, LIMIT), (limits.upper, LIMIT)):
+        if figure.value is not None and 0 < figure.value < 100:
+            axes.axhline(figure.value, color=QUIET, linewidth=0.7, linestyle=dash)
+    special = [place for place, week in enumerate(of_cohort.weeks) if week.signal.rules]
+    axes.plot(
+        special,
+        [_value(of_cohort.weeks[place].mean) for place in special],
+        linestyle="",
+        marker="o",
+        markersize=8.5,
+        markerfacecolor="none",
+        color=INK,
+        markeredgewidth=0.9,
+    )
 
 
 def _draw_scale(axes: Axes, weeks: tuple[AdherenceWeek, ...], *, is_first: bool) -> None:

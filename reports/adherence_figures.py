@@ -10,8 +10,18 @@ from reports.adherence_weeks import AdherenceWeek, adherence_week, logged_percen
 from reports.cells import ALL, Tables, cell, integer, real
 from reports.differences import difference
 from reports.figures import Count, Difference, Figure, Share, share_of
+from reports.restated_figures import Changed, changed_count
 
 COMPONENTS = ("lumbar", "hip", "all")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The usual level of a cohort's adherence, and the natural limits of its process chart."""
+
+    centre: Figure
+    lower: Figure
+    upper: Figure
 
 
 @dataclass(frozen=True)
@@ -22,6 +32,7 @@ class CohortAdherence:
     weeks: tuple[AdherenceWeek, ...]
     median: Figure
     adherent: Share
+    limits: Limits
 
     @property
     def latest(self) -> AdherenceWeek:
@@ -48,13 +59,19 @@ class ComponentAdherence:
         return next(of_cohort for of_cohort in self.cohorts if of_cohort.cohort == cohort)
 
 
-def adherence(tables: Tables, week: Week, clinic_id: str | None) -> tuple[ComponentAdherence, ...]:
-    """Adherence to each component, of the clinic or of the whole group."""
+def adherence(
+    tables: Tables, week: Week, clinic_id: str | None, changed: Changed
+) -> tuple[ComponentAdherence, ...]:
+    """Adherence to each component, of the clinic or of the whole group.
+
+    ``changed`` says whose adherence is another than in last week's report.
+    """
     cohort_weeks = tables["cohort_weeks"].filter(pl.col("clinic_id") == (clinic_id or ALL))
+    points = tables["process_charts"].filter(pl.col("clinic_id") == (clinic_id or ALL))
     logged = logged_percentages(tables, clinic_id, week)
     weeks = weeks_shown(cohort_weeks, week)
     return tuple(
-        _of_component(component, tables, cohort_weeks, logged, weeks, clinic_id)
+        _of_component(component, tables, cohort_weeks, logged, points, changed, weeks, clinic_id)
         for component in COMPONENTS
     )
 
@@ -64,11 +81,14 @@ def _of_component(
     tables: Tables,
     cohort_weeks: pl.DataFrame,
     logged: pl.DataFrame,
+    points: pl.DataFrame,
+    changed: Changed,
     weeks: tuple[Week, ...],
     clinic_id: str | None,
 ) -> ComponentAdherence:
     cohorts = tuple(
-        _of_cohort(cohort, component, cohort_weeks, logged, weeks) for cohort in COHORTS
+        _of_cohort(cohort, component, cohort_weeks, logged, points, changed, weeks)
+        for cohort in COHORTS
     )
     means = tuple(of_cohort.latest.mean for of_cohort in cohorts)
     adherent = tuple(of_cohort.adherent.pct for of_cohort in cohorts)
@@ -90,12 +110,22 @@ def _of_cohort(
     component: str,
     cohort_weeks: pl.DataFrame,
     logged: pl.DataFrame,
+    points: pl.DataFrame,
+    changed: Changed,
     weeks: tuple[Week, ...],
 ) -> CohortAdherence:
     where = {"cohort": cohort, "component": component}
-    rows, of_logged = cohort_weeks.filter(**where), logged.filter(**where)
+    rows, of_logged, drawn = (frame.filter(**where) for frame in (cohort_weeks, logged, points))
     by_week = tuple(
-        adherence_week(week, f"{component}/{cohort}", rows, of_logged) for week in weeks
+        adherence_week(
+            week,
+            f"{component}/{cohort}",
+            rows,
+            of_logged,
+            drawn,
+            changed_count(changed, component, cohort, week),
+        )
+        for week in weeks
     )
     row, patients = cell(rows, week=weeks[-1].monday), by_week[-1].patients
     adherent = Count(f"adherent/{component}/{cohort}", integer(row, "adherent_patients"))
@@ -110,4 +140,18 @@ def _of_cohort(
             is_percentage=True,
         ),
         adherent=share_of(adherent, patients),
+        limits=_limits(drawn, by_week),
     )
+
+
+def _limits(points: pl.DataFrame, weeks: tuple[AdherenceWeek, ...]) -> Limits:
+    """The limits in force this week; they rest on every week shown that they were made from."""
+    row = cell(points, week=weeks[-1].week.monday)
+    made_from = set(points.filter("is_baseline")["week"])
+    used = [one for one in weeks if one is weeks[-1] or one.week.monday in made_from]
+    rests_on = tuple(name for one in used for name in one.mean.rests_on)
+
+    def figure(name: str) -> Figure:
+        return Figure(real(row, name), rests_on=rests_on)
+
+    return Limits(figure("centre"), figure("lower"), figure("upper"))

@@ -6,8 +6,8 @@ from math import fsum
 import polars as pl
 
 from domain.weeks import Week
-from reports.cells import Tables, cell, integer, of_clinic, real
-from reports.figures import Count, Figure
+from reports.cells import Row, Tables, cell, integer, of_clinic, real
+from reports.figures import Count, Figure, Signal
 
 WEEKS_SHOWN = 12
 
@@ -25,6 +25,8 @@ class AdherenceWeek:
     with_log: Count
     mean_logged: Figure
     log_completeness: Figure
+    signal: Signal
+    restated: Count
 
 
 def weeks_shown(cohort_weeks: pl.DataFrame, week: Week) -> tuple[Week, ...]:
@@ -58,16 +60,26 @@ def logged_percentages(tables: Tables, clinic_id: str | None, week: Week) -> pl.
 
 
 def adherence_week(
-    week: Week, where: str, rows: pl.DataFrame, logged: pl.DataFrame
+    week: Week,
+    where: str,
+    rows: pl.DataFrame,
+    logged: pl.DataFrame,
+    points: pl.DataFrame,
+    restated: Count,
 ) -> AdherenceWeek:
-    """One week, from the rows and lists of one cohort and component; ``where`` names them."""
+    """One week, from the rows, lists and points of one cohort and component; ``where`` names them.
+
+    ``points`` are those of its process chart; ``restated`` are the patients whose adherence is
+    another than in last week's report: of few of them, both figures together would tell.
+    """
     row = cell(rows, week=week.monday)
     values = cell(logged, week=week.monday).get("adherence_logged_pct", [])
     patients = Count(f"adherence/{where}/{week}", integer(row, "patients"))
     with_log = Count(f"logged/{where}/{week}", len(values))
 
     def percentage(value: float | None, rests_on: Count) -> Figure:
-        return Figure(value, rests_on=(rests_on.name,), is_percentage=True)
+        also = (restated.name,) if restated.value else ()
+        return Figure(value, rests_on=(rests_on.name, *also), is_percentage=True)
 
     return AdherenceWeek(
         week,
@@ -77,4 +89,12 @@ def adherence_week(
         # fsum is exact, so that the order of the rows cannot show in the last digit.
         mean_logged=percentage(fsum(values) / len(values) if values else None, with_log),
         log_completeness=percentage(real(row, "log_completeness_pct"), patients),
+        signal=_signal(cell(points, week=week.monday), patients, restated),
+        restated=restated,
     )
+
+
+def _signal(point: Row, patients: Count, restated: Count) -> Signal:
+    rules = point.get("signals")
+    rests_on = (patients.name, restated.name) if restated.value else (patients.name,)
+    return Signal(point.get("variation"), tuple(rules.split(",")) if rules else (), rests_on)

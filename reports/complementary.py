@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reports.figures import Sum
-from reports.solving import Unknowns, solved
+from reports.solving import Unknowns, pinned, solved
 
 
 @dataclass(frozen=True)
@@ -48,23 +48,125 @@ def equation_of_share(whole: str, part: str, counts: Mapping[str, int]) -> Equat
 
 
 def hidden_names(
-    counts: Mapping[str, int], equations: tuple[Equation, ...], suppress_under: int
+    counts: Mapping[str, int],
+    equations: tuple[Equation, ...],
+    suppress_under: int,
+    *,
+    already: frozenset[str] = frozenset(),
+    is_open: frozenset[str] = frozenset(),
 ) -> frozenset[str]:
     """The names of the counts to hide.
 
     Secret are the counts from 1 to under ``suppress_under``, such rests of shares, and none or all
     of a whole of under twice as many. They are hidden, and then one more cell at a time until no
     secret can be worked out, nor hidden parts be known to be few together.
+
+    ``already`` are hidden before anything else is, and ``is_open`` are known to the reader: counts
+    of an earlier report, which can be hidden no more.
     """
-    hidden = {name for name, value in counts.items() if 0 < value < suppress_under}
-    hidden |= set(_telling_of_everyone(counts, equations, suppress_under))
-    rests = {one.rest_name for one in equations if 0 < (one.rest or 0) < suppress_under}
-    secret = frozenset(hidden | rests)
-    while (
-        more := next(_given_up(counts, equations, hidden, secret, suppress_under), None)
-    ) is not None:
-        hidden.add(more)
-    return frozenset(hidden)
+    small = {name for name, value in counts.items() if 0 < value < suppress_under}
+    telling = set(_telling_of_everyone(counts, equations, suppress_under))
+    hidden = set(already)
+    for linked in _linked(equations):
+        cells = {name for one in linked for name in one.cells}
+        task = _Task(counts, linked, suppress_under, is_open)
+        hidden |= task.hidden((small | telling | already) & cells - is_open)
+    return frozenset(hidden | (small - is_open))
+
+
+def _linked(equations: tuple[Equation, ...]) -> list[tuple[Equation, ...]]:
+    """The equations in groups that share no cell: nothing hidden in one tells of another."""
+    group_of: dict[str, list[Equation]] = {}
+    for equation in equations:
+        joined: list[Equation] = []
+        for name in equation.cells:
+            found = group_of.get(name)
+            if found is not None and found is not joined:
+                if len(found) > len(joined):
+                    joined, found = found, joined
+                joined += found
+                for one in found:
+                    group_of |= dict.fromkeys(one.cells, joined)
+        joined.append(equation)
+        group_of |= dict.fromkeys(equation.cells, joined)
+    unique = {id(group): group for group in group_of.values()}
+    return [tuple(group) for group in unique.values()]
+
+
+@dataclass(frozen=True)
+class _Task:
+    """Linked equations, what their cells count, and which of them can be hidden no more."""
+
+    counts: Mapping[str, int]
+    equations: tuple[Equation, ...]
+    suppress_under: int
+    is_open: frozenset[str]
+
+    def hidden(self, first: set[str]) -> set[str]:
+        """The cells to hide, beginning with these."""
+        hidden = set(first)
+        rests = {
+            one.rest_name for one in self.equations if 0 < (one.rest or 0) < self.suppress_under
+        }
+        secret = frozenset(hidden | rests)
+        self._cover(hidden, secret)
+        while (more := next(self._given_up(hidden, secret), None)) is not None:
+            hidden.add(more)
+            self._cover(hidden, secret)
+        return hidden
+
+    def _cover(self, hidden: set[str], secret: frozenset[str]) -> None:
+        """Hides a second cell of each sum that gives a secret away, or few together, by itself."""
+        has_grown = True
+        while has_grown:
+            has_grown = False
+            for one in self.equations:
+                unknowns = one.unknowns(hidden).keys()
+                is_read_off = len(unknowns) == 1 and unknowns <= secret
+                if is_read_off or self._is_few_together(one, hidden):
+                    more = self._second_cells(one, hidden)[:1]
+                    hidden |= set(more)
+                    has_grown = has_grown or bool(more)
+
+    def _given_up(self, hidden: set[str], secret: frozenset[str]) -> Iterator[str]:
+        """Cells to hide next where sums give a secret away together, what helps most first."""
+        given_away = solved([one.unknowns(hidden) for one in self.equations]) & secret
+        if not given_away:
+            given_away = pinned(self._known(hidden)) & secret
+        telling = [one for one in self.equations if given_away & one.unknowns(hidden).keys()]
+        # A secret may also be worked out by way of a total: hidden best where it is read off alone.
+        telling += [
+            one for one in self.equations if given_away and one.unknowns(hidden).keys() & hidden
+        ]
+        for equation in sorted(telling, key=lambda one: len(one.unknowns(hidden))):
+            yield from self._second_cells(equation, hidden)
+
+    def _known(self, hidden: set[str]) -> list[tuple[Unknowns, int]]:
+        """What the unknown cells of each equation add up to, as a reader knows it."""
+        return [
+            (
+                one.unknowns(hidden),
+                (0 if one.total in hidden else self.counts[one.total])
+                - sum(self.counts[name] for name in one.parts if name not in hidden),
+            )
+            for one in self.equations
+        ]
+
+    def _is_few_together(self, equation: Equation, hidden: set[str]) -> bool:
+        """Whether what is hidden of a total that is shown is known to be few."""
+        unknown = [self.counts[name] for name in equation.parts if name in hidden]
+        few = sum(unknown) + (equation.rest or 0 if unknown else 0)
+        return equation.total not in hidden and 0 < few < self.suppress_under
+
+    def _second_cells(self, equation: Equation, hidden: set[str]) -> list[str]:
+        """The cells still shown, the one that is missed least first: small parts above 0."""
+        shown = [name for name in equation.cells if name not in hidden | self.is_open]
+        parts = sorted(
+            (name for name in shown if name != equation.total),
+            key=lambda name: (self.counts[name] == 0, self.counts[name], name),
+        )
+        total = [equation.total] if equation.total in shown else []
+        return parts + total if equation.keep_total else total + parts
 
 
 def _telling_of_everyone(
@@ -77,39 +179,3 @@ def _telling_of_everyone(
             (part,) = equation.parts
             if counts[part] in (0, counts[equation.total]):
                 yield part
-
-
-def _given_up(
-    counts: Mapping[str, int],
-    equations: tuple[Equation, ...],
-    hidden: set[str],
-    secret: frozenset[str],
-    suppress_under: int,
-) -> Iterator[str]:
-    """Cells that would have to be hidden next, the one that helps most first."""
-    telling = [one for one in equations if _is_few_together(one, counts, hidden, suppress_under)]
-    given_away = solved(one.unknowns(hidden) for one in equations) & secret
-    telling += [one for one in equations if given_away & one.unknowns(hidden).keys()]
-    # A secret may also be worked out by way of a total: best hidden where that is read off alone.
-    telling += [one for one in equations if given_away and one.unknowns(hidden).keys() & hidden]
-    for equation in sorted(telling, key=lambda one: len(one.unknowns(hidden))):
-        yield from _second_cells(equation, counts, hidden)
-
-
-def _is_few_together(
-    equation: Equation, counts: Mapping[str, int], hidden: set[str], suppress_under: int
-) -> bool:
-    """Whether what is hidden of a total that is shown is known to be few."""
-    unknown = [counts[name] for name in equation.parts if name in hidden]
-    few = sum(unknown) + (equation.rest or 0 if unknown else 0)
-    return equation.total not in hidden and 0 < few < suppress_under
-
-
-def _second_cells(equation: Equation, counts: Mapping[str, int], hidden: set[str]) -> list[str]:
-    """The cells that are still shown, the one that is missed least first: small parts above 0."""
-    parts = sorted(
-        (name for name in equation.parts if name not in hidden),
-        key=lambda name: (counts[name] == 0, counts[name], name),
-    )
-    total = [equation.total] if equation.total not in hidden else []
-    return parts + total if equation.keep_total else total + parts

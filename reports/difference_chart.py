@@ -10,7 +10,7 @@ from reports.words import HIDDEN, shown, shown_count, shown_ends, signed
 
 WIDTH, HEIGHT = 3.6, 2.15
 LEFT, BOTTOM, ACROSS, UP = 0.72, 0.52, 2.06, 1.42
-BAND = "#eeeeee"
+BAND, WIDE = "#eeeeee", "#a3a3a3"
 ROOM = 1.15
 
 
@@ -20,6 +20,7 @@ def difference_chart(outcome: Outcome) -> str:
         axes = panel(figure, LEFT, BOTTOM, ACROSS, UP)
         _draw_scale(axes, outcome)
         for place, window in enumerate(outcome.windows):
+            _draw_all_looks(axes, window.at_all_looks, -place)
             _draw_difference(axes, window.adjusted, -place)
         title = f"{outcome.questionnaire.name}: adjusted difference between the cohorts"
         return svg_of(figure, f"difference-{outcome.instrument}", title, description(outcome))
@@ -29,7 +30,8 @@ def description(outcome: Outcome) -> str:
     """What the chart shows, for those who cannot see it."""
     rows = " ".join(
         f"{WINDOWS[window.outcome_window]}: {shown(window.adjusted.figure, 'signed')} points "
-        f"({shown_ends(window.adjusted.figure, 'signed') or 'no interval'})."
+        f"({shown_ends(window.adjusted.figure, 'signed') or 'no interval'}"
+        f"{_looked_at(window.at_all_looks)})."
         for window in outcome.windows
     )
     return (
@@ -39,9 +41,16 @@ def description(outcome: Outcome) -> str:
     )
 
 
+def _looked_at(difference: Difference) -> str:
+    ends = shown_ends(difference.figure, "signed")
+    return f"; looked at every week {ends}" if ends else ""
+
+
 def _reach(outcome: Outcome) -> float:
     """How far from 0 the axis goes: beyond an important change, and every interval."""
-    figures = [window.adjusted.figure for window in outcome.windows]
+    figures = [
+        one.figure for window in outcome.windows for one in (window.adjusted, window.at_all_looks)
+    ]
     ends = [end for one in figures for end in (one.value, one.lower, one.upper) if end is not None]
     return max([1.6 * outcome.important, *(ROOM * abs(end) for end in ends)])
 
@@ -65,6 +74,19 @@ def _draw_scale(axes: Axes, outcome: Outcome) -> None:
 def _sides(outcome: Outcome) -> str:
     what = "pain" if outcome.instrument == "nprs" else "disability"
     return f"points; below 0: less {what} in lumbar + hip,\nabove 0: less {what} in lumbar only"
+
+
+def _draw_all_looks(axes: Axes, difference: Difference, height: float) -> None:
+    """The interval that holds however often one looks, thick, behind the fixed one."""
+    figure = difference.figure
+    if figure.lower is not None and figure.upper is not None:
+        axes.plot(
+            [figure.lower, figure.upper],
+            [height, height],
+            color=WIDE,
+            linewidth=5,
+            solid_capstyle="butt",
+        )
 
 
 def _draw_difference(axes: Axes, difference: Difference, height: float) -> None:

@@ -55,6 +55,23 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Signal:
+    """What a process chart says of a week: improvement, concern or common_cause; null: nothing.
+
+    ``rules`` are those that say it is no chance.
+    """
+
+    value: str | None
+    rules: tuple[str, ...]
+    rests_on: tuple[str, ...]
+    is_hidden: bool = False
+
+    def hidden(self) -> "Signal":
+        """The same without what it says."""
+        return replace(self, value=None, rules=(), is_hidden=True)
+
+
+@dataclass(frozen=True)
 class Share:
     """How many of ``whole`` are ``part``, and their percentage with Wilson's interval."""
 

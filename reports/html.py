@@ -8,6 +8,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports import names, words
+from reports.persistence_figures import WEEKS
+from reports.process_words import process_words
 from reports.report_charts import Charts
 from reports.sentences import NOT_RANDOMISED, sentences
 from reports.verdict import verdict
@@ -25,6 +27,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "whole": words.whole,
     "reason": names.reason,
     "verdict": verdict,
+    "process_words": process_words,
 }
 # The only names that a page needs of its SVG are those of HTML itself.
 NAMESPACE = re.compile(r' xmlns(:xlink)?="[^"]*"')
@@ -62,6 +65,7 @@ def report_html(report: WeeklyReport, charts: Charts) -> str:
             sentences=sentences(report),
             charts={name: inline(svg) for name, svg in charts.items()},
             not_randomised=NOT_RANDOMISED,
+            persistence_weeks=WEEKS,
             words=words,
             names=names,
         )

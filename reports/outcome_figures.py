@@ -34,6 +34,7 @@ class OutcomeOfWindow:
     outcome_window: str
     cohorts: tuple[CohortOutcome, ...]
     adjusted: Difference
+    at_all_looks: Difference
     unadjusted: Difference
     effect_size: Difference
     responders: Difference
@@ -95,6 +96,7 @@ def _of_window(
         window,
         cohorts,
         adjusted=difference(rows, "ancova", changes),
+        at_all_looks=difference(rows, "confidence_sequence", changes),
         unadjusted=difference(rows, "welch_change", changes),
         effect_size=difference(rows, "hedges_g", changes),
         responders=difference(rows, "responder_newcombe", responders),

@@ -12,7 +12,7 @@ HEADINGS = {"h1": 1, "h2": 2, "h3": 3}
 # What of a run's element is seen in print.
 STYLES = {"strong": "strong", "small": "small"}
 # Of a column, in letters.
-LEAST_WIDTH, MOST_WIDTH = 5, 30
+LEAST_WIDTH, MOST_WIDTH = 5, 24
 # Only on screen: ways to jump about.
 SKIPPED = frozenset({"nav", "script", "style"})
 
@@ -55,7 +55,8 @@ def runs(element: Element, style: str = "") -> Runs:
     found: Runs = []
     for one in element.inside:
         if isinstance(one, str):
-            found.append({"text": re.sub(r"[ \n\t]+", " ", one), "style": style})
+            space = "\N{NO-BREAK SPACE}" if style == "quiet" else " "
+            found.append({"text": re.sub(r"[ \n\t]+", space, one), "style": style})
         elif one.tag == "br":
             found.append({"text": "\n", "style": style})
         elif "on-screen" not in one.classes:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from reports.adherence_chart import adherence_chart
 from reports.change_chart import change_chart
 from reports.difference_chart import difference_chart
+from reports.persistence_chart import persistence_chart
 from reports.weekly import WeeklyReport
 
 # SVGs by the name that their ids begin with.
@@ -19,6 +20,7 @@ def report_charts(report: WeeklyReport) -> Charts:
         f"adherence-{component}": adherence_chart(report.adherence_to(component))
         for component in ("lumbar", "all")
     }
+    drawn["persistence"] = persistence_chart(report.persistence)
     for outcome in (report.pain, report.disability):
         drawn[f"change-{outcome.instrument}"] = change_chart(outcome)
         drawn[f"difference-{outcome.instrument}"] = difference_chart(outcome)

@@ -50,7 +50,7 @@ def about_pain(report: WeeklyReport) -> Sentence:
     lead, who = _of_cohorts(changes, "signed")
     if not lead:
         return Sentence("Too few patients", "at six weeks for their change in pain to be shown.")
-    adjusted = about_difference(window.adjusted, report.pain.important)
+    adjusted = about_difference(window.adjusted, window.at_all_looks, report.pain.important)
     is_change = "are the mean changes" if " and " in lead else "is the mean change"
     return Sentence(
         f"{lead} points",
@@ -58,16 +58,21 @@ def about_pain(report: WeeklyReport) -> Sentence:
     )
 
 
-def about_difference(difference: Difference, important: float) -> str:
-    """What an adjusted difference says, in one or two sentences."""
+def about_difference(difference: Difference, at_all_looks: Difference, important: float) -> str:
+    """What an adjusted difference says, in one or two sentences.
+
+    The clause in words reads the interval that holds however often one looks, where there is one:
+    the report is looked at every week.
+    """
     figure = difference.figure
+    judged = at_all_looks.figure if at_all_looks.figure.lower is not None else figure
     ends = shown_ends(figure, "signed")
     if figure.value is None or not ends:
         return "There are not enough patients yet to tell whether the cohorts differ."
     return (
         "Adjusted for pain at the start, lumbar + hip minus lumbar only is "
         f"{signed(figure.value)} points (95{SPACE}% interval {ends}): "
-        f"{verdict(figure, important)}. {NOT_RANDOMISED}"
+        f"{verdict(judged, important)}. {NOT_RANDOMISED}"
     )
 
 

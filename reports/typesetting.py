@@ -11,7 +11,7 @@ import typst
 # The font that charts are laid out for, which comes with matplotlib.
 FONT = "DejaVu Sans"
 # PDF/UA-1, the standard of accessible documents: Typst refuses what breaks it.
-STANDARD = "ua-1"
+STANDARD: Literal["ua-1"] = "ua-1"
 DOTS_PER_INCH = 144.0
 
 

@@ -22,4 +22,4 @@ def verdict(figure: Figure, important: float) -> str:
         return f"a difference of at least the {important:g} points that matter to a patient"
     if excludes_none:
         return f"a difference, which may or may not reach the {important:g} points that matter"
-    return "too uncertain to tell: no difference and one that matters are both possible"
+    return f"{TOO_FEW}: no difference and one that matters are both possible"

@@ -1,12 +1,12 @@
 """Everything that a weekly report says, as one frozen value: the numbers first, then the page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
 
-from domain.settings import Clinics, Measures
+from domain.settings import Clinics, Measures, Settings
 from domain.weeks import Week
 from reports.activity_figures import Activity, activity
 from reports.adherence_figures import ComponentAdherence, adherence
@@ -16,6 +16,8 @@ from reports.figures import Count, Sum, sum_of
 from reports.flow_figures import BaselineRow, FlowOfCohort, baseline, flow
 from reports.intake_figures import Intake, intake
 from reports.outcome_figures import Outcome, outcome
+from reports.persistence_figures import CohortPersistence, persistence
+from reports.restated_figures import Restated, changed_patients, restated
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,9 @@ class WeeklyReport:
     disability: Outcome
     flow: tuple[FlowOfCohort, ...]
     baseline: tuple[BaselineRow, ...]
+    persistence: tuple[CohortPersistence, ...]
     intake: Intake
+    restated: Restated | None
     made_from: MadeFrom | None
     adherent_from_pct: float
     too_few_patients: int
@@ -65,11 +69,21 @@ class WeeklyReport:
 
 
 def weekly_report(
-    tables: Tables, *, week: Week, clinic_id: str | None, clinics: Clinics, measures: Measures
+    tables: Tables,
+    *,
+    week: Week,
+    clinic_id: str | None,
+    clinics: Clinics,
+    measures: Measures,
+    then: Tables | None = None,
 ) -> WeeklyReport:
-    """The report of a week, before disclosure control, from tables computed at its Sunday."""
+    """The report of a week, before disclosure control, from tables computed at its Sunday.
+
+    ``then`` are the tables that last week's report was made from; null: there was none.
+    """
+    changed = changed_patients(tables, then, week, clinic_id)
     of_completeness = completeness(tables, week, clinic_id, clinics)
-    of_adherence = adherence(tables, week, clinic_id)
+    of_adherence = adherence(tables, week, clinic_id, changed)
     of_flow = flow(tables, week, clinic_id)
     return WeeklyReport(
         week=week,
@@ -82,12 +96,35 @@ def weekly_report(
         disability=outcome("odi", tables, week, clinic_id),
         flow=of_flow,
         baseline=baseline(tables, week, clinic_id),
+        persistence=persistence(tables, week, clinic_id),
         intake=intake(tables, clinic_id),
+        restated=restated(tables, then, week, clinic_id, changed),
         made_from=_made_from(tables["publication"]),
         adherent_from_pct=measures.adherent_from_pct,
         too_few_patients=measures.too_few_patients,
         sums=_sums_across(of_completeness, of_adherence, of_flow),
     )
+
+
+def reports_of(
+    tables: Tables,
+    week: Week,
+    clinic_ids: Sequence[str | None],
+    settings: Settings,
+    then: Tables | None = None,
+) -> list[WeeklyReport]:
+    """The reports of a week of these clinics (null: the group), before disclosure control."""
+    return [
+        weekly_report(
+            tables,
+            week=week,
+            clinic_id=clinic_id,
+            clinics=settings.clinics,
+            measures=settings.measures,
+            then=then,
+        )
+        for clinic_id in clinic_ids
+    ]
 
 
 def _sums_across(

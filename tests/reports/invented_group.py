@@ -228,6 +228,10 @@ def comparisons(weeks: Rows, outcomes: Rows) -> Iterator[dict[str, Any]]:
             of_instrument = {**key, **at, "instrument": instrument}
             for method in ("ancova", "welch_change", "hedges_g"):
                 yield {**of_instrument, "method": method, **scaled}
+            if (instrument, key["outcome_window"]) == ("nprs", "week_6") and "lower" in scaled:
+                reach = 1.6 * (scaled["upper"] - scaled["estimate"])
+                ends = {"lower": scaled["estimate"] - reach, "upper": scaled["estimate"] + reach}
+                yield {**of_instrument, "method": "confidence_sequence", **scaled, **ends}
             yield {
                 **of_instrument,
                 "method": "responder_newcombe",

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from tests.reports.builders import SUNDAY, WEEK, tables_of
+from tests.reports.builders import MEASURES, SUNDAY, WEEK, tables_of
 from tests.reports.invented_group import (
     Patient,
     Rows,
@@ -22,6 +22,8 @@ from tests.reports.invented_group import (
     scores,
     with_changes,
 )
+from transforms.comparison.persistence_curves import persistence_curves
+from transforms.comparison.process_charts import process_charts
 
 RECEIVED_AT = datetime.fromisoformat("2026-11-16T06:10")
 DATASETS = ("appointments", "episodes", "holds", "outcomes", "prescriptions", "sessions")
@@ -33,7 +35,7 @@ def group_tables(sizes: Mapping[str, Mapping[str, int]], seed: int = 1) -> dict[
     patients = patients_of(sizes, random)
     weeks = [row for patient in patients for row in patient_weeks(patient, random)]
     outcomes = with_changes([row for patient in patients for row in scores(patient, random)])
-    return tables_of(
+    made = tables_of(
         clinics=[{"clinic_id": clinic_id, "name": clinic_id} for clinic_id in sizes],
         episodes=[episode(patient, random) for patient in patients],
         bouts=[bout for patient in patients for bout in bouts(patient, random)],
@@ -62,7 +64,25 @@ def group_tables(sizes: Mapping[str, Mapping[str, int]], seed: int = 1) -> dict[
         exports=exports(sizes),
         quarantine_counts=quarantine(sizes),
         publication=[publication()],
+        persistence=[persistence(patient, seed) for patient in patients],
     )
+    episodes, weekly = made["episodes"], made["cohort_weeks"]
+    made["process_charts"] = process_charts(weekly, WEEK, MEASURES.process_chart)
+    made["persistence_curves"] = persistence_curves(made["persistence"], episodes, WEEK)
+    return made
+
+
+def persistence(patient: Patient, seed: int) -> dict[str, Any]:
+    """The row of ``persistence``: most keep going until they are no longer observed."""
+    random = Random(f"{seed} {patient.keys['patient_key']}")
+    stops_after = int(random.expovariate(1 / 90))
+    return {
+        **patient.keys,
+        "first_logged_on": patient.started_on,
+        "days_to_first_log": 0,
+        "persisted_days": min(stops_after, patient.day),
+        "is_censored": stops_after >= patient.day,
+    }
 
 
 def keys_of(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """The report of the invented week, for tests."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -22,8 +22,26 @@ def report_of(tables: Tables, clinics: Clinics, clinic_id: str | None = None) ->
 
 def shown_report(tables: Tables, clinics: Clinics, clinic_id: str | None = None) -> WeeklyReport:
     """As it may be shown."""
-    report = report_of(tables, clinics, clinic_id)
-    return disclosed(report, suppress_under=MEASURES.suppress_under)
+    (report,) = disclosed(
+        [report_of(tables, clinics, clinic_id)], suppress_under=MEASURES.suppress_under
+    )
+    return report
+
+
+def shown_reports(
+    tables: Tables, clinics: Clinics, last_week: Sequence[WeeklyReport] = ()
+) -> dict[str | None, WeeklyReport]:
+    """The group's report and that of every clinic, protected together, as they may be shown."""
+    reports = reports_of(tables, clinics)
+    under = MEASURES.suppress_under
+    shown = disclosed(reports, suppress_under=under, last_week=last_week)
+    return {report.clinic_id: report for report in shown}
+
+
+def reports_of(tables: Tables, clinics: Clinics) -> list[WeeklyReport]:
+    """The same before disclosure control."""
+    ids = [None, *(clinic.clinic_id for clinic in clinics.clinics)]
+    return [report_of(tables, clinics, clinic_id) for clinic_id in ids]
 
 
 def html_of(tables: Tables, clinics: Clinics, clinic_id: str | None = None) -> str:

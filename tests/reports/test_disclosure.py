@@ -70,7 +70,7 @@ def test_no_count_of_one_to_four_and_no_figure_on_fewer_than_five_is_left(
 ) -> None:
     before = report_of(group, clinics, clinic_id)
     counts = {count.name: count.value for count in parts_of(before, Count)}
-    after = disclosed(before, suppress_under=UNDER)
+    after = disclosed([before], suppress_under=UNDER)
     assert not [c.name for c in parts_of(after, Count) if c.value and c.value < UNDER]
     on_few = [
         figure
@@ -86,7 +86,7 @@ def test_no_hidden_count_can_be_worked_out_from_the_sums_of_the_report(
 ) -> None:
     before = report_of(group, clinics, clinic_id)
     counts = {count.name: count.value or 0 for count in parts_of(before, Count)}
-    after = parts_of(disclosed(before, suppress_under=UNDER), Count)
+    after = parts_of(disclosed([before], suppress_under=UNDER), Count)
     hidden = frozenset(count.name for count in after if count.value is None)
     equations = [equation_of_sum(one) for one in parts_of(before, Sum)]
     equations += [
@@ -156,4 +156,4 @@ def test_a_report_is_rendered_only_after_disclosure_control(
 
 def test_disclosure_control_is_applied_once(group: Tables, clinics: Clinics) -> None:
     with pytest.raises(ValueError, match="once"):
-        disclosed(shown_report(group, clinics), suppress_under=UNDER)
+        disclosed([shown_report(group, clinics)], suppress_under=UNDER)

@@ -81,7 +81,7 @@ def test_every_table_has_a_caption_and_every_head_a_scope(page: Page) -> None:
 
 
 def test_every_chart_is_an_image_with_title_and_description(page: Page) -> None:
-    assert len(page.all("svg")) == 6
+    assert len(page.all("svg")) == 7
     ids = {one.attributes["id"]: one for one in page.elements if "id" in one.attributes}
     for svg in page.all("svg"):
         assert svg.attributes["role"] == "img"
@@ -174,7 +174,7 @@ def test_a_report_can_be_made_of_however_few_patients(
 ) -> None:
     html = html_of(group_tables({"clinic_a": sizes}), clinics_of(clinic_a=LONG_NAME), clinic_id)
     page = Page(html)
-    assert len(page.all("svg")) == 6
+    assert len(page.all("svg")) == 7
     assert "nan" not in page.all("main")[0].text.lower()
     assert "None" not in page.all("main")[0].text
 

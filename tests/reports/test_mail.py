@@ -17,7 +17,10 @@ from tests.reports.pages import Page
 from tests.reports.reporting import Tables, report_of, shown_report
 
 PDF = b"%PDF-1.7 of a test"
-TO = {"group": ("manager@clinic.example",), "clinic_b": ("b@clinic.example",)}
+TO: dict[str, tuple[str, ...]] = {
+    "group": ("manager@clinic.example",),
+    "clinic_b": ("b@clinic.example",),
+}
 SETTINGS = MailSettings(sender="reports@clinic.example", to=TO)
 
 

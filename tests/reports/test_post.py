@@ -1,5 +1,6 @@
 """Mails handed to a real SMTP server on loopback: once each, again where it was only busy."""
 
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,11 +43,11 @@ def postman() -> Postman:
 
 @pytest.fixture
 def settings(postman: Postman) -> Iterator[MailSettings]:
-    controller = Controller(postman, hostname="127.0.0.1", port=0)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(postman, hostname="127.0.0.1", port=port)
     controller.start()
     try:
-        assert controller.server is not None
-        port = controller.server.sockets[0].getsockname()[1]
         smtp = Smtp(host="127.0.0.1", port=port, security="none", timeout_seconds=20)
         yield MailSettings(sender="reports@clinic.example", to=TO, smtp=smtp)
     finally:

@@ -14,8 +14,8 @@ from reports.verdict import verdict
         (-4.0, -2.1, "a difference of at least the 2 points"),
         (2.1, 4.0, "a difference of at least the 2 points"),
         (-3.0, -0.5, "a difference, which may or may not reach the 2 points"),
-        (-3.0, 0.5, "too uncertain to tell"),
-        (-2.0, 1.0, "too uncertain to tell"),
+        (-3.0, 0.5, "not enough patients yet to tell"),
+        (-2.0, 1.0, "not enough patients yet to tell"),
     ],
 )
 def test_the_interval_is_read_against_no_difference_and_an_important_one(

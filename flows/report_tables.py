@@ -1,0 +1,31 @@
+"""The tables that a week's reports are made from, and those of the reports of the week before."""
+
+from datetime import datetime, timedelta
+
+from domain.weeks import Week
+from flows.context import derivation
+from flows.derive import Derivation, derive_clinic, derive_group, tables_in
+from flows.provenance import provenance_tables
+from reports.cells import Tables
+from warehouse.accepted import clinics_of
+
+# Last week's report was made a week before this one, and so knew what was known then.
+A_WEEK = timedelta(weeks=1)
+
+
+def report_tables(plan: Derivation, week: Week, known_at: datetime | None) -> Tables:
+    """All tables at the week's Sunday, from the exports of the plan."""
+    folders = [derive_clinic(plan, clinic_id, week.sunday) for clinic_id in clinics_of(plan.known)]
+    group = derive_group(plan, folders, folders, week.sunday)
+    facts = provenance_tables(plan, as_of=week.sunday, known_at=known_at)
+    return {**tables_in([*folders, group]), **facts}
+
+
+def last_weeks_tables(plan: Derivation, week: Week, known_at: datetime | None) -> Tables | None:
+    """Those of the reports of the week before, as known a week before; null: nothing was."""
+    moments = [one.export.received_at for one in plan.known]
+    latest = known_at or max(moments, default=None)
+    if latest is None or min(moments, default=latest) > latest - A_WEEK:
+        return None
+    then = derivation(plan.store.data, latest - A_WEEK)
+    return report_tables(then, week.before(1), latest - A_WEEK)

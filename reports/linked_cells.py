@@ -1,0 +1,120 @@
+"""The cells of a week's reports taken together, and every sum by which a reader can link them.
+
+A reader has the group's report, those of the clinics, and last week's: what one of them hides must
+not follow from the others.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+
+from reports.complementary import Equation, equation_of_share, equation_of_sum
+from reports.figures import Count, Share, Sum
+from reports.weekly import WeeklyReport
+
+# These counts bear their clinic in their name, and stand in the group's report too.
+OF_ONE_CLINIC = "completeness/"
+LAST_WEEK = "last week"
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The values of the cells by name, and the equations between them."""
+
+    counts: Mapping[str, int]
+    equations: tuple[Equation, ...]
+
+
+def cell_name(report: WeeklyReport, name: str) -> str:
+    """The name of a count among those of all reports of the week."""
+    return name if name.startswith(OF_ONE_CLINIC) else f"{report.clinic_id or 'all'}: {name}"
+
+
+def parts_of(node: object) -> Iterator[object]:
+    """Every dataclass in a report, from the outside in."""
+    if isinstance(node, tuple):
+        for part in node:
+            yield from parts_of(part)
+    elif is_dataclass(node):
+        yield node
+        for field in fields(node):
+            yield from parts_of(getattr(node, field.name))
+
+
+def cells_of(reports: Sequence[WeeklyReport]) -> Cells:
+    """The cells of one week's reports, linked within each and across the clinics.
+
+    Raises ValueError where a cell has two values.
+    """
+    counts: dict[str, int] = {}
+    equations: list[Equation] = []
+    for report in reports:
+        nodes = list(parts_of(report))
+        for node in nodes:
+            if isinstance(node, Count):
+                name, value = cell_name(report, node.name), node.value or 0
+                if counts.setdefault(name, value) != value:
+                    raise ValueError(f"the count '{node.name}' has two values in one report")
+        equations += _within(report, nodes, counts)
+    return Cells(counts, (*equations, *_across_clinics(reports, counts)))
+
+
+def _within(
+    report: WeeklyReport, nodes: Sequence[object], counts: Mapping[str, int]
+) -> Iterator[Equation]:
+    for node in nodes:
+        if isinstance(node, Sum):
+            parts = tuple(cell_name(report, name) for name in node.parts)
+            yield equation_of_sum(Sum(cell_name(report, node.total), parts, node.keep_total))
+        elif isinstance(node, Share):
+            whole, part = (cell_name(report, one.name) for one in (node.whole, node.part))
+            yield equation_of_share(whole, part, counts)
+
+
+def _across_clinics(
+    reports: Sequence[WeeklyReport], counts: Mapping[str, int]
+) -> Iterator[Equation]:
+    """The group's counts as the sums of the clinics', for so a reader takes them."""
+    group = next((report for report in reports if report.is_group), None)
+    clinics = [report for report in reports if not report.is_group]
+    if group is None or not clinics:
+        return
+    names = {node.name for node in parts_of(group) if isinstance(node, Count)}
+    for name in sorted(names):
+        total = cell_name(group, name)
+        parts = tuple(part for one in clinics if (part := cell_name(one, name)) in counts)
+        if total not in parts and parts:
+            yield Equation(total, parts, None, keep_total=True)
+
+
+def with_last_week(now: Cells, before: Cells) -> Cells:
+    """The cells of both weeks, those of the week before under names of their own.
+
+    Linked are counts about a past week that stand in both, and those that grow by who started.
+    """
+    then = {_then(name): value for name, value in before.counts.items()}
+    old = (
+        Equation(_then(one.total), tuple(map(_then, one.parts)), one.rest, one.keep_total)
+        for one in before.equations
+    )
+    counts = {**now.counts, **then}
+    return Cells(counts, (*now.equations, *old, *_across_weeks(now, counts)))
+
+
+def _then(name: str) -> str:
+    return f"{LAST_WEEK}, {name}"
+
+
+def _across_weeks(now: Cells, counts: Mapping[str, int]) -> Iterator[Equation]:
+    for name, value in now.counts.items():
+        before = counts.get(_then(name))
+        if before is None:
+            continue
+        where, _, what = name.partition(": ")
+        # The names of weeks are in the names of counts about a week.
+        if what.startswith(("adherence/", "logged/")) and value == before:
+            yield Equation(name, (_then(name),), None, keep_total=False)
+        if what.startswith("flow/") and what.endswith(("/started", "/episodes")):
+            cohort = what.split("/")[1]
+            joined = f"{where}: started_this_week/{cohort}"
+            if counts.get(joined) == value - before:
+                yield Equation(name, (_then(name), joined), None, keep_total=False)

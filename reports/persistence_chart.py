@@ -1,0 +1,117 @@
+"""The chart of persistence: the share of each cohort that keeps going, n below."""
+
+from matplotlib.axes import Axes
+
+from reports.charts import COHORT_STYLES, GRID, INK, QUIET, SMALL, drawing, panel, svg_of
+from reports.labels import nudged
+from reports.names import COHORTS
+from reports.persistence_figures import WEEKS, CohortPersistence
+from reports.words import HIDDEN, percent, shown, shown_count, shown_ends
+
+WIDTH, HEIGHT = 7.3, 2.1
+LEFT, BOTTOM, ACROSS, UP = 1.25, 0.62, 4.7, 1.36
+LABEL_GAP = 1.3 * SMALL / 72 / UP * 100
+# Where the key to the marks stands, in weeks left of the start.
+KEY = -2.9
+
+
+def persistence_chart(cohorts: tuple[CohortPersistence, ...]) -> str:
+    """The SVG of the share that keeps going, by weeks since the first session."""
+    with drawing(WIDTH, HEIGHT) as figure:
+        axes = panel(figure, LEFT, BOTTOM, ACROSS, UP)
+        _draw_scale(axes)
+        ends = [(of_cohort, _draw_cohort(axes, of_cohort)) for of_cohort in cohorts]
+        _draw_labels(axes, [(one, end) for one, end in ends if end is not None])
+        _draw_numbers(axes, cohorts)
+        if all(end is None for _, end in ends):
+            _draw_nothing(axes, cohorts)
+        title = "Persistence: patients who keep going"
+        return svg_of(figure, "persistence", title, description(cohorts))
+
+
+def description(cohorts: tuple[CohortPersistence, ...]) -> str:
+    """What the chart shows, for those who cannot see it."""
+    return " ".join(_in_words(of_cohort) for of_cohort in cohorts)
+
+
+def _in_words(of_cohort: CohortPersistence) -> str:
+    said = ", ".join(
+        f"{point.weeks} weeks {shown(point.share)} ({shown_ends(point.share) or 'no interval'})"
+        for point in of_cohort.points
+    )
+    return f"{COHORTS[of_cohort.cohort]}: {said or 'nothing to show'}."
+
+
+def _draw_cohort(axes: Axes, of_cohort: CohortPersistence) -> float | None:
+    """Draws the points that may be shown; the height of the last, null where there is none."""
+    style = COHORT_STYLES[of_cohort.cohort]
+    drawn = [(point.weeks, point.share) for point in of_cohort.points if not point.share.is_hidden]
+    known = [(weeks, share, share.value) for weeks, share in drawn if share.value is not None]
+    if not known:
+        return None
+    places = [0, *(weeks for weeks, _, _ in known)]
+    heights = [100.0, *(value for _, _, value in known)]
+    axes.plot(places, heights, color=style.colour, linestyle=style.dash, marker=style.marker)
+    for weeks, share, _ in known:
+        if share.lower is not None and share.upper is not None:
+            axes.plot([weeks] * 2, [share.lower, share.upper], color=style.colour, linewidth=0.8)
+    return heights[-1]
+
+
+def _draw_scale(axes: Axes) -> None:
+    axes.set_xlim(-0.4, WEEKS[-1] + 0.4)
+    axes.set_xticks([0, *WEEKS], ["start", *(f"{weeks} weeks" for weeks in WEEKS)])
+    axes.set_ylim(0, 104)
+    axes.set_yticks(range(0, 101, 25), [percent(tick) for tick in range(0, 101, 25)])
+    axes.grid(axis="y", color=GRID, linewidth=0.5)
+    axes.spines["left"].set_visible(False)
+
+
+def _draw_labels(axes: Axes, ends: list[tuple[CohortPersistence, float]]) -> None:
+    """Each cohort's name beside the end of its line, moved apart where they are close."""
+    at = nudged([height for _, height in ends], LABEL_GAP, LABEL_GAP / 2, 100)
+    for (of_cohort, height), place in zip(ends, at, strict=True):
+        axes.text(
+            WEEKS[-1] + 0.6,
+            place,
+            f"{percent(height)} {COHORTS[of_cohort.cohort]}",
+            fontsize=SMALL,
+            color=COHORT_STYLES[of_cohort.cohort].colour,
+            verticalalignment="center",
+        )
+
+
+def _draw_numbers(axes: Axes, cohorts: tuple[CohortPersistence, ...]) -> None:
+    """Under the axis, for each cohort, the patients still observed; also the key to the marks."""
+    below = axes.get_xaxis_transform()
+    for row, of_cohort in enumerate(cohorts):
+        style, height = COHORT_STYLES[of_cohort.cohort], -0.25 - 0.13 * row
+        axes.plot([KEY], [height], style.marker, color=style.colour, clip_on=False, transform=below)
+        counts = [(0, of_cohort.started), *((one.weeks, one.at_risk) for one in of_cohort.points)]
+        words = [(KEY + 0.2, f"{COHORTS[of_cohort.cohort]}, n", style.colour, "left")]
+        words += [(weeks, shown_count(count), INK, "center") for weeks, count in counts]
+        for place, word, colour, side in words:
+            axes.text(
+                place,
+                height,
+                word,
+                color=colour,
+                fontsize=SMALL,
+                horizontalalignment=side,
+                verticalalignment="center",
+                transform=below,
+            )
+
+
+def _draw_nothing(axes: Axes, cohorts: tuple[CohortPersistence, ...]) -> None:
+    is_hidden = any(point.share.is_hidden for one in cohorts for point in one.points)
+    axes.text(
+        0.5,
+        0.5,
+        f"{HIDDEN} (too few patients)" if is_hidden else "Nobody has been observed long enough",
+        transform=axes.transAxes,
+        color=QUIET,
+        backgroundcolor="white",
+        horizontalalignment="center",
+        verticalalignment="center",
+    )

@@ -1,0 +1,82 @@
+"""Persistence in the report: the share of each cohort that keeps going, at a few weeks."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import polars as pl
+
+from domain.datasets import COHORTS
+from domain.weeks import Week
+from reports.cells import ALL, Tables
+from reports.figures import Count, Figure
+
+# Weeks since the first session. Not every step of the curve is shown: each is somebody's last day.
+WEEKS = (2, 4, 8, 12)
+
+
+@dataclass(frozen=True)
+class PersistenceAt:
+    """One cohort so many weeks after the first session: who is still observed, and the share."""
+
+    weeks: int
+    at_risk: Count
+    stopped: Count
+    share: Figure
+
+
+@dataclass(frozen=True)
+class CohortPersistence:
+    """One cohort: patients who ever logged a session, and how many keep going (Kaplan–Meier).
+
+    ``stopped`` of a point counts those who stopped since the point before.
+    """
+
+    cohort: str
+    started: Count
+    points: tuple[PersistenceAt, ...]
+
+    def at(self, weeks: int) -> PersistenceAt | None:
+        """The point at that week; null where nobody has been observed so long."""
+        return next((point for point in self.points if point.weeks == weeks), None)
+
+
+def persistence(tables: Tables, week: Week, clinic_id: str | None) -> tuple[CohortPersistence, ...]:
+    """Persistence of each cohort at the clinic, or in the whole group."""
+    rows = tables["persistence_curves"].filter(
+        pl.col("clinic_id") == (clinic_id or ALL), pl.col("week") == week.monday
+    )
+    return tuple(_of_cohort(cohort, rows.filter(cohort=cohort).sort("day")) for cohort in COHORTS)
+
+
+def _of_cohort(cohort: str, curve: pl.DataFrame) -> CohortPersistence:
+    at_start = curve["at_risk"][0] if curve.height else 0
+    started = Count(f"persistence/{cohort}", int(at_start))
+    last = int(curve["day"].max() or 0) if curve.height else 0  # type: ignore[arg-type]
+    weeks = [count for count in WEEKS if 7 * count <= last]
+    points = tuple(
+        _point(cohort, curve, before, after, started) for before, after in pairwise((0, *weeks))
+    )
+    return CohortPersistence(cohort, started, points)
+
+
+def _point(
+    cohort: str, curve: pl.DataFrame, before: int, after: int, started: Count
+) -> PersistenceAt:
+    day = 7 * after
+    until, later = curve.filter(pl.col("day") <= day), curve.filter(pl.col("day") >= day)
+    since = until.filter(pl.col("day") > 7 * before)
+    at_risk = Count(f"persistence/{cohort}/{after}/at_risk", int(later["at_risk"][0]))
+    stopped = Count(f"persistence/{cohort}/{after}/stopped", int(since["events"].sum()))
+    survival, lower, upper = (
+        None if (value := until[name][-1]) is None else 100 * float(value)
+        for name in ("survival", "lower", "upper")
+    )
+    share = Figure(
+        survival,
+        lower,
+        upper,
+        rests_on=(at_risk.name, started.name),
+        tells=(stopped.name,),
+        is_percentage=True,
+    )
+    return PersistenceAt(after, at_risk, stopped, share)

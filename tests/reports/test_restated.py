@@ -1,0 +1,90 @@
+"""What changed since last week's report: old and new side by side, but never of few patients."""
+
+import polars as pl
+import pytest
+
+from domain.settings import Clinics
+from reports.disclosure import disclosed
+from reports.html import report_html
+from reports.report_charts import report_charts
+from reports.weekly import WeeklyReport, weekly_report
+from tests.reports.builders import MEASURES, WEEK
+from tests.reports.reporting import Tables
+
+PAST = WEEK.before(3)
+
+
+def with_late_logs(tables: Tables, patients: int) -> Tables:
+    """The tables before that many patients' logs of a past week had come: they had done nothing."""
+    late = (
+        tables["patient_weeks"]
+        .filter(week=PAST.monday, component="lumbar", cohort="lumbar_only", clinic_id="clinic_a")
+        .filter(pl.col("adherence_pct") > 0)["patient_key"][:patients]
+        .implode()
+    )
+    is_late = (
+        pl.col("patient_key").is_in(late)
+        & (pl.col("week") == PAST.monday)
+        & (pl.col("component") == "lumbar")
+    )
+    weeks = tables["patient_weeks"].with_columns(
+        adherence_pct=pl.when(is_late).then(0.0).otherwise("adherence_pct")
+    )
+    is_restated = (
+        (pl.col("week") == PAST.monday)
+        & (pl.col("component") == "lumbar")
+        & (pl.col("cohort") == "lumbar_only")
+        & pl.col("clinic_id").is_in(["clinic_a", "all"])
+    )
+    means = tables["cohort_weeks"].with_columns(
+        mean_pct=pl.when(is_restated).then(12.5).otherwise("mean_pct")
+    )
+    exports = tables["exports"].head(5)
+    return {**tables, "patient_weeks": weeks, "cohort_weeks": means, "exports": exports}
+
+
+def report_after(tables: Tables, clinics: Clinics, patients: int) -> WeeklyReport:
+    report = weekly_report(
+        tables,
+        week=WEEK,
+        clinic_id="clinic_a",
+        clinics=clinics,
+        measures=MEASURES,
+        then=with_late_logs(tables, patients),
+    )
+    (shown,) = disclosed([report], suppress_under=MEASURES.suppress_under)
+    return shown
+
+
+def test_old_and_new_stand_side_by_side(group: Tables, clinics: Clinics) -> None:
+    shown = report_after(group, clinics, 6)
+    assert shown.restated is not None
+    (row,) = shown.restated.weeks
+    assert (row.cohort, row.week, row.changed.value) == ("lumbar_only", PAST, 6)
+    assert row.then.value == 12.5
+    assert row.now.value == shown.adherence_to("lumbar").of("lumbar_only").weeks[-4].mean.value
+
+
+@pytest.mark.parametrize("patients", [1, 4])
+def test_few_changes_hide_both_figures_and_the_point_of_the_chart(
+    group: Tables, clinics: Clinics, patients: int
+) -> None:
+    shown = report_after(group, clinics, patients)
+    assert shown.restated is not None
+    (row,) = shown.restated.weeks
+    assert (row.changed.value, row.then.is_hidden, row.now.is_hidden) == (None, True, True)
+    of_cohort = shown.adherence_to("lumbar").of("lumbar_only")
+    assert of_cohort.weeks[-4].mean.is_hidden
+    assert not of_cohort.weeks[-3].mean.is_hidden
+
+
+def test_the_page_says_what_came_and_what_changed(group: Tables, clinics: Clinics) -> None:
+    shown = report_after(group, clinics, 6)
+    html = report_html(shown, report_charts(shown))
+    assert "Adherence to the lumbar exercises, restated" in html
+    assert "12.5" in html
+
+
+def test_without_a_report_of_last_week_nothing_is_restated(group: Tables, clinics: Clinics) -> None:
+    report = weekly_report(group, week=WEEK, clinic_id=None, clinics=clinics, measures=MEASURES)
+    assert report.restated is None
