@@ -9,13 +9,14 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from domain.weeks import Week
-from flows.context import derivation, planned, tell, today
+from flows.context import derivation, planned, today
 from flows.derive import clinic_folder, current_of, derive_clinic, derive_group, tables_in
 from flows.earlier_flags import earlier_flags
 from flows.engine import guarded
 from flows.events import emit
 from flows.provenance import configuration_tables, provenance_tables
 from flows.run_names import naming
+from flows.spread import spread
 from flows.turn import turn
 from reports.worklist import compared_with, worklists
 from warehouse.accepted import clinics_of
@@ -44,10 +45,11 @@ def publish(
         cut = as_of or today(plan.settings)
         week = Week.last_complete(cut)
         known = clinics_of(plan.known)
-        for done, clinic_id in enumerate(known, 1):
-            derive(data, clinic_id, cut)
-            derive(data, clinic_id, week.sunday)
-            tell("clinics", done, len(known))
+        # Made now where there is none: two workers would each make their own.
+        assert plan.key
+        cuts = [cut, week.sunday]
+        work = [{"data": data, "clinic_id": clinic_id, "cuts": cuts} for clinic_id in known]
+        spread(derive, work, plan.settings.service)
         write_worklists(data, cut)
         publish_all(data, cut, moment)
         tidy(data)
@@ -56,9 +58,13 @@ def publish(
 
 @task(name="derive-clinic", task_run_name="derive-{clinic_id}", cache_policy=NO_CACHE)
 @guarded
-def derive(data: Path, clinic_id: str, cut: date, known_at: datetime | None = None) -> None:
-    """One clinic's tables at a data cut."""
-    derive_clinic(derivation(data, known_at), clinic_id, cut)
+def derive(
+    data: Path, clinic_id: str, cuts: Sequence[date], known_at: datetime | None = None
+) -> None:
+    """One clinic's tables at each data cut."""
+    plan = derivation(data, known_at)
+    for cut in cuts:
+        derive_clinic(plan, clinic_id, cut)
 
 
 @task(name="publish-tables", cache_policy=NO_CACHE)

@@ -13,12 +13,13 @@ from domain.mail import mail_settings
 from domain.settings import smtp_password_from_environment
 from domain.weeks import Week
 from flows.artifacts import show_links
-from flows.context import derivation, loaded, planned, tell, today
+from flows.context import derivation, loaded, planned, today
 from flows.engine import guarded
 from flows.events import emit
 from flows.publish import derive
 from flows.report_tables import last_weeks_tables, report_tables
 from flows.run_names import naming
+from flows.spread import spread
 from flows.turn import turn
 from reports.disclosure import disclosed
 from reports.index import report_index
@@ -40,9 +41,10 @@ def report(data: Path, week: str | None = None, known_at: datetime | None = None
     with turn(Store(data)), planned(data, known_at) as plan:
         when = Week.parse(week) if week else Week.last_complete(today(plan.settings))
         clinics = clinics_of(plan.known)
-        for done, clinic_id in enumerate(clinics, 1):
-            derive(data, clinic_id, when.sunday, known_at)
-            tell("clinics", done, len(clinics))
+        assert plan.key
+        common = {"data": data, "cuts": [when.sunday], "known_at": known_at}
+        work = [{**common, "clinic_id": clinic_id} for clinic_id in clinics]
+        spread(derive, work, plan.settings.service)
         write_reports(data, str(when), clinics, known_at)
         # Reports of the past are made again to look at; only the newest goes out.
         if known_at is None and when == Week.last_complete(today(plan.settings)):

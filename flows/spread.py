@@ -1,0 +1,42 @@
+"""Work per clinic: one clinic after another, or spread over a Dask cluster where configured."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from prefect import Task
+from prefect.task_runners import TaskRunner
+
+from domain.errors import UsageError
+from domain.service import Dask, Service
+from flows.context import tell
+
+
+def spread(step: "Task[Any, Any]", work: Sequence[Mapping[str, Any]], service: Service) -> None:
+    """Does one step for each clinic; raises what any of them raises, once all have ended."""
+    if service.task_runner == "none":
+        for done, parameters in enumerate(work, 1):
+            step(**parameters)
+            tell("clinics", done, len(work))
+        return
+    with _dask(service.dask) as runner:
+        futures = [runner.submit(step, dict(parameters)) for parameters in work]
+        for done, future in enumerate(futures, 1):
+            future.wait()
+            tell("clinics", done, len(futures))
+        for future in futures:
+            future.result()
+
+
+def _dask(dask: Dask) -> "TaskRunner[Any]":
+    """A cluster that is there already, or workers of one thread each on this machine."""
+    try:
+        from prefect_dask.task_runners import DaskTaskRunner
+    except ImportError:
+        raise UsageError(
+            "task_runner: dask in service.yaml needs the package prefect-dask. Install it, "
+            "or write task_runner: none"
+        ) from None
+    if dask.address:
+        return DaskTaskRunner(address=dask.address)
+    local = {"n_workers": dask.workers, "threads_per_worker": 1, "dashboard_address": None}
+    return DaskTaskRunner(cluster_kwargs=local)

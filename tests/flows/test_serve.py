@@ -1,0 +1,231 @@
+"""The service with its real server: what lands is published, what goes wrong is told."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import polars as pl
+import pytest
+
+from domain.published import PUBLISHED
+from flows.occurrences import occurrence
+from simulation.exports import write_exports
+from tests.conftest import PLAIN, ROOT
+from tests.pipeline import KEY, published
+from tests.service import Service, configuration, family, gone, until
+from warehouse.landing import landed_exports
+from warehouse.publication import read_publication
+
+pytestmark = pytest.mark.slow
+
+CAMPAIGN = bool(os.environ.get("ADHERENCE_CAMPAIGN"))
+ROUNDS = 20 if CAMPAIGN else 1
+CLINIC_A = sorted(PLAIN.glob("clinic_a_*.csv"))
+CLINIC_B = sorted(PLAIN.glob("clinic_b_*.csv"))
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One service for all tests of this file, in their order."""
+    home = tmp_path_factory.mktemp("service")
+    running = Service(home / "data", configuration(home / "config"))
+    try:
+        running.wait_until_running()
+        yield running
+    finally:
+        running.stop()
+
+
+def test_an_export_that_lands_is_published_with_its_worklist_and_report(service: Service) -> None:
+    service.drop(CLINIC_A)
+    until((service.store.worklists / "clinic_a" / "index.html").exists, "a worklist")
+    until(lambda: read_publication(service.store.database), "a publication")
+    until(lambda: list(service.store.reports.glob("*/clinic_a.html")), "a report")
+    assert len(service.receipts) == len(CLINIC_A)
+
+
+def test_parameters_arrive_with_the_types_that_the_flows_declare(service: Service) -> None:
+    (take_in, *_) = service.runs("take-in", "COMPLETED")
+    assert set(take_in["parameters"]["exports"]) <= service.receipts
+    assert len(take_in["parameters"]["exports"]) == len(CLINIC_A)
+    (publish, *_) = service.runs("publish", "COMPLETED")
+    assert publish["parameters"]["clinics"] == ["clinic_a"]
+    assert publish["parameters"]["data"] == str(service.store.data)
+
+
+def test_names_of_runs_say_export_and_clinic(service: Service) -> None:
+    (take_in, *_) = service.runs("take-in", "COMPLETED")
+    assert take_in["parameters"]["exports"][0][:12] in take_in["name"]
+    assert service.runs("publish", "COMPLETED")[0]["name"] == "publish clinic_a"
+
+
+def test_prefects_pages_show_counts_per_export(service: Service) -> None:
+    artifacts = service.ask("/artifacts/filter", {"artifacts": {"key": {"any_": ["exports"]}}})
+    rows = json.loads(artifacts[0]["data"])
+    assert {row["dataset"] for row in rows} >= {"sessions", "episodes"}
+    assert all(row["read"] == row["accepted"] + row["quarantined"] + row["ignored"] for row in rows)
+
+
+def test_nobody_without_the_password_is_answered(service: Service) -> None:
+    from flows.loopback import ask
+
+    port = int(service.health["ui"].rpartition(":")[2])
+    assert ask(port, "/api/flow_runs/filter", {})[0] == 401
+    assert ask(port, "/api/health")[0] == 200
+
+
+def test_identical_bytes_change_nothing(service: Service) -> None:
+    until(lambda: service.runs("notify", "COMPLETED"), "the end of the first batch")
+    before = read_publication(service.store.database)
+    runs = len(service.runs("take-in", "COMPLETED", "SCHEDULED", "RUNNING", "PENDING"))
+    shutil.copy(CLINIC_A[0], service.store.inbox / f"again_{CLINIC_A[0].name}")
+    names = {name for export in landed_exports(service.store) for name in export.names}
+    until(
+        lambda: any(
+            f"again_{CLINIC_A[0].name}" in export.names for export in landed_exports(service.store)
+        ),
+        "the second name",
+    )
+    assert f"again_{CLINIC_A[0].name}" not in names
+    time.sleep(3)
+    assert len(service.runs("take-in", "COMPLETED", "SCHEDULED", "RUNNING", "PENDING")) == runs
+    assert read_publication(service.store.database) == before
+
+
+def test_an_export_that_grows_waits_until_it_is_whole(service: Service) -> None:
+    whole = CLINIC_B[0].read_bytes()
+    steps = 12
+    size = len(whole) // steps + 1
+    growing = service.store.inbox / CLINIC_B[0].name
+    for step in range(steps):
+        with growing.open("ab") as file:
+            file.write(whole[step * size : (step + 1) * size])
+        assert all(growing.name not in export.names for export in landed_exports(service.store))
+        time.sleep(0.2)
+    until(
+        lambda: any(growing.name in export.names for export in landed_exports(service.store)),
+        "the grown file",
+    )
+    (export,) = (e for e in landed_exports(service.store) if growing.name in e.names)
+    assert export.path.read_bytes() == whole
+
+
+def test_a_rejected_export_is_told_of_without_its_name(service: Service) -> None:
+    cut = CLINIC_B[1].read_bytes()[:-20]
+    (service.store.inbox / "Jane_Doe_sessions.csv").write_bytes(cut)
+    (notice,) = until(lambda: service.notices("export-rejected"), "a notice")
+    assert "rejected" in notice
+    assert "Jane" not in notice
+
+
+def test_a_payload_without_a_key_is_noticed(service: Service) -> None:
+    event = occurrence("exports.landed", "inbox", service.store.data)
+    service.ask("/events", [event])
+    until(lambda: service.notices("failed"), "a notice")
+
+
+def test_the_weekly_report_is_due_on_mondays_at_six_in_the_groups_zone(service: Service) -> None:
+    runs = until(lambda: service.runs("report", "SCHEDULED"), "a scheduled report")
+    zone = ZoneInfo("Australia/Adelaide")
+    local = [datetime.fromisoformat(run["expected_start_time"]).astimezone(zone) for run in runs]
+    assert {(t.isoweekday(), t.hour, t.minute) for t in local} == {(1, 6, 0)}
+    assert local[0] - datetime.now(UTC) < timedelta(days=7)
+
+
+@pytest.mark.skipif(not CAMPAIGN, reason="waits for the clock")
+def test_a_report_runs_at_the_time_set(service: Service) -> None:
+    (report,) = (d for d in service.ask("/deployments/filter", {}) if d["name"] == "report")
+    before = len(service.runs("report", "COMPLETED"))
+    every_minute = [{"schedule": {"cron": "* * * * *", "timezone": "UTC"}, "active": True}]
+    (schedule,) = service.ask(f"/deployments/{report['id']}/schedules", every_minute)
+    assert schedule
+    until(lambda: len(service.runs("report", "COMPLETED")) > before, "a report by the clock")
+
+
+def test_a_second_service_on_the_same_data_ends_with_75(service: Service) -> None:
+    second = service.started()
+    assert second.wait(120) == 75
+    assert service.health["state"] == "running"
+
+
+def test_status_tells_that_it_runs(service: Service) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "adherence", "status", "--data", str(service.store.data)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert "Service: running since" in told.stdout
+
+
+def weeks_of_exports(folder: Path, weeks: int) -> list[Path]:
+    """Exports of several weeks, each with what the ones before held and more."""
+    files = []
+    for week in range(weeks):
+        end = date(2026, 11, 22) - timedelta(weeks=weeks - 1 - week)
+        out = folder / str(end)
+        out.mkdir(parents=True)
+        files += write_exports(out, patients=8, weeks=week + 3, seed=3, end=end, clinics=2)
+    return files
+
+
+def test_whatever_is_killed_everything_is_taken_in_exactly_once(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = weeks_of_exports(tmp_path / "exports", 3)
+    lots = [files[start :: 3 * ROUNDS] for start in range(3 * ROUNDS)]
+    dropped = []
+    for turn, lot in enumerate(lots):
+        service.drop(lot)
+        dropped += lot
+        time.sleep(turn % 7 / 2)
+        if turn % 3 < 2:
+            service.kill(("runner", "server")[turn % 3])
+        else:
+            mine = family(service.process.pid)
+            service.kill_all()
+            until(partial(gone, mine), "the family to be gone", 30)
+            service.restart()
+            service.wait_until_running()
+    every = [*service.store.inbox.glob("*.csv")]
+    until(lambda: len(service.receipts) == len({f.read_bytes() for f in every}), "all receipts")
+    monkeypatch.setenv("ADHERENCE_KEY", KEY)
+    cut = date.today()  # noqa: DTZ011 - the next line takes the one that the service took
+    publication = read_publication(service.store.database)
+    cut = publication.as_of if publication else cut
+    alone = published(sorted(every), tmp_path / "alone", cut)
+
+    def differing() -> list[str]:
+        return [
+            name
+            for name in PUBLISHED
+            if name != "publication"
+            and not _same(alone.parquet / f"{name}.parquet", service.store.parquet)
+        ]
+
+    until(lambda: not differing(), "the tables of one run in one process")
+
+
+def _same(expected: Path, folder: Path) -> bool:
+    one, other = pl.read_parquet(expected), pl.read_parquet(folder / expected.name)
+    moments = ["received_at"] if "received_at" in one.columns else []
+    return one.drop(moments).equals(other.drop(moments))
+
+
+def test_told_to_stop_it_ends_well_and_leaves_nobody_behind(service: Service) -> None:
+    service.wait_until_running()
+    mine = family(service.process.pid)
+    assert len(mine) >= 4
+    assert service.stop() == 0
+    until(partial(gone, mine), "the family to be gone", 30)
+    assert not service.store.service_state.exists()

@@ -1,0 +1,152 @@
+"""The service as people run it: a process, its health, and what its server says."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from flows.health import service_health
+from flows.loopback import ask
+from tests.conftest import ROOT
+from tests.pipeline import KEY
+from warehouse.store import Store
+
+T = TypeVar("T")
+PATIENCE_SECONDS = 300
+SETTLE_SECONDS = 0.5
+
+
+def until(found: Callable[[], T], what: str, seconds: float = PATIENCE_SECONDS) -> T:
+    """What is found in the end; fails where it is not within the time."""
+    end = time.monotonic() + seconds
+    while not (answer := found()):
+        assert time.monotonic() < end, f"waited {seconds} s in vain for {what}"
+        time.sleep(0.2)
+    return answer
+
+
+def configuration(folder: Path, **service: object) -> Path:
+    """A configuration whose service settles fast."""
+    shutil.copytree(ROOT / "config", folder)
+    chosen = {"settle_seconds": SETTLE_SECONDS, "scan_every_seconds": 0.25, "prefect_ui": True}
+    (folder / "service.yaml").write_text(yaml.safe_dump({**chosen, **service}))
+    return folder
+
+
+class Service:
+    """`adherence serve` on a folder of its own."""
+
+    def __init__(self, data: Path, config: Path) -> None:
+        self.store = Store(data)
+        self.store.inbox.mkdir(parents=True, exist_ok=True)
+        self._config = config
+        self.process = self.started()
+
+    def started(self) -> "subprocess.Popen[bytes]":
+        """The process, started."""
+        passed = {
+            k: v for k, v in os.environ.items() if not k.startswith(("PREFECT", "PYTHONDONT"))
+        }
+        return subprocess.Popen(
+            [sys.executable, "-m", "adherence", "serve", "--data", str(self.store.data)],
+            cwd=ROOT,
+            env={**passed, "ADHERENCE_CONFIG": str(self._config), "ADHERENCE_KEY": KEY},
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def restart(self) -> None:
+        """Starts it again, after its process has ended."""
+        self.process = self.started()
+
+    @property
+    def health(self) -> dict[str, Any]:
+        """What it says of itself; nothing where it does not answer."""
+        return service_health(self.store) or {}
+
+    def wait_until_running(self) -> None:
+        """Waits until server and Runner are up."""
+        until(lambda: self.health.get("state") == "running", "the service to run")
+
+    def ask(self, path: str, body: object = None) -> Any:
+        """What the private server answers."""
+        port = int(self.health["ui"].rpartition(":")[2])
+        secret = self.store.service_password.read_text()
+        status, answer = ask(port, f"/api{path}", body, secret=secret, timeout_seconds=30)
+        assert status < 300, f"{path}: {status}"
+        return json.loads(answer) if answer else None
+
+    def runs(self, flow: str, *states: str) -> list[dict[str, Any]]:
+        """The runs of a flow in these states, the earliest first."""
+        asked = {
+            "flows": {"name": {"any_": [flow]}},
+            "flow_runs": {"state": {"type": {"any_": list(states)}}},
+            "sort": "EXPECTED_START_TIME_ASC",
+        }
+        return list(self.ask("/flow_runs/filter", asked))
+
+    def drop(self, files: Iterable[Path]) -> None:
+        """Copies files to the inbox, as a careful exporter does."""
+        for file in files:
+            part = Path(shutil.copy(file, self.store.inbox / f"{file.name}.part"))
+            part.rename(part.with_suffix(""))
+
+    @property
+    def receipts(self) -> set[str]:
+        """Ids of the exports that were taken in."""
+        return {path.stem for path in self.store.receipts.glob("*.json")}
+
+    def notices(self, kind: str) -> list[str]:
+        """Notices of a kind in the outbox."""
+        return [path.read_text() for path in self.store.outbox.glob(f"{kind}-*.txt")]
+
+    def kill(self, child: str) -> int:
+        """Kills the server or the Runner, once it is there; its number."""
+        pid = until(lambda: self.health.get(child, {}).get("pid"), f"the {child} to be there")
+        os.kill(pid, signal.SIGKILL)
+        return int(pid)
+
+    def kill_all(self) -> None:
+        """Kills the supervisor; its children end by themselves."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        """Tells it to stop, and waits; the exit status."""
+        self.process.terminate()
+        return self.process.wait(120)
+
+
+def family(pid: int) -> set[int]:
+    """The numbers of a process and all that it started, directly or not."""
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    found = {pid}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+def gone(pids: set[int]) -> bool:
+    """Whether none of the processes is there any more."""
+    return not any(is_alive(pid) for pid in pids)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process is there and no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -1,0 +1,76 @@
+"""What is said of costs is what the script says; the work per clinic may be done anywhere."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.errors import UsageError
+from domain.service import Service
+from flows.context import listeners
+from flows.spread import spread
+from tests.conftest import PLAIN, ROOT
+from tests.pipeline import KEY
+from tests.service import configuration
+from warehouse.store import Store
+
+CAMPAIGN = bool(os.environ.get("ADHERENCE_CAMPAIGN"))
+
+
+def test_the_table_of_costs_is_the_one_that_the_script_prints() -> None:
+    script = ROOT / "benchmarks" / "cost_of_scale.py"
+    told = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert told.stdout in (ROOT / "docs" / "how-to" / "scale-out.md").read_text("utf-8")
+
+
+def test_without_dask_each_is_done_here_in_its_order_and_told_of() -> None:
+    done: list[int] = []
+    told: list[tuple[str, int, int]] = []
+    listeners.append(lambda *one: told.append(one))
+    step: Any = lambda number: done.append(number)  # noqa: E731
+    spread(step, [{"number": 1}, {"number": 2}], Service())
+    listeners.clear()
+    assert done == [1, 2]
+    assert told == [("clinics", 1, 2), ("clinics", 2, 2)]
+
+
+def test_where_dask_is_not_installed_one_line_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "prefect_dask", None)
+    step: Any = None
+    with pytest.raises(UsageError, match="prefect-dask"):
+        spread(step, [], Service(task_runner="dask"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CAMPAIGN, reason="a cluster of processes takes half a minute to start")
+def test_a_local_cluster_gives_the_same_bytes(tmp_path: Path) -> None:
+    folders = []
+    for runner in ("none", "dask"):
+        store = Store(tmp_path / runner)
+        store.inbox.mkdir(parents=True)
+        for file in sorted(PLAIN.glob("clinic_*.csv")):
+            (store.inbox / file.name).write_bytes(file.read_bytes())
+        config = configuration(tmp_path / f"config_{runner}", task_runner=runner)
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "adherence",
+                "run",
+                "--data",
+                store.data,
+                "--as-of",
+                "2026-11-15",
+            ],
+            cwd=ROOT,
+            env={**os.environ, "ADHERENCE_CONFIG": str(config), "ADHERENCE_KEY": KEY},
+            check=True,
+            timeout=900,
+        )
+        folders.append(store)
+    one, other = ({f.name: f.read_bytes() for f in s.parquet.glob("*.parquet")} for s in folders)
+    of_the_moment = {"publication.parquet", "exports.parquet"}
+    assert {n for n in one if one[n] != other[n]} <= of_the_moment
