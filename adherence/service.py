@@ -7,13 +7,14 @@ from pathlib import Path
 
 from adherence.log import LOGGER
 from adherence.terminal import DEFAULT_DATA, Data, command, say
-from adherence.work import ready
+from adherence.work import Inbox, must_be_there, ready
 from domain.errors import UsageError
 
 
 @command
-def serve(data: Data = DEFAULT_DATA) -> int:
+def serve(inbox: Inbox = None, data: Data = DEFAULT_DATA) -> int:
     """Watch the inbox and run everything by itself: tables, worklists, reports, notices."""
+    must_be_there(inbox)
     store, settings, _ = ready(data)
     from flows.health import health_server
     from flows.serve import Supervisor
@@ -21,8 +22,9 @@ def serve(data: Data = DEFAULT_DATA) -> int:
     from warehouse.lock import serving
 
     store.inbox.mkdir(parents=True, exist_ok=True)
+    watched = inbox.resolve() if inbox else store.inbox
     with serving(store):
-        supervisor = Supervisor(store, settings, say)
+        supervisor = Supervisor(store, watched, settings, say)
         port = settings.service.health_port
         try:
             health = health_server(port, supervisor.health)
@@ -34,7 +36,7 @@ def serve(data: Data = DEFAULT_DATA) -> int:
         write_text(store.service_state, json.dumps(state))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, supervisor.stop)
-        say(f"watching {store.inbox}; `adherence status` tells how it goes")
+        say(f"watching {watched}; `adherence status` tells how it goes")
         LOGGER.info("service started")
         try:
             supervisor.run()

@@ -30,9 +30,14 @@ AsOf = Annotated[
 @command
 def run(inbox: Inbox = None, as_of: AsOf = None, data: Data = DEFAULT_DATA) -> int:
     """Take in all that is new in the inbox; publish tables, worklists and last week's reports."""
+    must_be_there(inbox)
+    return run_on(data, inbox, as_of.date() if as_of else None)
+
+
+def must_be_there(inbox: Path | None) -> None:
+    """Raises UsageError where an inbox was named that is none."""
     if inbox and not inbox.is_dir():
         raise UsageError(f"--inbox {inbox}: no such folder. Name the folder that exports land in")
-    return run_on(data, inbox, as_of.date() if as_of else None)
 
 
 def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:

@@ -2,8 +2,8 @@
 
     python benchmarks/service_latency.py DATA [--times 10]
 
-Starts the service on DATA, which must be new, and drops one export at a time, each when the one before
-has been reported on. Prints each time, their median, and the load of the machine meanwhile.
+Starts the service on DATA, which must be new, and drops one export at a time, each when the one
+before has been reported on. Prints each time, their median, and the load of the machine meanwhile.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from simulation.exports import write_exports
 from warehouse.store import Store
 
 
-def wait_for(found, seconds: float = 600) -> float:
+def wait_for(found: Callable[[], bool], seconds: float = 600) -> float:
     end = time.monotonic() + seconds
     while not found():
         if time.monotonic() > end:

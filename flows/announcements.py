@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 
 from flows.loopback import ask
-from flows.occurrences import occurrence
+from flows.occurrences import MOST_NAMED, occurrence
 from flows.private_server import Address
 from warehouse.receipts import read_receipt
 from warehouse.store import Store
 
-# Prefect keeps parameters: of a great batch they name the first, and the flow takes in all.
-MOST_NAMED = 100
 LOST_AFTER_SECONDS = 120.0
 
 

@@ -1,5 +1,6 @@
 """What Prefect's pages show of a run: counts per export, and where report and Data Docs lie."""
 
+import logging
 from collections.abc import Sequence
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
@@ -8,9 +9,14 @@ from prefect.runtime import deployment
 from warehouse.receipts import Receipt
 from warehouse.store import Store
 
+LOGGER = logging.getLogger("adherence.flows")
+
 
 def show_exports(receipts: Sequence[Receipt]) -> None:
-    """A table with a row per export and dataset: ids and counts."""
+    """A table with a row per export and dataset, and a line of the log for each: ids and counts.
+
+    Only in the service: whoever calls `adherence run` is told at the terminal.
+    """
     if deployment.id is None or not receipts:
         return
     rows = [
@@ -28,6 +34,12 @@ def show_exports(receipts: Sequence[Receipt]) -> None:
         for receipt in receipts
         for dataset in receipt.datasets
     ]
+    for row in rows:
+        LOGGER.info(
+            "export %(export)s %(dataset)s %(state)s: %(read)d read, %(accepted)d accepted, "
+            "%(quarantined)d quarantined, %(ignored)d ignored",
+            row,
+        )
     create_table_artifact(key="exports", table=rows, description="Rows of each export taken in")
 
 

@@ -36,7 +36,9 @@ def notify(data: Path, failed: str | None = None) -> int:
 def notify_of(data: Path, failed: str | None = None) -> int:
     """Tells what nobody was told of yet; the number of notices."""
     store = Store(data)
-    fresh = [n for n in notices_of(data, failed) if not is_told(n.name, store)]
+    # Of the name of a run only which flow it is: each run of a day would be a notice else.
+    what = failed.partition(" ")[0] if failed else None
+    fresh = [n for n in notices_of(data, what) if not is_told(n.name, store)]
     for notice in fresh:
         tell(data, notice)
     drop_old_marks(store)

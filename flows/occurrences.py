@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+# Prefect keeps parameters: of a great batch they name the first, and the flow takes in all.
+MOST_NAMED = 100
+
 Fact = str | int | Sequence[str]
 
 

@@ -43,5 +43,5 @@ def log_to(path: Path) -> None:
     for name in PREFECTS:
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False
-        logger.setLevel(logging.WARNING)
+        logger.setLevel(logging.INFO if name == "adherence" else logging.WARNING)
     logging.getLogger().handlers = [logging.NullHandler()]

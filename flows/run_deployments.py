@@ -15,7 +15,7 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, Fl
 from prefect.client.schemas.objects import StateType
 from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
-from prefect.states import Crashed
+from prefect.states import Cancelled
 
 from flows.deployments import runner_deployments
 from flows.lifeline import end_with
@@ -38,7 +38,8 @@ async def registered(client: PrefectClient, deployments: list[RunnerDeployment])
     # None can be alive: they end with the Runner that started them.
     while runs := await client.read_flow_runs(flow_run_filter=left):
         for run in runs:
-            await client.set_flow_run_state(run.id, Crashed(message="The service ended."), True)
+            # Not crashed, which somebody would be told of: the sweep does what they left undone.
+            await client.set_flow_run_state(run.id, Cancelled(message="The service ended."), True)
 
 
 async def beat(runner: Runner, pulse: Path) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from domain.errors import AdherenceError, Locked
@@ -36,7 +37,9 @@ SERVER_STOPS_SECONDS = 10.0
 class Supervisor:
     """The service on one store."""
 
-    def __init__(self, store: Store, settings: Settings, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, store: Store, inbox: Path, settings: Settings, say: Callable[[str], None]
+    ) -> None:
         self._store = store
         self._settings = settings
         self._say = say
@@ -47,7 +50,7 @@ class Supervisor:
         self._server_answered = 0.0
         self._said = ""
         service = settings.service
-        self._watch = Watch(store, service.settle_seconds, settings.folder, say)
+        self._watch = Watch(store, inbox, service.settle_seconds, settings.folder, say)
         self._announcements = Announcements(store)
         self._started_at = datetime.now(UTC)
         self._scanned_at: datetime | None = None

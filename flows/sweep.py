@@ -10,9 +10,11 @@ from flows.context import derivation, today
 from flows.engine import guarded
 from flows.events import emit
 from flows.notify import notify_of
+from flows.occurrences import MOST_NAMED
 from flows.provenance import exports_hash
 from flows.take_in import due_exports
 from flows.turn import turn
+from warehouse.accepted import clinics_of
 from warehouse.publication import read_publication
 from warehouse.store import Store
 
@@ -25,9 +27,9 @@ def sweep(data: Path) -> str | None:
         missed = missed_event(data)
         notify_of(data)
     if missed == "exports.landed":
-        emit(missed, "inbox", data, exports=[])
+        emit(missed, "inbox", data, exports=due_exports(data)[:MOST_NAMED])
     elif missed == "exports.taken_in":
-        emit(missed, "store", data, clinics=[])
+        emit(missed, "store", data, clinics=clinics_of(derivation(data).known))
     elif missed:
         emit(missed, "warehouse", data, week=str(_reported_week(data)))
     return missed

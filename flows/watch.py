@@ -21,9 +21,15 @@ class Watch:
     """
 
     def __init__(
-        self, store: Store, settle_seconds: float, mappings: Path, say: Callable[[str], None]
+        self,
+        store: Store,
+        inbox: Path,
+        settle_seconds: float,
+        mappings: Path,
+        say: Callable[[str], None],
     ) -> None:
         self._store = store
+        self._inbox = inbox
         self._settling = Settling(settle_seconds)
         self._mappings = mappings
         self._say = say
@@ -38,9 +44,9 @@ class Watch:
 
         Raises Locked where a run is at work: everything is found again at the next scan.
         """
-        for path in refused(self._store.inbox):
+        for path in refused(self._inbox):
             self._name(path, "not taken in: a link or special file. Copy the file itself here")
-        signs = inbox_signs(self._store.inbox)
+        signs = inbox_signs(self._inbox)
         self._dealt_with = {p: s for p, s in self._dealt_with.items() if signs.get(p) == s}
         self.unread &= set(self._dealt_with)
         fresh = {p: s for p, s in signs.items() if p not in self._dealt_with}

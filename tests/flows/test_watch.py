@@ -28,7 +28,9 @@ class Scans:
         self.store = Store(data)
         self.store.inbox.mkdir(parents=True)
         self.said: list[str] = []
-        self.watch = Watch(self.store, SETTLE, load_settings().folder, self.said.append)
+        self.watch = Watch(
+            self.store, self.store.inbox, SETTLE, load_settings().folder, self.said.append
+        )
         self.second = 0.0
 
     def after(self, seconds: float) -> list[str]:
@@ -58,7 +60,7 @@ def test_what_lies_in_the_inbox_at_the_start_is_caught_up_with(scans: Scans) -> 
     scans.drop(SAMPLES[0])
     scans.after(0)
     assert len(scans.after(SETTLE)) == 1
-    again = Watch(scans.store, SETTLE, load_settings().folder, scans.said.append)
+    again = Watch(scans.store, scans.store.inbox, SETTLE, load_settings().folder, scans.said.append)
     again.scan(0, NOW)
     assert len(again.scan(SETTLE, NOW)) == 1
     assert len(landed_exports(scans.store)) == 1

@@ -1,0 +1,87 @@
+"""The sweep finds the first stage that is behind; notices are told once."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from domain.weeks import Week
+from flows.notify import notify_of
+from flows.sweep import missed_event
+from tests.conftest import PLAIN
+from tests.pipeline import FIRST_ARRIVAL, published, taken_in
+from warehouse.landing import land
+from warehouse.store import Store
+
+CUT = date(2026, 11, 15)
+CLINIC_A = sorted(PLAIN.glob("clinic_a_*.csv"))
+
+
+@pytest.fixture(scope="module")
+def on_the_day(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A store that was published as of its day."""
+    return published(CLINIC_A, tmp_path_factory.mktemp("swept"), CUT)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.sweep.today", lambda _: CUT)
+    monkeypatch.setattr("flows.notices.today", lambda _: CUT)
+
+
+def test_where_nothing_has_landed_nobody_is_behind(tmp_path: Path) -> None:
+    assert missed_event(tmp_path) is None
+
+
+def test_an_export_that_nobody_took_in_is_found(tmp_path: Path) -> None:
+    land(CLINIC_A[0], Store(tmp_path), FIRST_ARRIVAL)
+    assert missed_event(tmp_path) == "exports.landed"
+
+
+def test_exports_that_nobody_published_are_found(tmp_path: Path) -> None:
+    taken_in(CLINIC_A[:1], tmp_path)
+    assert missed_event(tmp_path) == "exports.taken_in"
+
+
+def test_a_report_that_nobody_wrote_is_found_and_then_all_is_done(on_the_day: Store) -> None:
+    assert missed_event(on_the_day.data) == "warehouse.published"
+    page = on_the_day.reports / str(Week.last_complete(CUT)) / "group.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("")
+    assert missed_event(on_the_day.data) is None
+
+
+def test_a_new_day_is_a_new_data_cut(on_the_day: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.sweep.today", lambda _: date(2026, 11, 16))
+    assert missed_event(on_the_day.data) == "exports.taken_in"
+
+
+def test_a_clock_that_was_set_back_publishes_as_of_its_day_and_no_more(
+    on_the_day: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.sweep.today", lambda _: date(2026, 11, 1))
+    assert missed_event(on_the_day.data) == "exports.taken_in"
+
+
+def test_a_notice_is_told_once_even_after_it_was_taken_away(on_the_day: Store) -> None:
+    told = notify_of(on_the_day.data, failed="publish")
+    assert told >= 1
+    assert len(list(on_the_day.outbox.glob("*.eml"))) == told
+    for path in on_the_day.outbox.glob("*.*"):
+        if path.is_file():
+            path.unlink()
+    assert notify_of(on_the_day.data, failed="publish") == 0
+    assert not list(on_the_day.outbox.glob("*.eml"))
+
+
+def test_no_id_of_a_patient_and_no_name_of_a_file_is_in_the_outbox(
+    on_the_day: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.notices.today", lambda _: date(2027, 1, 31))
+    assert notify_of(on_the_day.data)
+    text = "\n".join(path.read_text() for path in on_the_day.outbox.glob("*.txt"))
+    assert "No export from clinic_a" in text
+    header, *rows = (line.split(",") for line in CLINIC_A[1].read_text().splitlines())
+    patients = {row[header.index("patient_id")] for row in rows}
+    assert not [patient for patient in patients if patient and f" {patient} " in text]
+    assert not [file.name for file in CLINIC_A if file.name in text]
