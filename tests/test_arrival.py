@@ -2,7 +2,7 @@
 
 import os
 import random
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +11,7 @@ import pytest
 from domain.published import PUBLISHED
 from tests.conftest import PLAIN
 from tests.pipeline import KEY, published, taken_in
+from tests.weekly import weekly_exports
 from warehouse.store import Store
 
 CUT = date(2026, 11, 15)
@@ -78,3 +79,13 @@ def test_any_order_of_all_clinics_gives_the_same_tables(seed: int, tmp_path: Pat
     random.Random(seed).shuffle(files)
     in_order = tables(published(FILES, tmp_path / "in_order", CUT))
     assert tables(published(files, tmp_path / "shuffled", CUT)) == in_order
+
+
+def test_weeks_at_once_give_the_tables_of_one_week_after_another(tmp_path: Path) -> None:
+    """A backfill: every week's export holds the weeks before it and one more."""
+    count = 52 if "ADHERENCE_CAMPAIGN" in os.environ else 2
+    weeks = weekly_exports(tmp_path / "exports", count, clinics=1)
+    for number, week in enumerate(weeks, 1):
+        weekly = published(week, tmp_path / "weekly", CUT - timedelta(weeks=count - number))
+    together = published([file for week in weeks for file in week], tmp_path / "together", CUT)
+    assert tables(together) == tables(weekly)

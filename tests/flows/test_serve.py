@@ -17,10 +17,10 @@ import pytest
 
 from domain.published import PUBLISHED
 from flows.occurrences import occurrence
-from simulation.exports import write_exports
 from tests.conftest import PLAIN, ROOT
 from tests.pipeline import KEY, published
 from tests.service import Service, configuration, family, gone, until
+from tests.weekly import weekly_exports
 from warehouse.landing import landed_exports
 from warehouse.publication import read_publication
 
@@ -170,21 +170,10 @@ def test_status_tells_that_it_runs(service: Service) -> None:
     assert "Service: running since" in told.stdout
 
 
-def weeks_of_exports(folder: Path, weeks: int) -> list[Path]:
-    """Exports of several weeks, each with what the ones before held and more."""
-    files = []
-    for week in range(weeks):
-        end = date(2026, 11, 22) - timedelta(weeks=weeks - 1 - week)
-        out = folder / str(end)
-        out.mkdir(parents=True)
-        files += write_exports(out, patients=8, weeks=week + 3, seed=3, end=end, clinics=2)
-    return files
-
-
 def test_whatever_is_killed_everything_is_taken_in_exactly_once(
     service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = weeks_of_exports(tmp_path / "exports", 3)
+    files = [file for week in weekly_exports(tmp_path / "exports", 3) for file in week]
     lots = [files[start :: 3 * ROUNDS] for start in range(3 * ROUNDS)]
     dropped = []
     for turn, lot in enumerate(lots):
