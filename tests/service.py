@@ -24,7 +24,7 @@ PATIENCE_SECONDS = 300
 SETTLE_SECONDS = 0.5
 
 
-def until(found: Callable[[], T], what: str, seconds: float = PATIENCE_SECONDS) -> T:
+def until(found: Callable[[], T | None], what: str, seconds: float = PATIENCE_SECONDS) -> T:
     """What is found in the end; fails where it is not within the time."""
     end = time.monotonic() + seconds
     while not (answer := found()):

@@ -1,5 +1,6 @@
 """The service with its real server: what lands is published, what goes wrong is told."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -7,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from tests.service import Service, configuration, family, gone, until
 from tests.weekly import weekly_exports
 from warehouse.landing import landed_exports
 from warehouse.publication import read_publication
+from warehouse.store import Store
 
 pytestmark = pytest.mark.slow
 
@@ -174,40 +176,43 @@ def test_whatever_is_killed_everything_is_taken_in_exactly_once(
     service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = [file for week in weekly_exports(tmp_path / "exports", 3) for file in week]
+    expected = service.receipts | {hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
     lots = [files[start :: 3 * ROUNDS] for start in range(3 * ROUNDS)]
-    dropped = []
-    for turn, lot in enumerate(lots):
+    for number, lot in enumerate(lots):
         service.drop(lot)
-        dropped += lot
-        time.sleep(turn % 7 / 2)
-        if turn % 3 < 2:
-            service.kill(("runner", "server")[turn % 3])
-        else:
-            mine = family(service.process.pid)
-            service.kill_all()
-            until(partial(gone, mine), "the family to be gone", 30)
-            service.restart()
-            service.wait_until_running()
-    every = [*service.store.inbox.glob("*.csv")]
-    until(lambda: len(service.receipts) == len({f.read_bytes() for f in every}), "all receipts")
+        time.sleep(number % 7 / 2)
+        if number % 3 < 2:
+            service.kill(("runner", "server")[number % 3])
+            continue
+        mine = family(service.process.pid)
+        service.kill_all()
+        until(partial(gone, mine), "the family to be gone", 30)
+        service.restart()
+        service.wait_until_running()
+    until(lambda: service.receipts >= expected, "all receipts")
+    assert service.receipts == expected
     monkeypatch.setenv("ADHERENCE_KEY", KEY)
-    cut = date.today()  # noqa: DTZ011 - the next line takes the one that the service took
-    publication = read_publication(service.store.database)
-    cut = publication.as_of if publication else cut
-    alone = published(sorted(every), tmp_path / "alone", cut)
-
-    def differing() -> list[str]:
-        return [
-            name
-            for name in PUBLISHED
-            if name != "publication"
-            and not _same(alone.parquet / f"{name}.parquet", service.store.parquet)
-        ]
-
-    until(lambda: not differing(), "the tables of one run in one process")
+    publication = until(lambda: read_publication(service.store.database), "a publication")
+    alone = published(landed_files(service.store, tmp_path), tmp_path / "alone", publication.as_of)
+    tables = set(PUBLISHED) - {"publication"}
+    until(
+        lambda: all(same(alone.parquet / f"{t}.parquet", service.store.parquet) for t in tables),
+        "the tables that one process makes of the same files",
+    )
 
 
-def _same(expected: Path, folder: Path) -> bool:
+def landed_files(store: Store, folder: Path) -> list[Path]:
+    """Every export that has landed, under each of its names."""
+    files = []
+    for export in landed_exports(store):
+        for name in export.names:
+            (folder / export.export_id).mkdir(exist_ok=True)
+            files.append(Path(shutil.copy(export.path, folder / export.export_id / name)))
+    return files
+
+
+def same(expected: Path, folder: Path) -> bool:
+    """Whether a table is the same, the moments of arrival apart."""
     one, other = pl.read_parquet(expected), pl.read_parquet(folder / expected.name)
     moments = ["received_at"] if "received_at" in one.columns else []
     return one.drop(moments).equals(other.drop(moments))

@@ -2,7 +2,9 @@
 
 import multiprocessing
 import shutil
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -151,3 +153,36 @@ def other_process_holds() -> Callable[[Store], "multiprocessing.Process"]:
         return process
 
     return hold
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one megabyte."""
+    place = tmp_path / "small"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("mounting a disk is not allowed here")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_full_disk_delays_and_loses_nothing(small_disk: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    store, inbox = Store(small_disk / "data"), tmp_path / "inbox"
+    store.data.mkdir()
+    inbox.mkdir()
+    shutil.copy(SAMPLES[0], inbox)
+    filler = small_disk / "filler"
+    with suppress(OSError), filler.open("wb") as file:
+        while True:
+            file.write(b"x" * 4096)
+    watch = Watch(store, inbox, SETTLE, load_settings().folder, said.append)
+    watch.scan(0, NOW)
+    for second in (SETTLE, SETTLE + AGAIN_SECONDS):
+        with suppress(OSError):
+            assert watch.scan(second, NOW) == []
+    assert landed_exports(store) == []
+    filler.unlink()
+    assert len(watch.scan(SETTLE + 2 * AGAIN_SECONDS, NOW)) == 1
+    assert landed_exports(store)[0].path.read_bytes() == SAMPLES[0].read_bytes()
