@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 from prefect import flow, task
@@ -11,12 +12,14 @@ from prefect.blocks.core import Block
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
-from domain.settings import load_settings
+from domain.mail import mail_settings
+from domain.settings import load_settings, smtp_password_from_environment
 from flows.engine import guarded
 from flows.notices import notices_of
 from flows.turn import turn
 from reports.notices import Notice
-from warehouse.outbox import drop_old_marks, is_told, put
+from reports.post import Ledger, posted
+from warehouse.outbox import drop_old_marks, is_told, mark_told, put
 from warehouse.store import Store
 
 
@@ -40,28 +43,46 @@ def notify_of(data: Path, failed: str | None = None) -> int:
     what = failed.partition(" ")[0] if failed else None
     fresh = [n for n in notices_of(data, what) if not is_told(n.name, store)]
     for notice in fresh:
-        tell(data, notice)
+        put(notice.name, {".txt": notice.page, ".eml": mail_of(notice).decode()}, store)
+    for notice in fresh:
+        if not sent(data, notice):
+            # The server is away: this one and the rest are sent when it is back.
+            break
+        mark_told(notice.name, store)
     drop_old_marks(store)
     return len(fresh)
 
 
-def tell(data: Path, notice: Notice) -> None:
-    """Puts a notice into the outbox, after sending it where that is configured."""
-    for block in load_settings().service.notices.prefect_blocks:
+def sent(data: Path, notice: Notice) -> bool:
+    """Whether the notice has gone to everybody whom the configuration names."""
+    settings = load_settings()
+    wanted, mailing = settings.service.notices, mail_settings(settings.folder)
+    for block in wanted.prefect_blocks:
         send_by_block(block, notice.subject, notice.text)
-    mail = mail_of(notice)
-    put(notice.name, {".txt": f"{notice.subject}\n\n{notice.text}\n", ".eml": mail}, Store(data))
+    if mailing is None or mailing.smtp is None or not wanted.to:
+        return True
+    done = posted(
+        {notice.name: mail_of(notice)},
+        "notice",
+        mailing.model_copy(update={"to": {notice.name: wanted.to}}),
+        Ledger(Store(data).outbox / "sent.json"),
+        password=smtp_password_from_environment(),
+        # A run that waits keeps others from their turn.
+        wait=lambda _: None,
+    )
+    return done.unsent == 0
 
 
-def mail_of(notice: Notice) -> str:
+def mail_of(notice: Notice) -> bytes:
     """The notice as a mail that any program can open and send."""
-    wanted = load_settings().service.notices
-    mail = EmailMessage()
+    settings = load_settings()
+    wanted, mailing = settings.service.notices, mail_settings(settings.folder)
+    mail = EmailMessage(policy=SMTP)
     mail["Subject"] = notice.subject
-    mail["From"] = wanted.sent_from
-    mail["To"] = ", ".join(wanted.to)
+    mail["From"] = mailing.sender if mailing else wanted.sent_from
+    mail["To"] = ", ".join(wanted.to) or "undisclosed-recipients:;"
     mail.set_content(notice.text)
-    return mail.as_string()
+    return mail.as_bytes()
 
 
 @task(name="send-by-block", task_run_name="send-by-{block}", cache_policy=NO_CACHE, retries=2)

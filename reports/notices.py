@@ -22,6 +22,11 @@ class Notice:
     text: str
 
     @property
+    def page(self) -> str:
+        """The notice as a text file."""
+        return f"{self.subject}\n\n{self.text}\n"
+
+    @property
     def name(self) -> str:
         """A name for its files; equal exactly where kind and ``about`` are."""
         digest = hashlib.sha256("\x1f".join(self.about).encode()).hexdigest()

@@ -18,7 +18,10 @@ def put(name: str, files: dict[str, str], store: Store) -> None:
     """Puts the files of a notice into the outbox; keys are the ends of their names."""
     for suffix, content in files.items():
         write_text(store.outbox / f"{name}{suffix}", content)
-    # Last: a killed run tells twice, rather than never.
+
+
+def mark_told(name: str, store: Store) -> None:
+    """Writes down that a notice has been told; last, since twice is better than never."""
     write_text(_mark(name, store), "")
 
 

@@ -1,13 +1,17 @@
 """The sweep finds the first stage that is behind; notices are told once."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from domain.mail import MailSettings, Smtp
+from domain.settings import load_settings
 from domain.weeks import Week
 from flows.notify import notify_of
 from flows.sweep import missed_event
+from reports.post import Posted
 from tests.conftest import PLAIN
 from tests.pipeline import FIRST_ARRIVAL, published, taken_in
 from warehouse.landing import land
@@ -85,3 +89,28 @@ def test_no_id_of_a_patient_and_no_name_of_a_file_is_in_the_outbox(
     patients = {row[header.index("patient_id")] for row in rows}
     assert not [patient for patient in patients if patient and f" {patient} " in text]
     assert not [file.name for file in CLINIC_A if file.name in text]
+
+
+def test_a_mail_server_that_is_away_gets_the_notice_when_it_is_back(
+    on_the_day: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [Posted(sent=0, unsent=1), Posted(sent=1, unsent=0)]
+    mails: list[dict[str, bytes]] = []
+
+    def post(given: dict[str, bytes], *_: object, **__: object) -> Posted:
+        mails.append(given)
+        return answers[len(mails) - 1]
+
+    wanted = load_settings()
+    notices = wanted.service.notices.model_copy(update={"to": ("office@example.org",)})
+    service = wanted.service.model_copy(update={"notices": notices})
+    monkeypatch.setattr("flows.notify.load_settings", lambda: replace(wanted, service=service))
+    smtp = MailSettings(sender="adherence@example.org", smtp=Smtp(host="localhost"))
+    monkeypatch.setattr("flows.notify.mail_settings", lambda _: smtp)
+    monkeypatch.setattr("flows.notify.posted", post)
+    for expected in (1, 1, 0):
+        assert notify_of(on_the_day.data, failed="report") == expected
+    assert len(mails) == 2
+    (content,) = mails[1].values()
+    assert b"To: office@example.org" in content
+    assert b"Subject: report failed" in content
