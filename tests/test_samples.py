@@ -12,6 +12,7 @@ from domain.published import PUBLISHED
 from tests.conftest import PLAIN, Program
 from tests.pipeline import table, with_ids
 from warehouse.store import Store
+from warehouse.views import views
 
 Run = tuple[Path, "subprocess.CompletedProcess[str]"]
 ROW = ["clinic_id", "patient_id", "episode_id"]
@@ -85,7 +86,11 @@ def test_the_database_holds_every_table_and_comment(samples_run: Run) -> None:
             "select table_name, column_name, comment from duckdb_columns() where not internal"
         ).fetchall()
     assert tables == {t.name: t.description for t in PUBLISHED.values()}
-    declared = {(t.name, c.name, c.description) for t in PUBLISHED.values() for c in t.columns}
+    declared = {
+        (t.name, c.name, c.description)
+        for t in (*PUBLISHED.values(), *views().values())
+        for c in t.columns
+    }
     assert set(columns) == declared
 
 

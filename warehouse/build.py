@@ -6,10 +6,11 @@ from pathlib import Path
 
 import duckdb
 
-from domain.columns import DUCKDB_TYPES, Table
+from domain.columns import Table
 from domain.errors import AdherenceError
 from domain.published import PUBLISHED
 from warehouse.atomic import replaced
+from warehouse.views import create_tables, create_views
 
 
 class IncompletePublication(AdherenceError):
@@ -31,27 +32,19 @@ def build_database(
         }
         with duckdb.connect(str(draft), config=config) as connection:
             connection.execute("set preserve_insertion_order = true")
+            create_tables(connection)
             counts = {
                 table.name: _filled(connection, table, files.get(table.name, ()))
                 for table in PUBLISHED.values()
             }
+            create_views(connection)
             connection.execute("checkpoint")
         _check(draft, counts)
     return counts
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _filled(connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence[Path]) -> int:
-    """Creates a table with its comments and rows; the number of rows."""
-    columns = ", ".join(f"{c.name} {DUCKDB_TYPES[c.kind]}" for c in table.columns)
-    connection.execute(f"create table {table.name} ({columns})")
-    connection.execute(f"comment on table {table.name} is {_quoted(table.description)}")
-    for column in table.columns:
-        sentence = _quoted(column.description)
-        connection.execute(f"comment on column {table.name}.{column.name} is {sentence}")
+    """Fills a table; the number of its rows."""
     if not files:
         return 0
     names = ", ".join(table.names)

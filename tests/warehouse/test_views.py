@@ -1,0 +1,215 @@
+"""The views answer the usual questions; a renamed column keeps its old name for one version."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+import pytest
+
+from domain.published import PUBLISHED
+from domain.renames import RENAMES, Rename
+from warehouse.views import create_tables, create_views, views
+
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+CUT = date(2026, 11, 29)
+EPISODE = {
+    "patient_key": "p1",
+    "episode_key": "e1",
+    "clinic_id": "a",
+    "cohort": "lumbar_hip",
+    "started_on": date(2026, 10, 7),
+}
+HOME = {"setting": "home", "source_kind": "patient", "status": "done", "sets_done": 2}
+
+
+def database(rows: Rows, renames: Sequence[Rename] = ()) -> duckdb.DuckDBPyConnection:
+    """A database in memory with these rows, of which only the cells that matter are given."""
+    connection = duckdb.connect()
+    create_tables(connection)
+    for table, given in {"publication": [{"as_of": CUT}], **rows}.items():
+        for row in given:
+            names, places = ", ".join(row), ", ".join("?" * len(row))
+            cells = list(row.values())
+            connection.execute(f"insert into {table} ({names}) values ({places})", cells)
+    create_views(connection, renames)
+    return connection
+
+
+def records(view: str, rows: Rows) -> list[dict[str, Any]]:
+    with database(rows) as connection:
+        found = connection.execute(f"from {view}")
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def weeks(*adherence: float | None, clinic_id: str = "a", cohort: str = "lumbar_only") -> Any:
+    """A row of patient_weeks per value, all of the same programme week."""
+    return [
+        {
+            "episode_key": f"{clinic_id}{n}",
+            "clinic_id": clinic_id,
+            "cohort": cohort,
+            "component": "all",
+            "programme_week": 3,
+            "adherence_pct": value,
+            "logged_days": 3,
+            "eligible_days": 7,
+            "is_complete": True,
+        }
+        for n, value in enumerate(adherence)
+    ]
+
+
+@pytest.mark.parametrize("name", views())
+def test_a_view_and_each_of_its_columns_says_what_it_is(name: str) -> None:
+    assert name not in PUBLISHED
+    assert all(sentence for sentence in (views()[name].description, *_sentences(name)))
+
+
+def _sentences(name: str) -> list[str]:
+    return [column.description for column in views()[name].columns]
+
+
+def test_who_stopped_tells_who_came_back() -> None:
+    stopped = {"persisted_days": 10, "is_censored": False, "first_logged_on": date(2026, 10, 8)}
+    persistence = [{**EPISODE, **stopped}, {**EPISODE, **stopped, "episode_key": "e2"}]
+    for row in persistence:
+        del row["started_on"]
+    later = {"episode_key": "e2", "performed_on": date(2026, 11, 20), **HOME}
+    rows = records(
+        "who_stopped",
+        {
+            "episodes": [EPISODE, {**EPISODE, "episode_key": "e2"}],
+            "persistence": persistence,
+            "bouts": [
+                {**later, "episode_key": "e1", "performed_on": date(2026, 10, 18)},
+                {**later, "episode_key": "e1", "setting": "clinic"},
+                {**later, "episode_key": "e1", "performed_on": date(2026, 11, 30)},
+                {**later, "episode_key": "e1", "status": "skipped"},
+                later,
+            ],
+        },
+    )
+    assert [(r["episode_key"], r["has_resumed"], r["last_session_on"]) for r in rows] == [
+        ("e1", False, date(2026, 10, 18)),
+        ("e2", True, date(2026, 11, 20)),
+    ]
+    assert rows[0]["stopped_on"] == date(2026, 10, 18)
+    assert rows[0]["weeks_in_programme"] == 1
+
+
+def test_who_goes_on_or_never_began_did_not_stop() -> None:
+    kept = {"episode_key": "e1", "is_censored": True}
+    assert records("who_stopped", {"episodes": [EPISODE], "persistence": [kept]}) == []
+
+
+def test_adherence_by_programme_week_has_each_clinic_and_the_group() -> None:
+    given = [*weeks(40.0, 80.0, None), *weeks(90.0, clinic_id="b")]
+    given.append({**weeks(0.0)[0], "is_complete": False})
+    rows = records("adherence_by_programme_week", {"patient_weeks": given})
+    found = {
+        r["clinic_id"]: (r["episodes"], r["mean_pct"], r["adherent_episodes"], r["q1_pct"])
+        for r in rows
+    }
+    assert found == {"a": (2, 60.0, 1, 50.0), "all": (3, 70.0, 2, 60.0), "b": (1, 90.0, 1, 90.0)}
+    assert rows[0]["log_completeness_pct"] == pytest.approx(100 * 3 / 7)
+
+
+def test_pain_by_programme_week_counts_an_episode_once_a_week() -> None:
+    answer = {"episode_key": "e1", "instrument": "nprs"}
+    rows = records(
+        "pain_by_programme_week",
+        {
+            "episodes": [EPISODE],
+            "outcome_scores": [
+                {**answer, "completed_at": datetime(2026, 10, 4, 23, 59), "score": 8},
+                {**answer, "completed_at": datetime(2026, 10, 14), "score": 6},
+                {**answer, "completed_at": datetime(2026, 10, 18), "score": 3},
+                {**answer, "completed_at": datetime(2026, 11, 30), "score": 0},
+                {**answer, "instrument": "odi", "completed_at": datetime(2026, 10, 18)},
+            ],
+            "bouts": [{"episode_key": "e1", "performed_on": date(2026, 10, 15), "pain": 2, **HOME}],
+        },
+    )
+    found = [
+        (r["programme_week"], r["nprs_episodes"], r["nprs_mean"], r["session_pain_mean"])
+        for r in rows
+        if r["clinic_id"] == "a"
+    ]
+    assert found == [(-1, 1, 8.0, None), (1, 1, 4.5, 2.0)]
+    assert [r["nprs_mean"] for r in rows if r["clinic_id"] == "all"] == [8.0, 4.5]
+
+
+def test_the_dose_before_an_answer_is_of_the_weeks_that_were_over() -> None:
+    outcome = {
+        **{name: EPISODE[name] for name in ("episode_key", "clinic_id", "cohort")},
+        "instrument": "nprs",
+        "outcome_window": "week_2",
+        "completed_at": datetime(2026, 10, 19, 8),
+        "change": -2,
+    }
+    week = {"episode_key": "e1", "component": "all", "sessions_prescribed": 14.0}
+    rows = records(
+        "dose_and_change",
+        {
+            "outcome_windows": [outcome, {**outcome, "instrument": "groc", "change": None}],
+            "patient_weeks": [
+                {**week, "week": date(2026, 10, 5), "sessions_done": 9, "sessions_counted": 7.0},
+                {**week, "week": date(2026, 10, 12), "sessions_done": 0, "sessions_counted": 0.0},
+                {**week, "week": date(2026, 10, 19), "sessions_done": 5, "sessions_counted": 5.0},
+                {**week, "week": date(2026, 10, 5), "component": "hip"},
+            ],
+        },
+    )
+    (row,) = rows
+    assert (row["weeks"], row["sessions_done"], row["adherence_pct"]) == (2, 9, 25.0)
+
+
+def test_an_answer_before_the_first_week_is_over_has_no_dose() -> None:
+    outcome = {"episode_key": "e1", "completed_at": datetime(2026, 10, 9), "change": -1}
+    (row,) = records("dose_and_change", {"outcome_windows": [outcome]})
+    assert (row["weeks"], row["sessions_done"], row["adherence_pct"]) == (0, None, None)
+
+
+def test_quarantine_by_clinic_names_the_clinic_and_its_main_reason_first() -> None:
+    counted = {"dataset": "sessions", "reason": "bad_date", "rows": 1}
+    rows = records(
+        "quarantine_by_clinic",
+        {
+            "clinics": [{"clinic_id": "a", "name": "Harbour"}],
+            "quarantine_counts": [
+                {**counted, "clinic_id": None},
+                {**counted, "clinic_id": "a"},
+                {**counted, "clinic_id": "a", "reason": "missing_value", "rows": 3},
+            ],
+        },
+    )
+    assert [(r["clinic_name"], r["reason"], r["clinic_share_pct"]) for r in rows] == [
+        ("Harbour", "missing_value", 75.0),
+        ("Harbour", "bad_date", 25.0),
+        (None, "bad_date", 100.0),
+    ]
+
+
+def test_a_renamed_column_is_still_found_under_its_old_name() -> None:
+    renames = [Rename("holds", "paused_from", "from_on"), Rename("holds", "paused_to", "to_on")]
+    with database({"holds": [{"from_on": CUT, "clinic_id": "a"}]}, renames) as connection:
+        old = "select paused_from, paused_to, clinic_id from previous.holds"
+        assert connection.execute(old).fetchall() == [(CUT, None, "a")]
+        # A query of before runs as it is, once the old schema is searched first.
+        connection.execute("set search_path = 'previous,main'")
+        unchanged = connection.execute("select paused_from from holds, publication").fetchall()
+        assert unchanged == [(CUT,)]
+        (said,) = connection.execute(
+            "select comment from duckdb_columns() where column_name = 'paused_from'"
+        ).fetchall()
+    assert said == ("Renamed: use from_on. Gone with the next version.",)
+
+
+def test_every_rename_is_of_a_column_that_there_is() -> None:
+    for rename in RENAMES:
+        assert rename.now in PUBLISHED[rename.table].names
+        assert rename.before not in PUBLISHED[rename.table].names
+    with database({}, RENAMES):
+        pass

@@ -1,0 +1,65 @@
+-- Who stopped: the episodes whose home programme ended in a gap of over 14 eligible days.
+create view who_stopped as
+with
+stopped as (
+    select
+        patient_key,
+        episode_key,
+        first_logged_on,
+        persisted_days,
+        first_logged_on + persisted_days::integer as stopped_on
+    from persistence
+    where not is_censored
+),
+
+logged_again as (
+    select
+        stopped.episode_key,
+        max(bouts.performed_on) as last_session_on
+    from stopped
+    join bouts
+        on stopped.episode_key = bouts.episode_key
+        and bouts.performed_on > stopped.stopped_on
+    cross join publication
+    where
+        bouts.setting = 'home'
+        and bouts.source_kind <> 'inferred'
+        and bouts.status in ('done', 'partial')
+        and bouts.sets_done >= 1
+        and bouts.performed_on <= publication.as_of
+    group by stopped.episode_key
+)
+
+select
+    stopped.patient_key,
+    stopped.episode_key,
+    episodes.clinic_id,
+    episodes.physio_id,
+    episodes.cohort,
+    episodes.started_on,
+    episodes.discharged_on,
+    stopped.first_logged_on,
+    stopped.persisted_days,
+    stopped.stopped_on,
+    (stopped.stopped_on - episodes.started_on) // 7 as weeks_in_programme,
+    logged_again.last_session_on is not null as has_resumed,
+    coalesce(logged_again.last_session_on, stopped.stopped_on) as last_session_on
+from stopped
+join episodes on stopped.episode_key = episodes.episode_key
+left join logged_again on stopped.episode_key = logged_again.episode_key
+order by episodes.clinic_id, stopped.stopped_on desc, stopped.episode_key;
+
+comment on view who_stopped is 'Who stopped: one row per episode whose home programme ended in a gap of more than 14 eligible days. Who never began is not here: see first_logged_on in persistence.';
+comment on column who_stopped.patient_key is 'Pseudonym of the patient.';
+comment on column who_stopped.episode_key is 'Pseudonym of the episode.';
+comment on column who_stopped.clinic_id is 'Clinic, as in the configuration.';
+comment on column who_stopped.physio_id is 'Physiotherapist in charge; null: nobody yet.';
+comment on column who_stopped.cohort is 'Cohort as assigned at the start: lumbar_only or lumbar_hip.';
+comment on column who_stopped.started_on is 'First day of the episode.';
+comment on column who_stopped.discharged_on is 'Last day of the episode; null: still open.';
+comment on column who_stopped.first_logged_on is 'Day of the first home session.';
+comment on column who_stopped.persisted_days is 'Days from the first session to the last before the gap.';
+comment on column who_stopped.stopped_on is 'Day of the last session before the gap.';
+comment on column who_stopped.weeks_in_programme is 'Whole weeks from the start of the episode to stopped_on.';
+comment on column who_stopped.has_resumed is 'Whether a home session was done after the gap, up to the data cut.';
+comment on column who_stopped.last_session_on is 'Day of the latest home session up to the data cut.';
