@@ -18,10 +18,13 @@ from flows.provenance import configuration_tables, provenance_tables
 from flows.run_names import naming
 from flows.spread import spread
 from flows.turn import turn
+from reports.dictionary_page import dictionary_html
 from reports.worklist import compared_with, worklists
 from warehouse.accepted import clinics_of
+from warehouse.atomic import write_text
 from warehouse.cache import drop_others
 from warehouse.clinic_tables import key_tables
+from warehouse.dictionary_entries import dictionary_entries, dictionary_json
 from warehouse.pages import write_pages
 from warehouse.publish import publish_tables, write_keys
 from warehouse.store import Store
@@ -77,6 +80,7 @@ def publish_all(data: Path, as_of: date, published_at: datetime) -> None:
     sunday = Week.last_complete(as_of).sunday
     at_sunday = [derive_clinic(plan, clinic_id, sunday) for clinic_id in clinics]
     group = derive_group(plan, at_cut, at_sunday, as_of)
+    _write_dictionary(plan.store)
     with plan.store.workdir() as workdir:
         facts = provenance_tables(plan, as_of=as_of, published_at=published_at)
         for name, rows in facts.items():
@@ -86,6 +90,12 @@ def publish_all(data: Path, as_of: date, published_at: datetime) -> None:
     if keys:
         patients, episodes = (pl.concat(part) for part in zip(*keys, strict=True))
         write_keys(patients, episodes, plan.store)
+
+
+def _write_dictionary(store: Store) -> None:
+    """What the database is about to hold, for people and for programs."""
+    write_text(store.dictionary_page, dictionary_html(dictionary_entries()))
+    write_text(store.dictionary, dictionary_json())
 
 
 def _keys(data: Path, clinic_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:

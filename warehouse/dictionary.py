@@ -1,41 +1,39 @@
-"""The data dictionary as a page: what may come in, what is published, and what each value is.
+"""The data dictionary as a page of Markdown: what may come in, what is published, what it means.
 
 ``make docs`` writes it to docs/reference/data-dictionary.md, and a test fails when that is stale.
 """
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from domain.columns import DUCKDB_TYPES, Column, Kind, Table
-from domain.datasets import DATASETS
-from domain.published import PUBLISHED
+from warehouse.dictionary_entries import dictionary_entries
 
-WRITTEN_AS: Mapping[Kind, str] = {
-    Kind.ID: "id",
-    Kind.TEXT: "text",
-    Kind.INTEGER: "whole number",
-    Kind.REAL: "number",
-    Kind.DATE: "date",
-    Kind.DATETIME: "date and time",
-    Kind.BOOLEAN: "yes or no",
-}
+Entry = dict[str, Any]
 
 HEAD = """# Data dictionary
 
-Made by `make docs` from `domain/published.py` and `domain/datasets.py`: change it there.
+Made by `make docs` from `domain/published.py`, `domain/datasets.py` and `warehouse/views/`: change
+it there. Version {version} of the tables; [what changed](schema-changes.md).
 
 - [Published tables](#published-tables): what `adherence.duckdb` and `parquet/` hold. The same
   sentences are the comments in the database.
+- [Views](#views): the usual questions, answered without a join, in `adherence.duckdb`.
 - [Datasets](#datasets): the columns that the plain export has, and every mapping leads to.
 
-The words are those of the [glossary](../glossary.md).
+Each publication writes the same dictionary beside the database, as `data-dictionary.html` for
+reading and `data-dictionary.json` for programs. The words are those of the [glossary](../glossary.md).
 """
 PUBLISHED_HEAD = """## Published tables
 
 Schema `main`. Rates are 0–100, shares 0–1, `week` is a Monday; moments of the clinic are its wall
 clock. A null rate is one that has nothing to be a share of: it is neither 0 nor 100.
+"""
+VIEWS_HEAD = """## Views
+
+Schema `main`, computed when asked for. Not in `parquet/`.
 """
 DATASETS_HEAD = """## Datasets
 
@@ -47,38 +45,44 @@ with an offset such as +10:30 where they are not the clinic's wall clock.
 
 def dictionary_markdown() -> str:
     """The whole page."""
+    entries = dictionary_entries()
     parts = [
-        HEAD,
+        HEAD.format(version=entries["schema_version"]),
         PUBLISHED_HEAD,
-        _contents(PUBLISHED.values(), "published"),
-        *(_published(table) for table in PUBLISHED.values()),
+        _contents(entries["tables"], "published"),
+        *(_published(table, "published") for table in entries["tables"]),
+        VIEWS_HEAD,
+        _contents(entries["views"], "view"),
+        *(_published(view, "view") for view in entries["views"]),
         DATASETS_HEAD,
-        _contents(DATASETS.values(), "dataset"),
-        *(_dataset(table) for table in DATASETS.values()),
+        _contents(entries["datasets"], "dataset"),
+        *(_dataset(table) for table in entries["datasets"]),
     ]
     return "\n".join(parts).rstrip("\n") + "\n"
 
 
-def _contents(tables: Iterable[Table], which: str) -> str:
+def _contents(tables: Iterable[Entry], which: str) -> str:
     """One line per table, which leads to its section."""
-    lines = (f"- [`{one.name}`](#{one.name}-{which}): {one.description}" for one in tables)
+    lines = (f"- [`{one['name']}`](#{one['name']}-{which}): {one['grain']}" for one in tables)
     return "\n".join([*lines, ""])
 
 
-def _published(table: Table) -> str:
+def _published(table: Entry, which: str) -> str:
     rows = [
-        [_names(alike), DUCKDB_TYPES[alike[0].kind], _meaning(alike[0])] for alike in _alike(table)
+        [_names(alike), alike[0]["type"], alike[0]["unit"], alike[0]["null"], alike[0]["meaning"]]
+        for alike in _alike(table)
     ]
-    return _section(table, "published", ("column", "type", "what a value is"), rows)
+    heads = ("column", "type", "unit", "null", "what a value is")
+    return _section(table, which, heads, rows) + f"\n```sql\n{table['example']}\n```\n"
 
 
-def _dataset(table: Table) -> str:
+def _dataset(table: Entry) -> str:
     rows = [
         [
             _names(alike),
-            WRITTEN_AS[alike[0].kind],
-            "required" if alike[0].required else alike[0].default or "",
-            _meaning(alike[0]),
+            alike[0]["type"],
+            "required" if alike[0]["is_required"] else alike[0]["default"] or "",
+            alike[0]["meaning"],
         ]
         for alike in _alike(table)
     ]
@@ -86,32 +90,24 @@ def _dataset(table: Table) -> str:
     return _section(table, "dataset", heads, rows)
 
 
-def _alike(table: Table) -> list[list[Column]]:
+def _alike(table: Entry) -> list[list[Entry]]:
     """The columns in order; those that follow each other and differ in name only as one."""
-    runs = groupby(table.columns, key=lambda c: (c.kind, c.description, c.required, c.default))
+    runs = groupby(table["columns"], key=lambda column: {**column, "name": None})
     return [list(run) for _, run in runs]
 
 
-def _names(alike: list[Column]) -> str:
-    first, last = alike[0].name, alike[-1].name
+def _names(alike: list[Entry]) -> str:
+    first, last = alike[0]["name"], alike[-1]["name"]
     return f"`{first}`" if first == last else f"`{first}` … `{last}`"
 
 
-def _meaning(column: Column) -> str:
-    """The column's sentence, with the values that it may hold where it does not name them."""
-    is_named = all(value in column.description for value in column.values)
-    values = "" if is_named else f" One of: {', '.join(column.values)}."
-    return f"{column.description}{values}".replace("|", r"\|")
-
-
-def _section(table: Table, which: str, heads: Iterable[str], rows: Iterable[list[str]]) -> str:
-    names = list(heads)
-    lines = [names, ["---"] * len(names), *rows]
-    key = ", ".join(f"`{name}`" for name in table.key)
+def _section(table: Entry, which: str, heads: Sequence[str], rows: Iterable[list[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *([c.replace("|", r"\|") for c in row] for row in rows)]
+    key = ", ".join(f"`{name}`" for name in table["key"])
     return "\n".join(
         [
-            f"### `{table.name}` ({which})\n",
-            f"{table.description}{f' Key: {key}.' if key else ''}\n",
+            f"### `{table['name']}` ({which})\n",
+            f"{table['grain']}{f' Key: {key}.' if key else ''}\n",
             *(f"| {' | '.join(cells)} |" for cells in lines),
             "",
         ]

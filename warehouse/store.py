@@ -52,6 +52,16 @@ class Store:
         return self.data / "parquet"
 
     @property
+    def dictionary_page(self) -> Path:
+        """What every table and column is, as a page."""
+        return self.data / "data-dictionary.html"
+
+    @property
+    def dictionary(self) -> Path:
+        """The same for programs."""
+        return self.data / "data-dictionary.json"
+
+    @property
     def reports(self) -> Path:
         """Weekly reports, a folder a week."""
         return self.data / "reports"

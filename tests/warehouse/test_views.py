@@ -1,7 +1,7 @@
 """The views answer the usual questions; a renamed column keeps its old name for one version."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import duckdb
@@ -21,6 +21,11 @@ EPISODE = {
     "started_on": date(2026, 10, 7),
 }
 HOME = {"setting": "home", "source_kind": "patient", "status": "done", "sets_done": 2}
+
+
+def moment(year: int, month: int, day: int, hour: int = 12, minute: int = 0) -> datetime:
+    """A moment on the clinic's wall clock."""
+    return datetime.combine(date(year, month, day), time(hour, minute))
 
 
 def database(rows: Rows, renames: Sequence[Rename] = ()) -> duckdb.DuckDBPyConnection:
@@ -123,11 +128,11 @@ def test_pain_by_programme_week_counts_an_episode_once_a_week() -> None:
         {
             "episodes": [EPISODE],
             "outcome_scores": [
-                {**answer, "completed_at": datetime(2026, 10, 4, 23, 59), "score": 8},
-                {**answer, "completed_at": datetime(2026, 10, 14), "score": 6},
-                {**answer, "completed_at": datetime(2026, 10, 18), "score": 3},
-                {**answer, "completed_at": datetime(2026, 11, 30), "score": 0},
-                {**answer, "instrument": "odi", "completed_at": datetime(2026, 10, 18)},
+                {**answer, "completed_at": moment(2026, 10, 4, 23, 59), "score": 8},
+                {**answer, "completed_at": moment(2026, 10, 14), "score": 6},
+                {**answer, "completed_at": moment(2026, 10, 18), "score": 3},
+                {**answer, "completed_at": moment(2026, 11, 30), "score": 0},
+                {**answer, "instrument": "odi", "completed_at": moment(2026, 10, 18)},
             ],
             "bouts": [{"episode_key": "e1", "performed_on": date(2026, 10, 15), "pain": 2, **HOME}],
         },
@@ -146,7 +151,7 @@ def test_the_dose_before_an_answer_is_of_the_weeks_that_were_over() -> None:
         **{name: EPISODE[name] for name in ("episode_key", "clinic_id", "cohort")},
         "instrument": "nprs",
         "outcome_window": "week_2",
-        "completed_at": datetime(2026, 10, 19, 8),
+        "completed_at": moment(2026, 10, 19, 8),
         "change": -2,
     }
     week = {"episode_key": "e1", "component": "all", "sessions_prescribed": 14.0}
@@ -167,7 +172,7 @@ def test_the_dose_before_an_answer_is_of_the_weeks_that_were_over() -> None:
 
 
 def test_an_answer_before_the_first_week_is_over_has_no_dose() -> None:
-    outcome = {"episode_key": "e1", "completed_at": datetime(2026, 10, 9), "change": -1}
+    outcome = {"episode_key": "e1", "completed_at": moment(2026, 10, 9), "change": -1}
     (row,) = records("dose_and_change", {"outcome_windows": [outcome]})
     assert (row["weeks"], row["sessions_done"], row["adherence_pct"]) == (0, None, None)
 

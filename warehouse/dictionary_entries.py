@@ -1,0 +1,76 @@
+"""The data dictionary as plain records: what the pages and the JSON of it are made from."""
+
+import json
+from typing import Any
+
+from domain.columns import DUCKDB_TYPES, Column, Kind, Table
+from domain.datasets import DATASETS
+from domain.nulls import null
+from domain.published import PUBLISHED
+from domain.units import unit
+from domain.version import SCHEMA_VERSION
+from warehouse.examples import EXAMPLES
+from warehouse.views import views
+
+WRITTEN_AS: dict[Kind, str] = {
+    Kind.ID: "id",
+    Kind.TEXT: "text",
+    Kind.INTEGER: "whole number",
+    Kind.REAL: "number",
+    Kind.DATE: "date",
+    Kind.DATETIME: "date and time",
+    Kind.BOOLEAN: "yes or no",
+}
+
+
+def dictionary_entries() -> dict[str, Any]:
+    """The whole dictionary: the tables, the views and the datasets, each with its columns."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tables": [_published(table) for table in PUBLISHED.values()],
+        "views": [_published(view) for view in views().values()],
+        "datasets": [_dataset(table) for table in DATASETS.values()],
+    }
+
+
+def dictionary_json() -> str:
+    """The dictionary for programs."""
+    return json.dumps(dictionary_entries(), ensure_ascii=False, indent=1) + "\n"
+
+
+def _published(table: Table) -> dict[str, Any]:
+    columns = [
+        {
+            "name": column.name,
+            "type": DUCKDB_TYPES[column.kind],
+            "unit": unit(table.name, column),
+            "null": null(table.name, column),
+            "meaning": meaning(column),
+        }
+        for column in table.columns
+    ]
+    return {**_table(table), "example": EXAMPLES[table.name], "columns": columns}
+
+
+def _dataset(table: Table) -> dict[str, Any]:
+    columns = [
+        {
+            "name": column.name,
+            "type": WRITTEN_AS[column.kind],
+            "is_required": column.required,
+            "default": column.default,
+            "meaning": meaning(column),
+        }
+        for column in table.columns
+    ]
+    return {**_table(table), "columns": columns}
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {"name": table.name, "grain": table.description, "key": list(table.key)}
+
+
+def meaning(column: Column) -> str:
+    """The column's sentence, with the values that it may hold where it does not name them."""
+    is_named = all(value in column.description for value in column.values)
+    return column.description + ("" if is_named else f" One of: {', '.join(column.values)}.")
