@@ -24,7 +24,8 @@ it there. Version {version} of the tables; [what changed](schema-changes.md).
 - [Datasets](#datasets): the columns that the plain export has, and every mapping leads to.
 
 Each publication writes the same dictionary beside the database, as `data-dictionary.html` for
-reading and `data-dictionary.json` for programs. The words are those of the [glossary](../glossary.md).
+reading and `data-dictionary.json` for programs. The words are those of the
+[glossary](../glossary.md).
 """
 PUBLISHED_HEAD = """## Published tables
 

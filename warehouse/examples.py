@@ -104,6 +104,7 @@ order by all""",
 from exports
 group by all
 order by all""",
+    "source_alarms": "select clinic_id, instrument, pairs, correlation from source_alarms",
     "quarantine_counts": """select dataset, reason, sum(rows) as rows
 from quarantine_counts
 group by all
