@@ -55,6 +55,17 @@ def command(function: Callable[P, int | None]) -> Callable[P, None]:
         except KeyboardInterrupt:
             say("adherence: stopped. What was published before is left as it was")
             raise typer.Exit(1) from None
+        except Exception as error:
+            # Its message may quote a cell: only the kind and the place are told.
+            from flows.engine import place_of
+
+            what = f"{function.__name__}: {type(error).__name__} at {place_of(error)}"
+            say(
+                f"adherence: {what}. Every published file is whole, as before or as of this run. "
+                "Run again; if it stays so, report this line"
+            )
+            LOGGER.error("%s", what)
+            raise typer.Exit(1) from None
         raise typer.Exit(status or 0)
 
     return quiet

@@ -85,7 +85,7 @@ def service_environment(store: Store, settings: Settings, address: Address) -> d
     return {**kept, **os.environ, **chosen}
 
 
-def _place(error: BaseException) -> str:
+def place_of(error: BaseException) -> str:
     """The last line of our own code that the error passed through."""
     ours = [
         frame
@@ -110,7 +110,7 @@ def guarded(step: Callable[P, R]) -> Callable[P, R]:
         except AdherenceError:
             raise
         except Exception as error:
-            message = f"{step.__name__}: {type(error).__name__} at {_place(error)}"
+            message = f"{step.__name__}: {type(error).__name__} at {place_of(error)}"
         raise StepFailed(
             f"{message}. Every published file is whole, as before or as of this run. "
             "Run again; if it stays so, report this line"

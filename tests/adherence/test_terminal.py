@@ -1,0 +1,93 @@
+"""Whatever goes wrong, the person at the terminal reads one line and gets a status."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import typer
+
+from adherence.terminal import command
+from domain.errors import AdherenceError, UsageError
+from flows import once, private_server
+from flows.private_server import PrivateServer, ServerFailed
+from warehouse.store import Store
+
+
+def ended(error: BaseException, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """The status of a command that raised this, and what it said."""
+
+    @command
+    def take_in() -> int:
+        raise error
+
+    with pytest.raises(typer.Exit) as end:
+        take_in()
+    said = capsys.readouterr()
+    assert said.out == ""
+    return end.value.exit_code, said.err
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (UsageError("--week: no"), 2, "adherence: --week: no"),
+        (ServerFailed("it did\nnot start"), 1, "adherence: it did not start"),
+        (PermissionError(13, "Permission denied", "inbox"), 1, "inbox: Permission denied"),
+        (KeyboardInterrupt(), 1, "stopped"),
+        (RuntimeError("Maria Muster, 007"), 1, "take_in: RuntimeError at tests/adherence/"),
+    ],
+)
+def test_every_failure_is_one_line_with_its_status(
+    error: BaseException, status: int, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found, said = ended(error, capsys)
+    assert (found, said.count("\n")) == (status, 1)
+    assert words in said
+    assert "Maria" not in said
+
+
+def test_a_server_that_does_not_start_in_time_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(private_server, "START_SECONDS", 0)
+    monkeypatch.setattr(private_server, "server_command", lambda address, log: ["sleep", "60"])
+    server = PrivateServer({}, tmp_path / "server.log")
+    try:
+        with pytest.raises(ServerFailed) as failure:
+            server.wait()
+    finally:
+        server.stop()
+    status, said = ended(failure.value, capsys)
+    assert (status, said.count("\n")) == (1, 1)
+    assert "did not start" in said
+
+
+def test_an_engine_that_fails_while_a_flow_runs_leaves_what_was_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As Prefect does where its server is there and does not answer."""
+
+    def unreachable(*_: object) -> None:
+        raise RuntimeError("Failed to reach API at http://127.0.0.1:4200/api/")
+
+    store = Store(tmp_path)
+    store.database.write_bytes(b"as published before")
+    monkeypatch.setattr(once, "publish", unreachable)
+    with pytest.raises(AdherenceError) as failure:
+        once.publish_once(tmp_path, date(2026, 11, 15))
+    status, said = ended(failure.value, capsys)
+    assert (status, said.count("\n")) == (1, 1)
+    assert "RuntimeError at" in said
+    assert "PREFECT_API_URL" in said
+    assert store.database.read_bytes() == b"as published before"
+
+
+def test_a_step_that_fails_is_told_in_its_own_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise UsageError("the configuration is wrong")
+
+    monkeypatch.setattr(once, "take_in", refused)
+    with pytest.raises(UsageError, match="the configuration is wrong"):
+        once.take_in_once(tmp_path)
