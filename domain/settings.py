@@ -36,7 +36,8 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _known_time_zone(name: str) -> str:
+def known_time_zone(name: str) -> str:
+    """The name of a time zone that every engine knows; raises ValueError."""
     try:
         ZoneInfo(name)
         # Python knows names of files, such as localtime, that stand for no zone elsewhere.
@@ -54,7 +55,7 @@ class Group(_Strict):
     name: str
     time_zone: str
 
-    _time_zone = field_validator("time_zone")(_known_time_zone)
+    _time_zone = field_validator("time_zone")(known_time_zone)
 
 
 class Clinic(_Strict):
@@ -64,7 +65,7 @@ class Clinic(_Strict):
     name: str
     time_zone: str
 
-    _time_zone = field_validator("time_zone")(_known_time_zone)
+    _time_zone = field_validator("time_zone")(known_time_zone)
 
 
 class Clinics(_Strict):

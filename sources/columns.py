@@ -3,13 +3,18 @@
 from collections.abc import Mapping as Dictionary
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from domain.columns import Kind
 from domain.datasets import DATASETS
+from domain.settings import known_time_zone
 from sources.extending import SAME_NAMES
+from sources.folding import folded
 from sources.items import with_items
 from sources.notation import problem_of
+
+# A name or a word of an export: of blanks and letters that look alike, either may be meant.
+Folded = Annotated[str, AfterValidator(folded)]
 
 
 class Strict(BaseModel):
@@ -21,21 +26,30 @@ class Strict(BaseModel):
 class Ordinal(Strict):
     """A number made here: 1, 2, 3 … within rows that share these columns, in file order."""
 
-    within: tuple[str, ...] = Field(min_length=1)
+    within: tuple[Folded, ...] = Field(min_length=1)
+
+
+def _by_folded_word(values: Dictionary[str, str]) -> Dictionary[str, str]:
+    """The meaning of each word as it is compared."""
+    found: dict[str, str] = {}
+    for word, meaning in values.items():
+        if found.setdefault(folded(word), meaning) != meaning:
+            raise ValueError(f"'{folded(word)}' stands twice with two meanings; expected one")
+    return found
 
 
 class ColumnSource(Strict):
     """Where the value of one column of the contract comes from, and how it is rewritten."""
 
-    source: str | None = Field(default=None, alias="from")
+    source: Folded | None = Field(default=None, alias="from")
     constant: str | None = None
-    joined: tuple[str, ...] | None = Field(default=None, min_length=1)
+    joined: tuple[Folded, ...] | None = Field(default=None, min_length=1)
     ordinal: Ordinal | None = None
-    first_of: tuple[str, ...] | None = Field(default=None, min_length=1)
-    missing: tuple[str, ...] = ()
+    first_of: tuple[Folded, ...] | None = Field(default=None, min_length=1)
+    missing: tuple[Folded, ...] = ()
     score: bool = False
-    zone: str | None = None
-    values: Dictionary[str, str] | None = None
+    zone: Annotated[str, AfterValidator(known_time_zone)] | None = None
+    values: Annotated[Dictionary[str, str], AfterValidator(_by_folded_word)] | None = None
     date: str | None = None
     datetime: str | None = None
     midnight_utc_date: bool = False
@@ -57,6 +71,8 @@ class ColumnSource(Strict):
             raise ValueError("expected date or datetime, not both")
         if self.midnight_utc_date and (self.date is not None or self.datetime is not None):
             raise ValueError("expected midnight_utc_date, or a date or datetime, not both")
+        if self.zone is not None and self.datetime is None:
+            raise ValueError("zone: expected beside datetime, the notation of a wall clock")
         notation = self.date if self.date is not None else self.datetime
         problem = None if notation is None else problem_of(notation)
         if problem:
@@ -87,12 +103,12 @@ class DatasetSource(Strict):
     dataset: str
     file_word: str | None = None
     rows: str = "rows"
-    when: Dictionary[str, Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]] = Field(
+    when: Dictionary[Folded, Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]] = Field(
         default_factory=dict
     )
-    deleted_when: Dictionary[str, Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]] = (
-        Field(default_factory=dict)
-    )
+    deleted_when: Dictionary[
+        Folded, Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
+    ] = Field(default_factory=dict)
     columns: Dictionary[str, Annotated[ColumnSource, BeforeValidator(_from_header)]]
 
     @model_validator(mode="before")

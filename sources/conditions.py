@@ -7,6 +7,7 @@ import polars as pl
 
 from domain.errors import ExportRejected
 from sources.columns import DatasetSource
+from sources.folding import cell_folded, folded
 from sources.header import is_blank, raw_columns
 from sources.records import RawRows
 
@@ -33,8 +34,8 @@ def _matches(globs_of: Mapping[str, Sequence[str]], header: Sequence[str]) -> li
     """Per column: whether its cell is one of the values; an empty value stands for a blank cell."""
     conditions = []
     for name, globs in globs_of.items():
-        cell = named(name, header).str.strip_chars()
-        is_given = cell.str.contains(any_of(globs)).fill_null(False)
+        cell = cell_folded(named(name, header))
+        is_given = cell.str.contains(any_of([folded(glob) for glob in globs])).fill_null(False)
         conditions.append(is_given | cell.is_null() if "" in globs else is_given)
     return conditions
 

@@ -108,6 +108,8 @@ def _date(
         remarks.append(f"TODO: {_why_none(len(fitting), profile)} ({counts or 'none fits'})")
         return
     notation = fitting[0].notation
+    if key == "datetime" and not fitting[0].has_time:
+        remarks.append("check: has no time of day; one in another column: joined: [day, time]")
     is_read_so = notation == ISO_DAY if key == "date" else ISO_MOMENT.fullmatch(notation)
     if not is_read_so:
         parts[key] = quoted(notation)
@@ -132,7 +134,7 @@ def _number(profile: ColumnProfile, parts: dict[str, str], remarks: list[str]) -
             remarks.append("TODO: '.' or ','; cells with the other go to quarantine")
         case "scores such as 7/10":
             parts["score"] = "true"
-        case "dates" | "text" | "ids":
+        case "dates" | "text" | "ids" | "times of day":
             remarks.append(f"check: a number is expected, these look like {profile.looks_like}")
         case _:
             pass

@@ -23,7 +23,14 @@ def as_label(text: str) -> str:
     return folded(QUOTES.sub("", TAG.sub("", html.unescape(text))))
 
 
+def cell_folded(cell: pl.Expr) -> pl.Expr:
+    """Every cell of a column in composed letters, with single blanks between words.
+
+    For comparing words only: an id, and whatever is kept, stays as it was exported.
+    """
+    return cell.str.normalize("NFC").str.replace_all(r"\s+", " ").str.strip_chars(" ")
+
+
 def cell_as_label(cell: pl.Expr) -> pl.Expr:
-    """The same for every cell of a column."""
-    plain = cell.str.normalize("NFC").str.replace_all(QUOTES.pattern, "")
-    return plain.str.replace_all(r"\s+", " ").str.strip_chars(" ")
+    """Every cell of a column as a label that two exports can agree on."""
+    return cell_folded(cell.str.normalize("NFC").str.replace_all(QUOTES.pattern, ""))

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from domain.errors import ExportRejected
+from sources.folding import folded
 
 LONGEST_CELL = 16 << 20
 # What Polars takes for blank; Python's own strip takes four control characters more.
@@ -28,13 +29,13 @@ def first_record(text: Path, delimiter: str) -> list[str]:
 
 
 def header_of(text: Path, delimiter: str) -> tuple[str, ...]:
-    """The column names, as in the first record; raises ExportRejected where there is none."""
+    """The column names in the first record, folded; raises ExportRejected where there is none."""
     first = first_record(text, delimiter)
     if not any(name.strip() for name in first):
         raise ExportRejected(
             "no_header", "line 1 (header): expected column names, found none. Export it again"
         )
-    return tuple(name.strip() for name in first)
+    return tuple(folded(name) for name in first)
 
 
 def raw_columns(header: Sequence[str]) -> list[str]:

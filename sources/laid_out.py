@@ -7,6 +7,7 @@ import polars as pl
 
 from domain.errors import ExportRejected
 from sources.exact_rows import MALFORMED_SCHEMA
+from sources.folding import folded
 from sources.header import raw_columns
 from sources.records import RawRows
 from sources.tabular import Table
@@ -52,7 +53,7 @@ def raw_of_frame(entity: str, frame: pl.DataFrame, rows_blank: int, workdir: Pat
     target = workdir / f"entity-{entity.encode().hex()[:100]}.parquet"
     numbered.sort("row_number").write_parquet(target)
     return RawRows(
-        header=header,
+        header=tuple(folded(name) for name in header),
         rows=target,
         malformed=pl.DataFrame(schema=MALFORMED_SCHEMA),
         rows_read=numbered.height + rows_blank,

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from domain.errors import UsageError
 from domain.settings import checked, yaml_content
-from sources.columns import DatasetSource, Strict, UnfinishedSource
+from sources.columns import DatasetSource, Folded, Strict, UnfinishedSource
 from sources.extending import laid_over, written_out
 from sources.layout import Layout
 
@@ -98,7 +98,7 @@ class Mapping(Strict):
     dictionary: str | None = None
     values: Literal["raw", "label"] = "raw"
     names: Dictionary[str, str] = Field(default_factory=dict)
-    missing: tuple[str, ...] = ()
+    missing: tuple[Folded, ...] = ()
     ignore_patients: tuple[str, ...] = ()
     parts: Dictionary[str, DatasetSource] = Field(alias="datasets")
 

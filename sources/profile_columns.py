@@ -18,6 +18,7 @@ Looks = Literal[
     "numbers with a decimal comma",
     "numbers, some with a point and some with a comma",
     "scores such as 7/10",
+    "times of day",
     "text",
 ]
 FEW = 12
@@ -48,6 +49,7 @@ POINT = r"^[+-]?\d*\.\d+$"
 COMMA = r"^[+-]?\d*,\d+$"
 REWRITTEN = r"^\d(?:[.,]\d+)?E\+\d+$"
 SCORE = r"^\d+(?:[.,]\d+)?\s*/\s*\d+$"
+CLOCK = r"(?i)^\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?$"
 CODE = r"^[\p{L}\d_.:/|#-]*\d[\p{L}\d_.:/|#-]*$"
 
 
@@ -128,6 +130,8 @@ def _looks_like(meant: pl.DataFrame, *, is_date: bool) -> Looks:
         return "ids that a spreadsheet has rewritten"
     if _has(meant, SCORE).all():
         return "scores such as 7/10"
+    if _has(meant, CLOCK).all():
+        return "times of day"
     whole, point, comma = (_has(meant, pattern) for pattern in (WHOLE, POINT, COMMA))
     if (whole | point | comma).all():
         return _kind_of_number(meant, has_point=point.any(), has_comma=comma.any())

@@ -3,12 +3,14 @@
 A name is only a hint, which a person must bear out; nothing is taken in by it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.columns import Table
 from domain.datasets import DATASETS, ITEM_COLUMNS
 
+SCALE = re.compile(r"\(.*|\s+\d+\s*(?:-|–|to)\s*\d+\s*$")
 # Written as people write them; compared without case, blanks and marks.
 EVERYWHERE: Mapping[str, str] = {
     "clinic_id": "clinic, site, location, practice, praxis, standort, klinik, clinique, cabinet",
@@ -115,8 +117,8 @@ def guess_of(header: Sequence[str]) -> Guess:
 
 def _likely(header: Sequence[str], table: Table) -> dict[str, str]:
     """Column of the contract to the column of the export that may be it; each of those once."""
-    # A scale or a unit in brackets is no part of the name, where it is not all that tells two.
-    names = {_folded(name.partition("(")[0]): name for name in reversed(header)}
+    # A scale or a unit at the end is no part of the name, where it is not all that tells two.
+    names = {_folded(SCALE.sub("", name)): name for name in reversed(header)}
     names |= {_folded(name): name for name in reversed(header)}
     names.pop("", None)
     found: dict[str, str] = {}

@@ -11,6 +11,7 @@ from domain.datasets import DATASETS
 from domain.errors import ExportRejected
 from sources.columns import ColumnSource, DatasetSource
 from sources.conditions import is_deleted, is_meant, named
+from sources.folding import cell_folded
 from sources.header import is_blank
 from sources.mapping import Mapping
 from sources.notation import iso_date, iso_moment
@@ -90,7 +91,7 @@ def _unlisted(source: DatasetSource, header: Sequence[str], missing: Sequence[st
 
 
 def _is_unlisted(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
-    return ~_said(column, header, missing).str.strip_chars().is_in(list(column.values or ()))
+    return ~cell_folded(_said(column, header, missing)).is_in(list(column.values or ()))
 
 
 def _column(
@@ -112,7 +113,7 @@ def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -
     """The text of one column, rewritten as the mapping says."""
     cell = _said(column, header, missing)
     if column.values:
-        known = cell.str.strip_chars().replace_strict(dict(column.values), default=None)
+        known = cell_folded(cell).replace_strict(dict(column.values), default=None)
         # A label that the list lacks stays as it is, and validation stops at it.
         cell = pl.coalesce(known, cell)
     if column.score:
@@ -133,7 +134,7 @@ def _said(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -
     """The text of one column as the export has it; null where that means nothing."""
     cell = _origin(column, header)
     blanks = (*missing, *column.missing)
-    return pl.when(~cell.str.strip_chars().is_in(blanks)).then(cell) if blanks else cell
+    return pl.when(~cell_folded(cell).is_in(blanks)).then(cell) if blanks else cell
 
 
 def _origin(column: ColumnSource, header: Sequence[str]) -> pl.Expr:

@@ -6,6 +6,7 @@ from itertools import islice
 
 from domain.errors import ExportRejected
 from sources.delimited import Record, Unreadable
+from sources.folding import folded
 from sources.footers import is_footer, refuse_other_sum, refuse_rows_within
 from sources.header import BLANK
 from sources.layout import Layout
@@ -104,7 +105,7 @@ def _header(names: Sequence[Record], layout: Layout) -> tuple[str, ...]:
     rows = [_cells(record) for record in names]
     width = max(map(len, rows))
     *groups, lowest = [
-        [*(name.strip() for name in row), *[""] * (width - len(row))] for row in rows
+        [*(folded(name) for name in row), *[""] * (width - len(row))] for row in rows
     ]
     above = [_spread(group, lowest) for group in groups]
     return tuple(" ".join(filter(None, column)) for column in zip(*above, lowest, strict=True))

@@ -136,10 +136,22 @@ def test_the_contracts_own_names_are_known(dataset: str) -> None:
     assert guess.columns == {name: name for name in names}
 
 
+@pytest.mark.parametrize("name", ["Pain (0-10)", "Pain 0-10", "pain 0 to 10", "Pain"])
+def test_a_scale_is_no_part_of_a_name(name: str) -> None:
+    header = ["Patient", "Day", "Exercise", "Sets", "Reps", "Item 1", name]
+    assert guess_of(header).columns["pain"] == name
+
+
+def test_a_day_without_a_time_is_remarked_on(tmp_path: Path) -> None:
+    text, _ = drafted(rows("2024-03-13"), tmp_path)
+    assert "has no time of day" in text
+
+
 @pytest.mark.parametrize(
     ("header", "dataset"),
     [
         (["Patient", "Übung", "Datum", "Sätze", "Wdh", "Schmerz (0-10)"], "sessions"),
+        (["Patient", "Day", "Exercise", "Sets", "Reps", "Pain 0-10"], "sessions"),
         (["No patient", "Exercice", "Date", "Séries", "Répétitions"], "sessions"),
         (["Client ID", "Appointment Date", "Status"], "appointments"),
         (["Patient", "Questionnaire", "Completed", "Total score"], "outcomes"),

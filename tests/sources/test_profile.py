@@ -163,6 +163,8 @@ def test_blank_cells_and_words_for_nothing_are_counted_apart() -> None:
         (["R_3x9", "R_8k1"], "ids"),
         (["5.64394E+17", "12"], "ids that a spreadsheet has rewritten"),
         (["7/10", "3 / 10"], "scores such as 7/10"),
+        (["07:58:48", "8:30"], "times of day"),
+        (["7:15 AM", "6:05 pm"], "times of day"),
         (["13/02/2026", "14/02/2026"], "dates"),
         (["home", "gym 2"], "text"),
         (["", "n/a"], "nothing"),

@@ -79,6 +79,9 @@ Cells = Callable[[str, Any], list[str | None]]
         ("x\n3\n0\n-1.5\nx\n1e3\nNaN", {"from": "x", "multiply": 10},
          ["30.0", "0.0", "-15.0", "x", "1e3", "NaN"]),
         ("x\n1\n6", {"from": "x", "add": -1}, ["0.0", "5.0"]),
+        ("x\n2026-03-09T00:00:00Z\n2026-03-09T00:00Z\n2026-03-09T10:00:00Z",
+         {"from": "x", "midnight_utc_date": True},
+         ["2026-03-09", "2026-03-09", "2026-03-09T10:00:00Z"]),
         ("x\n0.1", {"from": "x", "multiply": 3}, ["0.3"]),
         ("x\n7", {"from": "x", "multiply": 0}, ["0.0"]),
         ("x\n" + '"0,5"', {"from": "x", "decimal": ",", "multiply": 10, "add": 1}, ["6.0"]),
@@ -150,6 +153,67 @@ def test_a_mapped_column_must_not_stand_twice(read: Read) -> None:
         mapped_rows(read(f"{header}\n1,2,3,4,5,6\n".encode()), HOLDS)
     assert no.value.code == "duplicate_column"
     assert "Rename or remove" in str(no.value)
+
+
+@pytest.mark.parametrize(
+    ("asked", "stands"),
+    [
+        ("reps done", "reps\u00a0done"),
+        ("reps\u00a0done", " reps  done\u202f"),
+        ("Re\u0301pe\u0301titions", "R\u00e9p\u00e9titions"),
+        ("R\u00e9p\u00e9titions", "Re\u0301pe\u0301titions"),
+    ],
+)
+def test_names_of_columns_are_found_whatever_their_blanks_and_accents_are_made_of(
+    asked: str, stands: str, cells: Cells
+) -> None:
+    assert cells(f"{stands}\n12", asked) == ["12"]
+    assert cells(f"{stands}\n12\n13", {"ordinal": {"within": [asked]}}) == ["1", "1"]
+    with pytest.raises(ExportRejected, match="stands 2 times"):
+        cells(f"{stands},{asked}\n12,13", asked)
+
+
+@pytest.mark.parametrize(
+    "word", ["tr\u00e8s  bien", "tre\u0300s\u00a0bien ", "\u00a0tr\u00e8s bien"]
+)
+def test_words_are_known_whatever_their_blanks_and_accents_are_made_of(
+    word: str, cells: Cells
+) -> None:
+    known = {"from": "x", "values": {"tre\u0300s bien": "home"}}
+    assert cells(f"x\n{word}\n", known)[0] == "home"
+    assert cells(f"x\n{word}\n", {"from": "x", "missing": ["tr\u00e8s bien"]})[0] is None
+    # Only compared so: what no list has stays as it stands.
+    assert cells(f"x\n{word}\n", "x")[0] == word
+
+
+def test_conditions_know_words_so_too(read: Read) -> None:
+    columns = dict(zip(NAMES, NAMES, strict=True))
+    source = DatasetSource.model_validate(
+        {"dataset": "holds", "columns": columns, "when": {"Forme\u0301": "pe\u0301riode libre"}}
+    )
+    raw = read((",".join(NAMES) + ",Form\u00e9\nc,p,e,h,d,p\u00e9riode\u00a0libre\n").encode())
+    assert mapped_rows(raw, source).collect().height == 1
+
+
+def test_ids_are_never_made_alike(read: Read) -> None:
+    ids = ["Ge\u0301 1", "G\u00e9 1", "G\u00e9\u00a01"]
+    lines = "".join(f"c,{patient},e,{n},d\n" for n, patient in enumerate(ids))
+    raw = read(f"{','.join(NAMES)}\n{lines}".encode())
+    assert mapped_rows(raw, HOLDS).sort("row_number").collect()["patient_id"].to_list() == ids
+
+
+def test_one_word_cannot_have_two_meanings() -> None:
+    with pytest.raises(ValueError, match="'oui' stands twice"):
+        source(reason={"from": "x", "values": {"oui": "home", "oui\u00a0": "clinic"}})
+
+
+@pytest.mark.parametrize(
+    "column",
+    [{"from": "x", "zone": "Europe/Paris"}, {"from": "x", "datetime": "%F %R", "zone": "Paris"}],
+)
+def test_a_zone_is_a_known_one_beside_the_notation_of_a_clock(column: Any) -> None:
+    with pytest.raises(ValueError, match="zone"):
+        source(reason=column)
 
 
 def test_a_column_that_nobody_asks_for_may_stand_twice(read: Read) -> None:

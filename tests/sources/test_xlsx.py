@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.errors import ExportRejected
-from tests.sources.packed import flagged, with_part, xlsx, zipped
+from tests.sources.packed import MAIN, flagged, with_part, xlsx, zipped
 
 Read = Callable[..., list[list[str]]]
 
@@ -125,6 +125,19 @@ def test_rows_and_columns_keep_their_places(cells: Read) -> None:
         ["", "1", "", ""],
         ["", "", "", "2"],
     ]
+
+
+def test_merged_cells_have_their_value_once_and_fill_no_other(cells: Read) -> None:
+    """As Excel keeps them: A1:B1 over two columns, A2:A3 over two rows."""
+    rows = (
+        '<row r="1"><c r="A1"><v>1</v></c><c r="B1"/></row>'
+        '<row r="2"><c r="A2"><v>2</v></c><c r="B2"><v>3</v></c></row>'
+        '<row r="3"><c r="A3"/><c r="B3"><v>4</v></c></row>'
+    )
+    merged = '<mergeCells count="2"><mergeCell ref="A1:B1"/><mergeCell ref="A2:A3"/></mergeCells>'
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData>{merged}</worksheet>'
+    content = with_part(xlsx(rows), "xl/sheet1.xml", sheet.encode())
+    assert cells(content) == [["1", ""], ["2", "3"], ["", "4"]]
 
 
 def test_what_is_only_formatted_is_no_row_and_no_column(cells: Read) -> None:
