@@ -82,7 +82,8 @@ def _columns_of(dataset: str) -> Schema:
     """That a dataset has no columns but its own."""
     names = {"propertyNames": {"enum": DATASETS[dataset].names}}
     return {
-        "if": {"properties": {"dataset": {"const": dataset}}},
+        # A dataset that a base has under the same name need not be named again.
+        "if": {"properties": {"dataset": {"const": dataset}}, "required": ["dataset"]},
         "then": {"properties": {"columns": {"if": {"type": "object"}, "then": names}}},
     }
 
