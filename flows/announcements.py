@@ -8,7 +8,9 @@ from flows.private_server import Address
 from warehouse.receipts import read_receipt
 from warehouse.store import Store
 
+# An event is lost where the server has not yet loaded what it should trigger, or is killed.
 LOST_AFTER_SECONDS = 120.0
+SWEEP_AGAIN_SECONDS = 60.0
 
 
 class Announcements:
@@ -19,20 +21,27 @@ class Announcements:
         self._landed: set[str] = set()
         self._told: set[str] = set()
         self._told_at = 0.0
-        self._restarted = False
+        self._swept_at: float | None = None
+        self.restarted()
 
     @property
     def waiting(self) -> int:
         """How many exports wait to be told of."""
         return len(self._landed)
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether an event has made a flow run since server and Runner started."""
+        return self._store.swept.exists()
+
     def add(self, landed: Iterable[str]) -> None:
         """Adds exports to the next batch."""
         self._landed |= set(landed)
 
     def restarted(self) -> None:
-        """The server is a new one: whoever is behind must be woken again."""
-        self._restarted = True
+        """Server or Runner is a new one: nothing is told to it but to sweep, until it does."""
+        self._store.swept.unlink(missing_ok=True)
+        self._swept_at = None
 
     def send(self, now: float, address: Address) -> None:
         """Tells the server what there is to tell; again later, where it does not answer.
@@ -41,11 +50,16 @@ class Announcements:
         otherwise queue a run each.
         """
         store = self._store
-        if self._restarted:
-            event = occurrence("service.started", "service", store.data)
-            self._restarted = not _sent(event, address)
+        if not self.is_heard:
+            if self._swept_at is None or now - self._swept_at >= SWEEP_AGAIN_SECONDS:
+                event = occurrence("service.started", "service", store.data)
+                self._swept_at = now if _sent(event, address) else None
+            return
         self._told = {one for one in self._told if read_receipt(one, store) is None}
-        if not self._landed or (self._told and now - self._told_at < LOST_AFTER_SECONDS):
+        if now - self._told_at >= LOST_AFTER_SECONDS:
+            self._landed, self._told = self._landed | self._told, set()
+        self._landed = {one for one in self._landed if read_receipt(one, store) is None}
+        if not self._landed or self._told:
             return
         named = sorted(self._landed)[:MOST_NAMED]
         event = occurrence(

@@ -1,7 +1,7 @@
 """The Runner as a process: `python -m flows.run_deployments DATA PARENT TIME_ZONE`.
 
-Registers the deployments of prefect.yaml on the private server, says that the service has started,
-then runs whatever is due, one at a time.
+Registers the deployments of prefect.yaml on the private server, then runs whatever is due, one at a
+time.
 """
 
 import asyncio
@@ -19,7 +19,6 @@ from prefect.states import Cancelled
 
 from flows.deployments import runner_deployments
 from flows.lifeline import end_with
-from flows.occurrences import occurrence
 from flows.process_log import log_to
 from flows.warm_process import use_warm_processes
 from warehouse.store import Store
@@ -52,14 +51,12 @@ async def beat(runner: Runner, pulse: Path) -> None:
 
 
 async def serve(deployments: list[RunnerDeployment], store: Store) -> None:
-    """Registers, announces, and runs what is due until it is told to stop."""
+    """Registers, and runs what is due until it is told to stop."""
     runner = Runner(name="adherence", query_seconds=1, limit=1, pause_on_shutdown=False)
     async with get_client() as client:
         await registered(client, deployments)
         for deployment in deployments:
             await runner.aadd_deployment(deployment)
-        started = occurrence("service.started", "service", store.data)
-        await client.request("POST", "/events", json=[started])
     beating = asyncio.create_task(beat(runner, store.pulse))
     try:
         await runner.start()

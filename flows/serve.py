@@ -84,17 +84,18 @@ class Supervisor:
             write_text(self._store.service_password, self._address.secret)
         is_healthy = self._server.pid is not None and self._address.is_healthy()
         if is_healthy:
-            if not self._server_answered and self._runner.pid:
-                # Whatever the last server was told is forgotten: the sweep finds it again.
+            if not self._server_answered:
                 self._announcements.restarted()
             self._server_answered = now
             if self._runner.keep(now, environment):
-                self._store.pulse.touch()
+                self._store.pulse.unlink(missing_ok=True)
+                self._announcements.restarted()
         elif self._is_silent(now):
             self._server.kill()
-        if self._runner.pid and self._pulse_age() > RUNNER_SILENT_SECONDS:
+        if self._runner.pid and self._pulse_age(now) > RUNNER_SILENT_SECONDS:
             self._runner.kill()
-        if is_healthy:
+        # Not before the Runner asks for work: until then its deployments may not be there.
+        if is_healthy and self._store.pulse.exists():
             self._announcements.send(now, self._address)
 
     def _is_silent(self, now: float) -> bool:
@@ -102,10 +103,11 @@ class Supervisor:
             return self._server.age(now) > SERVER_STARTS_SECONDS
         return now - self._server_answered > SERVER_SILENT_SECONDS
 
-    def _pulse_age(self) -> float:
+    def _pulse_age(self, now: float) -> float:
+        """Seconds since the Runner last asked for work; since its start where it has not yet."""
         with suppress(FileNotFoundError):
             return time.time() - self._store.pulse.stat().st_mtime
-        return 0.0
+        return self._runner.age(now)
 
     def scan(self, now: float, received_at: datetime) -> None:
         """Looks into the inbox; what was landed is announced once the server answers."""
@@ -130,7 +132,8 @@ class Supervisor:
         """What `adherence status` shows: states, numbers of processes, counts."""
         now = time.monotonic()
         server_up = self._server.pid is not None and now - self._server_answered < 30
-        runner_up = self._runner.pid is not None and self._pulse_age() < 30
+        asks = self._store.pulse.exists() and self._pulse_age(now) < 30
+        runner_up = self._runner.pid is not None and asks
         return {
             "state": "running" if server_up and runner_up else "starting",
             "pid": os.getpid(),

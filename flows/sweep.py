@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from prefect import flow
+from prefect.runtime import deployment
 
 from domain.version import code_version
 from domain.weeks import Week
@@ -15,6 +16,7 @@ from flows.provenance import exports_hash
 from flows.take_in import due_exports
 from flows.turn import turn
 from warehouse.accepted import clinics_of
+from warehouse.atomic import write_text
 from warehouse.publication import read_publication
 from warehouse.store import Store
 
@@ -23,6 +25,9 @@ from warehouse.store import Store
 @guarded
 def sweep(data: Path) -> str | None:
     """Emits the event that the first stage that is behind waits for, and returns its name."""
+    # First, or a sweep that waits for its turn would be asked for again and again.
+    if deployment.id is not None:
+        write_text(Store(data).swept, "")
     with turn(Store(data)):
         missed = missed_event(data)
         notify_of(data)

@@ -112,6 +112,11 @@ class Store:
         return self.service / "pulse"
 
     @property
+    def swept(self) -> Path:
+        """A file that a sweep makes, so that the supervisor knows that its events are heard."""
+        return self.service / "swept"
+
+    @property
     def outbox(self) -> Path:
         """Notices, as text and mail; no patient's values."""
         return self.data / "outbox"

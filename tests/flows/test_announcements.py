@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from flows.announcements import LOST_AFTER_SECONDS, Announcements
+from flows.announcements import LOST_AFTER_SECONDS, SWEEP_AGAIN_SECONDS, Announcements
 from flows.occurrences import MOST_NAMED
 from flows.private_server import Address
 from warehouse.receipts import Receipt, write_receipt
@@ -46,73 +46,92 @@ def server() -> Iterator[Server]:
     running.http.server_close()
 
 
+@pytest.fixture
+def heard(tmp_path: Path) -> Announcements:
+    """Announcements to a server that has made a sweep run."""
+    store = Store(tmp_path)
+    announcements = Announcements(store)
+    store.swept.parent.mkdir(parents=True)
+    store.swept.touch()
+    return announcements
+
+
 def take_in(export_id: str, store: Store) -> None:
     write_receipt(Receipt(export_id, "as of today", "plain", None, ()), store)
 
 
 def test_two_hundred_files_are_one_event_that_names_the_first(
-    server: Server, tmp_path: Path
+    server: Server, heard: Announcements, tmp_path: Path
 ) -> None:
-    announcements = Announcements(Store(tmp_path))
-    announcements.add(f"{number:064}" for number in range(200))
-    announcements.send(0, server.address)
+    heard.add(f"{number:064}" for number in range(200))
+    heard.send(0, server.address)
     (event,) = server.events
     assert event["event"] == "exports.landed"
     assert event["payload"]["landed"] == 200
     assert event["payload"]["exports"] == [f"{number:064}" for number in range(MOST_NAMED)]
-    assert announcements.waiting == 0
+    assert heard.waiting == 0
 
 
 def test_the_next_batch_waits_until_the_one_before_is_taken_in(
-    server: Server, tmp_path: Path
+    server: Server, heard: Announcements, tmp_path: Path
 ) -> None:
-    announcements = Announcements(Store(tmp_path))
     for export_id in ("a", "b", "c"):
-        announcements.add([export_id])
-        announcements.send(1, server.address)
+        heard.add([export_id])
+        heard.send(1, server.address)
     assert [event["payload"]["exports"] for event in server.events] == [["a"]]
     take_in("a", Store(tmp_path))
-    announcements.send(2, server.address)
+    heard.send(2, server.address)
     assert [event["payload"]["exports"] for event in server.events] == [["a"], ["b", "c"]]
 
 
 def test_a_batch_that_nobody_takes_in_does_not_hold_up_others_for_ever(
-    server: Server, tmp_path: Path
+    server: Server, heard: Announcements, tmp_path: Path
 ) -> None:
-    announcements = Announcements(Store(tmp_path))
-    announcements.add(["lost"])
-    announcements.send(0, server.address)
-    announcements.add(["next"])
-    announcements.send(LOST_AFTER_SECONDS + 1, server.address)
-    assert server.events[-1]["payload"]["exports"] == ["next"]
+    heard.add(["lost"])
+    heard.send(0, server.address)
+    heard.add(["next"])
+    heard.send(LOST_AFTER_SECONDS + 1, server.address)
+    assert server.events[-1]["payload"]["exports"] == ["lost", "next"]
 
 
 @pytest.mark.parametrize("trouble", ["down", "failing"])
 def test_what_lands_while_the_server_is_away_is_told_of_when_it_is_back(
-    server: Server, tmp_path: Path, trouble: str
+    server: Server, heard: Announcements, trouble: str
 ) -> None:
-    announcements = Announcements(Store(tmp_path))
-    announcements.add(["a"])
+    heard.add(["a"])
     server.status = 500
-    announcements.send(0, Address() if trouble == "down" else server.address)
-    assert announcements.waiting == 1
+    heard.send(0, Address() if trouble == "down" else server.address)
+    assert heard.waiting == 1
     server.status = 204
-    announcements.send(1, server.address)
+    heard.send(1, server.address)
     assert [event["payload"]["exports"] for event in server.events] == [["a"]]
 
 
-def test_a_new_server_is_told_to_sweep(server: Server, tmp_path: Path) -> None:
-    announcements = Announcements(Store(tmp_path))
-    announcements.restarted()
-    for _ in range(2):
-        announcements.send(0, server.address)
-    assert [event["event"] for event in server.events] == ["service.started"]
+def test_a_new_server_is_told_to_sweep_until_it_does(
+    server: Server, heard: Announcements, tmp_path: Path
+) -> None:
+    heard.restarted()
+    heard.add(["a"])
+    for now in (0, 1, SWEEP_AGAIN_SECONDS, SWEEP_AGAIN_SECONDS + 1):
+        heard.send(now, server.address)
+    assert [event["event"] for event in server.events] == ["service.started"] * 2
+    Store(tmp_path).swept.touch()
+    heard.send(SWEEP_AGAIN_SECONDS + 2, server.address)
+    assert server.events[-1]["event"] == "exports.landed"
+
+
+def test_what_a_sweep_has_had_taken_in_meanwhile_is_not_told_of(
+    server: Server, heard: Announcements, tmp_path: Path
+) -> None:
+    heard.add(["a"])
+    take_in("a", Store(tmp_path))
+    heard.send(0, server.address)
+    assert server.events == []
 
 
 def test_an_event_holds_ids_and_counts_and_where_the_data_are(
-    server: Server, tmp_path: Path
+    server: Server, heard: Announcements, tmp_path: Path
 ) -> None:
-    announcements = Announcements(Store(tmp_path))
-    announcements.add(["a"])
-    announcements.send(0, server.address)
+    heard.add(["a"])
+    heard.send(0, server.address)
     assert set(server.events[0]["payload"]) == {"data", "exports", "landed"}
