@@ -29,6 +29,8 @@ from warehouse.store import Store
 SERVER_STARTS_SECONDS = 180.0
 SERVER_SILENT_SECONDS = 60.0
 RUNNER_SILENT_SECONDS = 180.0
+# Its memory grows by half a megabyte or so a batch; a run at work gets over a server that restarts.
+SERVER_LIVES_SECONDS = 7 * 86400.0
 ANOTHER_PORT_AFTER = 3
 RUNNER_STOPS_SECONDS = 20.0
 SERVER_STOPS_SECONDS = 10.0
@@ -92,6 +94,8 @@ class Supervisor:
                 self._announcements.restarted()
         elif self._is_silent(now):
             self._server.kill()
+        if self._server.pid and self._server.age(now) > SERVER_LIVES_SECONDS:
+            self._server.stop(SERVER_STOPS_SECONDS)
         if self._runner.pid and self._pulse_age(now) > RUNNER_SILENT_SECONDS:
             self._runner.kill()
         # Not before the Runner asks for work: until then its deployments may not be there.
