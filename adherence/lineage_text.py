@@ -10,9 +10,12 @@ STATES = {
     "waiting": "current, waiting for its episode or patient",
     "unattributed": "current, in no episode",
     "deleted": "deleted by its source",
+    "absent": "deleted: a later full snapshot lacks it",
+    "patient_deleted": "deleted with its patient",
     "quarantined": "never accepted",
 }
 BECAUSE = {
+    "absence": "a full snapshot made after it lacks it",
     "updated_at": "an earlier updated_at",
     "exported_at": "an earlier export",
     "export_id": "the lesser export id of two that are equal in all else",
@@ -31,6 +34,11 @@ def _item(item: dict[str, Any]) -> Iterator[str]:
     key = " ".join(printable(str(part)) for part in item["key"].values())
     episode = f", episode {printable(item['episode_id'])}" if item["episode_id"] else ""
     yield f"{item['dataset']} {key}: {STATES[item['state']]}{episode}"
+    if item["counts_as"]:
+        yield f"  counts for patient {printable(item['counts_as'])}, into whom its own was merged"
+    if item.get("absent_from"):
+        gone = item["absent_from"]
+        yield f"  absent from {printable(gone['file'])} (made {gone['exported_at']})"
     if item["origin"]:
         yield f"  from {_place(item['origin'])}"
     if item["row"]:

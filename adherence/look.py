@@ -3,6 +3,7 @@
 import csv
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -36,13 +37,15 @@ def _lines(found: dict[str, Any]) -> list[str]:
     exports = [
         f"  {e['file']} [{e['dataset']}] {e['state']}: {e['rows_read']} read, "
         f"{e['rows_accepted']} accepted, {e['rows_quarantined']} quarantined, "
-        f"{e['rows_ignored']} ignored{_because(e['reason'])}"
+        f"{e['rows_ignored']} ignored{_by_why(e['ignored'])}{_because(e['reason'])}"
         for e in found["exports"]
     ]
     counts = [
-        f"  {name}: {found['current'][name]} current, {found['superseded'][name]} superseded, "
+        f"  {name}: {found['current'][name] + found['superseded'][name]} accepted = "
+        f"{found['current'][name]} current + {found['superseded'][name]} superseded, "
         f"{found['waiting'][name]} waiting for their episode, "
         f"{found['unattributed'][name]} in no episode"
+        + (f", {absent} deleted by absence" if (absent := found["absent"][name]) else "")
         for name in found["current"]
     ]
     open_rows = [
@@ -67,6 +70,8 @@ def _lines(found: dict[str, Any]) -> list[str]:
         *(["Warnings (rows kept):"] if warned else []),
         *warned,
         *_service_lines(found["service"]),
+        *doubted(found["snapshots"]),
+        *_merged(found["patients"]),
         *([f"Clinics that config/clinics.yaml does not list: {unlisted}"] if unlisted else []),
     ]
 
@@ -83,6 +88,26 @@ def _service_lines(health: dict[str, Any] | None) -> list[str]:
     if "ui" in health:
         lines.append(f"  Prefect's pages: {health['ui']}, password in {health['password_in']}")
     return lines
+
+
+def doubted(snapshots: list[dict[str, Any]]) -> Iterator[str]:
+    """Full snapshots that were not believed, with what to do."""
+    for one in snapshots:
+        if one["verdict"] != "applied":
+            yield (
+                f"Full snapshot {one['file']} [{one['dataset']}]: {one['rows_not_deleted']} rows "
+                f"that it lacks were not taken for deleted ({one['verdict']}). If they were meant "
+                f"to go, write {one['export_id'][:12]} under snapshot: trusted in its mapping"
+            )
+
+
+def _merged(patients: dict[str, int]) -> Iterator[str]:
+    if any(patients.values()):
+        yield f"Patients: {', '.join(f'{n} {kind}' for kind, n in patients.items() if n)}"
+
+
+def _by_why(ignored: dict[str, int]) -> str:
+    return f" ({', '.join(f'{why} {n}' for why, n in ignored.items())})" if ignored else ""
 
 
 def _because(reason: str | None) -> str:

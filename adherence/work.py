@@ -58,6 +58,7 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
         status = _tell_taken(taken, store)
         with _watched():
             publish_once(store.data, cut)
+        _tell_doubted(taken, store)
         _tell_where(store, cut)
     return max(status, 3 if unreadable else 0)
 
@@ -231,6 +232,16 @@ def _tell_taken(taken: Sequence[str], store: "Store") -> int:
             "time zone. List it there"
         )
     return status
+
+
+def _tell_doubted(taken: Sequence[str], store: "Store") -> None:
+    """Says which of the exports are full snapshots of which nothing was taken for deleted."""
+    from adherence.look import doubted
+    from flows.standing import standing_snapshots
+
+    new = [one for one in standing_snapshots(store.data) if one["export_id"] in taken]
+    for line in doubted(new):
+        say(line)
 
 
 def _tell_where(store: "Store", cut: date) -> None:

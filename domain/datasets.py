@@ -1,4 +1,4 @@
-"""The six datasets that come in (contract, section 2), each declared once."""
+"""The datasets that come in (contract, section 2), each declared once."""
 
 from domain.columns import Column, Kind, Table
 from domain.instruments import INSTRUMENTS
@@ -156,7 +156,24 @@ OUTCOMES = Table(
     key=("clinic_id", "response_id"),
 )
 
+PATIENTS = Table(
+    "patients",
+    "One row per patient of whom the source says something: merged into another, or deleted.",
+    (
+        CLINIC_ID,
+        PATIENT_ID,
+        Column(
+            "merged_into", Kind.ID, "Patient whose rows these became; empty: a patient of its own."
+        ),
+        UPDATED_AT,
+    ),
+    key=("clinic_id", "patient_id"),
+)
+
+# The six datasets that are measured.
 DATASETS: dict[str, Table] = {
     table.name: table
     for table in (EPISODES, PRESCRIPTIONS, HOLDS, SESSIONS, APPOINTMENTS, OUTCOMES)
 }
+# All that a mapping can lead to: patients says who is whom in the others.
+EVERY_DATASET: dict[str, Table] = {**DATASETS, PATIENTS.name: PATIENTS}

@@ -604,6 +604,13 @@ EXPORTS = Table(
         _integer("rows_quarantined", "Rows quarantined."),
         _integer("rows_ignored", "Rows ignored: blank, footer or drop rule."),
         _integer("warnings", "Rows accepted with a warning."),
+        Column(
+            "snapshot",
+            Kind.TEXT,
+            "Of a full snapshot: applied, or why what it lacks was not taken for deleted; null: it "
+            "is none.",
+        ),
+        _integer("rows_absent", "Rows known before that the full snapshot lacks."),
     ),
     key=("export_id", "dataset"),
 )

@@ -9,25 +9,37 @@ from domain.columns import Table
 from expectations.expectation import meta, no_rows_where
 
 
-def between(table: Table, column: str, low: int, high: int | None = None) -> Expectation:
-    """out_of_range: outside the hard limits, which are allowed themselves; null: no upper one."""
-    limits = f"from {low} to {high}" if high is not None else f"{low} or more"
+def between(table: Table, column: str, low: int, high: int) -> Expectation:
+    """out_of_range: outside the hard limits, which are allowed themselves."""
     return ExpectColumnValuesToBeBetween(
         column=column,
         min_value=low,
         max_value=high,
         meta=meta(f"{table.name}.{column}.out_of_range", "out_of_range"),
-        description=f"{column} must be {limits}.",
+        description=f"{column} must be from {low} to {high}.",
     )
 
 
-def not_under(table: Table, column: str, least: str) -> Expectation:
-    """out_of_range: a column is less than the one that bounds it from below."""
+def likely_between(table: Table, column: str, low: int, high: int | None = None) -> Expectation:
+    """unlikely_value (warning): a number that nobody expects, though it has no hard limits."""
+    limits = f"from {low} to {high}" if high is not None else f"{low} or more"
+    return ExpectColumnValuesToBeBetween(
+        column=column,
+        min_value=low,
+        max_value=high,
+        meta=meta(f"{table.name}.{column}.out_of_range", "unlikely_value", "warning"),
+        description=f"{column} should be {limits}.",
+    )
+
+
+def likely_not_under(table: Table, column: str, least: str) -> Expectation:
+    """unlikely_value (warning): a column is less than the one that bounds it from below."""
     return no_rows_where(
         f"{column} < {least}",
         f"{table.name}.{column}.under_{least}",
-        "out_of_range",
-        f"{column} must not be less than {least}.",
+        "unlikely_value",
+        f"{column} should not be less than {least}.",
+        severity="warning",
     )
 
 

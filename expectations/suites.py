@@ -4,7 +4,7 @@ import great_expectations as gx
 
 from domain.columns import Table
 from domain.settings import Settings
-from expectations import appointments, episodes, holds, outcomes, prescriptions, sessions
+from expectations import appointments, episodes, holds, outcomes, patients, prescriptions, sessions
 from expectations.expectation import Rules
 from expectations.rules import listed_clinic
 
@@ -15,6 +15,7 @@ RULES: dict[str, Rules] = {
     "sessions": sessions.RULES,
     "appointments": appointments.RULES,
     "outcomes": outcomes.RULES,
+    "patients": patients.RULES,
 }
 
 

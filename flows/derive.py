@@ -7,14 +7,16 @@ from pathlib import Path
 
 import polars as pl
 
-from domain.datasets import DATASETS
+from domain.datasets import EVERY_DATASET
 from domain.published import PUBLISHED
 from domain.settings import Settings
 from domain.version import code_version
 from domain.weeks import Week
+from flows.claims import claims_on, may_concern
 from transforms.comparison.cohort_weeks import cohort_weeks
 from transforms.comparison.group import compared
-from transforms.current.settled import settled
+from transforms.current.settled import Settled, settled
+from transforms.current.settled_frames import as_frames, from_frames
 from transforms.marts.clinic import clinic_marts, component_of, switched_on
 from transforms.marts.directions import reversed_directions
 from warehouse.accepted import TakenIn, accepted_files, accepted_rows
@@ -43,7 +45,10 @@ class Derivation:
         exports = sorted(
             (one.export.export_id, one.receipt.fingerprint)
             for one in self.known
-            if any(clinic_id in dataset.clinics for dataset in one.receipt.datasets)
+            if any(
+                clinic_id in dataset.clinics or may_concern(dataset, clinic_id)
+                for dataset in one.receipt.datasets
+            )
         )
         return fingerprint([exports, self._rules(), code_version()])
 
@@ -59,19 +64,29 @@ def clinic_folder(derivation: Derivation, clinic_id: str) -> Path:
 
 
 def current_of(derivation: Derivation, clinic_id: str) -> dict[str, pl.DataFrame]:
-    """The settled rows of one clinic."""
+    """The settled rows of one clinic, by dataset."""
+    return settled_of(derivation, clinic_id).rows
+
+
+def settled_of(derivation: Derivation, clinic_id: str) -> Settled:
+    """One clinic, settled."""
+    known, store = derivation.known, derivation.store
 
     def make() -> dict[str, pl.DataFrame]:
-        return settled(
+        found = settled(
             {
-                name: accepted_rows(
-                    accepted_files(derivation.known, table, [clinic_id], derivation.store), table
-                )
-                for name, table in DATASETS.items()
-            }
+                name: accepted_rows(accepted_files(known, table, [clinic_id], store), table)
+                for name, table in EVERY_DATASET.items()
+            },
+            {
+                name: claims_on(known, table, clinic_id, store)
+                for name, table in EVERY_DATASET.items()
+            },
         )
+        return as_frames(found)
 
-    return frames_in(cached(clinic_folder(derivation, clinic_id) / "current", make))
+    frames = frames_in(cached(clinic_folder(derivation, clinic_id) / "current", make))
+    return from_frames(frames)
 
 
 def derive_clinic(derivation: Derivation, clinic_id: str, cut: date) -> Path:

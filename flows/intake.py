@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from domain.columns import Table
-from domain.datasets import DATASETS
+from domain.datasets import EVERY_DATASET
 from domain.errors import AdherenceError, ExportRejected
 from domain.settings import Settings
 from domain.version import INTAKE, code_version
@@ -100,8 +100,9 @@ def take_in_export(
         export_id=export.export_id,
         fingerprint=intake_fingerprint(reading, settings),
         mapping=reading.mapping.mapping,
+        source=reading.mapping.source_name,
         exported_at=reading.exported_at,
-        datasets=tuple(dataset for dataset, _ in results),
+        datasets=tuple(_with_terms(dataset, export, reading) for dataset, _ in results),
     )
     return Intake(receipt, tuple(validation for _, validation in results if validation))
 
@@ -110,6 +111,14 @@ def _rows_read(entities: Entities, reading: Reading, dataset: str) -> int:
     """How many rows of a dataset were read, whatever became of them; none where nothing could."""
     sources = [source for source in reading.sources if source.dataset == dataset]
     return sum(entities[s.rows].rows_read for s in sources if s.rows in entities)
+
+
+def _with_terms(receipt: DatasetReceipt, export: LandedExport, reading: Reading) -> DatasetReceipt:
+    """The receipt, with what the export claims of rows that it lacks; a rejected one nothing."""
+    rule = reading.mapping.snapshot
+    if rule is None or receipt.state == "rejected":
+        return receipt
+    return replace(receipt, snapshot=rule.terms_of(receipt.dataset, export.export_id))
 
 
 def _rejected(dataset: str, rows_read: int, rejection: ExportRejected) -> DatasetReceipt:
@@ -127,7 +136,7 @@ def _taken_in(
     store: Store,
     workdir: Path,
 ) -> tuple[DatasetReceipt, Validation | None]:
-    table = DATASETS[dataset]
+    table = EVERY_DATASET[dataset]
     facts = ExportFacts(export.export_id, reading.exported_at)
     target = workdir / f"{table.name}.parquet"
     sources = [source for source in reading.sources if source.dataset == dataset]
@@ -239,6 +248,7 @@ def _receipt(
         rows_accepted=sum(clinics.values()),
         rows_quarantined=bad.height,
         rows_ignored=raw.rows_ignored,
+        ignored=dict(raw.ignored),
         reasons=_counts(bad),
         warnings=_counts(warned),
         rows_warned=warned.height,

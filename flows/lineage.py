@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from domain.errors import UsageError
-from domain.settings import load_settings
 from flows.as_json import as_json
+from flows.context import derivation
 from flows.engine import guarded
 from flows.intake import Reading, reading_of
 from flows.lineage_asked import ATTRIBUTED, Asked, asked_for
@@ -19,9 +19,7 @@ from sources.dataset_rows import PART
 from sources.mapping import load_mappings
 from sources.sheet_rows import sheet_row
 from transforms.current.newest_version import RANK
-from warehouse.accepted import TakenIn, taken_in
-from warehouse.landing import landed_exports
-from warehouse.store import Store
+from warehouse.accepted import TakenIn
 
 Row = dict[str, Any]
 
@@ -51,6 +49,17 @@ class Origins:
             "export_id": row["export_id"],
         }
 
+    def export(self, row: Mapping[str, Any]) -> Row | None:
+        """The full snapshot that lacks the row; null where none does."""
+        if row["gone_in"] is None:
+            return None
+        one = self.known[row["gone_in"]]
+        return {
+            "file": one.export.names[0],
+            "exported_at": as_json(one.receipt.exported_at),
+            "export_id": row["gone_in"],
+        }
+
 
 @guarded
 def lineage(data: Path, words: Sequence[str]) -> list[Row]:
@@ -58,17 +67,16 @@ def lineage(data: Path, words: Sequence[str]) -> list[Row]:
 
     Changes nothing. Raises UsageError where the words ask for nothing that is known.
     """
-    store = Store(data)
-    mappings = load_mappings(load_settings().folder)
-    known = taken_in(landed_exports(store), store)
+    plan = derivation(data)
+    mappings = load_mappings(plan.settings.folder)
     origins = Origins(
-        {one.export.export_id: one for one in known},
-        {one.export.export_id: reading_of(one.export, mappings) for one in known},
+        {one.export.export_id: one for one in plan.known},
+        {one.export.export_id: reading_of(one.export, mappings) for one in plan.known},
     )
-    asked = asked_for(words, known, store)
+    asked = asked_for(words, plan)
     found = [
         item
-        for versions in versions_of(asked, known, store)
+        for versions in versions_of(asked, plan)
         for item in _items(versions, origins)
         if _is_asked_for(item, asked)
     ]
@@ -130,26 +138,38 @@ def _standing(
     rows: Sequence[Row], current: Row | None, versions: Versions, origins: Origins
 ) -> Row:
     """The row that counts and its episode; ``state`` says why there is none."""
+    nothing: Row = {"episode_id": None, "row": None, "origin": None, "counts_as": None}
     if not rows:
-        return {"state": "quarantined", "episode_id": None, "row": None, "origin": None}
+        return {"state": "quarantined", **nothing}
     newest = rows[-1]
-    origin = origins.of(newest, versions.table.name)
+    nothing["origin"] = origins.of(newest, versions.table.name)
     if current is None:
-        return {"state": "deleted", "episode_id": None, "row": None, "origin": origin}
+        return {"state": _why_gone(newest), **nothing, "absent_from": origins.export(newest)}
     return {
         "state": "waiting" if current["is_waiting"] else _attribution(current),
-        "episode_id": current["episode_id"],
+        "episode_id": current.get("episode_id"),
         "row": {name: as_json(newest[name]) for name in versions.table.names},
-        "origin": origin,
+        "origin": nothing["origin"],
+        "counts_as": versions.identities.counts_as.get(newest["patient_id"]),
     }
 
 
+def _why_gone(newest: Row) -> str:
+    """Why a key with accepted rows has no current one."""
+    if newest["gone_in"]:
+        return "absent"
+    return "deleted" if newest["is_deleted"] else "patient_deleted"
+
+
 def _attribution(current: Row) -> str:
-    return "unattributed" if current["episode_id"] is None else "current"
+    is_lost = "episode_id" in current and current["episode_id"] is None
+    return "unattributed" if is_lost else "current"
 
 
 def _because(row: Row, newest: Row) -> str:
-    """The first part of the rank in which a row is lower."""
+    """Why a row ranks lower: a later snapshot lacks it, or the first part of the rank."""
+    if row["gone_in"] and not newest["gone_in"]:
+        return "absence"
     return next(name for name in RANK if row[name] != newest[name])
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from domain.datasets import DATASETS
+from domain.datasets import DATASETS, EVERY_DATASET
 from domain.errors import UsageError
 from domain.settings import key_from_environment
-from warehouse.accepted import TakenIn, accepted_files, accepted_rows, clinics_of
+from flows.derive import Derivation, settled_of
+from warehouse.accepted import accepted_files, accepted_rows, clinics_of
 from warehouse.clinic_tables import EPISODE, PATIENT, SESSION
 from warehouse.pseudonyms import pseudonym, pseudonym_key
-from warehouse.store import Store
 
 PSEUDONYM = re.compile(r"[0-9a-f]{32}")
 OF_AN_EPISODE = ("episodes", "prescriptions", "holds")
@@ -29,84 +29,98 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 class Asked:
     """Rows asked for: per dataset the columns and the values, as text, that they have.
 
-    ``episode_id`` narrows rows that belong to an episode by their day.
+    ``episode_id`` narrows rows that belong to an episode by their day; ``merged`` are the patients
+    whose rows count for the one asked for.
     """
 
     clinic_id: str
     rows: Mapping[str, Mapping[str, str]]
     episode_id: str | None = None
+    merged: tuple[str, ...] = ()
 
 
-def asked_for(words: Sequence[str], known: Sequence[TakenIn], store: Store) -> Asked:
+def asked_for(words: Sequence[str], plan: Derivation) -> Asked:
     """What the words of a command ask for; raises UsageError where they say nothing known."""
     if len(words) == 1:
-        return _by_pseudonym(words[0].casefold(), known, store)
+        return _by_pseudonym(words[0].casefold(), plan)
     clinic_id, dataset, *parts = words
-    if dataset not in DATASETS:
+    if dataset not in EVERY_DATASET:
         raise UsageError(
             f"'{dataset}' is no dataset; expected a key, or a clinic, one of "
-            f"{', '.join(DATASETS)}, and the parts of the row's key"
+            f"{', '.join(EVERY_DATASET)}, and the parts of the row's key"
         )
-    names = DATASETS[dataset].key[1:]
+    names = EVERY_DATASET[dataset].key[1:]
     if not 1 <= len(parts) <= len(names):
         raise UsageError(f"{dataset}: expected after the clinic {' '.join(names)}")
     values = dict(zip(names, parts, strict=False))
     return Asked(clinic_id, {dataset: {"clinic_id": clinic_id, **values}})
 
 
-def _by_pseudonym(word: str, known: Sequence[TakenIn], store: Store) -> Asked:
+def _by_pseudonym(word: str, plan: Derivation) -> Asked:
     if not PSEUDONYM.fullmatch(word):
         raise UsageError(
             "expected a patient_key, episode_key or session_key (32 hexadecimal digits), or "
             "CLINIC DATASET and the parts of a key"
         )
-    if key_from_environment() is None and not (store.private / "key").exists():
+    if key_from_environment() is None and not (plan.store.private / "key").exists():
         raise UsageError(
-            f"{store.private / 'key'}: not found; without it nobody knows who stands behind a "
+            f"{plan.store.private / 'key'}: not found; without it nobody knows who stands behind a "
             "pseudonym. Name the --data that it comes from, or set ADHERENCE_KEY"
         )
-    key = pseudonym_key(store)
+    key = pseudonym_key(plan.store)
     for kind, columns in KINDS.items():
-        for natural in _natural_keys(kind, known, store):
+        for natural in _natural_keys(kind, plan):
             if pseudonym(key, natural) == word:
-                return _asked(kind, dict(zip(columns, natural, strict=True)), known, store)
+                return _asked(kind, dict(zip(columns, natural, strict=True)), plan)
     raise UsageError(
         "no patient, episode or session known here has this key. Was it made with another key, or "
         "is it of a row in quarantine? `adherence quarantine` lists those"
     )
 
 
-def _natural_keys(kind: str, known: Sequence[TakenIn], store: Store) -> Iterator[tuple[str, ...]]:
-    """Every natural key of a kind in the accepted rows, each once."""
+def _natural_keys(kind: str, plan: Derivation) -> Iterator[tuple[str, ...]]:
+    """Every natural key of a kind in the accepted rows, each once, as it is published."""
     columns = KINDS[kind]
     datasets = [name for name, table in DATASETS.items() if set(columns) <= set(table.names)]
     if kind == "patient":
         datasets.sort(key=lambda name: name != "episodes")
     for dataset in datasets:
-        rows = _accepted(dataset, known, store).select(columns).drop_nulls().unique()
-        yield from rows.collect().iter_rows()
+        for clinic_id in clinics_of(plan.known):
+            rows = _accepted(dataset, plan, clinic_id).select(columns).drop_nulls()
+            if "patient_id" in columns:
+                merged = settled_of(plan, clinic_id).identities.counts_as
+                rows = rows.with_columns(pl.col("patient_id").replace(dict(merged)))
+            yield from rows.unique().collect().iter_rows()
 
 
-def _accepted(dataset: str, known: Sequence[TakenIn], store: Store) -> pl.LazyFrame:
+def _accepted(dataset: str, plan: Derivation, clinic_id: str) -> pl.LazyFrame:
     table = DATASETS[dataset]
-    return accepted_rows(accepted_files(known, table, clinics_of(known), store), table)
+    return accepted_rows(accepted_files(plan.known, table, [clinic_id], plan.store), table)
 
 
-def _asked(kind: str, natural: Mapping[str, str], known: Sequence[TakenIn], store: Store) -> Asked:
+def _merged(plan: Derivation, clinic_id: str, patient_id: str | None) -> tuple[str, ...]:
+    counts_as = settled_of(plan, clinic_id).identities.counts_as
+    return tuple(sorted(old for old, new in counts_as.items() if new == patient_id))
+
+
+def _asked(kind: str, natural: Mapping[str, str], plan: Derivation) -> Asked:
     clinic_id = natural["clinic_id"]
+    merged = _merged(plan, clinic_id, natural.get("patient_id"))
     if kind == "patient":
-        return Asked(clinic_id, dict.fromkeys(DATASETS, natural))
+        return Asked(clinic_id, dict.fromkeys(DATASETS, natural), merged=merged)
     if kind == "session":
-        return Asked(clinic_id, {"sessions": natural})
+        return Asked(clinic_id, {"sessions": natural}, merged=merged)
     rows: dict[str, Mapping[str, str]] = dict.fromkeys(OF_AN_EPISODE, natural)
     patients = (
-        _accepted("episodes", known, store)
-        .filter(*(pl.col(name) == value for name, value in natural.items()))
-        .select("patient_id")
+        settled_of(plan, clinic_id)
+        .rows["episodes"]
+        .filter(*(pl.col(name) == value for name, value in natural.items()))["patient_id"]
         .unique()
-        .collect()["patient_id"]
     )
-    if len(patients) == 1:
-        patient = {"clinic_id": clinic_id, "patient_id": patients[0]}
-        rows |= dict.fromkeys(ATTRIBUTED, patient)
-    return Asked(clinic_id, rows, natural["episode_id"])
+    if len(patients) != 1:
+        return Asked(clinic_id, rows, natural["episode_id"])
+    patient = {"clinic_id": clinic_id, "patient_id": patients[0]}
+    merged = _merged(plan, clinic_id, patients[0])
+    return Asked(
+        clinic_id, rows | dict.fromkeys(ATTRIBUTED, patient), natural["episode_id"], merged
+    )

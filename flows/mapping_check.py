@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from domain.datasets import DATASETS
+from domain.datasets import EVERY_DATASET
 from domain.errors import UsageError
 from domain.settings import IN_OUR_WORDS, Settings, load_settings, yaml_content
 from flows.mapping_claims import overlaps
@@ -117,7 +117,7 @@ def _wrong_words(one: Found, settings: Settings) -> Iterator[dict[str, str]]:
     codes = settings.exercises.codes_by_name()
     for place, source in one.mapping.parts.items():
         for name, column in source.columns.items():
-            listed = DATASETS[source.dataset].column(name).values
+            listed = EVERY_DATASET[source.dataset].column(name).values
             key = f"datasets.{place}.columns.{name}"
             for word in _words(column):
                 if name == "exercise_code" and word.casefold() not in codes:

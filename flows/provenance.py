@@ -7,60 +7,66 @@ from datetime import UTC, date, datetime
 import polars as pl
 
 from domain.columns import Table
-from domain.datasets import DATASETS
+from domain.datasets import EVERY_DATASET
 from domain.instruments import INSTRUMENTS
 from domain.published import PUBLISHED
 from domain.settings import Settings
 from domain.version import SCHEMA_VERSION, code_version
 from flows.derive import Derivation
+from flows.snapshots import gone_rows, snapshot_verdicts, verdict_on
+from transforms.current.absences import still_there
 from transforms.current.newest_version import open_quarantine
 from warehouse.accepted import TakenIn, accepted_files, accepted_rows, clinics_of, quarantined_rows
 from warehouse.cache import fingerprint
 from warehouse.clinic_tables import in_shape
-from warehouse.store import Store
 
 
-def exports_table(known: Sequence[TakenIn]) -> pl.DataFrame:
+def exports_table(plan: Derivation) -> pl.DataFrame:
     """One row per export and dataset in it."""
-    rows = [
-        {
-            "export_id": one.export.export_id,
-            "dataset": dataset.dataset,
-            "mapping": one.receipt.mapping,
-            "state": dataset.state,
-            "reason": dataset.reason,
-            "received_at": _utc(one.export.received_at),
-            "exported_at": one.receipt.exported_at,
-            "rows_read": dataset.rows_read,
-            "rows_accepted": dataset.rows_accepted,
-            "rows_quarantined": dataset.rows_quarantined,
-            "rows_ignored": dataset.rows_ignored,
-            "warnings": dataset.rows_warned,
-        }
-        for one in known
-        for dataset in one.receipt.datasets
-    ]
+    verdicts = {(row["export_id"], row["dataset"]): row for row in snapshot_verdicts(plan)}
+    rows = []
+    for one in plan.known:
+        for dataset in one.receipt.datasets:
+            verdict = verdicts.get((one.export.export_id, dataset.dataset))
+            rows.append(
+                {
+                    "export_id": one.export.export_id,
+                    "dataset": dataset.dataset,
+                    "mapping": one.receipt.mapping,
+                    "state": dataset.state,
+                    "reason": dataset.reason,
+                    "received_at": _utc(one.export.received_at),
+                    "exported_at": one.receipt.exported_at,
+                    "rows_read": dataset.rows_read,
+                    "rows_accepted": dataset.rows_accepted,
+                    "rows_quarantined": dataset.rows_quarantined,
+                    "rows_ignored": dataset.rows_ignored,
+                    "warnings": dataset.rows_warned,
+                    "snapshot": verdict_on(dataset, verdict),
+                    "rows_absent": verdict and verdict["rows_absent"],
+                }
+            )
     table = PUBLISHED["exports"]
     return in_shape(pl.DataFrame(rows, schema=table.polars_schema, orient="row"), table)
 
 
-def open_rows(known: Sequence[TakenIn], dataset: str, store: Store) -> pl.DataFrame:
+def open_rows(plan: Derivation, dataset: str) -> pl.DataFrame:
     """The rows of a dataset that lie in quarantine now, with their reasons."""
-    table = DATASETS[dataset]
+    known, store, table = plan.known, plan.store, EVERY_DATASET[dataset]
     quarantined = quarantined_rows(known, table, store)
     accepted = accepted_rows(accepted_files(known, table, clinics_of(known), store), table)
     rivals = accepted.join(quarantined, on=list(table.key), how="semi")
+    there = still_there(quarantined, gone_rows(plan, dataset), table)
     order = ["export_id", "row_number"]
-    return open_quarantine(quarantined, rivals, table).sort(order).collect()
+    return open_quarantine(there, rivals, table).sort(order).collect()
 
 
-def quarantine_counts(known: Sequence[TakenIn], store: Store) -> pl.DataFrame:
+def quarantine_counts(plan: Derivation) -> pl.DataFrame:
     """One row per dataset, clinic and reason: rows in quarantine now."""
-    clinics = clinics_of(known)
     # A clinic id that no accepted row has may be anything, a patient's name included.
-    is_known = pl.col("clinic_id").is_in(clinics)
+    is_known = pl.col("clinic_id").is_in(clinics_of(plan.known))
     counts = [
-        open_rows(known, dataset, store)
+        open_rows(plan, dataset)
         .select(
             pl.lit(dataset).alias("dataset"),
             pl.when(is_known).then("clinic_id").alias("clinic_id"),
@@ -69,7 +75,7 @@ def quarantine_counts(known: Sequence[TakenIn], store: Store) -> pl.DataFrame:
         .explode("reason")
         .group_by("dataset", "clinic_id", "reason")
         .agg(pl.len().cast(pl.Int64).alias("rows"))
-        for dataset in DATASETS
+        for dataset in EVERY_DATASET
     ]
     return in_shape(pl.concat(counts), PUBLISHED["quarantine_counts"])
 
@@ -137,8 +143,8 @@ def provenance_tables(
     }
     return {
         **configuration_tables(plan.known, plan.settings),
-        "exports": exports_table(plan.known),
-        "quarantine_counts": quarantine_counts(plan.known, plan.store),
+        "exports": exports_table(plan),
+        "quarantine_counts": quarantine_counts(plan),
         "publication": pl.DataFrame([row], schema=PUBLISHED["publication"].polars_schema),
     }
 

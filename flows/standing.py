@@ -1,21 +1,21 @@
 """Where things stand: exports, current and waiting rows, quarantine, the last publication."""
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from domain.datasets import DATASETS
+import polars as pl
+
+from domain.datasets import DATASETS, EVERY_DATASET, PATIENTS
 from flows.context import derivation
-from flows.derive import Derivation, current_of
+from flows.derive import Derivation, settled_of
 from flows.engine import guarded
 from flows.intake import Reading, reading_of
 from flows.provenance import open_rows
+from flows.standing_notes import snapshots, warnings, who_is_whom
 from sources.dataset_rows import row_of
 from sources.mapping import load_mappings
 from sources.sheet_rows import sheet_row
-from transforms.marts.directions import reversed_directions
-from transforms.marts.outcome_windows import is_baseline_change_score
 from warehouse.accepted import clinics_of
 from warehouse.landing import landed_export
 from warehouse.publication import read_publication
@@ -30,11 +30,25 @@ def standing(data: Path) -> dict[str, Any]:
     return {
         "exports": _exports(plan),
         **_rows(plan),
-        "quarantine": {name: _reasons(plan, name) for name in DATASETS},
-        "warnings": _warnings(plan),
+        "quarantine": {name: _reasons(plan, name) for name in _datasets(plan)},
+        "warnings": warnings(plan, _datasets(plan)),
+        "snapshots": snapshots(plan),
+        "patients": who_is_whom(plan),
         "unlisted_clinics": _unlisted(plan),
         "published": _published(plan),
     }
+
+
+@guarded
+def standing_snapshots(data: Path) -> list[dict[str, Any]]:
+    """One item per full snapshot and dataset: what it lacked, and whether that was believed."""
+    return snapshots(derivation(data))
+
+
+def _datasets(plan: Derivation) -> list[str]:
+    """The six datasets; patients too where an export speaks of who is whom."""
+    held = {d.dataset for one in plan.known for d in one.receipt.datasets}
+    return [*DATASETS, *({PATIENTS.name} & held)]
 
 
 def _exports(plan: Derivation) -> list[dict[str, Any]]:
@@ -49,6 +63,7 @@ def _exports(plan: Derivation) -> list[dict[str, Any]]:
             "rows_accepted": dataset.rows_accepted,
             "rows_quarantined": dataset.rows_quarantined,
             "rows_ignored": dataset.rows_ignored,
+            "ignored": dataset.ignored,
             "reason": dataset.reason,
         }
         for one in sorted(plan.known, key=lambda one: (one.export.names, one.export.export_id))
@@ -57,66 +72,45 @@ def _exports(plan: Derivation) -> list[dict[str, Any]]:
 
 
 def _rows(plan: Derivation) -> dict[str, dict[str, int]]:
-    """Rows by dataset: current, superseded, waiting, and in no episode."""
+    """Rows by dataset: current, superseded, waiting, in no episode, and superseded by nothing."""
+    names = _datasets(plan)
     accepted = {
         name: sum(
             d.rows_accepted for one in plan.known for d in one.receipt.datasets if d.dataset == name
         )
-        for name in DATASETS
+        for name in names
     }
-    counts = {kind: dict.fromkeys(DATASETS, 0) for kind in ("current", "waiting", "unattributed")}
+    kinds = ("current", "waiting", "unattributed", "absent")
+    counts = {kind: dict.fromkeys(names, 0) for kind in kinds}
     for clinic_id in clinics_of(plan.known):
-        for name, rows in current_of(plan, clinic_id).items():
+        found = settled_of(plan, clinic_id)
+        for name in names:
+            rows = found.rows[name]
             counts["current"][name] += rows.height
             counts["waiting"][name] += int(rows["is_waiting"].sum())
+            counts["absent"][name] += _absent(rows, found.gone[name], name)
             if name in ATTRIBUTED:
                 lost = rows["episode_id"].is_null() & ~rows["is_waiting"]
                 counts["unattributed"][name] += int(lost.sum())
-    superseded = {name: accepted[name] - counts["current"][name] for name in DATASETS}
+    superseded = {name: accepted[name] - counts["current"][name] for name in names}
     return {**counts, "superseded": superseded}
 
 
+def _absent(rows: pl.DataFrame, gone: pl.DataFrame, dataset: str) -> int:
+    """Keys that count as deleted because a full snapshot lacks them."""
+    return gone.join(rows, on=list(EVERY_DATASET[dataset].key), how="anti").height
+
+
 def _reasons(plan: Derivation, dataset: str) -> dict[str, int]:
-    rows = open_rows(plan.known, dataset, plan.store)
+    rows = open_rows(plan, dataset)
     counted = rows.explode("reasons").group_by("reasons").len().sort("reasons")
     return dict(counted.iter_rows())
-
-
-def _warnings(plan: Derivation) -> dict[str, dict[str, int]]:
-    """Warnings by dataset and reason: of intake, and those judged when settled."""
-    found: dict[str, dict[str, int]] = {name: {} for name in DATASETS}
-    for one in plan.known:
-        for dataset in one.receipt.datasets:
-            counts = found[dataset.dataset]
-            for reason, rows in dataset.warnings.items():
-                counts[reason] = counts.get(reason, 0) + rows
-    early = sum(_baseline_change_scores(plan, c) for c in clinics_of(plan.known))
-    if early:
-        found["outcomes"]["baseline_change_score"] = early
-    if pairs := sum(_reversed_pairs(plan, c) for c in clinics_of(plan.known)):
-        found["outcomes"]["direction_reversed"] = pairs
-    return found
 
 
 def _unlisted(plan: Derivation) -> list[str]:
     """Clinics met in exports that the configuration does not list."""
     listed = {clinic.clinic_id for clinic in plan.settings.clinics.clinics}
     return sorted(set(clinics_of(plan.known)) - listed)
-
-
-def _baseline_change_scores(plan: Derivation, clinic_id: str) -> int:
-    current = current_of(plan, clinic_id)
-    dates = current["episodes"].select("episode_id", "started_on")
-    return (
-        current["outcomes"].join(dates, on="episode_id").filter(is_baseline_change_score()).height
-    )
-
-
-def _reversed_pairs(plan: Derivation, clinic_id: str) -> int:
-    """Pairs of pain and function scores that say that one of the two is reversed."""
-    outcomes = current_of(plan, clinic_id)["outcomes"]
-    alarm = plan.settings.measures.direction_alarm
-    return int(reversed_directions(outcomes, alarm, date.max)["pairs"].sum())
 
 
 def _published(plan: Derivation) -> dict[str, str | None] | None:
@@ -146,8 +140,8 @@ def quarantined(data: Path) -> list[dict[str, Any]]:
             "reasons": row["reasons"],
             "cells": {k: v for k, v in json.loads(row["cells"]).items() if v is not None},
         }
-        for dataset in DATASETS
-        for row in open_rows(plan.known, dataset, plan.store).iter_rows(named=True)
+        for dataset in _datasets(plan)
+        for row in open_rows(plan, dataset).iter_rows(named=True)
     ]
 
 

@@ -18,7 +18,7 @@ from flows.run_names import naming
 from flows.turn import turn
 from warehouse.accepted import drop_unnamed
 from warehouse.landing import landed_export, landed_exports
-from warehouse.receipts import drop_receipt, read_receipt, write_receipt
+from warehouse.receipts import Receipt, drop_receipt, read_receipt, withdrawn, write_receipt
 from warehouse.store import Store
 
 
@@ -67,9 +67,10 @@ def due_exports(data: Path) -> list[str]:
     for export in landed_exports(store):
         reading = reading_of(export, mappings)
         receipt = read_receipt(export.export_id, store)
-        if reading is None or receipt is None:
-            due += [export.export_id] if reading else []
-        elif receipt.fingerprint != intake_fingerprint(reading, settings):
+        if reading is None:
+            # Never taken in, it has no rows to withdraw.
+            due += [export.export_id] if receipt and receipt != withdrawn(receipt) else []
+        elif receipt is None or receipt.fingerprint != intake_fingerprint(reading, settings):
             due.append(export.export_id)
     return due
 
@@ -81,11 +82,19 @@ def take_in_one(data: Path, export_id: str) -> list[dict[str, Any]]:
     store, settings, mappings = loaded(data)
     export = landed_export(export_id, store)
     reading = reading_of(export, mappings)
-    if reading is None:
-        return []
+    before = read_receipt(export_id, store)
     # A receipt speaks of rows that are about to be replaced: without it the export is not taken in.
     drop_receipt(export_id, store)
+    if reading is None:
+        return _withdraw(before, store) if before else []
     intake = take_in_export(export, reading, settings, store)
     drop_unnamed(intake.receipt, store)
     write_receipt(intake.receipt, store)
     return [validation.result for validation in intake.validations]
+
+
+def _withdraw(receipt: Receipt, store: Store) -> list[dict[str, Any]]:
+    """Takes back the rows of an export whose mapping is gone; the receipt goes on naming it."""
+    drop_unnamed(withdrawn(receipt), store)
+    write_receipt(withdrawn(receipt), store)
+    return []

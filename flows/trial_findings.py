@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from domain.datasets import DATASETS
+from domain.datasets import EVERY_DATASET
 from domain.settings import Settings
 from expectations.validate import Validation
 from flows.as_json import as_json
@@ -107,7 +107,7 @@ def _why(tried: Tried, receipt: DatasetReceipt) -> dict[str, Any]:
 
 def _judged(tried: Tried, receipt: DatasetReceipt) -> tuple[pl.DataFrame, Validation] | None:
     """The bad rows of a dataset, and what the rules said; null where it could not be read."""
-    table = DATASETS[receipt.dataset]
+    table = EVERY_DATASET[receipt.dataset]
     for validation in tried.intake.validations:
         if validation.result["dataset"] == table.name:
             rows = quarantined_rows(tried.known, table, tried.store)
@@ -119,7 +119,7 @@ def _judged(tried: Tried, receipt: DatasetReceipt) -> tuple[pl.DataFrame, Valida
 
 def _first_rows(tried: Tried, receipt: DatasetReceipt) -> list[dict[str, Any]]:
     """The first accepted rows as they would be kept, each with its row in the file."""
-    table = DATASETS[receipt.dataset]
+    table = EVERY_DATASET[receipt.dataset]
     files = accepted_files(tried.known, table, clinics_of(tried.known), tried.store)
     rows = accepted_rows(files, table).sort("row_number").head(FIRST_ROWS).collect()
     return [

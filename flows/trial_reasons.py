@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from domain.datasets import DATASETS
+from domain.datasets import EVERY_DATASET
 from domain.settings import Settings
 from expectations.validate import Validation, validated
 from flows.intake import Reading
@@ -77,7 +77,7 @@ def judged_again(
 
     Intake keeps nothing of an export that it refuses; whoever mends its mapping needs to know.
     """
-    table, mapping = DATASETS[dataset], reading.mapping
+    table, mapping = EVERY_DATASET[dataset], reading.mapping
     sources = [source for source in reading.sources if source.dataset == dataset]
     raw = dataset_rows(entities, sources, mapping.ignore_patients, mapping.missing)
     target = workdir / f"{dataset}.parquet"

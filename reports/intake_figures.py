@@ -5,6 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
+from domain.snapshots import APPLIED
 from reports.cells import Row, Tables, integer
 
 SHORT_ID = 12
@@ -22,13 +23,18 @@ class Rows:
 
 @dataclass(frozen=True)
 class Export:
-    """One export and dataset in it, known by the start of its id; ``reason``: why rejected."""
+    """One export and dataset in it, known by the start of its id; ``reason``: why rejected.
+
+    ``doubt``: of a full snapshot, why the ``rows_absent`` were not taken for deleted.
+    """
 
     short_id: str
     dataset: str
     received_at: datetime | None
     is_rejected: bool
     reason: str | None
+    doubt: str | None
+    rows_absent: int
     rows: Rows
 
 
@@ -76,6 +82,11 @@ class Intake:
     latest_received_at: datetime | None
 
     @property
+    def doubted(self) -> tuple[Export, ...]:
+        """The full snapshots of which no row that they lack was taken for deleted."""
+        return tuple(export for export in self.exports if export.doubt)
+
+    @property
     def quarantined(self) -> int:
         """Rows in quarantine, counted once for each reason."""
         return sum(row.rows for row in self.quarantine)
@@ -117,6 +128,8 @@ def _export(row: Row) -> Export:
         row["received_at"],
         row["state"] == "rejected",
         row["reason"],
+        None if row["snapshot"] == APPLIED else row["snapshot"],
+        integer(row, "rows_absent"),
         _rows(row),
     )
 

@@ -78,7 +78,7 @@ def about_difference(difference: Difference, at_all_looks: Difference, important
 
 def about_the_data(report: WeeklyReport) -> Sentence:
     """What is missing or wrong in the data, and what to do about it."""
-    todo = [*_rejected(report), *_quarantined(report), *_missing(report)]
+    todo = [*_rejected(report), *_doubted(report), *_quarantined(report), *_missing(report)]
     if not todo:
         # A hidden count of missing questionnaires is not a count of none.
         none_missing = report.completeness.total.missing.part.value == 0
@@ -95,6 +95,15 @@ def _rejected(report: WeeklyReport) -> list[tuple[str, str]]:
         return []
     exports = "export was" if rejected == 1 else "exports were"
     return [(f"{rejected} {exports} rejected", "have the rejected files sent again")]
+
+
+def _doubted(report: WeeklyReport) -> list[tuple[str, str]]:
+    doubted = len(report.intake.doubted)
+    if not doubted:
+        return []
+    exports = "full export lacks" if doubted == 1 else "full exports lack"
+    step = "find out whether the missing rows were meant to go, then see Every export below"
+    return [(f"{doubted} {exports} rows known before", step)]
 
 
 def _quarantined(report: WeeklyReport) -> list[tuple[str, str]]:

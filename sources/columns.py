@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from domain.columns import Kind
-from domain.datasets import DATASETS
+from domain.datasets import EVERY_DATASET
 from domain.settings import known_time_zone
 from sources.extending import SAME_NAMES
 from sources.folding import folded
@@ -128,16 +128,16 @@ class DatasetSource(Strict):
             return content
         if content["columns"] != SAME_NAMES:
             raise ValueError(f"columns: expected {SAME_NAMES}, or each column with its source")
-        table = DATASETS.get(content.get("dataset", ""))
+        table = EVERY_DATASET.get(content.get("dataset", ""))
         return {**content, "columns": {name: name for name in table.names} if table else {}}
 
     @model_validator(mode="after")
     def _known_words(self) -> "DatasetSource":
-        if self.dataset not in DATASETS:
+        if self.dataset not in EVERY_DATASET:
             raise ValueError(
-                f"no dataset is called '{self.dataset}'; expected {', '.join(DATASETS)}"
+                f"no dataset is called '{self.dataset}'; expected {', '.join(EVERY_DATASET)}"
             )
-        table = DATASETS[self.dataset]
+        table = EVERY_DATASET[self.dataset]
         if unknown := set(self.columns) - set(table.names):
             raise ValueError(f"{self.dataset} has no column {', '.join(sorted(unknown))}")
         required = [column.name for column in table.columns if column.required]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from domain.datasets import DATASETS
+from domain.datasets import EVERY_DATASET
 from domain.errors import ExportRejected
 from sources.columns import DatasetSource
 from sources.conditions import any_of, unmeant_rows
@@ -22,14 +22,19 @@ PART = 10_000_000_000
 class DatasetRows:
     """The rows of one dataset: those to stage, the records that are no rows, and the counts.
 
-    ``rows_ignored`` are blank, meant for another part of the mapping, or of a patient that the
-    mapping says to ignore.
+    ``ignored`` counts rows by why: blank or of the footer, meant for another part of the mapping,
+    or of a patient that the mapping says to ignore.
     """
 
     rows: pl.LazyFrame
     malformed: pl.DataFrame
     rows_read: int
-    rows_ignored: int
+    ignored: Mapping[str, int]
+
+    @property
+    def rows_ignored(self) -> int:
+        """The rows ignored, for whatever reason."""
+        return sum(self.ignored.values())
 
 
 def dataset_rows(
@@ -47,14 +52,20 @@ def dataset_rows(
     rows = [_numbered(mapped_rows(raw, source, missing), start) for start, raw, source in parts]
     malformed = [_numbered(raw.malformed.lazy(), start).collect() for start, raw, _ in parts]
     together = pl.concat(rows) if rows else pl.LazyFrame(schema=_schema(sources))
-    is_ignored = pl.col("patient_id").str.contains(any_of(ignored)).fill_null(False)
-    dropped = together.select(is_ignored.sum()).collect().item() or 0 if ignored else 0
+    patient = pl.col("patient_id").str.strip_chars()
+    is_ignored = patient.str.contains(any_of(ignored)).fill_null(False)
+    counts = {
+        "blank_or_footer": sum(raw.rows_blank for _, raw, _ in parts),
+        "of_another_dataset": sum(unmeant_rows(raw, source) for _, raw, source in parts),
+        "ignored_patient": (together.select(is_ignored.sum()).collect().item() or 0)
+        if ignored
+        else 0,
+    }
     return DatasetRows(
         rows=together.filter(~is_ignored) if ignored else together,
         malformed=pl.concat([pl.DataFrame(schema=MALFORMED_SCHEMA), *malformed]),
         rows_read=sum(raw.rows_read for _, raw, _ in parts),
-        rows_ignored=dropped
-        + sum(raw.rows_blank + unmeant_rows(raw, source) for _, raw, source in parts),
+        ignored={why: rows for why, rows in counts.items() if rows},
     )
 
 
@@ -78,7 +89,7 @@ def _numbered(rows: pl.LazyFrame, start: int) -> pl.LazyFrame:
 
 
 def _schema(sources: Sequence[DatasetSource]) -> dict[str, pl.DataType]:
-    names = DATASETS[sources[0].dataset].names
+    names = EVERY_DATASET[sources[0].dataset].names
     columns: dict[str, pl.DataType] = {name: pl.String() for name in names}
     facts = {"is_deleted": pl.Boolean(), "unlisted": pl.List(pl.String())}
     return {"row_number": pl.Int64(), **columns, **facts}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from domain.columns import Kind
-from domain.datasets import DATASETS
+from domain.datasets import EVERY_DATASET
 from domain.errors import ExportRejected
 from sources.columns import DatasetSource
 from sources.date_notations import other_order
@@ -100,7 +100,7 @@ def _days(raw: RawRows, source: DatasetSource, missing: Sequence[str]) -> Iterat
 
 
 def _dated(source: DatasetSource) -> Iterator[_Dated]:
-    table = DATASETS[source.dataset]
+    table = EVERY_DATASET[source.dataset]
     for name, column in source.columns.items():
         if table.column(name).kind not in (Kind.DATE, Kind.DATETIME) or column.constant:
             continue

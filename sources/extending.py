@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.datasets import DATASETS
+from domain.datasets import EVERY_DATASET
 
 SAME_NAMES = "same_names"
 # What is merged name by name; every other key of the base is replaced whole.
@@ -72,7 +72,7 @@ def _with_shared(source: object, shared: Mapping[str, Mapping[str, Any]]) -> obj
     """A dataset with what is said of all of them, as far as it has such columns."""
     if not isinstance(source, Mapping) or not shared:
         return source
-    table = DATASETS.get(str(source.get("dataset")))
+    table = EVERY_DATASET.get(str(source.get("dataset")))
     names = table.names if table else []
     columns = {name: of for name, of in shared.get("columns", {}).items() if name in names}
     own = source.get("columns", {})

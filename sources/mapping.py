@@ -17,6 +17,7 @@ from domain.settings import checked, yaml_content
 from sources.columns import DatasetSource, Folded, Strict, UnfinishedSource
 from sources.extending import laid_over, written_out
 from sources.layout import Layout
+from sources.snapshots import SnapshotRule
 
 Shape = Literal[
     "table",
@@ -100,6 +101,10 @@ class Mapping(Strict):
     names: Dictionary[str, str] = Field(default_factory=dict)
     missing: tuple[Folded, ...] = ()
     ignore_patients: tuple[str, ...] = ()
+    # Null: exports are incremental, and say nothing of rows that they lack.
+    snapshot: SnapshotRule | None = None
+    # Mappings of one source name it alike; null: the mapping's own name.
+    source: str | None = None
     parts: Dictionary[str, DatasetSource] = Field(alias="datasets")
 
     @model_validator(mode="before")
@@ -120,6 +125,17 @@ class Mapping(Strict):
             raise ValueError("files: expected the files that it is for, such as 'diary_*.csv'")
         return self
 
+    @model_validator(mode="after")
+    def _dated_snapshots(self) -> "Mapping":
+        if self.snapshot is None or self.base:
+            return self
+        if self.exported_at is None:
+            raise ValueError("snapshot: expected exported_at, to tell an earlier one from a later")
+        own = {source.dataset for source in self.datasets}
+        if unknown := set(self.snapshot.datasets) - own:
+            raise ValueError(f"snapshot: datasets: the mapping has no {', '.join(sorted(unknown))}")
+        return self
+
     @property
     def datasets(self) -> tuple[DatasetSource, ...]:
         """The datasets that it gives, in order; one may stand several times."""
@@ -129,6 +145,11 @@ class Mapping(Strict):
     def headers(self) -> tuple[str, ...]:
         """The columns of the export that any of its datasets reads."""
         return tuple(dict.fromkeys(name for source in self.datasets for name in source.headers))
+
+    @property
+    def source_name(self) -> str:
+        """The source that its exports come from."""
+        return self.source or self.mapping
 
     def sources_in(self, file_name: str) -> tuple[DatasetSource, ...]:
         """The datasets that a file of this name holds; none where the mapping is not for it."""

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from domain.datasets import DATASETS
+from domain.datasets import EVERY_DATASET
 from sources.extending import SAME_NAMES
 from sources.mapping import SHIPPED, Mapping
 
@@ -19,8 +19,8 @@ def mapping_schema() -> Schema:
     schema = Mapping.model_json_schema(by_alias=True)
     source, column = schema["$defs"]["DatasetSource"], schema["$defs"]["ColumnSource"]
     _add_short_forms(source["properties"], column)
-    source["properties"]["dataset"] = {"enum": list(DATASETS)}
-    source["allOf"] = [_columns_of(name) for name in DATASETS]
+    source["properties"]["dataset"] = {"enum": list(EVERY_DATASET)}
+    source["allOf"] = [_columns_of(name) for name in EVERY_DATASET]
     columns = source["properties"]["columns"]["anyOf"][1]
     schema["properties"]["columns"] = {
         **columns,
@@ -80,7 +80,7 @@ def _add_short_forms(properties: Schema, column: Schema) -> None:
 
 def _columns_of(dataset: str) -> Schema:
     """That a dataset has no columns but its own."""
-    names = {"propertyNames": {"enum": DATASETS[dataset].names}}
+    names = {"propertyNames": {"enum": EVERY_DATASET[dataset].names}}
     return {
         # A dataset that a base has under the same name need not be named again.
         "if": {"properties": {"dataset": {"const": dataset}}, "required": ["dataset"]},

@@ -7,7 +7,7 @@ from datetime import datetime
 import polars as pl
 
 from domain.columns import Column, Kind
-from domain.datasets import DATASETS
+from domain.datasets import EVERY_DATASET
 from domain.errors import ExportRejected
 from sources.columns import ColumnSource, DatasetSource
 from sources.conditions import is_deleted, is_meant, named
@@ -42,7 +42,7 @@ def exported_at(mapping: Mapping, file_names: Sequence[str]) -> datetime | None:
 
 
 def _refuse_missing(header: Sequence[str], source: DatasetSource) -> None:
-    required = [c.name for c in DATASETS[source.dataset].columns if c.required]
+    required = [c.name for c in EVERY_DATASET[source.dataset].columns if c.required]
     # Each once, in the order of the contract.
     expected = list(dict.fromkeys(h for name in required for h in source.columns[name].headers))
     if missing := [name for name in expected if name not in header]:
@@ -73,7 +73,7 @@ def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str] = ()
         "row_number",
         *(
             _column(source, column, raw.header, missing).alias(column.name)
-            for column in DATASETS[source.dataset].columns
+            for column in EVERY_DATASET[source.dataset].columns
         ),
         is_deleted(source, raw.header).alias("is_deleted"),
         _unlisted(source, raw.header, missing).alias("unlisted"),

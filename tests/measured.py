@@ -37,7 +37,7 @@ def staged_files(
 
 def current_rows(accepted: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """The current rows of one clinic."""
-    return settled({name: rows.lazy() for name, rows in accepted.items()})
+    return settled({name: rows.lazy() for name, rows in accepted.items()}).rows
 
 
 def measures(current: Mapping[str, pl.DataFrame], cut: date) -> dict[str, pl.DataFrame]:

@@ -6,6 +6,7 @@ their own ids here where the published tables carry keys. The parts:
 - ``oracle_parts/words.py``      words and numbers of the contract, restated
 - ``oracle_parts/cells.py``      cells into values, and the reasons against a row
 - ``oracle_parts/reading.py``    exports into accepted and quarantined rows
+- ``oracle_parts/over_time.py``  full snapshots, merged and deleted patients
 - ``oracle_parts/settling.py``   which row counts, what waits, whose episode it belongs to
 - ``oracle_parts/courses.py``    one episode as of a day
 - ``oracle_parts/adherence.py``  patient_weeks, exercise_weeks

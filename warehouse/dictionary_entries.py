@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from domain.columns import DUCKDB_TYPES, Column, Kind, Table
-from domain.datasets import DATASETS
+from domain.datasets import EVERY_DATASET
 from domain.nulls import null
 from domain.published import PUBLISHED
 from domain.units import unit
@@ -29,7 +29,7 @@ def dictionary_entries() -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "tables": [_published(table) for table in PUBLISHED.values()],
         "views": [_published(view) for view in views().values()],
-        "datasets": [_dataset(table) for table in DATASETS.values()],
+        "datasets": [_dataset(table) for table in EVERY_DATASET.values()],
     }
 
 

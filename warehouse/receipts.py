@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from domain.snapshots import Terms
 from warehouse.atomic import write_text
 from warehouse.store import Store
 
@@ -16,7 +17,8 @@ class DatasetReceipt:
 
     ``rows_read`` is the sum of accepted, quarantined and ignored; a rejected export has only it.
     ``reasons`` counts quarantined rows by reason (a row counts under each of its reasons),
-    ``clinics`` the accepted ones by clinic.
+    ``clinics`` the accepted ones by clinic, ``ignored`` the ignored ones by why they are.
+    ``snapshot`` says that there are no other rows; null: of others it says nothing.
     """
 
     dataset: str
@@ -33,6 +35,8 @@ class DatasetReceipt:
     clinics: dict[str, int] = field(default_factory=dict)
     unlisted_clinics: tuple[str, ...] = ()
     unknown_columns: tuple[str, ...] = ()
+    ignored: dict[str, int] = field(default_factory=dict)
+    snapshot: Terms | None = None
 
     @property
     def is_reconciled(self) -> bool:
@@ -48,6 +52,7 @@ class Receipt:
     export_id: str
     fingerprint: str
     mapping: str
+    source: str
     exported_at: datetime | None
     datasets: tuple[DatasetReceipt, ...]
 
@@ -55,6 +60,25 @@ class Receipt:
     def is_rejected(self) -> bool:
         """Whether nothing of it is used."""
         return all(dataset.state == "rejected" for dataset in self.datasets)
+
+
+def withdrawn(receipt: Receipt) -> Receipt:
+    """The receipt of an export that was taken in once and that no mapping reads any more.
+
+    No landed export is without a word on what became of it: it counts as rejected.
+    """
+    datasets = tuple(
+        DatasetReceipt(
+            dataset.dataset,
+            "rejected",
+            dataset.rows_read,
+            reason="no_mapping",
+            message="the mapping that read it is gone, and its rows with it. Put a mapping for a "
+            "file of this name into the configuration, or take no notice if that was meant",
+        )
+        for dataset in receipt.datasets
+    )
+    return replace(receipt, fingerprint="no mapping", datasets=datasets)
 
 
 def write_receipt(receipt: Receipt, store: Store) -> None:
@@ -90,6 +114,7 @@ def _receipt(content: dict[str, Any]) -> Receipt:
             DatasetReceipt(**dataset),
             unlisted_clinics=tuple(dataset["unlisted_clinics"]),
             unknown_columns=tuple(dataset["unknown_columns"]),
+            snapshot=Terms(**dataset["snapshot"]) if dataset["snapshot"] else None,
         )
         for dataset in content["datasets"]
     )

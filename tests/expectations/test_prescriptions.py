@@ -91,3 +91,9 @@ def test_a_row_breaks_exactly_these_rules(
 
 def test_every_rule_is_broken_by_some_row(validation: Validation) -> None:
     assert [rule_id for rule_id, rows in validation.counts.items() if not rows] == []
+
+
+def test_most_repetitions_under_the_fewest_cost_no_row(judge: Callable[..., Validation]) -> None:
+    validation = judge("prescriptions", [{"reps_min": 12, "reps_max": 10}])
+    assert validation.reasons.is_empty()
+    assert validation.warnings["reasons"].to_list() == [["unlikely_value"]]

@@ -1,6 +1,7 @@
 """One export from landing to its rows: every row accounted for, the same again the same bytes."""
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from flows import intake, take_in
 from flows.intake import NotReconciled, intake_fingerprint, reading_of, take_in_export
 from sources.mapping import Mapping, load_mappings
 from tests.conftest import ROOT
+from tests.pipeline import taken_in
 from warehouse.accepted import (
     TakenIn,
     accepted_files,
@@ -444,3 +446,44 @@ def test_the_log_of_a_training_app_is_read_by_its_shipped_mapping(
     assert sessions.is_reconciled
     assert sessions.rows_read == 330
     assert set(sessions.reasons) <= {"unknown_exercise", "missing_value", "out_of_range"}
+
+
+def test_the_rows_of_a_mapping_that_is_gone_are_taken_back(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config"
+    shutil.copytree(REPOSITORY / "config", config)
+    monkeypatch.setenv("ADHERENCE_CONFIG", str(config))
+    own = config / "mappings" / "own.yaml"
+    own.parent.mkdir(exist_ok=True)
+    columns = {name: name for name in HEADER.strip().split(",")}
+    own.write_text(
+        yaml.safe_dump(
+            {
+                "mapping": "own",
+                "version": 1,
+                "files": "diary*",
+                "datasets": [{"dataset": "sessions", "columns": columns}],
+            }
+        )
+    )
+    file = tmp_path / "diary.csv"
+    file.write_text(HEADER + bouts(3) + bout("s9", sets_done="21"))
+    land(file, store, RECEIVED_AT)
+    taken_in([], store.data)
+    as_mapped = files_in(store)
+    assert len(as_mapped) == 3
+
+    kept = own.read_text()
+    own.unlink()
+    taken_in([], store.data)
+    [(path, content)] = files_in(store).items()
+    [sessions] = json.loads(content)["datasets"]
+    assert path.startswith("accepted/receipts/")
+    assert (sessions["state"], sessions["reason"]) == ("rejected", "no_mapping")
+    assert (sessions["rows_read"], sessions["rows_accepted"]) == (4, 0)
+    assert take_in.due_exports(store.data) == []
+
+    own.write_text(kept)
+    taken_in([], store.data)
+    assert files_in(store) == as_mapped

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.oracle_parts import words
+from tests.oracle_parts.over_time import gone_keys, identified, is_full, is_gone
 from tests.oracle_parts.reading import ReadRow, counts_by_reason, dataset_of, read_export
 from tests.oracle_parts.words import Row, is_within
 
@@ -83,6 +84,7 @@ def settled(files: Mapping[str, bytes]) -> Current:
     """The current rows of a set of plain exports, given by file name."""
     read: list[ReadRow] = []
     rejected = []
+    full: list[list[ReadRow]] = []
     # An export is known by its bytes: the same bytes twice are one export.
     for content, name in {content: name for name, content in sorted(files.items())}.items():
         if dataset_of(name) is None:
@@ -90,18 +92,28 @@ def settled(files: Mapping[str, bytes]) -> Current:
         rows = read_export(name, content)
         rejected += [name] if rows is None else []
         read += rows or []
+        if rows and is_full(name):
+            full.append(rows)
+    gone = gone_keys(read, full)
     accepted = [row for row in read if not row.reasons]
     quarantined = [row for row in read if row.reasons]
-    newest = newest_per_key(accepted)
+    there = [row for row in accepted if not is_gone(row, gone)]
+    newest = newest_per_key(there)
     # Quarantine of a row closes when an accepted row of its key arrives that ranks no lower.
     still_open = [
         row
         for row in quarantined
-        if (row.dataset, *row.key) not in newest or newest[row.dataset, *row.key].rank < row.rank
+        if not is_gone(row, gone)
+        and ((row.dataset, *row.key) not in newest or newest[row.dataset, *row.key].rank < row.rank)
     ]
     current: dict[str, list[Row]] = {dataset: [] for dataset in words.COLUMNS}
     for row in newest.values():
         current[row.dataset].append(dict(row.row))
+    current.pop("patients")
+    ever = newest_per_key([row for row in accepted if row.dataset == "patients"])
+    who = {key: (row.row, key not in newest) for key, row in ever.items()}
+    who |= {key: (row.row, False) for key, row in newest.items() if key in who}
+    current = {name: identified(rows, list(who.values())) for name, rows in current.items()}
     attribute(current)
     return Current(
         rows=current,

@@ -44,6 +44,8 @@ COLUMNS: dict[str, str] = {
     "appointments": "clinic_id* patient_id* appointment_id* starts_at* status* updated_at",
     "outcomes": "clinic_id* patient_id* response_id* instrument* completed_at* score "
     f"{ITEMS} updated_at",
+    # Who is whom: no dataset that is measured.
+    "patients": "clinic_id* patient_id* merged_into deleted updated_at",
 }
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -53,6 +55,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "sessions": ("clinic_id", "session_id", "line_no"),
     "appointments": ("clinic_id", "appointment_id"),
     "outcomes": ("clinic_id", "response_id"),
+    "patients": ("clinic_id", "patient_id"),
 }
 
 DATES = {"started_on", "discharged_on", "valid_from", "valid_to", "from_on", "to_on"}

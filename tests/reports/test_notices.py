@@ -17,7 +17,7 @@ EXPORT = "3f2a" * 16
 
 def taken_in(*datasets: DatasetReceipt) -> TakenIn:
     export = LandedExport(EXPORT, Path("export"), ("Jane Doe.csv",), NOW)
-    return TakenIn(export, Receipt(EXPORT, "as of today", "plain", None, datasets))
+    return TakenIn(export, Receipt(EXPORT, "as of today", "plain", "plain", None, datasets))
 
 
 def test_a_rejected_export_says_why_and_names_no_file() -> None:

@@ -1,5 +1,6 @@
 """The three sentences, also where there is little or nothing to say."""
 
+import polars as pl
 import pytest
 
 from domain.settings import Clinics
@@ -76,3 +77,20 @@ def test_a_hidden_number_of_missing_questionnaires_is_not_called_none(
     report = shown_report(group, clinics, clinic_id)
     assert report.completeness.total.missing.part.value is None
     assert "questionnaire" not in said(about_the_data(report))
+
+
+def test_a_full_export_that_lost_too_much_is_named(group: Tables, clinics: Clinics) -> None:
+    shrunken = {"snapshot": "shrunken_snapshot", "rows_absent": 40}
+    exports = group["exports"].with_columns(
+        pl.when(pl.col("export_id") == "f" * 64)
+        .then(pl.lit(value))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name, value in shrunken.items()
+    )
+    report = shown_report({**group, "exports": exports}, clinics)
+    assert "1 full export lacks rows known before" in said(about_the_data(report))
+    [export] = report.intake.doubted
+    assert (export.doubt, export.rows_absent) == ("shrunken_snapshot", 40)
+    of_clinic = shown_report({**group, "exports": exports}, clinics, "clinic_a")
+    assert "full export" not in said(about_the_data(of_clinic))

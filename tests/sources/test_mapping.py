@@ -9,7 +9,9 @@ import yaml
 from domain.datasets import DATASETS
 from domain.errors import UsageError
 from domain.settings import REPOSITORY
-from sources.mapping import Mapping, fingerprint_text, load_mappings, mapping_for
+from domain.snapshots import Terms
+from sources.mapping import Mapping, fingerprint_text, load_mapping, load_mappings, mapping_for
+from sources.snapshots import SnapshotRule
 from sources.table import exported_at
 
 HOLDS: dict[str, Any] = {
@@ -228,3 +230,25 @@ def test_the_fingerprint_changes_exactly_when_the_mapping_does(config: Path) -> 
     texts = [fingerprint_text(loaded(config, other)) for other in others]
     assert first == again
     assert len({first, *texts}) == 4
+
+
+def test_a_full_snapshot_needs_to_know_when_it_was_made(tmp_path: Path) -> None:
+    file = tmp_path / "full.yaml"
+    plain = "{extends: plain, mapping: full, snapshot: {datasets: [sessions]}%s}"
+    file.write_text(plain % "")
+    snapshot = load_mapping(file).snapshot
+    assert snapshot is not None
+    assert snapshot.terms_of("holds", "ab" * 32) is None
+    assert snapshot.terms_of("sessions", "ab" * 32) == Terms("clinic", 10, False)
+    file.write_text(plain % ", exported_at: null")
+    with pytest.raises(UsageError, match="expected exported_at"):
+        load_mapping(file)
+    file.write_text(plain.replace("[sessions]", "[naps], trusted: [abababababab]") % "")
+    with pytest.raises(UsageError, match="the mapping has no naps"):
+        load_mapping(file)
+
+
+def test_an_export_is_trusted_by_the_start_of_its_id() -> None:
+    rule = SnapshotRule(trusted=("abababababab",))
+    assert rule.terms_of("sessions", "ab" * 32) == Terms("clinic", 10, True)
+    assert rule.terms_of("sessions", "cd" * 32) == Terms("clinic", 10, False)

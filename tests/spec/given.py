@@ -48,6 +48,7 @@ DEFAULTS: dict[str, dict[str, str]] = {
         "score": "",
         **{f"item_{number}": "" for number in range(1, 25)},
     },
+    "patients": {"merged_into": "", "deleted": ""},
 }
 IDS = {
     "prescriptions": "prescription_id",
@@ -69,12 +70,14 @@ class GivenExport:
     dataset: str
     made_on: date | None
     rows: tuple[dict[str, str], ...]
+    is_full: bool = False
 
     @property
     def file_name(self) -> str:
         """A name that tells the dataset, and the day it was made where that is known."""
         day = f"_{self.made_on}" if self.made_on else ""
-        return f"spec_{self.dataset}{day}.csv"
+        word = {"patients": "merged_"}.get(self.dataset, "full_" if self.is_full else "")
+        return f"spec_{word}{self.dataset}{day}.csv"
 
     @property
     def content(self) -> bytes:
@@ -117,22 +120,23 @@ def filled(dataset: str, given: dict[str, str], numbers: Counter[str]) -> dict[s
 def given_exports(given: dict[str, str]) -> list[GivenExport]:
     """The exports of a case. A key is a dataset, or ``sessions exported 2026-03-10``.
 
+    ``full sessions exported 2026-03-10`` is a full snapshot: there are no other rows.
     Without ``episodes`` or ``prescriptions`` there is the default one; ``none`` means none.
     """
     numbers: Counter[str] = Counter()
     exports = []
     for name, text in {"episodes": "patient_id\nann", "prescriptions": "sets\n2", **given}.items():
-        found = re.fullmatch(r"(\w+)(?: exported (.+))?", name)
-        if found is None or found[1] not in DEFAULTS:
+        found = re.fullmatch(r"(full )?(\w+)(?: exported (.+))?", name)
+        if found is None or found[2] not in DEFAULTS:
             raise ValueError(f"'{name}' is no dataset")
-        made_on = date.fromisoformat(without_weekday(found[2])) if found[2] else None
+        made_on = date.fromisoformat(without_weekday(found[3])) if found[3] else None
         if text.strip() == NO_ROWS:
             continue
         written = table_rows(text)
-        unknown = written[0].keys() - DEFAULTS[found[1]].keys() - {IDS.get(found[1])} - FURTHER
+        unknown = written[0].keys() - DEFAULTS[found[2]].keys() - {IDS.get(found[2])} - FURTHER
         if unknown:
-            raise ValueError(f"{found[1]} has no column {', '.join(sorted(unknown))}")
+            raise ValueError(f"{found[2]} has no column {', '.join(sorted(unknown))}")
         rows = [row for written_row in written for row in repeated_daily(written_row)]
-        full = tuple(filled(found[1], row, numbers) for row in rows)
-        exports.append(GivenExport(found[1], made_on, full))
+        full = tuple(filled(found[2], row, numbers) for row in rows)
+        exports.append(GivenExport(found[2], made_on, full, bool(found[1])))
     return exports

@@ -20,7 +20,7 @@ PARTS: dict[str, tuple[int, ...]] = {
     "Starting, keeping on, attending": (36, 24),
     "Questionnaires": (13, 14, 16, 15, 38, 17, 18, 20),
     "Flags for the worklist": (25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35),
-    "Which row, which day, whose": (22, 21, 19, 1, 23),
+    "Which row, which day, whose": (22, 39, 40, 21, 19, 1, 23),
 }
 HEAD = """# Measures
 

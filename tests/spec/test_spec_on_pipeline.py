@@ -1,5 +1,6 @@
 """Every case of the specification, run on the stages of the pipeline."""
 
+import shutil
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from domain.datasets import DATASETS
 from domain.settings import Settings, load_settings
 from flows.context import derivation
+from flows.derive import current_of
 from flows.standing import standing
 from sources.mapping import Mapping, load_mappings
 from sources.open import opened_text
@@ -24,7 +26,7 @@ from transforms.comparison.cohort_weeks import cohort_weeks
 from transforms.current.settled import settled
 from transforms.marts.clinic import clinic_marts, switched_on
 from transforms.staging.staged import ExportFacts, staged
-from warehouse.accepted import accepted_files, accepted_rows, accepted_schema, clinics_of
+from warehouse.accepted import accepted_schema, clinics_of
 from warehouse.store import Store
 
 ABOUT_INTAKE = {"quarantine", "counts"}
@@ -58,12 +60,20 @@ def staged_rows(
     return {name: pl.concat(frames) for name, frames in rows.items()}
 
 
-def measured(together: dict[str, pl.DataFrame], cut: date) -> Tables:
+def settled_by_clinic(together: dict[str, pl.DataFrame]) -> list[dict[str, pl.DataFrame]]:
     clinics = pl.concat(f["clinic_id"] for f in together.values()).unique().sort()
+    return [
+        settled(
+            {n: f.lazy().filter(pl.col("clinic_id") == clinic) for n, f in together.items()}
+        ).rows
+        for clinic in clinics.to_list()
+    ]
+
+
+def measured(clinics: list[dict[str, pl.DataFrame]], cut: date) -> Tables:
     found: dict[str, list[pl.DataFrame]] = {}
-    for clinic_id in clinics.to_list():
-        of_clinic = {n: f.filter(pl.col("clinic_id") == clinic_id) for n, f in together.items()}
-        for name, frame in clinic_results(of_clinic, cut, SETTINGS).items():
+    for current in clinics:
+        for name, frame in clinic_results(current, cut, SETTINGS).items():
             found.setdefault(name, []).append(frame)
     tables = {name: pl.concat(frames, how="vertical_relaxed") for name, frames in found.items()}
     keyed = {name: with_natural_keys(tables[name]) for name in ("patient_weeks", "episodes")}
@@ -73,9 +83,8 @@ def measured(together: dict[str, pl.DataFrame], cut: date) -> Tables:
 
 
 def clinic_results(
-    rows: dict[str, pl.DataFrame], cut: date, settings: Settings
+    current: dict[str, pl.DataFrame], cut: date, settings: Settings
 ) -> dict[str, pl.DataFrame]:
-    current = settled({name: frame.lazy() for name, frame in rows.items()})
     switched = switched_on(current, settings, cut)
     known = current["outcomes"].filter(~pl.col("is_waiting"), pl.col("score_used").is_not_null())
     return {
@@ -101,12 +110,22 @@ def store_of(exports: Sequence[GivenExport], workdir: Path) -> Store:
     return taken_in(files, workdir / "data")
 
 
-def stored_rows(store: Store) -> dict[str, pl.DataFrame]:
-    known = derivation(store.data).known
-    return {
-        name: accepted_rows(accepted_files(known, table, clinics_of(known), store), table).collect()
-        for name, table in DATASETS.items()
-    }
+def stored_by_clinic(store: Store) -> list[dict[str, pl.DataFrame]]:
+    plan = derivation(store.data)
+    return [current_of(plan, clinic_id) for clinic_id in clinics_of(plan.known)]
+
+
+@pytest.fixture(scope="session")
+def with_full_snapshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The configuration, with full snapshots among the plain exports."""
+    folder = tmp_path_factory.mktemp("configuration") / "config"
+    shutil.copytree(SETTINGS.folder, folder)
+    (folder / "mappings").mkdir(exist_ok=True)
+    (folder / "mappings" / "full.yaml").write_text(
+        "{extends: plain, mapping: full, source: plain, files: '*_full_*', "
+        "snapshot: {max_loss_pct: 25}}"
+    )
+    return folder
 
 
 def reasons(found: dict[str, Any]) -> Sequence[dict[str, Any]]:
@@ -123,14 +142,22 @@ def counts(found: dict[str, Any]) -> Sequence[dict[str, Any]]:
 
 
 @pytest.fixture
-def evaluate(plain: Mapping, tmp_path: Path) -> Evaluate:
+def evaluate(
+    plain: Mapping,
+    tmp_path: Path,
+    with_full_snapshots: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Evaluate:
     def run(exports: Sequence[GivenExport], cut: date, wanted: Collection[str]) -> Tables:
-        if not set(wanted) & ABOUT_INTAKE:
-            return measured(staged_rows(exports, plain, tmp_path), cut)
+        is_over_time = any(e.is_full or e.dataset == "patients" for e in exports)
+        if not set(wanted) & ABOUT_INTAKE and not is_over_time:
+            return measured(settled_by_clinic(staged_rows(exports, plain, tmp_path)), cut)
+        if is_over_time:
+            monkeypatch.setenv("ADHERENCE_CONFIG", str(with_full_snapshots))
         store = store_of(exports, tmp_path)
         found = standing(store.data)
         intake = {"quarantine": list(reasons(found)), "counts": list(counts(found))}
-        return {**measured(stored_rows(store), cut), **intake}
+        return {**measured(stored_by_clinic(store), cut), **intake}
 
     return run
 

@@ -40,7 +40,7 @@ def known(export_id: str, **counts: Any) -> TakenIn:
         export_id, Path(export_id), ("x.csv",), datetime(2026, 11, 20, tzinfo=UTC)
     )
     holds = DatasetReceipt(**{"dataset": "holds", "state": "accepted", "rows_read": 9, **counts})
-    return TakenIn(export, Receipt(export_id, "1", "plain", None, (holds,)))
+    return TakenIn(export, Receipt(export_id, "1", "plain", "plain", None, (holds,)))
 
 
 def test_each_clinic_has_a_file_of_its_own_whatever_it_is_called(store: Store) -> None:

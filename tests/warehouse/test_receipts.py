@@ -53,7 +53,7 @@ def test_a_receipt_comes_back_as_it_was_written(written: Receipt, store: Store) 
 
 
 def test_the_same_receipt_is_the_same_bytes(store: Store) -> None:
-    first = Receipt("ab", "1", "plain", datetime.fromisoformat("2026-11-15"), (receipt(),))
+    first = Receipt("ab", "1", "plain", "plain", datetime.fromisoformat("2026-11-15"), (receipt(),))
     write_receipt(first, store)
     before = (store.receipts / "ab.json").read_bytes()
     write_receipt(first, store)
@@ -101,7 +101,7 @@ def test_rows_read_are_those_accepted_quarantined_and_ignored() -> None:
 def test_an_export_is_rejected_where_all_its_datasets_are() -> None:
     bad, good = receipt(state="rejected"), receipt()
     verdicts = [
-        Receipt("ab", "1", "plain", None, datasets).is_rejected
+        Receipt("ab", "1", "plain", "plain", None, datasets).is_rejected
         for datasets in ((bad,), (bad, bad), (bad, good), (good,))
     ]
     assert verdicts == [True, True, False, False]

@@ -9,10 +9,10 @@ RANK = ("updated_at", "exported_at", "export_id", "row_number")
 
 def newest_versions(accepted: pl.LazyFrame, table: Table) -> pl.LazyFrame:
     """One row per key: the version that counts; none where that version says it was deleted."""
-    return _newest(accepted, table).filter(~pl.col("is_deleted"))
+    return counting_versions(accepted, table).filter(~pl.col("is_deleted"))
 
 
-def _newest(accepted: pl.LazyFrame, table: Table) -> pl.LazyFrame:
+def counting_versions(accepted: pl.LazyFrame, table: Table) -> pl.LazyFrame:
     """One row per key: the version that counts, deleted or not.
 
     Only keys that repeat are ranked: they are few in incremental exports, and ranking all rows
@@ -32,10 +32,11 @@ def open_quarantine(
     """The quarantined rows whose place no accepted row of the key has taken.
 
     A row closes when an accepted row of its key ranks no lower. A row without a full key, or with
-    an updated_at that can't be read, ranks by what is known of it.
+    an updated_at that can't be read, ranks by what is known of it. Those that a later full
+    snapshot lacks are left out before: nobody needs to mend them.
     """
     key = list(table.key)
-    newest = _newest(accepted, table).select(
+    newest = counting_versions(accepted, table).select(
         *key, *(pl.col(name).alias(f"accepted_{name}") for name in RANK)
     )
     joined = quarantined.join(newest, on=key, how="left")

@@ -1,25 +1,82 @@
 """Accepted rows of one clinic to its current rows, attributed to episodes."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
-from domain.datasets import DATASETS
+from domain.datasets import DATASETS, EVERY_DATASET, PATIENTS
+from transforms.current.absences import absences, still_there
 from transforms.current.attribution import episodes_of_days, episodes_of_outcome_days
-from transforms.current.newest_version import newest_versions
+from transforms.current.identities import Identities, identities
+from transforms.current.newest_version import counting_versions, newest_versions
+from transforms.current.snapshot_judge import VERDICTS, Claims
 
 OF_AN_EPISODE = ("prescriptions", "holds")
 
 
-def settled(accepted: Mapping[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
-    """Per dataset: one row per key of one clinic.
+@dataclass(frozen=True)
+class Settled:
+    """One clinic, settled.
 
-    ``is_waiting`` says that its patient or episode has not arrived. Sessions, appointments and
-    outcomes carry the ``episode_id`` that they belong to, null where none. Sessions also carry
-    performed_on, session_on (day of the session's first bout) and session_episode_id.
+    ``rows`` has per dataset one row per key, of the patient whom it counts for. ``is_waiting`` says
+    that its patient or episode has not arrived. Sessions, appointments and outcomes carry the
+    ``episode_id`` that they belong to, null where none. Sessions also carry performed_on,
+    session_on (day of the session's first bout) and session_episode_id.
+    ``gone`` has per dataset the keys that a full snapshot lacks; ``verdicts`` a row per snapshot
+    and dataset; ``identities`` who is whom.
     """
+
+    rows: dict[str, pl.DataFrame]
+    gone: dict[str, pl.DataFrame]
+    verdicts: pl.DataFrame
+    identities: Identities
+
+
+def settled(
+    accepted: Mapping[str, pl.LazyFrame], claims: Mapping[str, Claims] | None = None
+) -> Settled:
+    """The current rows of one clinic, from its accepted rows and what its exports claim."""
+    absent = {
+        name: absences(rows, EVERY_DATASET[name], (claims or {}).get(name, Claims()))
+        for name, rows in accepted.items()
+    }
+    versions = {
+        name: still_there(rows, absent[name].gone, EVERY_DATASET[name])
+        for name, rows in accepted.items()
+    }
+    known = _identities(accepted, versions)
+    return Settled(
+        rows=_attributed_rows(versions, known),
+        gone={name: found.gone for name, found in absent.items()},
+        verdicts=pl.concat(
+            [pl.DataFrame(schema=VERDICTS), *(found.verdicts for found in absent.values())]
+        ),
+        identities=known,
+    )
+
+
+def _identities(
+    accepted: Mapping[str, pl.LazyFrame], versions: Mapping[str, pl.LazyFrame]
+) -> Identities:
+    """Who is whom; a patient whom a full list of patients lacks counts as deleted."""
+    if PATIENTS.name not in accepted:
+        return Identities()
+    there = counting_versions(versions[PATIENTS.name], PATIENTS)
+    ever = counting_versions(accepted[PATIENTS.name], PATIENTS).with_columns(
+        is_deleted=pl.lit(True)
+    )
+    gone = ever.join(there, on=list(PATIENTS.key), how="anti")
+    columns = ["patient_id", "merged_into", "is_deleted"]
+    return identities(pl.concat([there.select(columns), gone.select(columns)]).collect())
+
+
+def _attributed_rows(
+    versions: Mapping[str, pl.LazyFrame], known: Identities
+) -> dict[str, pl.DataFrame]:
     current = {
-        name: newest_versions(accepted[name], table).collect() for name, table in DATASETS.items()
+        name: known.applied(newest_versions(versions[name], table)).collect()
+        for name, table in DATASETS.items()
     }
     episodes = current["episodes"].lazy()
     frames = {"episodes": current["episodes"].with_columns(is_waiting=pl.lit(False))}
@@ -27,7 +84,10 @@ def settled(accepted: Mapping[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
         frames[name] = _with_waiting(current[name].lazy(), episodes, ["patient_id", "episode_id"])
     for name, rows in _attributed(current, episodes).items():
         frames[name] = _with_waiting(rows, episodes, ["patient_id"])
-    return {name: frame.sort(DATASETS[name].key) for name, frame in frames.items()}
+    if PATIENTS.name in versions:
+        patients = newest_versions(versions[PATIENTS.name], PATIENTS).collect()
+        frames[PATIENTS.name] = patients.with_columns(is_waiting=pl.lit(False))
+    return {name: frame.sort(EVERY_DATASET[name].key) for name, frame in frames.items()}
 
 
 def _with_waiting(rows: pl.LazyFrame, episodes: pl.LazyFrame, on: list[str]) -> pl.DataFrame:

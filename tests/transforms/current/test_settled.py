@@ -45,7 +45,7 @@ def settle() -> Settle:
     """The current rows of a clinic whose accepted rows are these."""
 
     def settle_rows(**rows: list[Row]) -> dict[str, pl.DataFrame]:
-        return settled({name: accepted(name, rows.get(name, [])) for name in DATASETS})
+        return settled({name: accepted(name, rows.get(name, [])) for name in DATASETS}).rows
 
     return settle_rows
 
@@ -166,5 +166,5 @@ def test_the_order_of_accepted_rows_does_not_matter(seed: int) -> None:
         name: frame.collect().sample(fraction=1, shuffle=True, seed=dice.randrange(99)).lazy()
         for name, frame in rows.items()
     }
-    first, again = settled(empty | rows), settled(empty | shuffled)
+    first, again = settled(empty | rows).rows, settled(empty | shuffled).rows
     assert all(first[name].equals(again[name]) for name in DATASETS)

@@ -1,0 +1,53 @@
+"""What became of the claims of full snapshots, over all clinics."""
+
+from typing import Any
+
+import polars as pl
+
+from domain.datasets import EVERY_DATASET
+from domain.snapshots import APPLIED
+from flows.derive import Derivation, settled_of
+from transforms.current.absences import nothing_gone
+from warehouse.accepted import clinics_of
+from warehouse.receipts import DatasetReceipt
+
+
+def verdict_on(dataset: DatasetReceipt, verdict: dict[str, Any] | None) -> str | None:
+    """What became of the claim of a full snapshot; null: the export made none."""
+    if dataset.snapshot is None:
+        return None
+    return str(verdict["verdict"]) if verdict else APPLIED
+
+
+def snapshot_verdicts(plan: Derivation) -> list[dict[str, Any]]:
+    """One item per full snapshot and dataset: rows known before, rows absent, and the verdict.
+
+    Clinics are judged one by one. What is not believed of one is what an export is known for.
+    """
+    if not _are_any(plan):
+        return []
+    of_clinics = pl.concat(settled_of(plan, c).verdicts for c in clinics_of(plan.known))
+    doubted = pl.col("verdict") != APPLIED
+    return (
+        of_clinics.group_by("export_id", "dataset")
+        .agg(
+            pl.coalesce(pl.col("verdict").filter(doubted).min(), pl.lit(APPLIED)).alias("verdict"),
+            pl.col("rows_before", "rows_absent").sum(),
+            pl.col("rows_absent").filter(doubted).sum().alias("rows_not_deleted"),
+        )
+        .sort("export_id", "dataset")
+        .to_dicts()
+    )
+
+
+def gone_rows(plan: Derivation, dataset: str) -> pl.DataFrame:
+    """The keys of a dataset that a later full snapshot lacks."""
+    clinics = clinics_of(plan.known)
+    empty = nothing_gone(EVERY_DATASET[dataset])
+    if not _are_any(plan):
+        return empty
+    return pl.concat([empty, *(settled_of(plan, c).gone[dataset] for c in clinics)])
+
+
+def _are_any(plan: Derivation) -> bool:
+    return any(d.snapshot for one in plan.known for d in one.receipt.datasets)

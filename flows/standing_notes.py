@@ -1,0 +1,68 @@
+"""What is worth a look though nothing failed: warnings, doubted snapshots, merged patients."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from domain.datasets import PATIENTS
+from domain.snapshots import APPLIED
+from flows.derive import Derivation, current_of, settled_of
+from flows.snapshots import snapshot_verdicts
+from transforms.marts.directions import reversed_directions
+from transforms.marts.outcome_windows import is_baseline_change_score
+from warehouse.accepted import clinics_of
+
+
+def snapshots(plan: Derivation) -> list[dict[str, Any]]:
+    """One item per full snapshot and dataset: what it lacked, and whether that was believed."""
+    files = {one.export.export_id: one.export.names[0] for one in plan.known}
+    return [{"file": files[one["export_id"]], **one} for one in snapshot_verdicts(plan)]
+
+
+def who_is_whom(plan: Derivation) -> dict[str, int]:
+    """How many patients are merged into others, deleted, or merged around a circle."""
+    found = [settled_of(plan, c).identities for c in clinics_of(plan.known)]
+    return {
+        "merged": sum(len(one.counts_as) for one in found),
+        "deleted": sum(len(one.deleted) for one in found),
+        "circular": sum(len(one.circular) for one in found),
+    }
+
+
+def warnings(plan: Derivation, datasets: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Warnings by dataset and reason: of intake, and those judged when settled."""
+    found: dict[str, dict[str, int]] = {name: {} for name in datasets}
+    for taken in plan.known:
+        for dataset in taken.receipt.datasets:
+            counts = found[dataset.dataset]
+            for reason, rows in dataset.warnings.items():
+                counts[reason] = counts.get(reason, 0) + rows
+    for one in snapshot_verdicts(plan):
+        if one["verdict"] != APPLIED:
+            counts = found[one["dataset"]]
+            # An undated one cannot be held against anything: it counts as one.
+            rows = one["rows_not_deleted"] or 1
+            counts[one["verdict"]] = counts.get(one["verdict"], 0) + rows
+    if circular := who_is_whom(plan)["circular"]:
+        found[PATIENTS.name]["circular_merge"] = circular
+    early = sum(_baseline_change_scores(plan, c) for c in clinics_of(plan.known))
+    if early:
+        found["outcomes"]["baseline_change_score"] = early
+    if pairs := sum(_reversed_pairs(plan, c) for c in clinics_of(plan.known)):
+        found["outcomes"]["direction_reversed"] = pairs
+    return found
+
+
+def _baseline_change_scores(plan: Derivation, clinic_id: str) -> int:
+    current = current_of(plan, clinic_id)
+    dates = current["episodes"].select("episode_id", "started_on")
+    return (
+        current["outcomes"].join(dates, on="episode_id").filter(is_baseline_change_score()).height
+    )
+
+
+def _reversed_pairs(plan: Derivation, clinic_id: str) -> int:
+    """Pairs of pain and function scores that say that one of the two is reversed."""
+    outcomes = current_of(plan, clinic_id)["outcomes"]
+    alarm = plan.settings.measures.direction_alarm
+    return int(reversed_directions(outcomes, alarm, date.max)["pairs"].sum())
