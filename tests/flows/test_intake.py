@@ -417,8 +417,8 @@ def test_another_mapping_another_catalogue_or_another_day_is_another_reading(
         (dated, plain, settings),
         (as_holds, plain, settings),
         (export, plain, replace(settings, exercises=fewer)),
-        (export, own(), settings),
-        (export, own(version=2), settings),
+        (export, own(files="sessions*"), settings),
+        (export, own(files="sessions*", version=2), settings),
     ]
     prints = []
     for landed, mappings, chosen in readings:
