@@ -57,7 +57,7 @@ def heard(tmp_path: Path) -> Announcements:
 
 
 def take_in(export_id: str, store: Store) -> None:
-    write_receipt(Receipt(export_id, "as of today", "plain", None, ()), store)
+    write_receipt(Receipt(export_id, "as of today", "plain", "plain", None, ()), store)
 
 
 def test_two_hundred_files_are_one_event_that_names_the_first(
