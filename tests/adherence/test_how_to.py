@@ -14,16 +14,17 @@ from tests.documents import ROOT, Page
 
 HOW_TO = Page(ROOT / "docs" / "how-to" / "map-an-export.md")
 EXAMPLE = ROOT / "tests" / "golden" / "how_to" / "seances_2026-11-08.csv"
-(FINISHED,) = HOW_TO.blocks("yaml")
+# What is shown further down is of systems that are known.
+FINISHED, *_ = HOW_TO.blocks("yaml")
 BY_HAND = re.findall(r"`(clinic_a_\w+_2026-11-08\.csv)`", HOW_TO.text)
 
 
 def done(line: str, command: Command, adherence: Program, folder: Path) -> str:
     """What a line of the how-to prints."""
+    line = line.replace("tests/golden", str(ROOT / "tests" / "golden"))
     words = line.split()
     if words[0] != ".venv/bin/adherence":
-        here = line.replace("tests/golden", str(ROOT / "tests" / "golden"))
-        subprocess.run(["bash", "-ec", here], cwd=folder, check=True)
+        subprocess.run(["bash", "-ec", line], cwd=folder, check=True)
         return ""
     if words[1] == "run":
         # The whole program, since it starts the flows.

@@ -28,7 +28,7 @@ ALL = examples()
 QUICK = ("plain_holds", "how_to", "limesurvey", "splose", "xls", "xlsx", "gzip")
 EXAMPLES = ALL if IS_FULL else {name: ALL[name] for name in QUICK}
 LONGEST_SECONDS = 5.0
-EVERY_CUT = 1 if IS_FULL else 20
+EVERY_CUT = 1 if IS_FULL else 3
 
 TEXTS = [name for name, example in EXAMPLES.items() if example.is_text]
 DELIMITED = [name for name, example in EXAMPLES.items() if example.delimiter]
