@@ -2,7 +2,7 @@
 
 import typer
 
-from adherence import look, make, service, tools, work
+from adherence import ask, look, make, service, tools, work
 
 app = typer.Typer(
     help="Adherence and pain change of lumbar-only and lumbar+hip patients, from clinics' exports.",
@@ -17,6 +17,7 @@ app.command("report")(work.report)
 app.command("serve")(service.serve)
 app.command("status")(look.status)
 app.command("quarantine")(look.quarantine)
+app.command("sql")(ask.sql)
 app.command("profile")(tools.profile)
 app.command("check-mapping")(tools.check_mapping)
 app.command("dry-run")(tools.dry_run)

@@ -1,14 +1,14 @@
 """Commands that look and change nothing: status, quarantine."""
 
-import csv
 import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 
+from adherence.csv_text import write_csv
 from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, show
 from domain.errors import UsageError
 
@@ -139,19 +139,16 @@ def quarantine(
     return 0
 
 
-def _write_csv(rows: list[dict[str, Any]], file: Any) -> None:  # noqa: ANN401
-    writer = csv.writer(file)
-    writer.writerow(["file", "dataset", "row", "reasons", "cells"])
-    for row in rows:
-        reasons = " ".join(row["reasons"])
-        writer.writerow([_safe(row["file"]), row["dataset"], row["row"], reasons, _cells(row)])
+def _write_csv(rows: list[dict[str, Any]], file: TextIO) -> None:
+    write_csv(
+        ["file", "dataset", "row", "reasons", "cells"],
+        (
+            [row["file"], row["dataset"], row["row"], " ".join(row["reasons"]), _cells(row)]
+            for row in rows
+        ),
+        file,
+    )
 
 
 def _cells(row: dict[str, Any]) -> str:
-    return _safe(json.dumps(row["cells"], ensure_ascii=False))
-
-
-def _safe(text: str) -> str:
-    """The text with a quote before what a spreadsheet would run as a formula."""
-    start = text.lstrip()[:1]
-    return f"'{text}" if start in ("=", "+", "-", "@") or text[:1] in ("\t", "\r") else text
+    return json.dumps(row["cells"], ensure_ascii=False)
