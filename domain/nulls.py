@@ -61,6 +61,7 @@ MEANINGS: dict[str, str] = {
     "flags.week": "not of this rule",
     "flags.exercise_code": "not of this rule",
     "flags.outcome_window": "not of this rule",
+    "exports.rows_absent": "no full snapshot",
     "exports.mapping": "no mapping reads it",
     "exports.dataset": "it could not be told",
     "publication.known_at": "no export yet",
