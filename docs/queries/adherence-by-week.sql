@@ -1,0 +1,14 @@
+-- Question: how well do both cohorts keep to their lumbar exercises, week by week?
+-- Reading: mean_pct counts days without a log as not done, so the truth lies at it or above it.
+--   log_completeness_pct says how much is missing. Few patients make a jumpy line.
+select
+    week,
+    cohort,
+    patients,
+    round(mean_pct, 1) as mean_pct,
+    round(median_pct, 1) as median_pct,
+    round(100.0 * adherent_patients / patients, 1) as adherent_pct,
+    round(log_completeness_pct, 1) as log_completeness_pct
+from cohort_weeks
+where clinic_id = 'all' and component = 'lumbar' and patients > 0
+order by week desc, cohort;

@@ -1,0 +1,58 @@
+-- Question: which rows does each figure on the first page of the group's report come from?
+-- Reading: one row per figure, in the order of the page; put a clinic in place of 'all' and
+--   filter episodes and flags for a clinic's report. A report is as of its Sunday: call lists
+--   agree only where the data cut is that Sunday. Small numbers are hidden in the report, not here.
+with
+reported as (
+    select date_trunc('week', as_of - 6)::date as week, date_trunc('week', as_of - 6)::date + 6 as sunday
+    from publication
+),
+
+in_care as (
+    select patient_key, arg_max(cohort, (started_on, episode_key)) as cohort
+    from episodes, reported
+    where started_on <= sunday and (discharged_on is null or discharged_on >= sunday)
+    group by patient_key
+),
+
+expected as (
+    select patient_weeks.*
+    from patient_weeks
+    join reported on patient_weeks.week = reported.week
+    where component = 'all' and adherence_pct is not null
+)
+
+select 1 as line, 'adherence, lumbar, mean %' as figure, cohort, mean_pct as value
+from cohort_weeks
+join reported on cohort_weeks.week = reported.week
+where clinic_id = 'all' and component = 'lumbar'
+union all
+select 2, 'change in pain at 6 weeks, mean', cohort, change_mean
+from cohort_summary
+where clinic_id = 'all' and instrument = 'nprs' and outcome_window = 'week_6'
+union all
+select 3, 'difference in pain at 6 weeks, adjusted', null, estimate
+from cohort_comparison
+where clinic_id = 'all' and instrument = 'nprs' and outcome_window = 'week_6' and method = 'ancova'
+union all
+select 4, 'in care', cohort, count(*) from in_care group by cohort
+union all
+select 5, 'logged anything this week', null, count(*) from expected where logged_days > 0
+union all
+select 6, 'of patients with exercises due', null, count(*) from expected
+union all
+select 7, 'on the call lists', null, count(distinct patient_key)
+from flags
+semi join in_care on flags.patient_key = in_care.patient_key
+where level in ('red', 'amber')
+union all
+select 8, 'better by 2 points or more at 6 weeks, %', cohort, 100 * responder_share
+from cohort_summary
+where clinic_id = 'all' and instrument = 'nprs' and outcome_window = 'week_6'
+union all
+select 9, 'pain questionnaires missing', null, sum(missing) from flow where clinic_id = 'all'
+union all
+select 10, 'pain questionnaires due', null, sum(due) from flow where clinic_id = 'all'
+union all
+select 11, 'rows read', null, sum(rows_read) from exports
+order by line, cohort;

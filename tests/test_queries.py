@@ -1,0 +1,118 @@
+"""The worked queries and the notebook run on a publication, and say what they are for."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from domain.settings import load_settings
+from domain.weeks import Week
+from reports.weekly import weekly_report
+from tests.documents import ROOT
+from warehouse.query import SEALED
+from warehouse.store import Store
+from warehouse.tables import Tables
+
+FOLDER = ROOT / "docs" / "queries"
+QUERIES = sorted(FOLDER.glob("*.sql"))
+PAGE = (ROOT / "docs" / "how-to" / "query-the-database.md").read_text("utf-8")
+
+Run = tuple[Path, "subprocess.CompletedProcess[str]"]
+pytestmark = pytest.mark.slow
+
+
+def name_of(path: Path) -> str:
+    return path.stem
+
+
+def asked(data: Path, query: Path) -> list[dict[str, Any]]:
+    database = Store(data).database
+    with duckdb.connect(str(database), read_only=True, config=SEALED) as connection:
+        found = connection.execute(query.read_text("utf-8"))
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=name_of)
+def test_every_worked_query_is_answered(samples_run: Run, query: Path) -> None:
+    assert asked(samples_run[0], query)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=name_of)
+def test_every_worked_query_says_its_question_and_how_to_read_the_answer(query: Path) -> None:
+    text = query.read_text("utf-8")
+    assert re.match(r"-- Question: .+\?\n(?:--   .+\n)*-- Reading: .+\n", text)
+    assert f"queries/{query.name}" in PAGE
+
+
+def test_there_are_a_dozen() -> None:
+    assert len(QUERIES) >= 12
+
+
+def test_intake_accounts_for_every_row(samples_run: Run) -> None:
+    rows = asked(samples_run[0], FOLDER / "intake.sql")
+    assert {row["unaccounted"] for row in rows if row["state"] == "accepted"} == {0}
+
+
+def test_the_first_page_of_a_report_is_found_again(samples_run: Run) -> None:
+    store = Store(samples_run[0])
+    settings = load_settings()
+    report = weekly_report(
+        Tables({file.stem: [file] for file in store.parquet.iterdir()}),
+        week=Week.parse("2026-W46"),
+        clinic_id=None,
+        clinics=settings.clinics,
+        measures=settings.measures,
+    )
+    found = {
+        (row["line"], row["cohort"]): row["value"]
+        for row in asked(store.data, FOLDER / "report-first-page.sql")
+    }
+    for of_cohort in report.adherence_to("lumbar").cohorts:
+        assert found[1, of_cohort.cohort] == pytest.approx(of_cohort.latest.mean.value)
+    for at_week_6 in report.pain.at("week_6").cohorts:
+        assert found[2, at_week_6.cohort] == at_week_6.change.value
+        assert found[8, at_week_6.cohort] == at_week_6.responders.pct.value
+    assert found[3, None] == report.pain.at("week_6").adjusted.figure.value
+    for active in report.activity.cohorts:
+        assert found.get((4, active.cohort), 0) == active.active.value
+    total = report.completeness.total
+    assert (found[5, None], found[6, None]) == (total.logged.part.value, total.logged.whole.value)
+    assert found[7, None] == report.activity.to_call.part.value
+    assert (found[9, None], found[10, None]) == (
+        total.missing.part.value,
+        total.missing.whole.value,
+    )
+    assert found[11, None] == report.intake.total.rows.read
+
+
+def test_the_notebook_runs_on_the_published_file(samples_run: Run, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, FOLDER / "first-look.py", "--", "--data", str(samples_run[0])],
+        cwd=tmp_path,
+        env={**os.environ, "HOME": str(tmp_path)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "mean_pct" in done.stdout
+    assert "stopped" in done.stdout
+
+
+def test_the_python_shown_reads_the_database_and_the_files(
+    samples_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shown,) = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(samples_run[0].parent)
+    names: dict[str, Any] = {}
+    exec(shown, names)
+    assert names["weeks"].equals(names["same"])
+    assert names["weeks"].height > 0
