@@ -29,11 +29,15 @@ from warehouse.tables import Tables
 
 @dataclass(frozen=True)
 class Derivation:
-    """What tables are derived from: the exports known, the configuration, the key."""
+    """What tables are derived from: the exports known, the configuration, the key.
+
+    One that only looks leaves nothing behind.
+    """
 
     store: Store
     settings: Settings
     known: tuple[TakenIn, ...]
+    only_looks: bool = False
 
     @property
     def key(self) -> bytes:
@@ -69,7 +73,7 @@ def current_of(derivation: Derivation, clinic_id: str) -> dict[str, pl.DataFrame
 
 
 def settled_of(derivation: Derivation, clinic_id: str) -> Settled:
-    """One clinic, settled."""
+    """One clinic, settled; kept for the next time unless the derivation only looks."""
     known, store = derivation.known, derivation.store
 
     def make() -> dict[str, pl.DataFrame]:
@@ -85,8 +89,10 @@ def settled_of(derivation: Derivation, clinic_id: str) -> Settled:
         )
         return as_frames(found)
 
-    frames = frames_in(cached(clinic_folder(derivation, clinic_id) / "current", make))
-    return from_frames(frames)
+    folder = clinic_folder(derivation, clinic_id) / "current"
+    if derivation.only_looks and not folder.exists():
+        return from_frames(make())
+    return from_frames(frames_in(cached(folder, make)))
 
 
 def derive_clinic(derivation: Derivation, clinic_id: str, cut: date) -> Path:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,7 @@ def lineage(data: Path, words: Sequence[str]) -> list[Row]:
 
     Changes nothing. Raises UsageError where the words ask for nothing that is known.
     """
-    plan = derivation(data)
+    plan = replace(derivation(data), only_looks=True)
     mappings = load_mappings(plan.settings.folder)
     origins = Origins(
         {one.export.export_id: one for one in plan.known},
