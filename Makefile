@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: install demo test check format docs lock browser campaign clean
+.PHONY: install demo test check format docs lock browser service campaign clean
 
 install: .venv/installed
 
@@ -17,8 +17,9 @@ install: .venv/installed
 demo: install
 	$(BIN)/adherence demo
 
+# A file's tests stay together, so that what they share is made once.
 test: check
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: install
 	$(BIN)/ruff check .
@@ -40,9 +41,13 @@ browser: install
 	command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; }
 	$(BIN)/pytest -m browser tests/browser
 
+# The event-driven service with its real server: kills, restarts, exports that land.
+service: install
+	$(BIN)/pytest -m service tests/flows
+
 # The same tests with more runs: orders, kills, seeds, and exports damaged in thousands of ways.
 campaign: install
-	ADHERENCE_CAMPAIGN=1 $(BIN)/pytest
+	ADHERENCE_CAMPAIGN=1 $(BIN)/pytest -m ''
 
 # Without index addresses, so that it installs from any index.
 lock: install

@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import PLAIN, ROOT
 from tests.service import family, gone, until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.service]
 
 
 def test_a_run_that_is_killed_leaves_no_server_behind(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from warehouse.landing import landed_exports
 from warehouse.publication import read_publication
 from warehouse.store import Store
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.service]
 
 CAMPAIGN = bool(os.environ.get("ADHERENCE_CAMPAIGN"))
 ROUNDS = 20 if CAMPAIGN else 1
