@@ -71,7 +71,7 @@ TOTALS = Layout(footer=("^Total",), total_of="reps")
         ),
         (PLAIN.encode() + b"Total,,22\n", {"layout": TOTALS}),
         (PLAIN.encode() + b"Total,,22\nPage 1 of 1\n", {"layout": TOTALS}),
-        (gzip.compress(PLAIN.encode()), {}),
+        (gzip.compress(PLAIN.encode(), mtime=0), {}),
         (zipped([("week.csv", PLAIN.encode()), ("__MACOSX/._week.csv", b"x")]), {}),
         (PLAIN.encode(), {"name": "a.xlsx"}),
     ],
