@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from reports.charts import COHORT_STYLES, GRID, INK, QUIET, SMALL, drawing, panel, svg_of
+from reports.charts import COHORT_STYLES, GRID, INK, QUIET, drawing, panel, row_below, svg_of
 from reports.names import COHORTS, WINDOWS
 from reports.outcome_figures import Outcome
 from reports.words import shown, shown_count, shown_ends, signed
@@ -70,23 +70,11 @@ def _draw_scale(axes: Axes, outcome: Outcome) -> None:
 
 def _draw_numbers(axes: Axes, outcome: Outcome) -> None:
     """Under the axis a row of patient numbers per cohort, which is also the key to the marks."""
-    below = axes.get_xaxis_transform()
     for row, cohort in enumerate(COHORTS):
         style, height = COHORT_STYLES[cohort], -0.24 - 0.12 * row
-        axes.plot([KEY], [height], style.marker, color=style.colour, clip_on=False, transform=below)
         words = [(KEY + 0.12, f"{COHORTS[cohort]}, n", style.colour, "left")]
         words += [
             (place, shown_count(window.of(cohort).patients), INK, "center")
             for place, window in enumerate(outcome.windows)
         ]
-        for place, word, colour, side in words:
-            axes.text(
-                place,
-                height,
-                word,
-                color=colour,
-                fontsize=SMALL,
-                horizontalalignment=side,
-                verticalalignment="center",
-                transform=below,
-            )
+        row_below(axes, height, style, KEY, words)

@@ -1,7 +1,7 @@
 """Drawing for reports: no global state, and the same SVG bytes for the same numbers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
@@ -14,6 +14,8 @@ from matplotlib.figure import Figure
 
 INK, QUIET, GRID = "#222222", "#595959", "#d9d9d9"
 SMALL, NORMAL = 7.0, 8.0
+# Where along the axis, the word, its colour, and the side that it is aligned to.
+Word = tuple[float, str, str, str]
 
 # Text stays text, in the reader's own sans serif: smaller files, and it can be searched. It is
 # laid out for DejaVu Sans, which is wider than those, so that nothing can run into anything.
@@ -72,6 +74,25 @@ def panel(figure: Figure, left: float, bottom: float, width: float, height: floa
     axes = figure.add_axes((left / across, bottom / up, width / across, height / up))
     axes.set_axisbelow(True)
     return axes
+
+
+def row_below(
+    axes: Axes, height: float, style: CohortStyle, key: float, words: Iterable[Word]
+) -> None:
+    """Draws a row of words under the axis, behind the mark of a cohort at ``key``."""
+    below = axes.get_xaxis_transform()
+    axes.plot([key], [height], style.marker, color=style.colour, clip_on=False, transform=below)
+    for place, word, colour, side in words:
+        axes.text(
+            place,
+            height,
+            word,
+            color=colour,
+            fontsize=SMALL,
+            horizontalalignment=side,
+            verticalalignment="center",
+            transform=below,
+        )
 
 
 def svg_of(figure: Figure, name: str, title: str, description: str) -> str:

@@ -2,7 +2,7 @@
 
 from matplotlib.axes import Axes
 
-from reports.charts import COHORT_STYLES, GRID, INK, QUIET, SMALL, drawing, panel, svg_of
+from reports.charts import COHORT_STYLES, GRID, INK, QUIET, SMALL, drawing, panel, row_below, svg_of
 from reports.labels import nudged
 from reports.names import COHORTS
 from reports.persistence_figures import WEEKS, CohortPersistence
@@ -83,24 +83,12 @@ def _draw_labels(axes: Axes, ends: list[tuple[CohortPersistence, float]]) -> Non
 
 def _draw_numbers(axes: Axes, cohorts: tuple[CohortPersistence, ...]) -> None:
     """Under the axis, for each cohort, the patients still observed; also the key to the marks."""
-    below = axes.get_xaxis_transform()
     for row, of_cohort in enumerate(cohorts):
         style, height = COHORT_STYLES[of_cohort.cohort], -0.25 - 0.13 * row
-        axes.plot([KEY], [height], style.marker, color=style.colour, clip_on=False, transform=below)
         counts = [(0, of_cohort.started), *((one.weeks, one.at_risk) for one in of_cohort.points)]
         words = [(KEY + 0.2, f"{COHORTS[of_cohort.cohort]}, n", style.colour, "left")]
         words += [(weeks, shown_count(count), INK, "center") for weeks, count in counts]
-        for place, word, colour, side in words:
-            axes.text(
-                place,
-                height,
-                word,
-                color=colour,
-                fontsize=SMALL,
-                horizontalalignment=side,
-                verticalalignment="center",
-                transform=below,
-            )
+        row_below(axes, height, style, KEY, words)
 
 
 def _draw_nothing(axes: Axes, cohorts: tuple[CohortPersistence, ...]) -> None:
