@@ -25,6 +25,8 @@ from domain.flag_thresholds import FlagThresholds
 from domain.service import Service
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+# The same as safe_load, eight times as fast where libyaml is there: every flow run reads them all.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Model = TypeVar("Model", bound=BaseModel)
 IN_OUR_WORDS = {
     "extra_forbidden": "there is no such key; expected it spelt as in the project's own file",
@@ -157,7 +159,7 @@ def checked_yaml(path: Path, model: type[Model]) -> Model:
 def yaml_content(path: Path) -> Any:  # noqa: ANN401
     """What a YAML file says, unchecked; raises UsageError where it cannot be read."""
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), LOADER)
     except FileNotFoundError:
         raise UsageError(f"{path}: not found. Copy it from the project's config folder.") from None
     except OSError as error:

@@ -44,6 +44,12 @@ class Derivation:
         """The key of the pseudonyms, made at its first use."""
         return pseudonym_key(self.store)
 
+    @property
+    def fingerprint(self) -> str:
+        """Changes when anything that a table may depend on does, the data cut apart."""
+        exports = sorted((one.export.export_id, one.receipt.fingerprint) for one in self.known)
+        return fingerprint([exports, self._rules(), code_version(), fingerprint(self.key.hex())])
+
     def clinic_fingerprint(self, clinic_id: str) -> str:
         """Changes when anything that the clinic's tables depend on does."""
         exports = sorted(

@@ -7,10 +7,13 @@ from pathlib import Path
 import polars as pl
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.runtime import deployment
 
+from domain.version import code_version
 from domain.weeks import Week
 from flows.context import derivation, planned, today
 from flows.derive import clinic_folder, current_of, derive_clinic, derive_group, tables_in
+from flows.due import DICTIONARY, PUBLICATION, is_published, publication_from
 from flows.earlier_flags import earlier_flags
 from flows.engine import guarded
 from flows.events import emit
@@ -25,6 +28,7 @@ from warehouse.atomic import write_text
 from warehouse.cache import drop_others
 from warehouse.clinic_tables import key_tables
 from warehouse.dictionary_entries import dictionary_entries, dictionary_json
+from warehouse.finished import finishing, is_finished
 from warehouse.pages import write_pages
 from warehouse.publish import publish_tables, write_keys
 from warehouse.store import Store
@@ -41,21 +45,25 @@ def publish(
     """Publishes tables and worklists from every export taken in, as of a data cut or today.
 
     ``clinics`` are those whose exports woke it, for the name of the run: it publishes whatever is
-    due.
+    due. In the service that may be nothing: what landed while one publication was made is in the
+    next, and those who were woken after it would only repeat that.
     """
     moment = published_at or datetime.now(UTC)
     with turn(Store(data)), planned(data) as plan:
         cut = as_of or today(plan.settings)
         week = Week.last_complete(cut)
+        if deployment.id is not None and is_published(plan, cut):
+            return
         known = clinics_of(plan.known)
         # Made now where there is none: two workers would each make their own.
         assert plan.key
         cuts = [cut, week.sunday]
         work = [{"data": data, "clinic_id": clinic_id, "cuts": cuts} for clinic_id in known]
-        spread(derive, work, plan.settings.service)
-        write_worklists(data, cut)
-        publish_all(data, cut, moment)
-        tidy(data)
+        with finishing(PUBLICATION, publication_from(plan, cut), plan.store):
+            spread(derive, work, plan.settings.service)
+            write_worklists(data, cut)
+            publish_all(data, cut, moment)
+            tidy(data)
     emit("warehouse.published", "warehouse", data, week=str(week))
 
 
@@ -93,9 +101,13 @@ def publish_all(data: Path, as_of: date, published_at: datetime) -> None:
 
 
 def _write_dictionary(store: Store) -> None:
-    """What the database is about to hold, for people and for programs."""
-    write_text(store.dictionary_page, dictionary_html(dictionary_entries()))
-    write_text(store.dictionary, dictionary_json())
+    """What the database is about to hold, for people and for programs; it changes with the code."""
+    there = store.dictionary_page.exists() and store.dictionary.exists()
+    if there and is_finished(DICTIONARY, code_version(), store):
+        return
+    with finishing(DICTIONARY, code_version(), store):
+        write_text(store.dictionary_page, dictionary_html(dictionary_entries()))
+        write_text(store.dictionary, dictionary_json())
 
 
 def _keys(data: Path, clinic_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:

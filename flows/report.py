@@ -8,12 +8,15 @@ from pathlib import Path
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.runtime import deployment
 
 from domain.mail import mail_settings
 from domain.settings import smtp_password_from_environment
 from domain.weeks import Week
 from flows.artifacts import show_links
 from flows.context import derivation, loaded, planned, today
+from flows.derive import Derivation
+from flows.due import is_reported, report_from, report_of
 from flows.engine import guarded
 from flows.events import emit
 from flows.publish import derive
@@ -28,6 +31,7 @@ from reports.report_files import files_of
 from reports.weekly import reports_of
 from warehouse.accepted import clinics_of
 from warehouse.atomic import write_text
+from warehouse.finished import finishing
 from warehouse.pages import write_pages
 from warehouse.store import Store
 
@@ -39,18 +43,27 @@ LOGGER = logging.getLogger("adherence")
 def report(data: Path, week: str | None = None, known_at: datetime | None = None) -> None:
     """Writes the reports of a week (the last complete one, unless given), as of its Sunday."""
     with turn(Store(data)), planned(data, known_at) as plan:
-        when = Week.parse(week) if week else Week.last_complete(today(plan.settings))
+        newest = Week.last_complete(today(plan.settings))
+        when = Week.parse(week) if week else newest
         clinics = clinics_of(plan.known)
-        assert plan.key
-        common = {"data": data, "cuts": [when.sunday], "known_at": known_at}
-        work = [{**common, "clinic_id": clinic_id} for clinic_id in clinics]
-        spread(derive, work, plan.settings.service)
-        write_reports(data, str(when), clinics, known_at)
+        if deployment.id is None or not is_reported(plan, when, known_at):
+            with finishing(report_of(when), report_from(plan, when, known_at), plan.store):
+                make_reports(plan, when, known_at)
         # Reports of the past are made again to look at; only the newest goes out.
-        if known_at is None and when == Week.last_complete(today(plan.settings)):
+        if known_at is None and when == newest:
             send_mails(data, str(when))
     show_links(Store(data), str(when))
     emit("reports.published", "reports", data, week=str(when), reports=len(clinics) + 1)
+
+
+def make_reports(plan: Derivation, week: Week, known_at: datetime | None) -> None:
+    """Each clinic's tables at the week's Sunday, and the reports from them."""
+    data, clinics = plan.store.data, clinics_of(plan.known)
+    # Made now where there is none: two workers would each make their own.
+    assert plan.key
+    common = {"data": data, "cuts": [week.sunday], "known_at": known_at}
+    spread(derive, [{**common, "clinic_id": one} for one in clinics], plan.settings.service)
+    write_reports(data, str(week), clinics, known_at)
 
 
 @task(name="write-reports", cache_policy=NO_CACHE)

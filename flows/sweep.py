@@ -5,19 +5,17 @@ from pathlib import Path
 from prefect import flow
 from prefect.runtime import deployment
 
-from domain.version import code_version
 from domain.weeks import Week
 from flows.context import derivation, today
+from flows.due import is_published, is_reported
 from flows.engine import guarded
 from flows.events import emit
 from flows.notify import notify_of
 from flows.occurrences import MOST_NAMED
-from flows.provenance import exports_hash
 from flows.take_in import due_exports
 from flows.turn import turn
 from warehouse.accepted import clinics_of
 from warehouse.atomic import write_text
-from warehouse.publication import read_publication
 from warehouse.store import Store
 
 
@@ -42,18 +40,14 @@ def sweep(data: Path) -> str | None:
 
 def missed_event(data: Path) -> str | None:
     """The event that should have woken the first stage that is behind; null where none is."""
-    store = Store(data)
     if due_exports(data):
         return "exports.landed"
     plan = derivation(data)
     if not plan.known:
         return None
-    published = read_publication(store.database)
-    now = (today(plan.settings), exports_hash(plan), code_version(), plan.settings.measures.version)
-    if published is None or published.made_from != now:
+    if not is_published(plan, today(plan.settings)):
         return "exports.taken_in"
-    page = store.reports / str(_reported_week(data)) / "group.html"
-    return None if page.exists() else "warehouse.published"
+    return None if is_reported(plan, _reported_week(data)) else "warehouse.published"
 
 
 def _reported_week(data: Path) -> Week:

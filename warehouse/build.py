@@ -32,12 +32,15 @@ def build_database(
         }
         with duckdb.connect(str(draft), config=config) as connection:
             connection.execute("set preserve_insertion_order = true")
+            # One transaction: four hundred, each synced to the disk, took three times as long.
+            connection.execute("begin")
             create_tables(connection)
             counts = {
                 table.name: _filled(connection, table, files.get(table.name, ()))
                 for table in PUBLISHED.values()
             }
             create_views(connection)
+            connection.execute("commit")
             connection.execute("checkpoint")
         _check(draft, counts)
     return counts

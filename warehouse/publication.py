@@ -19,11 +19,6 @@ class Publication:
     code_version: str
     rules_version: str
 
-    @property
-    def made_from(self) -> tuple[date, str, str, str]:
-        """Changes when a publication made now would be another: cut, exports, code, rules."""
-        return self.as_of, self.exports_hash, self.code_version, self.rules_version
-
 
 def read_publication(database: Path) -> Publication | None:
     """The publication in that file; null where none has been made."""

@@ -116,6 +116,10 @@ class Store:
         """A file that a sweep makes, so that the supervisor knows that its events are heard."""
         return self.service / "swept"
 
+    def finished(self, product: str) -> Path:
+        """A file that says what a publication or report was made from, once all of it is there."""
+        return self.data / ".finished" / product
+
     @property
     def outbox(self) -> Path:
         """Notices, as text and mail; no patient's values."""

@@ -9,11 +9,15 @@ import pytest
 from domain.mail import MailSettings, Smtp
 from domain.settings import load_settings
 from domain.weeks import Week
+from flows.context import derivation
+from flows.due import PUBLICATION, publication_from, report_from, report_of
 from flows.notify import notify_of
+from flows.publish import publish_all
 from flows.sweep import missed_event
 from reports.post import Posted
 from tests.conftest import PLAIN
-from tests.pipeline import FIRST_ARRIVAL, published, taken_in
+from tests.pipeline import FIRST_ARRIVAL, PUBLISHED_AT, taken_in
+from warehouse.finished import finishing
 from warehouse.landing import land
 from warehouse.store import Store
 
@@ -24,7 +28,11 @@ CLINIC_A = sorted(PLAIN.glob("clinic_a_*.csv"))
 @pytest.fixture(scope="module")
 def on_the_day(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A store that was published as of its day."""
-    return published(CLINIC_A, tmp_path_factory.mktemp("swept"), CUT)
+    data = tmp_path_factory.mktemp("swept")
+    store = taken_in(CLINIC_A, data)
+    with finishing(PUBLICATION, publication_from(derivation(data), CUT), store):
+        publish_all.fn(data, CUT, PUBLISHED_AT)
+    return store
 
 
 @pytest.fixture(autouse=True)
@@ -49,9 +57,14 @@ def test_exports_that_nobody_published_are_found(tmp_path: Path) -> None:
 
 def test_a_report_that_nobody_wrote_is_found_and_then_all_is_done(on_the_day: Store) -> None:
     assert missed_event(on_the_day.data) == "warehouse.published"
-    page = on_the_day.reports / str(Week.last_complete(CUT)) / "group.html"
+    week = Week.last_complete(CUT)
+    page = on_the_day.reports / str(week) / "group.html"
     page.parent.mkdir(parents=True)
-    page.write_text("")
+    page.write_text("of other exports")
+    assert missed_event(on_the_day.data) == "warehouse.published"
+    made_from = report_from(derivation(on_the_day.data), week)
+    with finishing(report_of(week), made_from, on_the_day):
+        page.write_text("")
     assert missed_event(on_the_day.data) is None
 
 

@@ -1,0 +1,42 @@
+"""Whether a publication or a report is due: made now, it would be made from something else."""
+
+from datetime import date, datetime
+
+from domain.mail import mail_settings
+from domain.weeks import Week
+from flows.derive import Derivation
+from warehouse.cache import fingerprint
+from warehouse.finished import is_finished
+
+PUBLICATION = "publication"
+DICTIONARY = "dictionary"
+
+
+def publication_from(plan: Derivation, cut: date) -> str:
+    """Changes when a publication made now would be another."""
+    return fingerprint([plan.fingerprint, cut])
+
+
+def report_of(week: Week) -> str:
+    """The name of a week's reports among what is made to its end."""
+    return f"report-{week}"
+
+
+def report_from(plan: Derivation, week: Week, known_at: datetime | None = None) -> str:
+    """Changes when the reports of a week, made now, would be others."""
+    mailing = mail_settings(plan.settings.folder)
+    parts = [plan.fingerprint, str(week), known_at, mailing and mailing.model_dump_json()]
+    return fingerprint(parts)
+
+
+def is_published(plan: Derivation, cut: date) -> bool:
+    """Whether all of a publication is there that one made now would only repeat."""
+    there = plan.store.database.exists() and plan.store.parquet.exists()
+    return there and is_finished(PUBLICATION, publication_from(plan, cut), plan.store)
+
+
+def is_reported(plan: Derivation, week: Week, known_at: datetime | None = None) -> bool:
+    """Whether the reports of a week are there, and others made now would only repeat them."""
+    there = (plan.store.reports / str(week) / "group.html").exists()
+    made_from = report_from(plan, week, known_at)
+    return there and is_finished(report_of(week), made_from, plan.store)

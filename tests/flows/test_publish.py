@@ -1,0 +1,123 @@
+"""In the service whoever is woken publishes what is due, and finds it done where it is."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import flows.publish
+from domain.weeks import Week
+from flows.context import derivation
+from flows.due import is_published, is_reported, report_from, report_of
+from flows.publish import publish
+from tests.conftest import PLAIN
+from tests.pipeline import taken_in
+from warehouse.finished import finishing
+from warehouse.publication import read_publication
+from warehouse.store import Store
+
+CUT = date(2026, 11, 15)
+CLINIC_A = sorted(PLAIN.glob("clinic_a_*.csv"))
+CLINIC_B = sorted(PLAIN.glob("clinic_b_*.csv"))
+
+Woken = Callable[[Store], int]
+
+
+@pytest.fixture
+def woken(monkeypatch: pytest.MonkeyPatch) -> Woken:
+    """Publishes as of the cut as an event makes it, without a server; the events it emitted."""
+    for step in ("derive", "write_worklists", "publish_all", "tidy"):
+        monkeypatch.setattr(f"flows.publish.{step}", getattr(flows.publish, step).fn)
+    monkeypatch.setattr("flows.publish.deployment", SimpleNamespace(id="of the service"))
+    emitted: list[str] = []
+    monkeypatch.setattr("flows.publish.emit", lambda event, *_, **__: emitted.append(event))
+
+    def publish_in_service(store: Store) -> int:
+        emitted.clear()
+        publish.fn(store.data, CUT)
+        return len(emitted)
+
+    return publish_in_service
+
+
+def moment(store: Store) -> datetime:
+    publication = read_publication(store.database)
+    assert publication
+    return publication.published_at
+
+
+def test_those_woken_while_one_publishes_cost_one_more_publication(
+    woken: Woken, tmp_path: Path
+) -> None:
+    store = taken_in(CLINIC_A, tmp_path)
+    assert woken(store) == 1
+    first = moment(store)
+    for export in CLINIC_B:
+        taken_in([export], tmp_path)
+    assert [woken(store) for _ in CLINIC_B] == [1, *[0 for _ in CLINIC_B[1:]]]
+    assert moment(store) > first
+    assert is_published(derivation(tmp_path), CUT)
+
+
+def test_a_run_by_hand_publishes_whatever_there_is(
+    woken: Woken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = taken_in(CLINIC_A[:1], tmp_path)
+    woken(store)
+    first = moment(store)
+    monkeypatch.setattr("flows.publish.deployment", SimpleNamespace(id=None))
+    assert woken(store) == 1
+    assert moment(store) > first
+
+
+def test_a_publication_that_did_not_come_to_its_end_is_made_again(
+    woken: Woken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = taken_in(CLINIC_A[:1], tmp_path)
+    woken(store)
+    taken_in(CLINIC_A[1:2], tmp_path)
+
+    def killed(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr("flows.publish.tidy", killed)
+        with pytest.raises(KeyboardInterrupt):
+            woken(store)
+    assert not is_published(derivation(tmp_path), CUT)
+    assert woken(store) == 1
+
+
+@pytest.mark.parametrize("lost", ["adherence.duckdb", "parquet"])
+def test_what_was_removed_is_published_again(woken: Woken, tmp_path: Path, lost: str) -> None:
+    store = taken_in(CLINIC_A[:1], tmp_path)
+    woken(store)
+    (tmp_path / lost).unlink()
+    assert woken(store) == 1
+    assert (tmp_path / lost).exists()
+
+
+def test_other_thresholds_or_another_key_are_published(
+    woken: Woken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = taken_in(CLINIC_A[:1], tmp_path)
+    woken(store)
+    monkeypatch.setenv("ADHERENCE_KEY", "another key")
+    assert [woken(store), woken(store)] == [1, 0]
+
+
+def test_a_report_is_due_until_it_was_written_from_all_that_is_known(tmp_path: Path) -> None:
+    store, week = taken_in(CLINIC_A[:1], tmp_path), Week.last_complete(CUT)
+    plan = derivation(tmp_path)
+    page = store.reports / str(week) / "group.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("")
+    assert not is_reported(plan, week)
+    with finishing(report_of(week), report_from(plan, week), store):
+        assert not is_reported(plan, week)
+    assert is_reported(plan, week)
+    assert not is_reported(plan, week, datetime(2026, 11, 20, tzinfo=UTC))
+    taken_in(CLINIC_A[1:2], tmp_path)
+    assert not is_reported(derivation(tmp_path), week)
