@@ -156,6 +156,7 @@ def _land(
 ) -> tuple[int, int]:
     """Lands what a mapping reads; how many files no mapping reads, and how many nobody can."""
     from sources.mapping import mapping_for
+    from sources.unread import why_unread
     from warehouse.landing import land
 
     unknown = rejected = 0
@@ -163,9 +164,9 @@ def _land(
         if mapping_for(file.name, mappings) is None:
             unknown += 1
             say(
-                f"{file}: not taken in: no mapping is for a file of this name. Expected a dataset "
-                "as a word of the name, such as clinic_a_sessions_2026-11-15.csv, or a mapping of "
-                "your own in config/mappings"
+                f"{file}: not taken in: {why_unread(file)}. Expected of an export: a dataset as a "
+                "word of its name, such as clinic_a_sessions_2026-11-15.csv, or a mapping of your "
+                "own in config/mappings"
             )
             continue
         try:

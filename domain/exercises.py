@@ -1,5 +1,6 @@
 """The exercise catalogue: which code stands for which exercise, and what it trains."""
 
+import unicodedata
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -18,8 +19,13 @@ class Exercise(BaseModel):
 
     @property
     def names(self) -> set[str]:
-        """Every name that it may go by, in lower case as exports are compared."""
-        return {name.lower() for name in (self.code, self.name, *self.synonyms)}
+        """Every name that it may go by, folded as exports are compared."""
+        return {folded_name(name) for name in (self.code, self.name, *self.synonyms)}
+
+
+def folded_name(name: str) -> str:
+    """The name in composed letters and lower case, with single blanks between words."""
+    return " ".join(unicodedata.normalize("NFC", name).lower().split())
 
 
 class ExerciseCatalogue(BaseModel):
@@ -43,5 +49,5 @@ class ExerciseCatalogue(BaseModel):
         return exercises
 
     def codes_by_name(self) -> dict[str, str]:
-        """Every name that an export may use, folded to lower case, to its code."""
+        """Every name that an export may use, folded, to its code."""
         return {name: exercise.code for exercise in self.exercises for name in exercise.names}

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from domain.datasets import EVERY_DATASET
 from domain.errors import UsageError
+from domain.exercises import folded_name
 from domain.settings import IN_OUR_WORDS, Settings, load_settings, yaml_content
 from flows.mapping_claims import overlaps
 from sources.columns import ColumnSource
@@ -120,7 +121,7 @@ def _wrong_words(one: Found, settings: Settings) -> Iterator[dict[str, str]]:
             listed = EVERY_DATASET[source.dataset].column(name).values
             key = f"datasets.{place}.columns.{name}"
             for word in _words(column):
-                if name == "exercise_code" and word.casefold() not in codes:
+                if name == "exercise_code" and folded_name(word) not in codes:
                     expected = "a code or name of the exercise catalogue"
                 elif listed and word not in listed:
                     expected = f"one of {', '.join(listed)}"

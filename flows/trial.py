@@ -13,6 +13,7 @@ from flows.intake import Reading, reading_of, take_in_export
 from flows.trial_findings import Tried, findings
 from sources.mapping import Mapping, fingerprint_text, load_mapping, load_mappings, mapping_for
 from sources.read import Entities, read_export
+from sources.unread import why_unread
 from warehouse.landing import LandedExport, land
 from warehouse.store import Store
 
@@ -42,7 +43,7 @@ def trial(file: Path, mapping: Path | None, now: datetime) -> dict[str, Any]:
 
 def _no_mapping(file: Path, named: Path | None, mappings: Sequence[Mapping]) -> str:
     if named is None:
-        return f"{file}: no mapping is for a file of this name. Name one with --mapping"
+        return f"{file}: {why_unread(file)}. Name a mapping with --mapping"
     return (
         f"{file}: the mapping {named} is for files like '{mappings[0].files}', and this one's name "
         "is none. Rename the file, or mend `files` or `file_word` in the mapping"

@@ -7,6 +7,7 @@ from pathlib import Path
 from domain.errors import ExportRejected
 from sources.inbox import Settling, Sign, inbox_signs, refused
 from sources.mapping import Mapping, load_mappings, mapping_for
+from sources.unread import why_unread
 from warehouse.landing import land
 from warehouse.lock import locked
 from warehouse.store import Store
@@ -67,7 +68,7 @@ class Watch:
         """Whether a file is dealt with until it changes, and the id of the export that it is."""
         if mapping_for(path.name, mappings) is None:
             self.unread.add(path)
-            self._name(path, "not taken in: no mapping is for a file of this name")
+            self._name(path, f"not taken in: {why_unread(path)}")
             return True, None
         try:
             return True, land(path, self._store, received_at).export_id

@@ -219,6 +219,21 @@ MEANING_OVER_TIME: Hazards = {
             "test_archived_merged_and_deleted_are_three_things_and_absent_may_be_an_empty_text",
         ),
     },
+    "full snapshots": {
+        "transforms/current/test_absences.py": (
+            "test_what_a_later_snapshot_lacks_is_gone",
+            "test_an_earlier_snapshot_says_nothing_of_what_came_after_it",
+            "test_a_shrunken_snapshot_deletes_nothing_until_a_person_says_that_it_is_meant",
+        ),
+        "test_over_time.py": ("test_what_counts_is_what_the_source_holds_in_any_order_of_arrival",),
+    },
+    "merged patients": {
+        "transforms/current/test_identities.py": (
+            "test_a_chain_of_merges_ends_with_the_last",
+            "test_patients_merged_around_a_circle_stay_themselves",
+        ),
+        "test_over_time.py": ("test_what_counts_is_what_the_source_holds_in_any_order_of_arrival",),
+    },
     "change of cohort": {
         "19_several_episodes": ("A hip exercise added later",),
     },

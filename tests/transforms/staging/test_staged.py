@@ -110,6 +110,7 @@ def test_columns_have_the_types_of_the_contract(dataset: str, settings: Settings
         (" Clamshell ", "hip_clamshell"),
         ("Side-lying clamshell", "hip_clamshell"),
         ("bird DOG", "lumbar_bird_dog"),
+        ("Side-lying\u00a0 clamshell", "hip_clamshell"),
         ("Handstand", "Handstand"),
     ],
 )
