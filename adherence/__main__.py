@@ -2,7 +2,7 @@
 
 import typer
 
-from adherence import ask, look, make, service, tools, work
+from adherence import ask, audit, keys, look, make, service, tools, work
 
 app = typer.Typer(
     help="Adherence and pain change of lumbar-only and lumbar+hip patients, from clinics' exports.",
@@ -22,6 +22,9 @@ app.command("profile")(tools.profile)
 app.command("check-mapping")(tools.check_mapping)
 app.command("dry-run")(tools.dry_run)
 app.command("explain")(tools.explain)
+app.command("key")(keys.key)
+app.command("whois")(keys.whois)
+app.command("audit")(audit.audit)
 app.command("simulate")(make.simulate)
 
 

@@ -18,6 +18,7 @@ P = ParamSpec("P")
 
 Data = Annotated[Path, typer.Option("--data", help="Folder of everything that it makes.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it; else it is only said.")]
 DEFAULT_DATA = Path("data")
 
 

@@ -46,18 +46,22 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
     from flows.context import today
     from sources.inbox import inbox_files
     from warehouse.lock import locked
+    from warehouse.recorded import recorded
 
     cut = as_of or today(settings)
     store.inbox.mkdir(parents=True, exist_ok=True)
-    with locked(store), _server(store):
+    at_work = recorded(store, "run", datetime.now(UTC), as_of=cut)
+    with locked(store), at_work, prefect_server(store):
         from flows.once import publish_once, take_in_once
 
         _, unreadable = _land(inbox_files(inbox or store.inbox), store, mappings)
         with _watched():
             taken = take_in_once(store.data)
         status = _tell_taken(taken, store)
+        before = _key_id(store)
         with _watched():
             publish_once(store.data, cut)
+        _tell_key(before, store)
         _tell_doubted(taken, store)
         _tell_where(store, cut)
     return max(status, 3 if unreadable else 0)
@@ -71,11 +75,12 @@ def ingest(
     """Take in the files named; publish with run."""
     store, _, mappings = ready(data)
     from warehouse.lock import locked
+    from warehouse.recorded import recorded
 
     for file in files:
         if not file.is_file():
             raise UsageError(f"{file}: no such file. Name exports to take in")
-    with locked(store), _server(store):
+    with locked(store), recorded(store, "ingest", datetime.now(UTC)), prefect_server(store):
         from flows.once import take_in_once
 
         unknown, unreadable = _land(files, store, mappings)
@@ -101,8 +106,10 @@ def report(
         raise UsageError(f"--data {data}: no such folder. Run `adherence run` first")
     store, _, _ = ready(data)
     from warehouse.lock import locked
+    from warehouse.recorded import recorded
 
-    with locked(store), _server(store):
+    at_work = recorded(store, "report", datetime.now(UTC), week=when, known_at=moment)
+    with locked(store), at_work, prefect_server(store):
         from flows.once import report_once
 
         with _watched():
@@ -139,7 +146,7 @@ def ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":
 
 
 @contextmanager
-def _server(store: "Store") -> Iterator[None]:
+def prefect_server(store: "Store") -> Iterator[None]:
     """Prefect's server for the flows of this run; it starts while other things are done."""
     from flows.engine import start_server
 
@@ -243,6 +250,26 @@ def _tell_doubted(taken: Sequence[str], store: "Store") -> None:
     new = [one for one in standing_snapshots(store.data) if one["export_id"] in taken]
     for line in doubted(new):
         say(line)
+
+
+def _key_id(store: "Store") -> str | None:
+    """The name of the key that the published pseudonyms come from."""
+    from warehouse.publication import read_publication
+
+    published = read_publication(store.database)
+    return published.key_id if published else None
+
+
+def _tell_key(before: str | None, store: "Store") -> None:
+    """Says where the pseudonyms come from another key than those published before."""
+    now = _key_id(store)
+    if before and now != before:
+        LOGGER.warning("pseudonyms of key %s in place of %s", now, before)
+        say(
+            f"the pseudonyms are those of key {now}; before it was {before}: each is another one "
+            "now. If nobody meant that, bring the old key back (private/key or ADHERENCE_KEY) and "
+            "run again"
+        )
 
 
 def _tell_where(store: "Store", cut: date) -> None:

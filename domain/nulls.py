@@ -65,6 +65,7 @@ MEANINGS: dict[str, str] = {
     "exports.mapping": "no mapping reads it",
     "exports.dataset": "it could not be told",
     "publication.known_at": "no export yet",
+    "publication.audit_head": "the log had no line yet",
 }
 NEVER = "never"
 SEE_MEANING = "as the meaning says"

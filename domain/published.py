@@ -653,6 +653,17 @@ PUBLICATION = Table(
         Column("rules_version", Kind.TEXT, "Version of the rules and thresholds."),
         Column("exports_hash", Kind.TEXT, "Hash over the exports used."),
         Column("schema_version", Kind.TEXT, "Version of these tables."),
+        Column(
+            "key_id",
+            Kind.TEXT,
+            "Name of the key behind the pseudonyms: two publications with the same one have the "
+            "same pseudonyms. It tells nothing of the key.",
+        ),
+        Column(
+            "audit_head",
+            Kind.TEXT,
+            "Hash of the last line that the audit log had then, to check it against.",
+        ),
     ),
 )
 

@@ -25,7 +25,7 @@ INTAKE = (
     "warehouse/accepted.py",
 )
 SUFFIXES = (".py", ".yaml", ".j2", ".html", ".css", ".js", ".sql", ".typ")
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 
 
 @cache

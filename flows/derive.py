@@ -50,6 +50,11 @@ class Derivation:
         exports = sorted((one.export.export_id, one.receipt.fingerprint) for one in self.known)
         return fingerprint([exports, self._rules(), code_version(), fingerprint(self.key.hex())])
 
+    @property
+    def with_key(self) -> str:
+        """The end of the name of a folder whose tables have pseudonyms of this key."""
+        return f"-{fingerprint(self.key.hex())[:8]}"
+
     def clinic_fingerprint(self, clinic_id: str) -> str:
         """Changes when anything that the clinic's tables depend on does."""
         exports = sorted(
@@ -119,7 +124,7 @@ def derive_clinic(derivation: Derivation, clinic_id: str, cut: date) -> Path:
         of_clinic = alarms.with_columns(clinic_id=pl.lit(clinic_id))
         return {**tables, "source_alarms": in_shape(of_clinic, PUBLISHED["source_alarms"])}
 
-    under = f"{cut}-{fingerprint(derivation.key.hex())[:8]}"
+    under = f"{cut}{derivation.with_key}"
     return cached(clinic_folder(derivation, clinic_id) / under, make)
 
 

@@ -57,6 +57,12 @@ def asked_for(words: Sequence[str], plan: Derivation) -> Asked:
 
 
 def _by_pseudonym(word: str, plan: Derivation) -> Asked:
+    kind, natural = stands_for(word, plan)
+    return _asked(kind, natural, plan)
+
+
+def stands_for(word: str, plan: Derivation) -> tuple[str, dict[str, str]]:
+    """Of which kind a pseudonym is, and the natural key behind it; raises UsageError."""
     if not PSEUDONYM.fullmatch(word):
         raise UsageError(
             "expected a patient_key, episode_key or session_key (32 hexadecimal digits), or "
@@ -71,7 +77,7 @@ def _by_pseudonym(word: str, plan: Derivation) -> Asked:
     for kind, columns in KINDS.items():
         for natural in _natural_keys(kind, plan):
             if pseudonym(key, natural) == word:
-                return _asked(kind, dict(zip(columns, natural, strict=True)), plan)
+                return kind, dict(zip(columns, natural, strict=True))
     raise UsageError(
         "no patient, episode or session known here has this key. Was it made with another key, or "
         "is it of a row in quarantine? `adherence quarantine` lists those"
@@ -111,16 +117,19 @@ def _asked(kind: str, natural: Mapping[str, str], plan: Derivation) -> Asked:
     if kind == "session":
         return Asked(clinic_id, {"sessions": natural}, merged=merged)
     rows: dict[str, Mapping[str, str]] = dict.fromkeys(OF_AN_EPISODE, natural)
-    patients = (
-        settled_of(plan, clinic_id)
-        .rows["episodes"]
-        .filter(*(pl.col(name) == value for name, value in natural.items()))["patient_id"]
-        .unique()
-    )
-    if len(patients) != 1:
+    patient_id = patient_of(natural, plan)
+    if patient_id is None:
         return Asked(clinic_id, rows, natural["episode_id"])
-    patient = {"clinic_id": clinic_id, "patient_id": patients[0]}
-    merged = _merged(plan, clinic_id, patients[0])
+    patient = {"clinic_id": clinic_id, "patient_id": patient_id}
+    merged = _merged(plan, clinic_id, patient_id)
     return Asked(
         clinic_id, rows | dict.fromkeys(ATTRIBUTED, patient), natural["episode_id"], merged
     )
+
+
+def patient_of(episode: Mapping[str, str], plan: Derivation) -> str | None:
+    """Whose course of care an episode is; null where it does not count."""
+    episodes = settled_of(plan, episode["clinic_id"]).rows["episodes"]
+    found = episodes.filter(*(pl.col(name) == value for name, value in episode.items()))
+    patients = found["patient_id"].unique()
+    return str(patients[0]) if len(patients) == 1 else None

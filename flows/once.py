@@ -52,6 +52,12 @@ def publish_once(data: Path, as_of: date) -> None:
         report(data, str(Week.last_complete(as_of)))
 
 
+def republish_once(data: Path, as_of: date) -> None:
+    """Publishes as of the data cut; reports have no pseudonyms and stay as they are."""
+    with _by_prefect():
+        publish(data, as_of)
+
+
 def report_once(data: Path, week: str, known_at: datetime | None) -> None:
     """Writes the reports of one week."""
     with _by_prefect():

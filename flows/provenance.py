@@ -19,6 +19,7 @@ from transforms.current.newest_version import open_quarantine
 from warehouse.accepted import TakenIn, accepted_files, accepted_rows, clinics_of, quarantined_rows
 from warehouse.cache import fingerprint
 from warehouse.clinic_tables import in_shape
+from warehouse.pseudonyms import key_id
 
 
 def exports_table(plan: Derivation) -> pl.DataFrame:
@@ -126,6 +127,7 @@ def provenance_tables(
     as_of: date,
     known_at: datetime | None = None,
     published_at: datetime | None = None,
+    audit_head: str | None = None,
 ) -> dict[str, pl.DataFrame]:
     """Tables that say what a publication or a report was made from.
 
@@ -140,6 +142,8 @@ def provenance_tables(
         "rules_version": plan.settings.measures.version,
         "exports_hash": exports_hash(plan),
         "schema_version": SCHEMA_VERSION,
+        "key_id": key_id(plan.key),
+        "audit_head": audit_head,
     }
     return {
         **configuration_tables(plan.known, plan.settings),

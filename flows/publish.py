@@ -1,5 +1,6 @@
 """Accepted rows → the published tables as of a data cut, and the physios' worklists."""
 
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from flows.derive import clinic_folder, current_of, derive_clinic, derive_group,
 from flows.due import DICTIONARY, PUBLICATION, is_published, publication_from
 from flows.earlier_flags import earlier_flags
 from flows.engine import guarded
+from flows.entries import record_publication
 from flows.events import emit
 from flows.provenance import configuration_tables, provenance_tables
 from flows.run_names import naming
@@ -25,12 +27,14 @@ from reports.dictionary_page import dictionary_html
 from reports.worklist import compared_with, worklists
 from warehouse.accepted import clinics_of
 from warehouse.atomic import write_text
+from warehouse.audit import audit_head
 from warehouse.cache import drop_others
 from warehouse.clinic_tables import key_tables
 from warehouse.dictionary_entries import dictionary_entries, dictionary_json
 from warehouse.finished import finishing, is_finished
 from warehouse.pages import write_pages
 from warehouse.publish import publish_tables, write_keys
+from warehouse.recorded import recorded
 from warehouse.store import Store
 
 
@@ -49,7 +53,8 @@ def publish(
     next, and those who were woken after it would only repeat that.
     """
     moment = published_at or datetime.now(UTC)
-    with turn(Store(data)), planned(data) as plan:
+    at_work = recorded(Store(data), "publish", moment, as_of=as_of)
+    with turn(Store(data)), at_work as entry, planned(data) as plan:
         cut = as_of or today(plan.settings)
         week = Week.last_complete(cut)
         if deployment.id is not None and is_published(plan, cut):
@@ -64,6 +69,7 @@ def publish(
             write_worklists(data, cut)
             publish_all(data, cut, moment)
             tidy(data)
+            record_publication(entry, plan)
     emit("warehouse.published", "warehouse", data, week=str(week))
 
 
@@ -90,7 +96,8 @@ def publish_all(data: Path, as_of: date, published_at: datetime) -> None:
     group = derive_group(plan, at_cut, at_sunday, as_of)
     _write_dictionary(plan.store)
     with plan.store.workdir() as workdir:
-        facts = provenance_tables(plan, as_of=as_of, published_at=published_at)
+        head = audit_head(plan.store)
+        facts = provenance_tables(plan, as_of=as_of, published_at=published_at, audit_head=head)
         for name, rows in facts.items():
             rows.write_parquet(workdir / f"{name}.parquet")
         publish_tables(tables_in([*at_cut, group, workdir]).files, plan.store)
@@ -146,5 +153,9 @@ def tidy(data: Path) -> None:
     for clinic_id in clinics:
         folder = clinic_folder(plan, clinic_id)
         drop_others(folder.parent, [folder])
+        # Of a key that is no longer in use nobody shall find the pseudonyms.
+        for tables in folder.glob("[0-9]*"):
+            if not tables.name.endswith(plan.with_key):
+                shutil.rmtree(tables, ignore_errors=True)
     drop_others(plan.store.derived, [plan.store.derived / clinic_id for clinic_id in clinics])
     drop_others(plan.store.worklists, [plan.store.worklists / clinic_id for clinic_id in clinics])

@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from prefect import flow, task
@@ -18,6 +18,7 @@ from flows.context import derivation, loaded, planned, today
 from flows.derive import Derivation
 from flows.due import is_reported, report_from, report_of
 from flows.engine import guarded
+from flows.entries import record_reports
 from flows.events import emit
 from flows.publish import derive
 from flows.report_tables import last_weeks_tables, report_tables
@@ -33,6 +34,7 @@ from warehouse.accepted import clinics_of
 from warehouse.atomic import write_text
 from warehouse.finished import finishing
 from warehouse.pages import write_pages
+from warehouse.recorded import recorded
 from warehouse.store import Store
 
 LOGGER = logging.getLogger("adherence")
@@ -42,16 +44,18 @@ LOGGER = logging.getLogger("adherence")
 @guarded
 def report(data: Path, week: str | None = None, known_at: datetime | None = None) -> None:
     """Writes the reports of a week (the last complete one, unless given), as of its Sunday."""
-    with turn(Store(data)), planned(data, known_at) as plan:
+    at_work = recorded(Store(data), "report", datetime.now(UTC), week=week, known_at=known_at)
+    with turn(Store(data)), at_work as entry, planned(data, known_at) as plan:
         newest = Week.last_complete(today(plan.settings))
         when = Week.parse(week) if week else newest
         clinics = clinics_of(plan.known)
         if deployment.id is None or not is_reported(plan, when, known_at):
             with finishing(report_of(when), report_from(plan, when, known_at), plan.store):
                 make_reports(plan, when, known_at)
+                record_reports(entry, plan, str(when))
         # Reports of the past are made again to look at; only the newest goes out.
-        if known_at is None and when == newest:
-            send_mails(data, str(when))
+        if known_at is None and when == newest and (sent := send_mails(data, str(when))):
+            entry.counts["mails_sent"] = sent
     show_links(Store(data), str(when))
     emit("reports.published", "reports", data, week=str(when), reports=len(clinics) + 1)
 
@@ -89,14 +93,18 @@ def write_reports(data: Path, week: str, clinics: Sequence[str], known_at: datet
 
 @task(name="send-mails", cache_policy=NO_CACHE)
 @guarded
-def send_mails(data: Path, week: str) -> None:
-    """Hands the mails of a week to the mail server, each once; nothing where none is configured."""
+def send_mails(data: Path, week: str) -> int:
+    """Hands the mails of a week to the mail server, each once; how many it took.
+
+    Nothing where no server is configured.
+    """
     store, settings, _ = loaded(data)
     mailing = mail_settings(settings.folder)
     if mailing is None or mailing.smtp is None:
-        return
+        return 0
     files = sorted((store.reports / week).glob("*.eml"))
     mails = {file.stem: file.read_bytes() for file in files}
     ledger = Ledger(store.data / "outbox" / "sent.json")
     done = posted(mails, week, mailing, ledger, password=smtp_password_from_environment())
     LOGGER.info("mails of %s: %d sent, %d could not be sent", week, done.sent, done.unsent)
+    return done.sent

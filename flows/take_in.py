@@ -1,6 +1,7 @@
 """Exports that have landed → accepted and quarantined rows. Safe to repeat."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from expectations.data_docs import write_data_docs
 from flows.artifacts import show_exports
 from flows.context import loaded, tell
 from flows.engine import guarded
+from flows.entries import record_intake
 from flows.events import emit
 from flows.intake import intake_fingerprint, reading_of, take_in_export
 from flows.run_names import naming
@@ -19,6 +21,7 @@ from flows.turn import turn
 from warehouse.accepted import drop_unnamed
 from warehouse.landing import landed_export, landed_exports
 from warehouse.receipts import Receipt, drop_receipt, read_receipt, withdrawn, write_receipt
+from warehouse.recorded import recorded
 from warehouse.store import Store
 
 
@@ -34,7 +37,8 @@ def take_in(data: Path, exports: Sequence[str] = ()) -> list[str]:
     Returns the ids of the exports that it took in, rejected ones included. ``exports`` are those
     whose landing woke it, for the name of the run: it takes in whatever is due.
     """
-    with turn(Store(data)):
+    at_work = recorded(Store(data), "take-in", datetime.now(UTC))
+    with turn(Store(data)), at_work as entry:
         due = due_exports(data)
         failed: dict[str, str] = {}
         results: list[dict[str, Any]] = []
@@ -45,7 +49,8 @@ def take_in(data: Path, exports: Sequence[str] = ()) -> list[str]:
                 failed[export_id] = str(error)
             tell("exports", done, len(due))
         write_data_docs(results, Store(data).data_docs)
-    receipts = [found for one in due if (found := read_receipt(one, Store(data)))]
+        receipts = [found for one in due if (found := read_receipt(one, Store(data)))]
+        record_intake(entry, receipts, Store(data))
     show_exports(receipts)
     if receipts:
         clinics = sorted({c for r in receipts for d in r.datasets for c in d.clinics})

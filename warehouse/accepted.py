@@ -118,7 +118,16 @@ def quarantined_rows(known: Iterable[TakenIn], table: Table, store: Store) -> pl
 def drop_unnamed(receipt: Receipt, store: Store) -> None:
     """Removes rows of the export that an earlier intake left and this one does not name."""
     file = f"{receipt.export_id}.parquet"
-    named = {
+    named = rows_of(receipt, store)
+    found = [*(store.data / "accepted").glob(f"*/*/{file}"), *store.quarantines.glob(f"*/{file}")]
+    for path in found:
+        if path not in named:
+            path.unlink()
+
+
+def rows_of(receipt: Receipt, store: Store) -> set[Path]:
+    """The files that hold the accepted and the quarantined rows of one export."""
+    return {
         store.accepted(dataset.dataset, clinic_id, receipt.export_id)
         for dataset in receipt.datasets
         for clinic_id in dataset.clinics
@@ -127,7 +136,3 @@ def drop_unnamed(receipt: Receipt, store: Store) -> None:
         for dataset in receipt.datasets
         if dataset.rows_quarantined
     }
-    found = [*(store.data / "accepted").glob(f"*/*/{file}"), *store.quarantines.glob(f"*/{file}")]
-    for path in found:
-        if path not in named:
-            path.unlink()

@@ -5,15 +5,15 @@ import hmac
 import os
 import secrets
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import polars as pl
 
-from domain.errors import UsageError
 from domain.settings import key_from_environment
 from warehouse.atomic import synced
+from warehouse.secret_files import secret_in
 from warehouse.store import Store
 
 SEPARATOR = b"\x1f"
@@ -25,30 +25,47 @@ def pseudonym_key(store: Store) -> bytes:
     from_environment = key_from_environment()
     if from_environment is not None:
         return from_environment
-    path = store.private / "key"
+    path = key_file(store)
     if not path.exists():
-        _make_key(path)
-    key = path.read_bytes().strip()
-    if not key:
-        raise UsageError(
-            f"{path}: the key is empty. Restore it from your backup, or remove the file"
-        )
-    return key
+        with _new_key(path) as draft, suppress(FileExistsError):
+            # Never in place of one that another process made meanwhile.
+            os.link(draft, path)
+    return secret_in(path)
 
 
-def _make_key(path: Path) -> None:
-    """Makes a key: whole or not at all, and never in place of one that another process made."""
+def key_file(store: Store) -> Path:
+    """Where the key of the pseudonyms lies, unless the environment has it."""
+    return store.private / "key"
+
+
+def key_id(key: bytes) -> str:
+    """A name for the key, which tells nothing of it: equal where the pseudonyms are."""
+    # No natural key has one part only: no patient's pseudonym begins so by design.
+    return pseudonym(key, ("key id",))[:8]
+
+
+def rotate_key(store: Store) -> bytes:
+    """Puts a new key in place of the one in the private folder, which is gone then; the new one."""
+    path = key_file(store)
+    with _new_key(path) as draft:
+        os.replace(draft, path)
+    return secret_in(path)
+
+
+@contextmanager
+def _new_key(path: Path) -> Iterator[Path]:
+    """A draft with a new key beside ``path``, whole on the disk."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor, draft = tempfile.mkstemp(prefix=".key.", suffix=".part", dir=path.parent)
+    descriptor, name = tempfile.mkstemp(prefix=".key.", suffix=".part", dir=path.parent)
+    draft = Path(name)
     try:
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_hex(32) + "\n")
-        synced(Path(draft))
-        with suppress(FileExistsError):
-            os.link(draft, path)
+        synced(draft)
+        yield draft
         synced(path.parent)
     finally:
-        Path(draft).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
 
 
 def pseudonym(key: bytes, natural_key: Sequence[str]) -> str:

@@ -1,8 +1,9 @@
 """What is published now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -18,6 +19,8 @@ class Publication:
     exports_hash: str
     code_version: str
     rules_version: str
+    key_id: str | None
+    audit_head: str | None
 
 
 def read_publication(database: Path) -> Publication | None:
@@ -25,8 +28,11 @@ def read_publication(database: Path) -> Publication | None:
     if not database.exists():
         return None
     with duckdb.connect(str(database), read_only=True) as connection:
-        row = connection.execute(
-            "select published_at, as_of, known_at, exports_hash, code_version, rules_version "
-            "from publication"
-        ).fetchone()
-    return Publication(database, *row) if row else None
+        found = connection.execute("from publication")
+        names, row = [column[0] for column in found.description or ()], found.fetchone()
+    if row is None:
+        return None
+    said = dict(zip(names, row, strict=True))
+    # A publication of an earlier version of the program lacks what is new.
+    content: dict[str, Any] = {one.name: said.get(one.name) for one in fields(Publication)}
+    return Publication(**{**content, "path": database})

@@ -42,6 +42,21 @@ class Store:
         return self.data / "private"
 
     @property
+    def audit_log(self) -> Path:
+        """Every command that changed something, a line each; no patient's values."""
+        return self.data / "private" / "audit.jsonl"
+
+    @property
+    def audit_last(self) -> Path:
+        """A copy of the last line of the audit log, written before the line itself."""
+        return self.data / ".audit"
+
+    @property
+    def audit_begun(self) -> Path:
+        """The command that is at work; after a kill, what the audit log lacks."""
+        return self.data / "private" / "audit-begun.json"
+
+    @property
     def database(self) -> Path:
         """The published database."""
         return self.data / "adherence.duckdb"

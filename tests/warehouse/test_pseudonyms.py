@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from domain.errors import UsageError
-from warehouse.pseudonyms import pseudonym, pseudonym_key, with_pseudonym
+from warehouse.pseudonyms import key_id, pseudonym, pseudonym_key, rotate_key, with_pseudonym
 from warehouse.store import Store
 
 
@@ -87,6 +87,48 @@ def test_an_empty_key_is_refused_and_not_replaced(content: str, store: Store) ->
         pseudonym_key(store)
     assert str(path) in str(refusal.value)
     assert path.read_text() == content
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o644, 0o677])
+def test_a_key_that_others_may_read_or_change_is_refused(mode: int, store: Store) -> None:
+    pseudonym_key(store)
+    path = store.private / "key"
+    path.chmod(mode)
+    with pytest.raises(UsageError, match=f"mode {mode:04o}, expected 0600") as refusal:
+        pseudonym_key(store)
+    assert path.read_text().strip() not in str(refusal.value)
+    path.chmod(0o400)
+    assert len(pseudonym_key(store)) == 64
+
+
+def test_a_key_has_a_name_that_tells_nothing_of_it(store: Store) -> None:
+    key = pseudonym_key(store)
+    assert key_id(key) == hmac_by_hand(key, b"key id")[:8]
+    assert key_id(key) != key_id(b"another")
+
+
+def test_a_rotated_key_is_another_and_the_old_one_is_gone(store: Store) -> None:
+    before = pseudonym_key(store)
+    after = rotate_key(store)
+    assert after == pseudonym_key(store) != before
+    assert (store.private / "key").stat().st_mode & 0o777 == 0o600
+    assert [file.name for file in store.private.iterdir()] == ["key"]
+
+
+def test_a_rotation_that_fails_leaves_the_old_key(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = pseudonym_key(store)
+
+    def no_space(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", no_space)
+        with pytest.raises(OSError, match="No space"):
+            rotate_key(store)
+    assert pseudonym_key(store) == before
+    assert [file.name for file in store.private.iterdir()] == ["key"]
 
 
 ASK = """
