@@ -35,13 +35,15 @@ def sql(
     """The answer of the published database to one question; it can't change anything."""
     if as_csv and as_json:
         raise UsageError("--csv and --json: choose one of them")
+    from warehouse.encryption import secret_to_open
     from warehouse.query import answered
     from warehouse.store import Store
 
-    database = Store(data).database
+    store = Store(data)
+    database = store.database
     if not database.is_file():
         raise UsageError(f"{database}: nothing is published yet. Run `adherence run` first")
-    with answered(database, question) as answer:
+    with answered(database, question, secret_to_open(store)) as answer:
         if as_json:
             _print_json(answer)
         elif as_csv:

@@ -36,7 +36,7 @@ def audit(
     from warehouse.store import Store
 
     store = Store(data.resolve())
-    published = read_publication(store.database)
+    published = read_publication(store)
     known = (published.audit_head,) if published and published.audit_head else ()
     checked = checked_log(store, (*known, *(heads or ())))
     for note in checked.notes:

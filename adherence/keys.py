@@ -41,7 +41,7 @@ def key(
 
     name, place = key_in_use(store)
     show(f"key {name}, from {place}")
-    published = read_publication(store.database)
+    published = read_publication(store)
     if published and published.key_id:
         same = "the same key" if published.key_id == name else f"another key, {published.key_id}"
         show(f"published {published.published_at:%Y-%m-%d}: pseudonyms of {same}")
@@ -105,7 +105,7 @@ def _rotated(store: "Store", before: str) -> str:
     with locked(store), recorded(store, "key rotate", datetime.now(UTC)) as entry:
         entry.inputs["key_id"] = before
         after = entry.outputs["key_id"] = key_id(rotate_key(store))
-        published = read_publication(store.database)
+        published = read_publication(store)
         if published:
             with prefect_server(store):
                 from flows.once import republish_once

@@ -136,10 +136,12 @@ def ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":
     settings = load_settings()
     from flows.engine import prepare
     from sources.mapping import load_mappings
+    from warehouse.encryption import secret_to_publish
     from warehouse.store import writable_store
 
     mappings = load_mappings(settings.folder)
     store = writable_store(data)
+    secret_to_publish(store)
     prepare(store)
     log_to(store.logs)
     return store, settings, mappings
@@ -253,10 +255,14 @@ def _tell_doubted(taken: Sequence[str], store: "Store") -> None:
 
 
 def _key_id(store: "Store") -> str | None:
-    """The name of the key that the published pseudonyms come from."""
+    """The name of the key that the published pseudonyms come from; null where it can't be read."""
     from warehouse.publication import read_publication
 
-    published = read_publication(store.database)
+    try:
+        published = read_publication(store)
+    except UsageError:
+        # Encrypted with a key that is no longer in use.
+        return None
     return published.key_id if published else None
 
 

@@ -207,6 +207,11 @@ def key_from_environment(environment: Mapping[str, str] = os.environ) -> bytes |
     return text.encode() if text else None
 
 
+def database_key_from_environment(environment: Mapping[str, str] = os.environ) -> str | None:
+    """The key that encrypts what is published, from ADHERENCE_DATABASE_KEY; null where not set."""
+    return environment.get("ADHERENCE_DATABASE_KEY", "").strip() or None
+
+
 def runner_process(environment: Mapping[str, str] = os.environ) -> int | None:
     """The process that a run of the service must not outlive; null outside the service."""
     number = environment.get("ADHERENCE_RUNNER", "")

@@ -6,6 +6,7 @@ from domain.mail import mail_settings
 from domain.weeks import Week
 from flows.derive import Derivation
 from warehouse.cache import fingerprint
+from warehouse.encryption import secret_to_open
 from warehouse.finished import is_finished
 
 PUBLICATION = "publication"
@@ -14,7 +15,8 @@ DICTIONARY = "dictionary"
 
 def publication_from(plan: Derivation, cut: date) -> str:
     """Changes when a publication made now would be another."""
-    return fingerprint([plan.fingerprint, cut])
+    secret = secret_to_open(plan.store)
+    return fingerprint([plan.fingerprint, cut, secret and fingerprint(secret)])
 
 
 def report_of(week: Week) -> str:

@@ -5,14 +5,18 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import polars as pl
-
+from domain.errors import UsageError
 from domain.settings import Settings
 from flows.context import derivation, today
 from reports.notices import Notice, of_exports, of_failure, of_red_flags, of_silence
 from warehouse.accepted import TakenIn
-from warehouse.publication import read_publication
+from warehouse.publication import published_rows, read_publication
 from warehouse.store import Store
+
+RED_FLAGS = """
+    select clinic_id, coalesce(physio_id, '_unassigned') as physio_id, count(*) as flags
+    from flags where level = 'red' group by all order by all
+"""
 
 
 def notices_of(data: Path, failed: str | None = None) -> list[Notice]:
@@ -49,12 +53,13 @@ def _last_export(known: tuple[TakenIn, ...], settings: Settings) -> dict[str, da
 
 
 def _of_red_flags(store: Store, settings: Settings) -> Iterator[Notice]:
-    published = read_publication(store.database)
-    flags = store.parquet / "flags.parquet"
-    if published is None or not flags.exists():
+    try:
+        published = read_publication(store)
+        rows = published_rows(RED_FLAGS, store)
+    except UsageError:
+        # Encrypted with a key that is no longer in use: the next publication has the new one.
         return
-    red = pl.scan_parquet(flags, glob=False).filter(pl.col("level") == "red")
-    physio = pl.col("physio_id").fill_null("_unassigned")
-    rows = red.group_by("clinic_id", physio).len().collect().rows()
-    counts = {(clinic_id, physio_id): count for clinic_id, physio_id, count in rows}
+    if published is None:
+        return
+    counts = {(row["clinic_id"], row["physio_id"]): row["flags"] for row in rows}
     yield from of_red_flags(counts, published.as_of, settings.service.notices)

@@ -114,7 +114,7 @@ def _unlisted(plan: Derivation) -> list[str]:
 
 
 def _published(plan: Derivation) -> dict[str, str | None] | None:
-    found = read_publication(plan.store.database)
+    found = read_publication(plan.store)
     if found is None:
         return None
     return {

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
+from warehouse.encryption import opened, secret_to_open
+from warehouse.store import Store
 
 
 @dataclass(frozen=True)
@@ -23,16 +24,22 @@ class Publication:
     audit_head: str | None
 
 
-def read_publication(database: Path) -> Publication | None:
-    """The publication in that file; null where none has been made."""
-    if not database.exists():
+def read_publication(store: Store) -> Publication | None:
+    """What is published; null where nothing is. Raises UsageError where the key does not fit."""
+    rows = published_rows("from publication", store)
+    if not rows:
         return None
-    with duckdb.connect(str(database), read_only=True) as connection:
-        found = connection.execute("from publication")
-        names, row = [column[0] for column in found.description or ()], found.fetchone()
-    if row is None:
-        return None
-    said = dict(zip(names, row, strict=True))
+    said = rows[0]
     # A publication of an earlier version of the program lacks what is new.
     content: dict[str, Any] = {one.name: said.get(one.name) for one in fields(Publication)}
-    return Publication(**{**content, "path": database})
+    return Publication(**{**content, "path": store.database})
+
+
+def published_rows(query: str, store: Store) -> list[dict[str, Any]]:
+    """The rows of a query of ours over what is published; none where nothing is."""
+    if not store.database.exists():
+        return []
+    with opened(store.database, secret_to_open(store)) as connection:
+        found = connection.execute(query)
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

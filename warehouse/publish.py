@@ -10,16 +10,18 @@ import polars as pl
 
 from warehouse.atomic import replaced
 from warehouse.build import build_database, write_parquet
+from warehouse.encryption import secret_to_publish
 from warehouse.store import Store
 
 
 def publish_tables(files: Mapping[str, Sequence[Path]], store: Store) -> dict[str, int]:
-    """Replaces the database and the Parquet files; rows per table."""
-    counts = build_database(store.database, files)
+    """Replaces the database and the Parquet files; rows per table. Encrypted where a key is."""
+    secret = secret_to_publish(store)
+    counts = build_database(store.database, files, secret=secret)
     generations = store.data / ".published"
     generations.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="parquet-", dir=generations))
-    write_parquet(store.database, folder)
+    write_parquet(store.database, folder, secret)
     _point(store.parquet, folder)
     for path in generations.iterdir():
         if path != folder:

@@ -9,17 +9,18 @@ from typing import Any
 import duckdb
 
 from domain.errors import UsageError
+from warehouse.encryption import opened
 
 # No folder for spilling: DuckDB lets a query read and write there, whatever else is off.
 SEALED: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": False,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
     "python_enable_replacements": False,
     "temp_directory": "",
-    "lock_configuration": True,
 }
+# Once the file is open; these two in this order.
+LOCKS = ("set enable_external_access = false", "set lock_configuration = true")
 ANSWERED = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 BATCH = 10_000
 
@@ -33,9 +34,11 @@ class Answer:
 
 
 @contextmanager
-def answered(database: Path, question: str) -> Iterator[Answer]:
+def answered(database: Path, question: str, secret: str | None = None) -> Iterator[Answer]:
     """The answer to one SELECT; raises UsageError where it is none, or DuckDB says no."""
-    with told(), duckdb.connect(str(database), read_only=True, config=SEALED) as connection:
+    with told(), opened(database, secret, SEALED) as connection:
+        for lock in LOCKS:
+            connection.execute(lock)
         asked = connection.execute(_only_statement(connection, question))
         yield Answer([column[0] for column in asked.description or ()], _rows(asked))
 

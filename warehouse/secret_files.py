@@ -19,6 +19,6 @@ def secret_in(path: Path) -> bytes:
     if mode & OF_OTHERS:
         raise UsageError(
             f"{path}: others may read or change this key (mode {mode:04o}, expected 0600). Run "
-            f"chmod 600 on it; where somebody may have read it, also `adherence key rotate`"
+            "chmod 600 on it, and make a new key where somebody may have read it"
         )
     return secret

@@ -11,20 +11,28 @@ app = marimo.App()
 
 @app.cell
 def _():
+    import os
     from pathlib import Path
 
     import duckdb
     import marimo as mo
 
-    return Path, duckdb, mo
+    return Path, duckdb, mo, os
 
 
 @app.cell
-def _(Path, duckdb, mo):
+def _(Path, duckdb, mo, os):
     # The file is read, never written: a run may replace it at any time, and this notebook then
     # still sees the publication that it opened.
     data = Path(mo.cli_args().get("data") or "data")
-    database = duckdb.connect(str(data / "adherence.duckdb"), read_only=True)
+    file, key = str(data / "adherence.duckdb"), os.environ.get("ADHERENCE_DATABASE_KEY")
+    if key:
+        # Encrypted at rest: see docs/how-to/privacy.md.
+        database = duckdb.connect()
+        database.execute(f"attach '{file}' as adherence (read_only, encryption_key '{key}')")
+        database.execute("use adherence")
+    else:
+        database = duckdb.connect(file, read_only=True)
     return (database,)
 
 

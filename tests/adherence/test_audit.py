@@ -84,4 +84,4 @@ def test_every_command_that_changes_something_leaves_its_line(
     }
     verified = adherence("audit", "verify", "--data", store.data)
     assert verified.returncode == 0, verified.stderr
-    assert read_publication(store.database)
+    assert read_publication(store)

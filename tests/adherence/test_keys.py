@@ -50,7 +50,7 @@ def test_the_key_is_named_and_not_shown(store: Store) -> None:
     assert f"key {key_id(key)}, from {store.private / 'key'}" in asked.output
     assert "pseudonyms of the same key" in asked.output
     assert key.decode() not in asked.output
-    publication = read_publication(store.database)
+    publication = read_publication(store)
     assert publication
     assert publication.key_id == key_id(key)
 
@@ -152,7 +152,7 @@ def test_a_rotation_changes_every_pseudonym_and_nothing_else(
     assert run.returncode == 0, run.stderr
     after = key_id(pseudonym_key(rotated))
     assert f"key {after} in place of {before}" in run.stderr
-    publication = read_publication(rotated.database)
+    publication = read_publication(rotated)
     assert publication
     assert (publication.key_id, publication.as_of) == (after, CUT)
     old, new = (_keys(one) for one in (store, rotated))

@@ -43,7 +43,7 @@ def woken(monkeypatch: pytest.MonkeyPatch) -> Woken:
 
 
 def moment(store: Store) -> datetime:
-    publication = read_publication(store.database)
+    publication = read_publication(store)
     assert publication
     return publication.published_at
 

@@ -49,7 +49,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def test_an_export_that_lands_is_published_with_its_worklist_and_report(service: Service) -> None:
     service.drop(CLINIC_A)
     until((service.store.worklists / "clinic_a" / "index.html").exists, "a worklist")
-    until(lambda: read_publication(service.store.database), "a publication")
+    until(lambda: read_publication(service.store), "a publication")
     until(lambda: list(service.store.reports.glob("*/clinic_a.html")), "a report")
     assert len(service.receipts) == len(CLINIC_A)
 
@@ -88,7 +88,7 @@ def test_nobody_without_the_password_is_answered(service: Service) -> None:
 
 def test_identical_bytes_change_nothing(service: Service) -> None:
     until(lambda: service.runs("notify", "COMPLETED"), "the end of the first batch")
-    before = read_publication(service.store.database)
+    before = read_publication(service.store)
     runs = len(service.runs("take-in", "COMPLETED", "SCHEDULED", "RUNNING", "PENDING"))
     shutil.copy(CLINIC_A[0], service.store.inbox / f"again_{CLINIC_A[0].name}")
     names = {name for export in landed_exports(service.store) for name in export.names}
@@ -101,7 +101,7 @@ def test_identical_bytes_change_nothing(service: Service) -> None:
     assert f"again_{CLINIC_A[0].name}" not in names
     time.sleep(3)
     assert len(service.runs("take-in", "COMPLETED", "SCHEDULED", "RUNNING", "PENDING")) == runs
-    assert read_publication(service.store.database) == before
+    assert read_publication(service.store) == before
 
 
 def test_an_export_that_grows_waits_until_it_is_whole(service: Service) -> None:
@@ -192,7 +192,7 @@ def test_whatever_is_killed_everything_is_taken_in_exactly_once(
     until(lambda: service.receipts >= expected, "all receipts")
     assert service.receipts == expected
     monkeypatch.setenv("ADHERENCE_KEY", KEY)
-    publication = until(lambda: read_publication(service.store.database), "a publication")
+    publication = until(lambda: read_publication(service.store), "a publication")
     alone = published(landed_files(service.store, tmp_path), tmp_path / "alone", publication.as_of)
     tables = set(PUBLISHED) - {"publication"}
     until(

@@ -132,9 +132,9 @@ def test_the_parquet_folder_still_leads_somewhere_when_data_moves(store: Store) 
 
 
 def test_nothing_is_published_before_the_first_time(store: Store) -> None:
-    assert read_publication(store.database) is None
+    assert read_publication(store) is None
     publish_tables({}, store)
-    assert read_publication(store.database) is None
+    assert read_publication(store) is None
 
 
 def test_keys_go_to_the_private_folder(store: Store) -> None:

@@ -1,18 +1,18 @@
 """The published database answers questions; nobody reaches anything else through it."""
 
+import base64
 import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from domain.errors import UsageError
-from warehouse.publish import publish_tables
-from warehouse.query import SEALED, answered
-from warehouse.store import Store
+from warehouse.build import build_database
+from warehouse.encryption import opened
+from warehouse.query import LOCKS, SEALED, answered
 
 # {secret} is a file that the attacker wants to read, {out} one that is to be written.
 ATTACKS = (
@@ -74,11 +74,20 @@ ATTACKS = (
 )
 
 
+SECRET = base64.b64encode(bytes(range(32))).decode()
+
+
+@pytest.fixture(scope="module", params=[None, SECRET], ids=["plain", "encrypted"])
+def secret(request: pytest.FixtureRequest) -> str | None:
+    given: str | None = request.param
+    return given
+
+
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = Store(tmp_path_factory.mktemp("asked"))
-    publish_tables({}, store)
-    return store.database
+def database(secret: str | None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("asked") / "adherence.duckdb"
+    build_database(path, {}, secret=secret)
+    return path
 
 
 @pytest.fixture
@@ -91,31 +100,37 @@ def port() -> Iterator[int]:
             server.accept()
 
 
-def answer(database: Path, question: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-    with answered(database, question) as found:
+def answer(
+    database: Path, question: str, secret: str | None
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    with answered(database, question, secret) as found:
         return found.columns, list(found.rows)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_question_reads_or_writes_anything_else(
-    database: Path, attack: str, port: int, tmp_path: Path
+    database: Path, secret: str | None, attack: str, port: int, tmp_path: Path
 ) -> None:
-    secret = tmp_path / "secret.csv"
-    secret.write_text("a\nplanted\n")
+    hidden = tmp_path / "secret.csv"
+    hidden.write_text("a\nplanted\n")
     before = database.read_bytes()
-    places = {"secret": secret, "out": tmp_path / "out", "folder": tmp_path, "port": port}
+    places = {"secret": hidden, "out": tmp_path / "out", "folder": tmp_path, "port": port}
     question = attack.format(database=database, **places)
     with pytest.raises(UsageError) as caught:
-        answer(database, question)
+        answer(database, question, secret)
     assert "planted" not in str(caught.value)
     assert os.listdir(tmp_path) == ["secret.csv"]
     assert database.read_bytes() == before
     assert not list(database.parent.glob("*.tmp*"))
 
 
-def test_the_file_of_a_question_is_the_only_one_that_may_be_read(database: Path) -> None:
+def test_the_file_of_a_question_is_the_only_one_that_may_be_read(
+    database: Path, secret: str | None
+) -> None:
     """DuckDB always allows the database's own file, and its log of writes, which is never there."""
-    with duckdb.connect(str(database), read_only=True, config=SEALED) as connection:
+    with opened(database, secret, SEALED) as connection:
+        for lock in LOCKS:
+            connection.execute(lock)
         (allowed,) = (
             connection.execute(
                 "select current_setting('allowed_paths') || current_setting('allowed_directories')"
@@ -147,18 +162,22 @@ def test_the_file_of_a_question_is_the_only_one_that_may_be_read(database: Path)
         "select * from range(25000)",
     ],
 )
-def test_what_reads_the_tables_is_answered(database: Path, question: str) -> None:
-    columns, rows = answer(database, question)
+def test_what_reads_the_tables_is_answered(
+    database: Path, secret: str | None, question: str
+) -> None:
+    columns, rows = answer(database, question, secret)
     assert all(len(row) == len(columns) for row in rows)
 
 
-def test_a_wrong_question_is_told_in_one_sentence(database: Path) -> None:
+def test_a_wrong_question_is_told_in_one_sentence(database: Path, secret: str | None) -> None:
     with pytest.raises(UsageError, match=r"^Binder Error: .*nothing.*show tables") as caught:
-        answer(database, "select nothing from holds")
+        answer(database, "select nothing from holds", secret)
     assert "LINE" not in str(caught.value)
 
 
-def test_an_error_that_comes_up_on_the_way_is_told_as_well(database: Path) -> None:
+def test_an_error_that_comes_up_on_the_way_is_told_as_well(
+    database: Path, secret: str | None
+) -> None:
     question = "select case when range = 15000 then error('late') else range end from range(20000)"
     with pytest.raises(UsageError, match="late"):
-        answer(database, question)
+        answer(database, question, secret)
