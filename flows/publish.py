@@ -33,7 +33,7 @@ from warehouse.clinic_tables import key_tables
 from warehouse.dictionary_entries import dictionary_entries, dictionary_json
 from warehouse.finished import finishing, is_finished
 from warehouse.pages import write_pages
-from warehouse.publish import publish_tables, write_keys
+from warehouse.publish import drop_keys, publish_tables, write_keys
 from warehouse.recorded import recorded
 from warehouse.store import Store
 
@@ -105,6 +105,8 @@ def publish_all(data: Path, as_of: date, published_at: datetime) -> None:
     if keys:
         patients, episodes = (pl.concat(part) for part in zip(*keys, strict=True))
         write_keys(patients, episodes, plan.store)
+    else:
+        drop_keys(plan.store)
 
 
 def _write_dictionary(store: Store) -> None:

@@ -1,5 +1,6 @@
 """The lock of a store, as a flow takes it: a run of the service waits for its turn."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -24,5 +25,8 @@ def turn(store: Store) -> Iterator[None]:
     if is_service and (parent := runner_process()):
         end_with(parent)
         log_to(store.logs / "flows.log")
+    if is_service:
+        # A worker of somebody's own Prefect server did not come by the command line, which does so.
+        os.umask(0o077)
     with locked(store, patience_seconds=PATIENCE_SECONDS if is_service else 0):
         yield

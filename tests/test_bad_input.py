@@ -83,6 +83,20 @@ def test_the_tables_of_good_exports_stay_as_they_were(
     assert after.filter(after["clinic_id"] != "clinic_z").equals(before)
 
 
+def test_whatever_is_made_is_for_its_owner_alone(bad_run: Run) -> None:
+    """The inbox is the clinics', and the folder around all was there before."""
+    made = [
+        path
+        for path in bad_run[0].rglob("*")
+        if path.relative_to(bad_run[0]).parts[0] != "inbox" and not path.is_symlink()
+    ]
+    assert {path.relative_to(bad_run[0]).parts[0] for path in made} >= {
+        *("adherence.duckdb", ".published", "reports", "worklists", "private", "landing"),
+        *("accepted", "quarantine", "derived", "logs", "data-docs", ".audit", ".lock"),
+    }
+    assert [path for path in made if path.stat().st_mode & 0o077] == []
+
+
 def test_every_row_of_every_export_is_accounted_for(bad_run: Run) -> None:
     exports = table(Store(bad_run[0]), "exports")
     parts = exports["rows_accepted"] + exports["rows_quarantined"] + exports["rows_ignored"]

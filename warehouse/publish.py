@@ -42,3 +42,9 @@ def write_keys(patients: pl.DataFrame, episodes: pl.DataFrame, store: Store) -> 
     for name, keys in {"patient_keys": patients, "episode_keys": episodes}.items():
         with replaced(store.private / f"{name}.parquet") as draft:
             keys.write_parquet(draft)
+
+
+def drop_keys(store: Store) -> None:
+    """Removes who stood behind each key, where nobody is left."""
+    for name in ("patient_keys", "episode_keys"):
+        (store.private / f"{name}.parquet").unlink(missing_ok=True)

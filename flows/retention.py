@@ -1,0 +1,132 @@
+"""Which exports are past their time: a patient goes with all that is known of them, or stays."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from domain.columns import Kind, Table
+from domain.datasets import EVERY_DATASET, PATIENTS
+from flows.derive import Derivation, settled_of
+from warehouse.accepted import TakenIn, accepted_files, accepted_rows, quarantined_rows
+
+# Whoever was under 18 when last seen is kept until 25, as the law of several states has it.
+OF_AGE = 18
+MINORS_UNTIL = 25
+PERSON = ["clinic_id", "patient_id"]
+SEEN = {
+    "export_id": pl.String(),
+    **dict.fromkeys(PERSON, pl.String()),
+    "last_on": pl.Date(),
+    "birth_year": pl.Int64(),
+}
+
+
+@dataclass(frozen=True)
+class PastTime:
+    """The exports that may go, and how many stay for which reason."""
+
+    exports: tuple[TakenIn, ...]
+    patients: int
+    kept: dict[str, int]
+
+
+def past_time(plan: Derivation, limit: date, today: date) -> PastTime:
+    """The exports made before ``limit`` of whose patients nothing is dated from then on.
+
+    An export that shares a patient with one that stays does so too: so nobody's rows go in part.
+    Full snapshots and merges of patients stay, since they say what counts of others.
+    """
+    seen = patients_in(plan)
+    staying = seen.join(_old_enough(seen, limit, today), on=PERSON, how="anti")
+    old = [one for one in plan.known if _made_on(one) < limit]
+    of_others = {one.export.export_id for one in old if _says_of_others(one)}
+    candidates = {one.export.export_id for one in old} - of_others
+    alone = candidates - set(staying["export_id"])
+    going = _closed(alone, seen)
+    return PastTime(
+        tuple(one for one in old if one.export.export_id in going),
+        seen.filter(pl.col("export_id").is_in(sorted(going))).select(PERSON).n_unique(),
+        {
+            "made_since": len(plan.known) - len(old),
+            "snapshots_and_merges": len(of_others),
+            "of_patients_who_stay": len(candidates - going),
+        },
+    )
+
+
+def patients_in(plan: Derivation) -> pl.DataFrame:
+    """One row per export and patient in it: the last day that a row of theirs speaks of.
+
+    Merged patients are the one they count as; of quarantined rows the patient is as written.
+    """
+    found = [_accepted(plan, one, table) for one in plan.known for table in EVERY_DATASET.values()]
+    found += [_quarantined(plan, table) for table in EVERY_DATASET.values()]
+    rows = pl.concat([pl.DataFrame(schema=SEEN), *found])
+    clinics = sorted({c for one in plan.known for d in one.receipt.datasets for c in d.clinics})
+    parts = [
+        rows.filter(pl.col("clinic_id") == clinic_id).with_columns(
+            pl.col("patient_id").replace(dict(settled_of(plan, clinic_id).identities.counts_as))
+        )
+        for clinic_id in clinics
+    ]
+    others = rows.filter(~pl.col("clinic_id").is_in(clinics))
+    together = pl.concat([*parts, others]).drop_nulls(PERSON)
+    return together.group_by("export_id", *PERSON).agg(pl.max("last_on"), pl.max("birth_year"))
+
+
+def _accepted(plan: Derivation, one: TakenIn, table: Table) -> pl.DataFrame:
+    clinics = sorted({c for d in one.receipt.datasets for c in d.clinics})
+    days = [c.name for c in table.columns if c.kind in (Kind.DATE, Kind.DATETIME)]
+    dated = [pl.col(name).cast(pl.Date) for name in days if name != "updated_at"]
+    rows = accepted_rows(accepted_files([one], table, clinics, plan.store), table)
+    year = pl.col("birth_year") if "birth_year" in table.names else pl.lit(None)
+    return rows.select(
+        pl.lit(one.export.export_id).alias("export_id"),
+        *PERSON,
+        (pl.max_horizontal(dated) if dated else pl.lit(None)).cast(pl.Date).alias("last_on"),
+        year.cast(pl.Int64).alias("birth_year"),
+    ).collect()
+
+
+def _quarantined(plan: Derivation, table: Table) -> pl.DataFrame:
+    patient_id = pl.col("cells").str.json_path_match("$.patient_id")
+    return (
+        quarantined_rows(plan.known, table, plan.store)
+        .select(
+            "export_id",
+            "clinic_id",
+            patient_id.alias("patient_id"),
+            pl.lit(None, pl.Date).alias("last_on"),
+            pl.lit(None, pl.Int64).alias("birth_year"),
+        )
+        .collect()
+    )
+
+
+def _old_enough(seen: pl.DataFrame, limit: date, today: date) -> pl.DataFrame:
+    """The patients who were last seen before the limit, and are of age long enough."""
+    people = seen.group_by(PERSON).agg(pl.max("last_on"), pl.max("birth_year"))
+    was_minor = pl.col("last_on").dt.year() - pl.col("birth_year") <= OF_AGE
+    is_kept = was_minor & (pl.lit(today.year) - pl.col("birth_year") <= MINORS_UNTIL)
+    is_past = pl.col("last_on").is_null() | (pl.col("last_on") < limit)
+    return people.filter(is_past & ~is_kept.fill_null(False)).select(PERSON)
+
+
+def _made_on(one: TakenIn) -> date:
+    return (one.receipt.exported_at or one.export.received_at).date()
+
+
+def _says_of_others(one: TakenIn) -> bool:
+    return any(d.snapshot or d.dataset == PATIENTS.name for d in one.receipt.datasets)
+
+
+def _closed(going: set[str], seen: pl.DataFrame) -> set[str]:
+    """Those of the exports that share no patient with one that stays."""
+    while True:
+        goes = pl.col("export_id").is_in(sorted(going))
+        people = seen.filter(~goes).select(PERSON).unique()
+        shared = seen.filter(goes).join(people, on=PERSON, how="semi")
+        if shared.is_empty():
+            return going
+        going = going - set(shared["export_id"])

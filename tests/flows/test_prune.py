@@ -1,0 +1,159 @@
+"""A patient goes whole or stays whole, and nobody else's rows change."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from adherence.prune import before
+from domain.errors import UsageError
+from flows.context import derivation
+from flows.prune import prunable, prune
+from flows.publish import tidy
+from flows.retention import past_time, patients_in
+from tests.pipeline import published, table
+from warehouse.store import Store
+
+TODAY = date(2026, 11, 15)
+LIMIT = date(2019, 11, 15)
+
+
+def episode(patient: str, started: str, ended: str, born: str = "1980") -> str:
+    row = f"a,{patient},{patient}-e,lumbar_only,{started},{ended},{born}"
+    return f"clinic_id,patient_id,episode_id,cohort,started_on,discharged_on,birth_year\n{row}\n"
+
+
+def session(*rows: tuple[str, str]) -> str:
+    lines = [
+        f"a,{patient},{patient}-{day},1,{day},home,lumbar_dead_bug,2,10" for patient, day in rows
+    ]
+    head = "clinic_id,patient_id,session_id,line_no,performed_at,setting,exercise_code"
+    return "\n".join([f"{head},sets_done,reps_per_set", *lines, ""])
+
+
+# Each patient is seen in the years that the names of the files say.
+FILES = {
+    "a_episodes_old_2017-06-01.csv": episode("old", "2017-01-02", "2017-05-30"),
+    "a_sessions_old_2017-06-01.csv": session(("old", "2017-01-03"), ("old", "2017-02-03")),
+    "a_episodes_back_2017-06-01.csv": episode("back", "2017-01-02", "2017-05-30"),
+    "a_sessions_back_2025-06-01.csv": session(("back", "2025-05-01")),
+    "a_episodes_mixed_2018-06-01.csv": episode("mixed", "2018-01-02", "2018-05-30"),
+    "a_sessions_both_2018-06-01.csv": session(("mixed", "2018-02-01"), ("back", "2017-03-01")),
+    "a_episodes_child_2016-06-01.csv": episode("child", "2016-01-02", "2016-05-30", "2004"),
+    "a_episodes_grown_2016-06-01.csv": episode("grown", "2016-01-02", "2016-05-30", "2000"),
+}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A publication of all files, which lie in the inbox still."""
+    data = tmp_path_factory.mktemp("whole") / "data"
+    inbox = data / "inbox"
+    inbox.mkdir(parents=True)
+    for name, text in FILES.items():
+        (inbox / name).write_text(text)
+    return published(sorted(inbox.iterdir()), data, TODAY)
+
+
+@pytest.fixture
+def store(whole: Store, tmp_path: Path) -> Store:
+    """The same, to be pruned."""
+    return Store(shutil.copytree(whole.data, tmp_path / "data", symlinks=True))
+
+
+def test_only_exports_of_patients_who_go_whole_may_go(store: Store) -> None:
+    found = past_time(derivation(store.data), LIMIT, TODAY)
+    names = [one.export.names[0] for one in found.exports]
+    assert sorted(names) == [
+        "a_episodes_grown_2016-06-01.csv",
+        "a_episodes_old_2017-06-01.csv",
+        "a_sessions_old_2017-06-01.csv",
+    ]
+    assert found.patients == 2
+    assert found.kept == {"made_since": 1, "snapshots_and_merges": 0, "of_patients_who_stay": 4}
+
+
+def test_the_last_day_of_a_patient_is_that_of_any_row(store: Store) -> None:
+    seen = patients_in(derivation(store.data))
+    last = dict(seen.group_by("patient_id").agg(pl.max("last_on")).iter_rows())
+    assert last["back"] == date(2025, 5, 1)
+    assert last["old"] == date(2017, 5, 30)
+
+
+def test_what_is_left_is_what_there_would_be_without_them(store: Store, tmp_path: Path) -> None:
+    found = prunable(store.data, store.inbox, LIMIT, TODAY)
+    going = {one.export.names[0] for one in found.found.exports}
+    key = (store.private / "key").read_bytes()
+    prune(store.data, found)
+    assert {path.name for path in store.inbox.iterdir()} == set(FILES) - going
+    after = published([], store.data, TODAY)
+    tidy.fn(store.data)
+    files = [path for path in store.data.rglob("*") if path.is_file()]
+    for word in (b"old-", b"grown-"):
+        assert [path for path in files if word in path.read_bytes()] == []
+    alone = Store(tmp_path / "alone")
+    alone.private.mkdir(parents=True, mode=0o700)
+    (alone.private / "key").touch(0o600)
+    (alone.private / "key").write_bytes(key)
+    published(sorted(store.inbox.iterdir()), alone.data, TODAY)
+    for name in ("episodes", "bouts", "patient_weeks", "cohort_weeks", "flags"):
+        assert table(after, name).equals(table(alone, name)), name
+    assert table(after, "episodes").height == 3
+
+
+def test_a_prune_that_was_killed_can_be_done_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = prunable(store.data, store.inbox, LIMIT, TODAY)
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("warehouse.erase.shutil.rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            prune(store.data, found)
+    # The next run takes in again what was still there, and the next prune finds it.
+    published([], store.data, TODAY)
+    again = prunable(store.data, store.inbox, LIMIT, TODAY)
+    assert len(again.found.exports) == 3
+    assert again.inbox == ()
+    prune(store.data, again)
+    assert prunable(store.data, store.inbox, LIMIT, TODAY).found.exports == ()
+
+
+def test_where_everybody_goes_nobody_is_left_in_the_private_folder_either(store: Store) -> None:
+    prune(store.data, prunable(store.data, store.inbox, TODAY, date(2040, 1, 1)))
+    after = published([], store.data, TODAY)
+    assert table(after, "episodes").is_empty()
+    assert [path.name for path in after.private.iterdir()] == ["key"]
+
+
+def test_nothing_is_past_its_time_where_nothing_has_landed(tmp_path: Path) -> None:
+    assert prunable(tmp_path, tmp_path / "inbox", LIMIT, TODAY).found.exports == ()
+
+
+@pytest.mark.parametrize(
+    ("age", "day"),
+    [
+        ("7y", date(2019, 11, 15)),
+        ("18m", date(2025, 5, 15)),
+        ("84m", date(2019, 11, 15)),
+        ("2000y", date(26, 11, 15)),
+    ],
+)
+def test_an_age_is_counted_back_from_today(age: str, day: date) -> None:
+    assert before(TODAY, age) == day
+
+
+def test_a_month_without_that_day_ends_sooner() -> None:
+    assert before(date(2024, 2, 29), "1y") == date(2023, 2, 28)
+    assert before(date(2026, 7, 31), "1m") == date(2026, 6, 30)
+
+
+@pytest.mark.parametrize("age", ["7", "7d", "0y", "-1y", "y", "7 y", "9999y", ""])
+def test_what_is_no_age_is_refused(age: str) -> None:
+    with pytest.raises(UsageError, match="--older-than"):
+        before(TODAY, age)

@@ -1,0 +1,21 @@
+"""Removes all that is stored of one export."""
+
+import shutil
+
+from warehouse.accepted import drop_unnamed
+from warehouse.atomic import synced
+from warehouse.receipts import Receipt, drop_receipt, withdrawn
+from warehouse.store import Store
+
+
+def erase_export(receipt: Receipt, store: Store) -> None:
+    """Removes an export: its receipt, its rows, and last of all the copy in landing.
+
+    Where this is killed half-way the export is still there to be taken in, or to be erased, again.
+    """
+    drop_receipt(receipt.export_id, store)
+    drop_unnamed(withdrawn(receipt), store)
+    folder = store.landing / receipt.export_id
+    if folder.exists():
+        shutil.rmtree(folder)
+        synced(store.landing)
