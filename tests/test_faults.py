@@ -118,7 +118,7 @@ def test_a_run_that_is_killed_at_any_access_is_carried_on(
     number: int, world: World, data: Path
 ) -> None:
     at = random.Random(number).randint(1, world.accesses)
-    command = [sys.executable, "-m", "tests.faults", world.exports, data, str(at)]
+    command = [sys.executable, "-m", "tests.faults", *map(str, (world.exports, data, at))]
     killed = subprocess.run(command, cwd=REPOSITORY, check=False, capture_output=True)
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()[-500:]
     carries_on(world, data)
