@@ -32,7 +32,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
     head = (
         f"Published {published['at']} as of {published['as_of']}: {published['path']}"
         if published
-        else "Nothing published yet. Run `adherence run`."
+        else "Nothing published yet." + ("" if found["service"] else " Run `adherence run`.")
     )
     exports = [
         f"  {e['file']} [{e['dataset']}] {e['state']}: {e['rows_read']} read, "
@@ -63,6 +63,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
         head,
         f"Exports ({len(exports)}):",
         *exports,
+        *([f"Landed, to be taken in: {landed}."] if (landed := found["not_taken_in"]) else []),
         "Rows:",
         *counts,
         "Quarantine:" if open_rows else "Quarantine: empty.",
@@ -80,7 +81,7 @@ def _service_lines(health: dict[str, Any] | None) -> list[str]:
     if health is None:
         return ["Service: not running."]
     lines = [
-        f"Service: {health['state']} since {health['started_at']}, last look into the inbox "
+        f"Service: {health['state']}, started {health['started_at']}, last look into the inbox "
         f"{health['scanned_at']}, {health['arriving']} files still arriving."
     ]
     if health["read_by_no_mapping"]:

@@ -212,10 +212,9 @@ def database_key_from_environment(environment: Mapping[str, str] = os.environ) -
     return environment.get("ADHERENCE_DATABASE_KEY", "").strip() or None
 
 
-def runner_process(environment: Mapping[str, str] = os.environ) -> int | None:
-    """The process that a run of the service must not outlive; null outside the service."""
-    number = environment.get("ADHERENCE_RUNNER", "")
-    return int(number) if number.isdigit() else None
+def is_run_of_serve(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether this process is a flow run of `adherence serve`, which logs to a file of its own."""
+    return "ADHERENCE_SERVE" in environment
 
 
 def smtp_password_from_environment(environment: Mapping[str, str] = os.environ) -> str | None:

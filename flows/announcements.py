@@ -56,8 +56,11 @@ class Announcements:
                 self._swept_at = now if _sent(event, address) else None
             return
         self._told = {one for one in self._told if read_receipt(one, store) is None}
-        if now - self._told_at >= LOST_AFTER_SECONDS:
-            self._landed, self._told = self._landed | self._told, set()
+        if self._told and now - self._told_at >= LOST_AFTER_SECONDS:
+            if _take_in_waits(address):
+                self._told_at = now
+            else:
+                self._landed, self._told = self._landed | self._told, set()
         self._landed = {one for one in self._landed if read_receipt(one, store) is None}
         if not self._landed or self._told:
             return
@@ -67,6 +70,20 @@ class Announcements:
         )
         if _sent(event, address):
             self._told, self._landed, self._told_at = self._landed, set(), now
+
+
+def _take_in_waits(address: Address) -> bool:
+    """Whether a take-in is at work or waits for its turn, which may be long where there is much.
+
+    Told again and again, each time would be one more run that finds nothing to do.
+    """
+    waiting = {"state": {"type": {"any_": ["SCHEDULED", "PENDING", "RUNNING"]}}}
+    asked = {"flows": {"name": {"any_": ["take-in"]}}, "flow_runs": waiting}
+    try:
+        status, answer = ask(address.port, "/api/flow_runs/count", asked, secret=address.secret)
+    except OSError:
+        return True
+    return status != 200 or int(answer) > 0
 
 
 def _sent(event: dict[str, object], address: Address) -> bool:

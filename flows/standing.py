@@ -17,7 +17,7 @@ from sources.dataset_rows import row_of
 from sources.mapping import load_mappings
 from sources.sheet_rows import sheet_row
 from warehouse.accepted import clinics_of
-from warehouse.landing import landed_export
+from warehouse.landing import landed_export, landed_exports
 from warehouse.publication import read_publication
 
 ATTRIBUTED = ("sessions", "appointments", "outcomes")
@@ -29,6 +29,7 @@ def standing(data: Path) -> dict[str, Any]:
     plan = derivation(data)
     return {
         "exports": _exports(plan),
+        "not_taken_in": len(landed_exports(plan.store)) - len(plan.known),
         **_rows(plan),
         "quarantine": {name: _reasons(plan, name) for name in _datasets(plan)},
         "warnings": warnings(plan, _datasets(plan)),

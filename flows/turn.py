@@ -6,8 +6,7 @@ from contextlib import contextmanager
 
 from prefect.runtime import deployment
 
-from domain.settings import runner_process
-from flows.lifeline import end_with
+from domain.settings import is_run_of_serve
 from flows.process_log import log_to
 from warehouse.lock import locked
 from warehouse.store import Store
@@ -19,11 +18,10 @@ PATIENCE_SECONDS = 3600
 def turn(store: Store) -> Iterator[None]:
     """Holds the lock; raises Locked where another process has it, which in the service is rare.
 
-    A run that a server started waits for it, and ends with the process that runs it.
+    A run that a server started waits for it.
     """
     is_service = deployment.id is not None
-    if is_service and (parent := runner_process()):
-        end_with(parent)
+    if is_run_of_serve():
         log_to(store.logs / "flows.log")
     if is_service:
         # A worker of somebody's own Prefect server did not come by the command line, which does so.

@@ -10,11 +10,15 @@ import runpy
 import sys
 import warnings
 from collections.abc import Callable, Mapping
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection
 from typing import Any
 
 import anyio
 import anyio.abc
 from prefect.runner import _starter_engine
+
+from flows.lifeline import end_with_other_end
 
 # Imported once; nothing in them starts a thread of ours, which a fork would lose.
 FLOWS = ("flows.take_in", "flows.publish", "flows.report", "flows.sweep", "flows.notify")
@@ -34,6 +38,8 @@ CONTEXT = multiprocessing.get_context("forkserver")
 def use_warm_processes() -> None:
     """From now on the Runner of this process forks its flow runs."""
     CONTEXT.set_forkserver_preload(list(PRELOADED))
+    # It imports while deployments are registered.
+    forkserver.ensure_running()
     setattr(_starter_engine, "run_process", forked)  # noqa: B010 - not for others, says its type
 
 
@@ -47,16 +53,21 @@ async def forked(
 ) -> None:
     """Runs the engine, as ``command`` would in a new interpreter, and waits for its end."""
     assert command[1:] == ["-m", "prefect.engine"], "Prefect starts flow runs in another way"
-    process = CONTEXT.Process(target=engine, args=(dict(env),), daemon=False)
+    # The end that stays here closes with this process, however that ends.
+    lifeline, kept = CONTEXT.Pipe(duplex=False)
+    process = CONTEXT.Process(target=engine, args=(dict(env), lifeline), daemon=False)
     process.start()
+    lifeline.close()
     task_status.started(task_status_handler(process))
     await anyio.to_thread.run_sync(process.join)
+    kept.close()
 
 
-def engine(environment: Mapping[str, str]) -> None:
-    """One flow run, in a forked process, which ends with the process that it was forked from."""
+def engine(environment: Mapping[str, str], lifeline: Connection) -> None:
+    """One flow run, in a forked process, which ends with the Runner."""
+    end_with_other_end(lifeline)
     os.environ.update(environment)
-    os.environ["ADHERENCE_RUNNER"] = str(os.getppid())
+    os.environ["ADHERENCE_SERVE"] = "1"
     sys.argv = ["prefect.engine"]
     # Of a module that others have imported before it runs: here that is the point.
     warnings.filterwarnings("ignore", "'prefect.engine' found in sys.modules", RuntimeWarning)

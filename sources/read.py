@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Dictionary
-from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -64,10 +63,7 @@ def read_export(path: Path, mapping: Mapping, workdir: Path) -> Entities:
         )
     if mapping.shape == "table":
         return {ROWS: _table(found, mapping, workdir)}
-    entities = _raw(_shaped(found, mapping, workdir), workdir)
-    if mapping.shape != "survey_wide":
-        return entities
-    return {name: replace(raw, is_table=True) for name, raw in entities.items()}
+    return _raw(_shaped(found, mapping, workdir), workdir)
 
 
 def _refuse_other_kind(found: Contained, kind: str, expected: str) -> None:

@@ -44,10 +44,14 @@ def configuration(folder: Path, **service: object) -> Path:
 class Service:
     """`adherence serve` on a folder of its own."""
 
-    def __init__(self, data: Path, config: Path) -> None:
+    def __init__(
+        self, data: Path, config: Path, inbox: Path | None = None, **environment: str
+    ) -> None:
         self.store = Store(data)
-        self.store.inbox.mkdir(parents=True, exist_ok=True)
-        self._config = config
+        self.inbox = inbox or self.store.inbox
+        self.inbox.mkdir(parents=True, exist_ok=True)
+        self.config = config
+        self._environment = environment
         self.process = self.started()
 
     def started(self) -> "subprocess.Popen[bytes]":
@@ -56,16 +60,20 @@ class Service:
             k: v for k, v in os.environ.items() if not k.startswith(("PREFECT", "PYTHONDONT"))
         }
         return subprocess.Popen(
-            [sys.executable, "-m", "adherence", "serve", "--data", str(self.store.data)],
+            [
+                *[sys.executable, "-m", "adherence", "serve"],
+                *["--data", str(self.store.data), "--inbox", str(self.inbox)],
+            ],
             cwd=ROOT,
-            env={**passed, "ADHERENCE_CONFIG": str(self._config), "ADHERENCE_KEY": KEY},
+            env={
+                **passed,
+                "ADHERENCE_CONFIG": str(self.config),
+                "ADHERENCE_KEY": KEY,
+                **self._environment,
+            },
             stdin=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-
-    def restart(self) -> None:
-        """Starts it again, after its process has ended."""
-        self.process = self.started()
 
     @property
     def health(self) -> dict[str, Any]:
@@ -96,7 +104,7 @@ class Service:
     def drop(self, files: Iterable[Path]) -> None:
         """Copies files to the inbox, as a careful exporter does."""
         for file in files:
-            part = Path(shutil.copy(file, self.store.inbox / f"{file.name}.part"))
+            part = Path(shutil.copy(file, self.inbox / f"{file.name}.part"))
             part.rename(part.with_suffix(""))
 
     @property
@@ -115,9 +123,12 @@ class Service:
         return int(pid)
 
     def kill_all(self) -> None:
-        """Kills the supervisor; its children end by themselves."""
+        """Kills the supervisor, waits until its children have ended by themselves, starts anew."""
+        mine = family(self.process.pid)
         self.process.kill()
         self.process.wait()
+        until(lambda: gone(mine), "the family to be gone", 120)
+        self.process = self.started()
 
     def stop(self) -> int:
         """Tells it to stop, and waits; the exit status."""

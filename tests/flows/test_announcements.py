@@ -22,11 +22,17 @@ class Server:
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
         self.status = 204
+        self.take_ins_waiting = 0
         outer = self
 
         class Answer(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                if self.path == "/api/flow_runs/count":
+                    self.send_response(200)
+                    self.end_headers()
+                    self.wfile.write(str(outer.take_ins_waiting).encode())
+                    return
                 outer.events += body if outer.status == 204 else []
                 self.send_response(outer.status)
                 self.end_headers()
@@ -92,6 +98,20 @@ def test_a_batch_that_nobody_takes_in_does_not_hold_up_others_for_ever(
     heard.add(["next"])
     heard.send(LOST_AFTER_SECONDS + 1, server.address)
     assert server.events[-1]["payload"]["exports"] == ["lost", "next"]
+
+
+def test_a_batch_whose_take_in_waits_for_its_turn_is_not_told_again(
+    server: Server, heard: Announcements, tmp_path: Path
+) -> None:
+    heard.add(["a"])
+    heard.send(0, server.address)
+    server.take_ins_waiting = 1
+    for turn in range(1, 4):
+        heard.send(turn * LOST_AFTER_SECONDS, server.address)
+    assert [event["payload"]["exports"] for event in server.events] == [["a"]]
+    server.take_ins_waiting = 0
+    heard.send(4 * LOST_AFTER_SECONDS, server.address)
+    assert [event["payload"]["exports"] for event in server.events] == [["a"], ["a"]]
 
 
 @pytest.mark.parametrize("trouble", ["down", "failing"])

@@ -90,6 +90,32 @@ def test_a_process_with_a_lifeline_ends_with_its_parent_that_was_killed() -> Non
         assert gone(pid)
 
 
+def test_a_forked_process_ends_with_whoever_asked_for_it_not_with_whom_it_was_forked_from(
+    tmp_path: Path,
+) -> None:
+    asks = tmp_path / "asks.py"
+    asks.write_text(
+        "import multiprocessing, os, time\n"
+        "from flows.lifeline import end_with_other_end\n"
+        "def run(lifeline):\n"
+        "    end_with_other_end(lifeline)\n"
+        "    print(os.getpid(), flush=True)\n"
+        "    time.sleep(600)\n"
+        "if __name__ == '__main__':\n"
+        "    context = multiprocessing.get_context('forkserver')\n"
+        "    lifeline, kept = context.Pipe(duplex=False)\n"
+        "    context.Process(target=run, args=(lifeline,)).start()\n"
+        "    lifeline.close()\n"
+        "    time.sleep(600)\n"
+    )
+    with subprocess.Popen([sys.executable, asks], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        pid = int(process.stdout.readline())
+        assert is_alive(pid)
+        process.kill()
+        assert gone(pid)
+
+
 def test_a_lifeline_is_not_fooled_by_a_parent_that_was_gone_before() -> None:
     late = "import time; from flows.lifeline import end_with; end_with(1 << 22); time.sleep(600)"
     assert subprocess.run([sys.executable, "-c", late], timeout=60, check=False).returncode == 113

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import logging
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -18,6 +20,7 @@ import pytest
 
 from domain.published import PUBLISHED
 from flows.occurrences import occurrence
+from flows.sweep import missed_event
 from tests.conftest import PLAIN, ROOT
 from tests.pipeline import KEY, published
 from tests.service import Service, configuration, family, gone, until
@@ -28,8 +31,10 @@ from warehouse.store import Store
 
 pytestmark = [pytest.mark.slow, pytest.mark.service]
 
+LOGGER = logging.getLogger(__name__)
 CAMPAIGN = bool(os.environ.get("ADHERENCE_CAMPAIGN"))
 ROUNDS = 20 if CAMPAIGN else 1
+VICTIMS = ("server", "runner", "supervisor")
 CLINIC_A = sorted(PLAIN.glob("clinic_a_*.csv"))
 CLINIC_B = sorted(PLAIN.glob("clinic_b_*.csv"))
 
@@ -104,6 +109,17 @@ def test_identical_bytes_change_nothing(service: Service) -> None:
     assert read_publication(service.store) == before
 
 
+def test_those_woken_for_what_is_published_already_publish_nothing(service: Service) -> None:
+    before = read_publication(service.store)
+    published_runs = len(service.runs("publish", "COMPLETED"))
+    reports = len(service.runs("report", "COMPLETED"))
+    event = partial(occurrence, "exports.taken_in", "store", service.store.data)
+    service.ask("/events", [event(clinics=["clinic_a"]) for _ in range(3)])
+    until(lambda: len(service.runs("publish", "COMPLETED")) >= published_runs + 3, "three runs")
+    assert read_publication(service.store) == before
+    assert len(service.runs("report", "COMPLETED")) == reports
+
+
 def test_an_export_that_grows_waits_until_it_is_whole(service: Service) -> None:
     whole = CLINIC_B[0].read_bytes()
     steps = 12
@@ -169,27 +185,107 @@ def test_status_tells_that_it_runs(service: Service) -> None:
         check=True,
         timeout=120,
     )
-    assert "Service: running since" in told.stdout
+    assert "Service: running, started" in told.stdout
 
 
-def test_whatever_is_killed_everything_is_taken_in_exactly_once(
-    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_lands_while_the_server_is_down_is_taken_in_when_it_is_back(
+    service: Service,
 ) -> None:
-    files = [file for week in weekly_exports(tmp_path / "exports", 3) for file in week]
+    files = CLINIC_B[2:4]
+    ids = {hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    service.wait_until_running()
+    service.kill("server")
+    service.drop(files)
+    landed = lambda: ids <= {e.export_id for e in landed_exports(service.store)}  # noqa: E731
+    until(landed, "the files to land")
+    assert not ids & service.receipts
+    assert service.health["state"] != "running"
+    until(lambda: ids <= service.receipts, "the server to be back and the receipts")
+
+
+@pytest.mark.skipif(not CAMPAIGN, reason="takes in two hundred exports")
+def test_two_hundred_files_at_once_are_taken_in_without_an_error_that_anybody_sees(
+    service: Service, tmp_path: Path
+) -> None:
+    header, *rows = CLINIC_B[-1].read_text().splitlines()
+    told = len(service.notices("failed"))
+    files = [tmp_path / f"clinic_b_sessions_{number:03}.csv" for number in range(200)]
+    for number, file in enumerate(files):
+        file.write_text("\n".join([header, *rows[5 * number : 5 * number + 5], ""]))
+    ids = {hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    service.wait_until_running()
+    service.drop(files)
+    until(lambda: ids <= service.receipts, "all receipts", 3000)
+    until(lambda: is_quiet(service), "the end of it", 600)
+    assert len(service.notices("failed")) == told
+    assert not service.runs("take-in", "FAILED", "CRASHED")
+    logs = "".join(path.read_text() for path in service.store.logs.glob("*.log"))
+    assert "locked" not in logs.casefold()
+
+
+def test_run_on_what_landed_gives_the_bytes_that_the_service_gave(
+    service: Service, tmp_path: Path
+) -> None:
+    until(lambda: is_quiet(service), "the end of it", 600)
+    store = Store(tmp_path / "data")
+    # With the moments of arrival, which reports and tables show.
+    shutil.copytree(service.store.landing, store.landing)
+    publication = read_publication(service.store)
+    assert publication
+    given = ["--data", str(store.data), "--as-of", str(publication.as_of)]
+    run = subprocess.run(
+        [sys.executable, "-m", "adherence", "run", *given],
+        cwd=ROOT,
+        env={**os.environ, "ADHERENCE_CONFIG": str(service.config), "ADHERENCE_KEY": KEY},
+        check=False,
+        timeout=600,
+    )
+    # 3: one of them is rejected.
+    assert run.returncode == 3
+    for folder in ("worklists", "reports", "parquet"):
+        made, expected = contents(store.data / folder), contents(service.store.data / folder)
+        assert set(made) == set(expected)
+        assert {n for n in made if made[n] != expected[n]} <= {"publication.parquet"}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """The bytes of each file below a folder."""
+    files = (path for path in folder.resolve().rglob("*") if path.is_file())
+    return {str(path.relative_to(folder.resolve())): path.read_bytes() for path in files}
+
+
+def is_quiet(service: Service) -> bool:
+    """Whether nothing is at work and nothing is behind: all is published and reported on."""
+    at_work = [
+        run
+        for flow in ("take-in", "publish", "report", "notify", "sweep")
+        for run in service.runs(flow, "RUNNING", "PENDING")
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ADHERENCE_CONFIG", str(service.config))
+        patch.setenv("ADHERENCE_KEY", KEY)
+        return not at_work and missed_event(service.store.data) is None
+
+
+@pytest.mark.parametrize("seed", [int(os.environ.get("ADHERENCE_SEED", "20261126"))])
+def test_whatever_is_killed_everything_is_taken_in_exactly_once(
+    seed: int, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [file for week in weekly_exports(tmp_path / "exports", 3) for file in week][:30]
+    assert len(files) == 30
     expected = service.receipts | {hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
-    lots = [files[start :: 3 * ROUNDS] for start in range(3 * ROUNDS)]
-    for number, lot in enumerate(lots):
-        service.drop(lot)
-        time.sleep(number % 7 / 2)
-        if number % 3 < 2:
-            service.kill(("runner", "server")[number % 3])
-            continue
-        mine = family(service.process.pid)
-        service.kill_all()
-        until(partial(gone, mine), "the family to be gone", 30)
-        service.restart()
-        service.wait_until_running()
-    until(lambda: service.receipts >= expected, "all receipts")
+    chance = random.Random(seed)
+    victims = [*VICTIMS] * ROUNDS
+    chance.shuffle(victims)
+    arrives_with = [chance.randrange(len(victims)) for _ in files]
+    for number, victim in enumerate(victims):
+        service.drop(f for f, when in zip(files, arrives_with, strict=True) if when == number)
+        # Also while it is still coming up, which takes from ten seconds to a minute.
+        pause = chance.uniform(0, 40 if CAMPAIGN else 10)
+        LOGGER.info("kill %d, %s, after %.1f s", number, victim, pause)
+        time.sleep(pause)
+        service.kill_all() if victim == "supervisor" else service.kill(victim)
+    until(lambda: service.receipts >= expected, "all receipts", 1500)
     assert service.receipts == expected
     monkeypatch.setenv("ADHERENCE_KEY", KEY)
     publication = until(lambda: read_publication(service.store), "a publication")
