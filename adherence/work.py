@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from errno import EDQUOT, EFBIG, ENOSPC, EROFS
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -185,8 +186,14 @@ def _land(
             say(f"{file}: not taken in: {rejection}")
         except OSError as error:
             rejected += 1
-            say(f"{file}: not taken in: it cannot be read ({error.strerror}). Mend its permissions")
+            say(f"{file}: not taken in: {_why_not_copied(error)}")
     return unknown, rejected
+
+
+def _why_not_copied(error: OSError) -> str:
+    if error.errno in (ENOSPC, EDQUOT, EFBIG, EROFS):
+        return f"no room for a copy of it ({error.strerror}). Make room where --data lies"
+    return f"it cannot be read ({error.strerror}). Mend its permissions"
 
 
 @contextmanager

@@ -26,6 +26,7 @@ def raw_of_table(table: Table, workdir: Path) -> RawRows:
         malformed=pl.DataFrame(malformed, schema=MALFORMED_SCHEMA, orient="row"),
         rows_read=table.rows_read,
         rows_blank=table.blank_rows + len(table.footer),
+        is_table=True,
     )
 
 

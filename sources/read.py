@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Dictionary
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,10 @@ def read_export(path: Path, mapping: Mapping, workdir: Path) -> Entities:
         )
     if mapping.shape == "table":
         return {ROWS: _table(found, mapping, workdir)}
-    return _raw(_shaped(found, mapping, workdir), workdir)
+    entities = _raw(_shaped(found, mapping, workdir), workdir)
+    if mapping.shape != "survey_wide":
+        return entities
+    return {name: replace(raw, is_table=True) for name, raw in entities.items()}
 
 
 def _refuse_other_kind(found: Contained, kind: str, expected: str) -> None:

@@ -17,6 +17,9 @@ class RawRows:
     ``rows`` is a Parquet file, or a folder of them: ``row_number`` (1 = first data row) and each
     column as text. ``malformed`` holds the records that are no rows: row_number, reason, cells (the
     lines as they stand).
+
+    ``is_table`` says that somebody laid the header out: a column that it lacks was renamed or left
+    out. Other headers are the keys that the records happen to have.
     """
 
     header: tuple[str, ...]
@@ -24,6 +27,7 @@ class RawRows:
     malformed: pl.DataFrame
     rows_read: int
     rows_blank: int
+    is_table: bool = False
 
 
 def raw_rows(text: Path, delimiter: str, workdir: Path) -> RawRows:
@@ -35,7 +39,8 @@ def raw_rows(text: Path, delimiter: str, workdir: Path) -> RawRows:
     target = workdir / "raw.parquet"
     if (rows_read := fast_rows(text, header, delimiter, target)) is not None:
         blank = pl.scan_parquet(target, glob=False).select(is_blank(header).sum()).collect().item()
-        return RawRows(header, target, pl.DataFrame(schema=MALFORMED_SCHEMA), rows_read, blank or 0)
+        none = pl.DataFrame(schema=MALFORMED_SCHEMA)
+        return RawRows(header, target, none, rows_read, blank or 0, is_table=True)
     parts = workdir / "raw"
     malformed, rows_read, rows_blank = exact_rows(text, header, delimiter, parts)
-    return RawRows(header, parts, malformed, rows_read, rows_blank)
+    return RawRows(header, parts, malformed, rows_read, rows_blank, is_table=True)

@@ -41,17 +41,34 @@ def exported_at(mapping: Mapping, file_names: Sequence[str]) -> datetime | None:
     return max(moments, default=None)
 
 
-def _refuse_missing(header: Sequence[str], source: DatasetSource) -> None:
+def _refuse_missing(raw: RawRows, source: DatasetSource) -> None:
     required = [c.name for c in EVERY_DATASET[source.dataset].columns if c.required]
     # Each once, in the order of the contract.
     expected = list(dict.fromkeys(h for name in required for h in source.columns[name].headers))
-    if missing := [name for name in expected if name not in header]:
+    if missing := [name for name in expected if name not in raw.header]:
         raise ExportRejected(
             "missing_column",
             f"line 1 (header): required column {', '.join(missing)} is missing. "
             f"Expected {', '.join(expected)}. "
             "Export it with that column, or name it in the mapping",
         )
+    if raw.is_table and (missing := [name for name in _named(source) if name not in raw.header]):
+        raise ExportRejected(
+            "missing_column",
+            f"line 1 (header): column {', '.join(missing)} is missing, which the mapping reads. "
+            "Export it with that column, or mend or leave out its place in the mapping",
+        )
+
+
+def _named(source: DatasetSource) -> list[str]:
+    """Columns that a mapping calls by the clinic's own names: it knows that they are there.
+
+    Of several that one value may stand in (``first_of``) any may be absent, and so may a column
+    under the name that the contract gives it.
+    """
+    columns = {name: made_of for name, made_of in source.columns.items() if not made_of.first_of}
+    own = [h for name, made_of in columns.items() for h in made_of.headers if h != name]
+    return list(dict.fromkeys([*own, *source.when, *source.deleted_when]))
 
 
 def unknown_columns(header: Sequence[str], sources: Sequence[DatasetSource]) -> list[str]:
@@ -65,9 +82,10 @@ def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str] = ()
 
     Every cell is text in the notation of the plain export; a column that the export lacks is null,
     and so is a cell that holds one of the words ``missing``.
-    Raises ExportRejected when a required column is missing or a column's name is not unique.
+    Raises ExportRejected when a required column is missing, or one that the mapping of a table
+    names, or a column's name is not unique.
     """
-    _refuse_missing(raw.header, source)
+    _refuse_missing(raw, source)
     rows = pl.scan_parquet(raw.rows, glob=False).filter(~is_blank(raw.header))
     return rows.filter(is_meant(source, raw.header)).select(
         "row_number",

@@ -14,6 +14,7 @@ A workbook of the old kind (.xls) has neither checksums nor records that lie tog
 the first is asked, and that nothing crashes.
 """
 
+import csv
 from collections import Counter
 from collections.abc import Iterator
 
@@ -43,12 +44,23 @@ def violations(clean: Taken, found: Taken, mutation: Mutation) -> Iterator[str]:
     if example.is_checked:
         if found.rows != clean.rows:
             yield "other rows out of a container with a checksum"
-    elif example.delimiter and min(mutation.touched, default=0) < example.first_record:
+    elif example.delimiter and _has_another_header(mutation):
         yield from _of_header(clean, found)
     elif example.is_text:
         yield from _of_records(clean, found, mutation)
     elif example.name != "xls":
         yield from _of_patients(clean, found)
+
+
+def _has_another_header(mutation: Mutation) -> bool:
+    """Whether the header was reached; its line break also belongs to the record after it."""
+    clean, mutated = mutation.clean, mutation.mutated
+    if min(mutation.touched, default=0) >= clean.first_record:
+        return False
+    try:
+        return mutated.records[: clean.first_record] != clean.records[: clean.first_record]
+    except (UnicodeDecodeError, csv.Error):
+        return True
 
 
 def not_a_subset(clean: Taken, found: Taken) -> list[Row]:

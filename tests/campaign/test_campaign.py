@@ -85,7 +85,10 @@ def test_a_byte_changed_at_random_costs_at_most_its_record(
     if IS_FULL:
         with capsys.disabled():
             counts = ", ".join(f"{n} {word}" for word, n in sorted(outcomes.items()))
-            sys.stdout.write(f"\n{name}: {mutations} mutations, {counts}, slowest {slowest:.2f} s")
+            sys.stdout.write(
+                f"\n{name}: {mutations} mutations, {counts}, slowest {slowest:.2f} s\n"
+            )
+            sys.stdout.writelines(f"  {fault}\n" for fault in faults)
     assert faults == []
     assert slowest < LONGEST_SECONDS
 

@@ -1,6 +1,7 @@
 """How cells come from the columns of an export, and what is refused by its header."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -8,6 +9,7 @@ import pytest
 
 from domain.errors import ExportRejected
 from sources.columns import DatasetSource
+from sources.conditions import unmeant_rows
 from sources.records import RawRows
 from sources.table import mapped_rows, unknown_columns
 
@@ -46,7 +48,7 @@ Cells = Callable[[str, Any], list[str | None]]
     [
         ("x\n 007 \nNaN\n", "x", [" 007 ", "NaN", None]),
         ("x\na", {"constant": "home"}, ["home"]),
-        ("x\na", "absent", [None]),
+        ("x\na", {"first_of": ["absent", "x"]}, ["a"]),
         ("x,y\n1,2\n,2\n" + '"",2', {"joined": ["x", "y"]}, ["1 2", None, None]),
         ("x\n " + '\n""\n1', {"from": "x", "values": {"": "home"}}, [None, None, "1"]),
         ("x\nb\na\nb\nb\na", {"ordinal": {"within": ["x"]}}, ["1", "1", "2", "3", "2"]),
@@ -137,6 +139,28 @@ def test_a_required_column_must_be_there(absent: str, read: Read) -> None:
     assert f"line 1 (header): required column {absent} is missing" in str(refusal.value)
     assert f"Expected {', '.join(NAMES)}" in str(refusal.value)
     assert "name it in the mapping" in str(refusal.value)
+
+
+def test_a_column_that_the_mapping_of_a_table_names_must_be_there(read: Read) -> None:
+    raw = read(f"{','.join(NAMES)},Grunt\n1,2,3,4,5,6\n".encode())
+    for mapping in (
+        source(reason="Grund"),
+        HOLDS.model_copy(update={"when": {"Grund": ("ja",)}}),
+        HOLDS.model_copy(update={"deleted_when": {"Grund": ("weg",)}}),
+    ):
+        with pytest.raises(
+            ExportRejected, match="column Grund is missing, which the mapping"
+        ) as no:
+            mapped_rows(raw, mapping)
+        assert no.value.code == "missing_column"
+
+
+def test_records_without_a_header_may_lack_a_key_and_each_is_accounted_for(read: Read) -> None:
+    raw = replace(read(f"{','.join(NAMES)}\n1,2,3,4,5\n1,2,3,5,5\n".encode()), is_table=False)
+    assert mapped_rows(raw, source(reason="Grund")).collect()["reason"].to_list() == [None, None]
+    conditional = HOLDS.model_copy(update={"when": {"Grund": ("ja",)}})
+    assert mapped_rows(raw, conditional).collect().height == 0
+    assert unmeant_rows(raw, conditional) == 2
 
 
 def test_the_columns_missed_are_those_of_the_export(read: Read) -> None:

@@ -1,0 +1,124 @@
+"""A week's work, and what can befall it: a call of the file system that fails, a process killed.
+
+Each n-th access to a file under ``--data`` is one point: Python tells of opening, renaming, making
+and removing before it does so, and libraries that write by themselves meet a limit on the size of
+files instead.
+"""
+
+import errno
+import os
+import resource
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from domain.published import PUBLISHED
+from flows.context import derivation
+from flows.publish import derive, publish_all, tidy, write_worklists
+from flows.report import write_reports
+from flows.take_in import due_exports, take_in_one
+from warehouse.accepted import clinics_of
+from warehouse.landing import land
+from warehouse.store import Store
+
+CUT = date(2026, 11, 15)
+WEEK = "2026-W46"
+ARRIVED = datetime(2026, 11, 20, 9, tzinfo=UTC)
+TOLD = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.symlink", "os.truncate"}
+FAILURES = (errno.ENOSPC, errno.EIO, errno.EACCES)
+
+
+def week_of_work(exports: Path, data: Path) -> None:
+    """All that a run does with these exports, in its order, with every clock set."""
+    store = Store(data)
+    for minute, file in enumerate(sorted(exports.iterdir())):
+        land(file, store, ARRIVED + timedelta(minutes=minute))
+    for export_id in due_exports(data):
+        take_in_one.fn(data, export_id)
+    clinics = clinics_of(derivation(data).known)
+    for clinic_id in clinics:
+        derive.fn(data, clinic_id, [CUT])
+    write_worklists.fn(data, CUT)
+    publish_all.fn(data, CUT, ARRIVED + timedelta(days=1))
+    tidy.fn(data)
+    write_reports.fn(data, WEEK, clinics, None)
+
+
+def published(data: Path) -> dict[str, bytes]:
+    """Every published table by name, and every page by its path, as bytes."""
+    store = Store(data)
+    tables = {name: pl.read_parquet(store.parquet / f"{name}.parquet") for name in PUBLISHED}
+    pages = {
+        str(path.relative_to(data)): path.read_bytes()
+        for folder in (store.reports, store.worklists)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    return pages | {name: rows.write_ipc(None).getvalue() for name, rows in tables.items()}
+
+
+class _Point:
+    """Where the next fault is: at the n-th access under a folder, by this errno or a kill."""
+
+    folder = ""
+    at = 0
+    passed = 0
+    failure: int | None = None
+
+
+def _watch(event: str, arguments: tuple[Any, ...]) -> None:
+    if event not in TOLD or not _Point.folder:
+        return
+    path = arguments[0]
+    if not isinstance(path, str | os.PathLike) or not str(path).startswith(_Point.folder):
+        return
+    _Point.passed += 1
+    if _Point.passed != _Point.at:
+        return
+    if _Point.failure is None:
+        os.kill(os.getpid(), signal.SIGKILL)
+    raise OSError(_Point.failure, os.strerror(_Point.failure or 0), str(path))
+
+
+sys.addaudithook(_watch)
+
+
+@contextmanager
+def failing(data: Path, at: int, failure: int | None) -> Iterator[None]:
+    """The ``at``-th access to a file below fails so, or, without a failure, kills the process."""
+    _Point.folder, _Point.at, _Point.failure, _Point.passed = str(data), at, failure, 0
+    try:
+        yield
+    finally:
+        _Point.folder = ""
+
+
+def accesses(exports: Path, data: Path) -> int:
+    """How many accesses a week's work has."""
+    with failing(data, -1, errno.EIO):
+        week_of_work(exports, data)
+    return _Point.passed
+
+
+@contextmanager
+def files_up_to(size: int) -> Iterator[None]:
+    """Whoever writes more than this to one file is refused, libraries that are no Python too."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, ignored)
+
+
+if __name__ == "__main__":
+    with failing(Path(sys.argv[2]), int(sys.argv[3]), None):
+        week_of_work(Path(sys.argv[1]), Path(sys.argv[2]))

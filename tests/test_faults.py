@@ -1,0 +1,124 @@
+"""Whatever fails, whenever it is killed: outputs stay whole, and the next run carries on."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from domain.errors import AdherenceError
+from domain.settings import REPOSITORY
+from tests.faults import FAILURES, accesses, failing, files_up_to, published, week_of_work
+from tests.pipeline import KEY
+from tests.weekly import weekly_exports
+
+IS_FULL = bool(os.environ.get("ADHERENCE_CAMPAIGN"))
+SIZES = (1 << 10, 1 << 13, 1 << 15, 1 << 17, 1 << 19) if IS_FULL else (1 << 15,)
+KILLS = 200 if IS_FULL else 1
+# The full campaign lets every access fail; the number is looked up when the world is there.
+CHOSEN = 3
+
+
+class World(NamedTuple):
+    """A data folder with a week published, the exports of the next, and both states published."""
+
+    data: Path
+    exports: Path
+    before: dict[str, bytes]
+    after: dict[str, bytes]
+    accesses: int
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    folder = tmp_path_factory.mktemp("faults")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ADHERENCE_KEY", KEY)
+        first, second = weekly_exports(folder / "exports", weeks=2, clinics=1)
+        week_of_work(first[0].parent, folder / "data")
+        before = published(folder / "data")
+        shutil.copytree(folder / "data", folder / "undisturbed", symlinks=True)
+        number = accesses(second[0].parent, folder / "undisturbed")
+        after = published(folder / "undisturbed")
+    return World(folder / "data", second[0].parent, before, after, number)
+
+
+@pytest.fixture
+def data(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder as it was before the second week."""
+    monkeypatch.setenv("ADHERENCE_KEY", KEY)
+    return fresh(world, tmp_path)
+
+
+def fresh(world: World, folder: Path) -> Path:
+    shutil.rmtree(folder / "data", ignore_errors=True)
+    shutil.copytree(world.data, folder / "data", symlinks=True)
+    return folder / "data"
+
+
+def mixed(world: World, data: Path) -> list[str]:
+    """What is published neither as it was nor as it must become, by name."""
+    return [
+        name
+        for name, content in published(data).items()
+        if content not in (world.before.get(name), world.after.get(name))
+    ]
+
+
+def tables(published_there: dict[str, bytes]) -> dict[str, bytes]:
+    """The tables alone: they change together or not at all."""
+    return {name: content for name, content in published_there.items() if "/" not in name}
+
+
+def carries_on(world: World, data: Path) -> None:
+    """Nothing published is half, and another run ends as an undisturbed one does."""
+    assert mixed(world, data) == []
+    assert tables(published(data)) in (tables(world.before), tables(world.after))
+    week_of_work(world.exports, data)
+    assert published(data) == world.after
+
+
+def test_the_second_week_changes_what_is_published(world: World) -> None:
+    assert world.before.keys() <= world.after.keys()
+    assert tables(world.before) != tables(world.after)
+    assert world.accesses > 100
+
+
+def test_a_call_that_fails_leaves_the_old_output_and_the_next_run_carries_on(
+    world: World, data: Path, tmp_path: Path
+) -> None:
+    dice = random.Random(1)
+    points = range(1, world.accesses + 1)
+    for at in points if IS_FULL else sorted(dice.sample(points, CHOSEN)):
+        try:
+            with failing(data, at, FAILURES[at % len(FAILURES)]):
+                week_of_work(world.exports, data)
+        except (OSError, AdherenceError):
+            pass
+        carries_on(world, data)
+        data = fresh(world, tmp_path)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_disk_that_takes_no_more_does_the_same_to_libraries_that_write_by_themselves(
+    size: int, world: World, data: Path
+) -> None:
+    with pytest.raises((AdherenceError, OSError)), files_up_to(size):
+        week_of_work(world.exports, data)
+    carries_on(world, data)
+
+
+@pytest.mark.parametrize("number", range(KILLS))
+def test_a_run_that_is_killed_at_any_access_is_carried_on(
+    number: int, world: World, data: Path
+) -> None:
+    at = random.Random(number).randint(1, world.accesses)
+    command = [sys.executable, "-m", "tests.faults", *map(str, (world.exports, data, at))]
+    killed = subprocess.run(command, cwd=REPOSITORY, check=False, capture_output=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()[-500:]
+    carries_on(world, data)
