@@ -2,12 +2,15 @@
 
 import json
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, say, show
 from domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from warehouse.store import Store
 
 
 class Action(StrEnum):
@@ -32,13 +35,10 @@ def audit(
     if not data.is_dir():
         raise UsageError(f"--data {data}: no such folder. Run `adherence run` first")
     from warehouse.audit_check import checked_log
-    from warehouse.publication import read_publication
     from warehouse.store import Store
 
     store = Store(data.resolve())
-    published = read_publication(store)
-    known = (published.audit_head,) if published and published.audit_head else ()
-    checked = checked_log(store, (*known, *(heads or ())))
+    checked = checked_log(store, (*_published_head(store), *(heads or ())))
     for note in checked.notes:
         say(note)
     if action is None:
@@ -51,6 +51,18 @@ def audit(
     else:
         show(f"{len(checked.lines)} lines, each as it was written; head {head}")
     return 0
+
+
+def _published_head(store: "Store") -> tuple[str, ...]:
+    """The last line that the log had when the tables were published, where they can be read."""
+    from warehouse.publication import read_publication
+
+    try:
+        published = read_publication(store)
+    except UsageError as unreadable:
+        say(f"the head in publication is not compared: {unreadable}")
+        return ()
+    return (published.audit_head,) if published and published.audit_head else ()
 
 
 def _told(line: dict[str, Any]) -> str:

@@ -1,17 +1,21 @@
 """``adherence audit``: the log for the eye, and whether it is whole."""
 
+import base64
 import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 from typer.testing import CliRunner, Result
 
 from adherence.__main__ import app
+from domain.published import PUBLISHED
 from tests.conftest import Program
 from warehouse.audit import append
 from warehouse.audit_check import checked_log
 from warehouse.digests import file_hash, folder_hash
 from warehouse.publication import read_publication
+from warehouse.publish import publish_tables
 from warehouse.store import Store
 
 
@@ -56,6 +60,35 @@ def test_a_broken_log_is_one_line_and_1(store: Store) -> None:
 def test_a_head_that_is_not_of_the_log_is_1(store: Store) -> None:
     asked = ask(store, "verify", "--head", "0" * 64)
     assert (asked.exit_code, asked.stdout) == (1, "")
+
+
+def test_a_log_that_the_published_head_is_not_of_is_1(store: Store, tmp_path: Path) -> None:
+    """Written anew with its copy, it agrees with itself."""
+    row = dict.fromkeys(PUBLISHED["publication"].names) | {
+        "audit_head": checked_log(store).digests[0]
+    }
+    file = tmp_path / "publication.parquet"
+    schema = PUBLISHED["publication"].polars_schema
+    pl.DataFrame([row], schema=schema).write_parquet(file)
+    publish_tables({"publication": [file]}, store)
+    assert ask(store, "verify").exit_code == 0
+    store.audit_log.unlink()
+    store.audit_last.unlink()
+    append({"at": "2026-11-16", "who": "anna", "command": "run", "ended": "done"}, store)
+    asked = ask(store, "verify")
+    assert asked.exit_code == 1
+    assert "or the log was written anew" in asked.stderr
+
+
+def test_tables_that_no_key_opens_do_not_keep_the_log_from_being_verified(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADHERENCE_DATABASE_KEY", base64.b64encode(b"k" * 32).decode())
+    publish_tables({}, store)
+    monkeypatch.delenv("ADHERENCE_DATABASE_KEY")
+    asked = ask(store, "verify")
+    assert asked.exit_code == 0
+    assert "is not compared" in asked.stderr
 
 
 @pytest.mark.slow
