@@ -1,0 +1,93 @@
+"""The service where the machine fails it: a clock that is set back."""
+
+import hashlib
+import shutil
+import struct
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.conftest import PLAIN, ROOT
+from tests.service import Service, configuration, until
+from warehouse.landing import landed_exports
+from warehouse.publication import Publication, read_publication
+
+pytestmark = [pytest.mark.slow, pytest.mark.service]
+
+CLINIC_A = sorted(PLAIN.glob("clinic_a_*.csv"))
+CLINIC_B = sorted(PLAIN.glob("clinic_b_*.csv"))
+ZONE = ZoneInfo("Australia/Adelaide")
+
+
+@contextmanager
+def served(data: Path, inbox: Path | None = None, **environment: str) -> Iterator[Service]:
+    """A service that runs, and is stopped in the end."""
+    config = configuration(data.with_name("config"))
+    service = Service(data, config, inbox, **environment)
+    try:
+        service.wait_until_running()
+        yield service
+    finally:
+        service.stop()
+
+
+def ids_of(files: list[Path]) -> set[str]:
+    return {hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> Path:
+    """A library that gives whoever preloads it a clock that can be set."""
+    if not shutil.which("cc"):
+        pytest.skip("no compiler to make a clock with")
+    library = tmp_path / "clock.so"
+    source = ROOT / "tests" / "flows" / "clock.c"
+    options = ["-shared", "-fPIC", "-O1", "-Wall", "-Werror"]
+    subprocess.run(["cc", *options, "-o", library, source], check=True, capture_output=True)
+    return library
+
+
+def set_to(offset: Path, difference: timedelta) -> None:
+    """Sets the clock. In place: a file that is empty for an instant ends whoever has it mapped."""
+    with offset.open("r+b") as file:
+        file.write(struct.pack("<q", int(difference.total_seconds())))
+
+
+def test_a_clock_set_back_publishes_as_of_its_day_and_forgets_nothing(
+    clock: Path, tmp_path: Path
+) -> None:
+    offset = tmp_path / "offset"
+    offset.write_bytes(struct.pack("<q", 0))
+    data, shown = tmp_path / "data", str(offset)
+    with served(data, LD_PRELOAD=str(clock), CLOCK_OFFSET=shown) as service:
+
+        def published_on(day_of: datetime, files: list[Path]) -> Publication | None:
+            found = read_publication(service.store)
+            on_the_day = found is not None and found.as_of == day_of.astimezone(ZONE).date()
+            return found if on_the_day and service.receipts >= ids_of(files) else None
+
+        service.drop(CLINIC_A)
+        until(lambda: published_on(datetime.now(UTC), CLINIC_A), "a publication of today")
+        back = timedelta(days=9)
+        set_to(offset, -back)
+        service.drop(CLINIC_B)
+        both = [*CLINIC_A, *CLINIC_B]
+        then = until(
+            lambda: published_on(datetime.now(UTC) - back, both), "one of the day it shows"
+        )
+        assert then.published_at < datetime.now(UTC).replace(tzinfo=None) - timedelta(days=8)
+        assert service.receipts == ids_of(both)
+        received = {one.export_id: one.received_at for one in landed_exports(service.store)}
+        later = [received[one] for one in ids_of(CLINIC_B)]
+        assert max(later) < min(received[one] for one in ids_of(CLINIC_A))
+        set_to(offset, timedelta(0))
+        changed = tmp_path / f"again_{CLINIC_A[0].name}"
+        changed.write_bytes(CLINIC_A[0].read_bytes() + b"\n")
+        service.drop([changed])
+        until(lambda: published_on(datetime.now(UTC), [*both, changed]), "one of today again")
+        assert not service.notices("failed")
