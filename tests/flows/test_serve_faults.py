@@ -1,11 +1,11 @@
-"""The service where the machine fails it: a clock that is set back."""
+"""The service where the machine fails it: a clock that is set back, a disk without room."""
 
 import hashlib
 import shutil
 import struct
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -91,3 +91,43 @@ def test_a_clock_set_back_publishes_as_of_its_day_and_forgets_nothing(
         service.drop([changed])
         until(lambda: published_on(datetime.now(UTC), [*both, changed]), "one of today again")
         assert not service.notices("failed")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of a hundred megabytes."""
+    place = tmp_path / "small"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=100m", "tmpfs", str(place)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("mounting a disk is not allowed here")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """A file that takes all the room there is."""
+    filler = disk / "filler"
+    for size in (1 << 20, 4096, 1):
+        with suppress(OSError), filler.open("ab", buffering=0) as file:
+            while file.write(b"x" * size) == size:
+                continue
+    return filler
+
+
+def test_a_disk_without_room_delays_and_loses_nothing(small_disk: Path, tmp_path: Path) -> None:
+    with served(small_disk / "data", inbox=tmp_path / "inbox") as service:
+        service.drop(CLINIC_A)
+        until(lambda: read_publication(service.store), "a publication")
+        before = service.store.database.read_bytes()
+        filler = fill(small_disk)
+        service.drop(CLINIC_B)
+        with pytest.raises(AssertionError, match="in vain"):
+            until(lambda: service.receipts >= ids_of(CLINIC_B), "receipts without room", 20)
+        assert service.process.poll() is None
+        assert service.store.database.read_bytes() == before
+        filler.unlink()
+        everything = ids_of([*CLINIC_A, *CLINIC_B])
+        until(lambda: service.receipts == everything, "all receipts")
+        until(lambda: service.store.database.read_bytes() != before, "a new publication")
+        until(lambda: (service.store.worklists / "clinic_b").exists(), "the other worklist")
