@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
+
 from domain.settings import Clinics
-from reports.report_files import report_files
+from reports.report_files import files_of, report_files
 from tests.reports.builders import shuffled
 from tests.reports.reporting import Tables, shown_reports
 
@@ -60,3 +63,14 @@ def test_every_file_is_the_same_again_from_rows_in_another_order_and_elsewhere(
         text=True,
     )
     assert done.stdout.splitlines() == here
+
+
+@pytest.mark.slow
+def test_many_reports_are_the_same_when_several_processes_make_them(
+    group: Tables, clinics: Clinics
+) -> None:
+    of_clinic = shown_reports(group, clinics)["clinic_c"]
+    reports = [replace(of_clinic, clinic_id=f"clinic_{n}") for n in range(8)]
+    apart = files_of(reports, None, 2)
+    assert len(apart) == 3 * len(reports)
+    assert apart == files_of(reports, None, 1)

@@ -1,0 +1,45 @@
+"""The same work for many things, in several processes of this machine."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from multiprocessing import current_process, get_context
+from typing import TypeVar
+
+Thing = TypeVar("Thing")
+Made = TypeVar("Made")
+# Starting a process takes as long as making a few reports.
+WORTH_A_PROCESS = 4
+
+
+def made_of_each(
+    make: Callable[[Thing], Made], things: Sequence[Thing], processes: int
+) -> list[Made]:
+    """What ``make`` makes of each thing, in their order; raises what it raises.
+
+    Of many, in that many processes. A machine short of memory ends processes, and a pool that lost
+    one does nothing more: what is left is made here.
+    """
+    is_worth_it = min(processes, len(things) // WORTH_A_PROCESS) > 1
+    # One that ends with its parent, as a daemon does, may have no children.
+    is_worth_it = is_worth_it and not current_process().daemon
+    made = _made_apart(make, things, processes) if is_worth_it else {}
+    return [made[place] if place in made else make(one) for place, one in enumerate(things)]
+
+
+def _made_apart(
+    make: Callable[[Thing], Made], things: Sequence[Thing], processes: int
+) -> Mapping[int, Made]:
+    """What was made of each thing by its place, as far as the processes lived."""
+    # Not forked: the threads of other engines would not come along, but their locks would.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        futures: list[Future[Made]] = []
+        with suppress(BrokenProcessPool):
+            for one in things:
+                futures.append(pool.submit(make, one))
+        return {
+            place: future.result()
+            for place, future in enumerate(futures)
+            if not isinstance(future.exception(), BrokenProcessPool)
+        }
