@@ -2,7 +2,7 @@
 
 import typer
 
-from adherence import ask, audit, keys, look, make, prune, service, tools, work
+from adherence import ask, audit, forgetting, keys, look, make, prune, service, tools, work
 
 app = typer.Typer(
     help="Adherence and pain change of lumbar-only and lumbar+hip patients, from clinics' exports.",
@@ -26,6 +26,7 @@ app.command("key")(keys.key)
 app.command("whois")(keys.whois)
 app.command("prune")(prune.prune)
 app.command("audit")(audit.audit)
+app.command("forget")(forgetting.forget)
 app.command("simulate")(make.simulate)
 
 

@@ -53,16 +53,19 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
     store.inbox.mkdir(parents=True, exist_ok=True)
     at_work = recorded(store, "run", datetime.now(UTC), as_of=cut)
     with locked(store), at_work, prefect_server(store):
+        from flows.forget import finish
         from flows.once import publish_once, take_in_once
 
-        _, unreadable = _land(inbox_files(inbox or store.inbox), store, mappings)
-        with _watched():
+        _, unreadable = land_all(inbox_files(inbox or store.inbox), store, mappings)
+        with watched():
             taken = take_in_once(store.data)
         status = _tell_taken(taken, store)
         before = _key_id(store)
-        with _watched():
+        with watched():
             publish_once(store.data, cut)
         _tell_key(before, store)
+        # What a command that was killed had begun; the take-in carried on with it.
+        finish(store.data, inbox or store.inbox)
         _tell_doubted(taken, store)
         _tell_where(store, cut)
     return max(status, 3 if unreadable else 0)
@@ -84,8 +87,8 @@ def ingest(
     with locked(store), recorded(store, "ingest", datetime.now(UTC)), prefect_server(store):
         from flows.once import take_in_once
 
-        unknown, unreadable = _land(files, store, mappings)
-        with _watched():
+        unknown, unreadable = land_all(files, store, mappings)
+        with watched():
             taken = take_in_once(store.data)
         return max(_tell_taken(taken, store), 3 if unknown or unreadable else 0)
 
@@ -113,7 +116,7 @@ def report(
     with locked(store), at_work, prefect_server(store):
         from flows.once import report_once
 
-        with _watched():
+        with watched():
             report_once(store.data, str(when), moment)
     say(f"reports of {when}: {store.reports / str(when) / 'group.html'}")
     return 0
@@ -161,7 +164,7 @@ def prefect_server(store: "Store") -> Iterator[None]:
     yield
 
 
-def _land(
+def land_all(
     files: Sequence[Path], store: "Store", mappings: "tuple[Mapping, ...]"
 ) -> tuple[int, int]:
     """Lands what a mapping reads; how many files no mapping reads, and how many nobody can."""
@@ -197,7 +200,7 @@ def _why_not_copied(error: OSError) -> str:
 
 
 @contextmanager
-def _watched() -> Iterator[None]:
+def watched() -> Iterator[None]:
     """Shows the progress of the flows while they run."""
     from flows.context import listeners
 

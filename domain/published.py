@@ -596,6 +596,11 @@ EXPORTS = Table(
         Column("dataset", Kind.TEXT, "Dataset."),
         Column("mapping", Kind.TEXT, "Mapping that read it."),
         Column("state", Kind.TEXT, "accepted or rejected."),
+        Column(
+            "is_redacted",
+            Kind.BOOLEAN,
+            "Written again without a patient who was forgotten; its rows are counted as ignored.",
+        ),
         Column("reason", Kind.TEXT, "Code of why it was rejected whole; null: it was not."),
         Column("received_at", Kind.DATETIME, "When it landed, UTC."),
         Column("exported_at", Kind.DATETIME, "When it was made, clinic time; null: not known."),

@@ -22,6 +22,7 @@ INTAKE = (
     "transforms/staging",
     "expectations",
     "flows/intake.py",
+    "flows/reading.py",
     "warehouse/accepted.py",
 )
 SUFFIXES = (".py", ".yaml", ".j2", ".html", ".css", ".js", ".sql", ".typ")

@@ -1,9 +1,6 @@
 """One export from landing to its accepted and quarantined rows."""
 
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -12,14 +9,12 @@ from domain.columns import Table
 from domain.datasets import EVERY_DATASET
 from domain.errors import AdherenceError, ExportRejected
 from domain.settings import Settings
-from domain.version import INTAKE, code_version
 from expectations.validate import Validation, validated
-from sources.columns import DatasetSource
+from flows.reading import Reading, intake_fingerprint, landed_entities
 from sources.dataset_rows import DatasetRows, dataset_rows
 from sources.date_order import refuse_other_order
-from sources.mapping import Mapping, fingerprint_text
-from sources.read import Entities, read_export
-from sources.table import exported_at, unknown_columns
+from sources.read import Entities
+from sources.table import unknown_columns
 from transforms.staging.staged import ExportFacts, staged
 from warehouse.accepted import write_accepted, write_quarantine
 from warehouse.landing import LandedExport
@@ -32,39 +27,6 @@ NOT_THE_FILES_FAULT = ("unknown_exercise", "not_in_list")
 
 class NotReconciled(AdherenceError):
     """Rows were lost or made between reading and storing: a fault of ours, never passed over."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How one landed export is read: its mapping, the name that chose it, when it was made."""
-
-    mapping: Mapping
-    sources: tuple[DatasetSource, ...]
-    exported_at: datetime | None
-
-
-def reading_of(export: LandedExport, mappings: Sequence[Mapping]) -> Reading | None:
-    """The mapping that reads an export by one of its names; null where none does."""
-    for mapping in mappings:
-        # The same bytes may have come under several names: whatever any of them says may be in it.
-        said = [source for name in export.names for source in mapping.sources_in(name)]
-        sources = tuple(source for source in mapping.datasets if source in said)
-        if sources:
-            return Reading(mapping, sources, exported_at(mapping, export.names))
-    return None
-
-
-def intake_fingerprint(reading: Reading, settings: Settings) -> str:
-    """Changes when the rows that an export gives may change: mapping, rules, catalogue, code."""
-    parts = (
-        fingerprint_text(reading.mapping),
-        *(source.dataset for source in reading.sources),
-        str(reading.exported_at),
-        settings.exercises.model_dump_json(),
-        settings.clinics.model_dump_json(),
-        code_version(INTAKE),
-    )
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -84,7 +46,7 @@ def take_in_export(
     entities: Entities = {}
     with store.workdir() as workdir:
         try:
-            entities = read_export(export.path, reading.mapping, workdir)
+            entities = landed_entities(export, reading.mapping, workdir)
             refuse_other_order(entities, reading.sources, reading.mapping.missing)
         except ExportRejected as rejection:
             results = [

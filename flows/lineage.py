@@ -12,9 +12,9 @@ from domain.errors import UsageError
 from flows.as_json import as_json
 from flows.context import derivation
 from flows.engine import guarded
-from flows.intake import Reading, reading_of
 from flows.lineage_asked import ATTRIBUTED, Asked, asked_for
 from flows.lineage_versions import Versions, versions_of
+from flows.reading import Reading, reading_of
 from sources.dataset_rows import PART
 from sources.mapping import load_mappings
 from sources.sheet_rows import sheet_row

@@ -35,6 +35,7 @@ def exports_table(plan: Derivation) -> pl.DataFrame:
                     "dataset": dataset.dataset,
                     "mapping": one.receipt.mapping,
                     "state": dataset.state,
+                    "is_redacted": one.export.redaction is not None,
                     "reason": dataset.reason,
                     "received_at": _utc(one.export.received_at),
                     "exported_at": one.receipt.exported_at,

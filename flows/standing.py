@@ -10,8 +10,8 @@ from domain.datasets import DATASETS, EVERY_DATASET, PATIENTS
 from flows.context import derivation
 from flows.derive import Derivation, settled_of
 from flows.engine import guarded
-from flows.intake import Reading, reading_of
 from flows.provenance import open_rows
+from flows.reading import Reading, reading_of
 from flows.standing_notes import snapshots, warnings, who_is_whom
 from sources.dataset_rows import row_of
 from sources.mapping import load_mappings
@@ -60,6 +60,7 @@ def _exports(plan: Derivation) -> list[dict[str, Any]]:
             "dataset": dataset.dataset,
             "mapping": one.receipt.mapping,
             "state": dataset.state,
+            "is_redacted": one.export.redaction is not None,
             "rows_read": dataset.rows_read,
             "rows_accepted": dataset.rows_accepted,
             "rows_quarantined": dataset.rows_quarantined,

@@ -15,7 +15,10 @@ from flows.context import loaded, tell
 from flows.engine import guarded
 from flows.entries import record_intake
 from flows.events import emit
-from flows.intake import intake_fingerprint, reading_of, take_in_export
+from flows.forget import carry_on
+from flows.intake import take_in_export
+from flows.reading import intake_fingerprint, reading_of
+from flows.redact import without_forgotten
 from flows.run_names import naming
 from flows.turn import turn
 from warehouse.accepted import drop_unnamed
@@ -23,6 +26,7 @@ from warehouse.landing import landed_export, landed_exports
 from warehouse.receipts import Receipt, drop_receipt, read_receipt, withdrawn, write_receipt
 from warehouse.recorded import recorded
 from warehouse.store import Store
+from warehouse.tombstones import tombstones
 
 
 class ExportsFailed(AdherenceError):
@@ -39,6 +43,7 @@ def take_in(data: Path, exports: Sequence[str] = ()) -> list[str]:
     """
     at_work = recorded(Store(data), "take-in", datetime.now(UTC))
     with turn(Store(data)), at_work as entry:
+        carry_on(data)
         due = due_exports(data)
         failed: dict[str, str] = {}
         results: list[dict[str, Any]] = []
@@ -85,7 +90,7 @@ def due_exports(data: Path) -> list[str]:
 def take_in_one(data: Path, export_id: str) -> list[dict[str, Any]]:
     """One export: read, stage, validate, store, the receipt last; how many rows broke each rule."""
     store, settings, mappings = loaded(data)
-    export = landed_export(export_id, store)
+    export = without_forgotten(landed_export(export_id, store), mappings, tombstones(store), store)
     reading = reading_of(export, mappings)
     before = read_receipt(export_id, store)
     # A receipt speaks of rows that are about to be replaced: without it the export is not taken in.

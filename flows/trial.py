@@ -9,7 +9,8 @@ from typing import Any
 from domain.errors import ExportRejected, UsageError
 from domain.settings import Settings, load_settings
 from flows.engine import guarded
-from flows.intake import Reading, reading_of, take_in_export
+from flows.intake import take_in_export
+from flows.reading import Reading, reading_of
 from flows.trial_findings import Tried, findings
 from sources.mapping import Mapping, fingerprint_text, load_mapping, load_mappings, mapping_for
 from sources.read import Entities, read_export

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from domain.errors import ExportRejected
-from flows.intake import Reading
+from flows.reading import Reading
 from sources.columns import ColumnSource, DatasetSource
 from sources.date_notations import other_order
 from sources.read import Entities

@@ -11,7 +11,8 @@ from domain.datasets import EVERY_DATASET
 from domain.settings import Settings
 from expectations.validate import Validation
 from flows.as_json import as_json
-from flows.intake import Intake, Reading
+from flows.intake import Intake
+from flows.reading import Reading
 from flows.trial_dates import date_checks
 from flows.trial_reasons import judged_again, reasons_in
 from sources.read import Entities

@@ -10,7 +10,7 @@ import polars as pl
 from domain.datasets import EVERY_DATASET
 from domain.settings import Settings
 from expectations.validate import Validation, validated
-from flows.intake import Reading
+from flows.reading import Reading
 from sources.dataset_rows import dataset_rows
 from sources.mapping import Mapping
 from sources.read import Entities

@@ -22,8 +22,8 @@ PART = 10_000_000_000
 class DatasetRows:
     """The rows of one dataset: those to stage, the records that are no rows, and the counts.
 
-    ``ignored`` counts rows by why: blank or of the footer, meant for another part of the mapping,
-    or of a patient that the mapping says to ignore.
+    ``ignored`` counts rows by why: blank or of the footer, of a patient who was forgotten, meant
+    for another part of the mapping, or of a patient that the mapping says to ignore.
     """
 
     rows: pl.LazyFrame
@@ -56,6 +56,7 @@ def dataset_rows(
     is_ignored = patient.str.contains(any_of(ignored)).fill_null(False)
     counts = {
         "blank_or_footer": sum(raw.rows_blank for _, raw, _ in parts),
+        "forgotten_patient": sum(raw.rows_forgotten for _, raw, _ in parts),
         "of_another_dataset": sum(unmeant_rows(raw, source) for _, raw, source in parts),
         "ignored_patient": (together.select(is_ignored.sum()).collect().item() or 0)
         if ignored

@@ -108,6 +108,30 @@ def delimited_records(text: Path, delimiter: str) -> Iterator[Record]:
                 yield Unreadable("".join(lines.read).rstrip("\r\n"))
 
 
+def record_lines(text: Path, delimiter: str) -> Iterator[str]:
+    """The lines of each record as they stand, a line that states the delimiter among the first's.
+
+    The same records as ``delimited_records`` gives; to be written again, and read again then.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    with text.open(encoding="utf-8", newline="") as file:
+        lines = _Lines(file)
+        if stated_delimiter(text) is not None:
+            next(lines)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        is_over = False
+        while not is_over:
+            try:
+                next(reader)
+            except StopIteration:
+                is_over = True
+            except csv.Error:
+                # It is a record all the same, if a malformed one.
+                pass
+            yield "".join(lines.read)
+            lines.read.clear()
+
+
 class _Lines:
     """The lines of a text, and those read since ``read`` was last cleared."""
 

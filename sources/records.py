@@ -20,6 +20,7 @@ class RawRows:
 
     ``is_table`` says that somebody laid the header out: a column that it lacks was renamed or left
     out. Other headers are the keys that the records happen to have.
+    lines as they stand). ``rows_forgotten`` are among those read, and are nowhere else any more.
     """
 
     header: tuple[str, ...]
@@ -28,6 +29,7 @@ class RawRows:
     rows_read: int
     rows_blank: int
     is_table: bool = False
+    rows_forgotten: int = 0
 
 
 def raw_rows(text: Path, delimiter: str, workdir: Path) -> RawRows:

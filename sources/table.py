@@ -98,6 +98,25 @@ def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str] = ()
     )
 
 
+def patients_named(raw: RawRows, source: DatasetSource, missing: Sequence[str]) -> pl.LazyFrame:
+    """Whom each row is about, whether or not it is meant for the dataset: row_number and two ids.
+
+    A row of the list of patients also names the one whom its patient was merged into. Raises
+    ExportRejected where the name of a column of them is not unique.
+    """
+    rows = pl.scan_parquet(raw.rows, glob=False)
+    table = EVERY_DATASET[source.dataset]
+
+    def id_in(name: str) -> pl.Expr:
+        return _column(source, table.column(name), raw.header, missing).str.strip_chars()
+
+    return pl.concat(
+        rows.select("row_number", clinic_id=id_in("clinic_id"), patient_id=id_in(name))
+        for name in ("patient_id", "merged_into")
+        if name in table.names
+    ).filter(pl.col("patient_id") != "")
+
+
 def _unlisted(source: DatasetSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
     """The columns of a row whose word the mapping lists no meaning of."""
     names = [

@@ -10,7 +10,8 @@ import polars as pl
 
 from domain.datasets import DATASETS
 from domain.settings import REPOSITORY, load_settings
-from flows.intake import reading_of, take_in_export
+from flows.intake import take_in_export
+from flows.reading import reading_of
 from sources.dataset_rows import PART
 from sources.mapping import load_mapping
 from sources.read import Entities, read_export

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.publish import publish_all
+from flows.forget import Person, begin, carry_on, finish, person_of
+from flows.publish import publish_all, tidy, write_worklists
 from flows.take_in import due_exports, take_in_one
 from warehouse.landing import land
 from warehouse.store import Store
@@ -31,6 +32,25 @@ def published(files: Iterable[Path], data: Path, cut: date) -> Store:
     store = taken_in(files, data)
     publish_all.fn(data, cut, PUBLISHED_AT)
     return store
+
+
+def forgotten(store: Store, clinic_id: str, patient_id: str, cut: date) -> Person:
+    """Who was forgotten, once everything in the store was made anew without them."""
+    person = person_of(store.data, clinic_id, patient_id)
+    begin(person, store)
+    made_anew(store, cut)
+    return person
+
+
+def made_anew(store: Store, cut: date) -> None:
+    """What a run does after exports have landed, but the reports."""
+    carry_on(store.data)
+    for export_id in due_exports(store.data):
+        take_in_one.fn(store.data, export_id)
+    write_worklists.fn(store.data, cut)
+    publish_all.fn(store.data, cut, PUBLISHED_AT)
+    tidy.fn(store.data)
+    finish(store.data, store.inbox)
 
 
 def table(store: Store, name: str) -> pl.DataFrame:

@@ -10,6 +10,13 @@ from pathlib import Path
 
 from domain.errors import ExportRejected
 from warehouse.atomic import synced, write_text
+from warehouse.redactions import (
+    Redaction,
+    export_of,
+    name_of_words,
+    read_redaction,
+    words_in,
+)
 from warehouse.store import Store
 
 CHUNK = 1 << 20
@@ -17,12 +24,16 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class LandedExport:
-    """One export: its bytes, the names it came under, and when it first landed (UTC)."""
+    """One export: its bytes, the names it came under, and when it first landed (UTC).
+
+    ``redaction`` says that its bytes were written again without a patient; null: they are as came.
+    """
 
     export_id: str
     path: Path
     names: tuple[str, ...]
     received_at: datetime
+    redaction: Redaction | None = None
 
 
 def _hashed_copy(source: Path, target: Path) -> str:
@@ -53,20 +64,28 @@ def land(source: Path, store: Store, received_at: datetime) -> LandedExport:
     with store.workdir() as workdir:
         draft = workdir / "landed"
         draft.mkdir(mode=0o700)
-        export_id = _hashed_copy(source, draft / "export")
+        export_id = export_of(_hashed_copy(source, draft / "export"), store)
         folder = store.landing / export_id
         if not folder.exists():
-            _write_name(draft, source.name, received_at)
+            write_name(draft, source.name, received_at)
             os.replace(draft, folder)
             synced(store.landing)
-        elif source.name not in _names(folder):
-            # Not before the first: a clock that was set back must not change the moment known.
-            first = landed_export(export_id, store).received_at
-            _write_name(folder, source.name, max(first, received_at))
+        else:
+            _add_name(landed_export(export_id, store), source.name, received_at, folder)
         return landed_export(export_id, store)
 
 
-def _write_name(folder: Path, name: str, received_at: datetime) -> None:
+def _add_name(export: LandedExport, name: str, received_at: datetime, folder: Path) -> None:
+    """Adds a name to an export, of a redacted one without words that it was not known by."""
+    if export.redaction:
+        name = name_of_words(name, words_in(export.redaction.names))
+    if name and name not in export.names:
+        # Not before the first: a clock that was set back must not change the moment known.
+        write_name(folder, name, max(export.received_at, received_at))
+
+
+def write_name(folder: Path, name: str, received_at: datetime) -> None:
+    """Writes down a name that an export came under, and when it did."""
     number = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     record = {"file": name, "received_at": received_at.isoformat()}
     write_text(folder / f"name-{number}.json", json.dumps(record))
@@ -81,8 +100,10 @@ def _names(folder: Path) -> dict[str, datetime]:
 def landed_export(export_id: str, store: Store) -> LandedExport:
     """The export of that id."""
     folder = store.landing / export_id
-    names = _names(folder)
-    return LandedExport(export_id, folder / "export", tuple(sorted(names)), min(names.values()))
+    names, redaction = _names(folder), read_redaction(folder)
+    content = folder / (redaction.file if redaction else "export")
+    first = min(names.values())
+    return LandedExport(export_id, content, tuple(sorted(names)), first, redaction)
 
 
 def landed_exports(store: Store) -> list[LandedExport]:

@@ -23,13 +23,13 @@ from domain.errors import ExportRejected
 from domain.settings import REPOSITORY, Settings, load_settings
 from expectations.quarantine import broken_rules_query, rows_with_reasons, rules_by_mask
 from flows.intake import (
-    Reading,
     _malformed,
     _refuse_mostly_bad,
     _unknown_columns,
     _without_what_a_deletion_lacks,
     take_in_export,
 )
+from flows.reading import Reading
 from sources.columns import DatasetSource
 from sources.dataset_rows import DatasetRows, dataset_rows, row_of
 from sources.date_order import refuse_other_order

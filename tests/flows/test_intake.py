@@ -16,7 +16,8 @@ from domain.datasets import SESSIONS
 from domain.settings import REPOSITORY, Settings, load_settings
 from expectations.validate import Validation
 from flows import intake, take_in
-from flows.intake import NotReconciled, intake_fingerprint, reading_of, take_in_export
+from flows.intake import NotReconciled, take_in_export
+from flows.reading import intake_fingerprint, reading_of
 from sources.mapping import Mapping, load_mappings
 from tests.conftest import ROOT
 from tests.pipeline import taken_in

@@ -1,0 +1,96 @@
+"""The command that erases one patient: forget."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from adherence.log import LOGGER
+from adherence.terminal import DEFAULT_DATA, Data, command, say, show
+from adherence.work import Inbox, land_all, must_be_there, prefect_server, ready, watched
+from domain.errors import AdherenceError, UsageError
+
+if TYPE_CHECKING:
+    from flows.forget import Person
+    from flows.forget_places import Place
+    from sources.mapping import Mapping
+    from warehouse.store import Store
+
+
+@command
+def forget(
+    clinic: Annotated[str, typer.Argument(help="The clinic, as in its exports.")],
+    patient: Annotated[str, typer.Argument(help="The patient's id, as in the exports.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Erase; without it, only show what.")] = False,
+    inbox: Inbox = None,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Show every place that names one patient; with --yes erase them there, for good."""
+    if not data.is_dir():
+        raise UsageError(f"--data {data}: no such folder. Name the one that the program works in")
+    must_be_there(inbox)
+    store, _, mappings = ready(data)
+    from flows.forget import begin, person_of, unfinished
+    from flows.forget_places import places
+    from warehouse.lock import locked
+    from warehouse.tombstones import tombstones
+
+    where = inbox or store.inbox
+    with locked(store):
+        if earlier := unfinished(store):
+            say("an earlier command did not finish forgetting a patient: carrying on with that")
+            _erase(earlier, store, where, mappings)
+        person = person_of(store.data, clinic, patient)
+        found = places(person, store, mappings, where)
+        stones = tombstones(store)
+        if not found and stones and stones.holds(clinic, patient):
+            show("Forgotten already: nothing here names them")
+            return 0
+        if not found:
+            raise UsageError(f"no patient {patient} of {clinic} is known here. Mend the id")
+        _show(person, patient, found)
+        if not yes:
+            show("Nothing was changed. To erase all this for good, add --yes")
+            return 0
+        begin(person, store)
+        _erase(person, store, where, mappings)
+        left = places(person, store, mappings, where)
+    if left:
+        raise AdherenceError(f"not erased: {'; '.join(map(_line, left))}. Forget again")
+    show("Erased. Exports that name them again are taken in without them")
+    return 0
+
+
+def _erase(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mapping, ...]") -> None:
+    """Leaves the patient out of landing and makes everything anew from it, as of the same day."""
+    from flows.forget import drop_traces, finish
+    from sources.inbox import inbox_files
+    from warehouse.publication import read_publication
+
+    published = read_publication(store.database)
+    # Before a server keeps its database open.
+    drop_traces(person, store)
+    with prefect_server(store):
+        from flows.once import publish_once, take_in_once
+
+        land_all(inbox_files(inbox), store, mappings)
+        with watched():
+            taken = take_in_once(store.data)
+            if published:
+                publish_once(store.data, published.as_of)
+        finish(store.data, inbox)
+    LOGGER.info("a patient was forgotten: %d exports taken in again", len(taken))
+
+
+def _show(person: "Person", patient: str, found: "list[Place]") -> None:
+    others = sorted(set(person.ids) - {patient})
+    merged = f", the same as {', '.join(others)}" if others else ""
+    show(f"Patient {patient} of {person.clinic_id}{merged}:")
+    for place in found:
+        show(f"  {_line(place)}")
+
+
+def _line(place: "Place") -> str:
+    which = f" ({', '.join(place.which)})" if place.which else ""
+    return f"{place.name}: {place.count} {place.unit}{which}"

@@ -1,0 +1,132 @@
+"""Every place that names one patient, with counts; looks, and changes nothing."""
+
+import html
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from domain.datasets import EVERY_DATASET
+from domain.errors import ExportRejected
+from flows.forget import Person, is_named_beside_rows, traces
+from flows.reading import landed_entities, reading_of
+from flows.redact import is_named
+from sources.forgotten import forgotten_rows
+from sources.mapping import Mapping
+from warehouse.landing import LandedExport, landed_exports
+from warehouse.mentions import mentions
+from warehouse.pseudonyms import pseudonym_key
+from warehouse.redactions import digest_of, export_of, files_in
+from warehouse.store import Store
+
+
+@dataclass(frozen=True)
+class Place:
+    """One kind of place: its folder, how many rows or files name the patient, and which."""
+
+    name: str
+    count: int
+    unit: str
+    which: tuple[str, ...] = ()
+
+
+def places(person: Person, store: Store, mappings: Sequence[Mapping], inbox: Path) -> list[Place]:
+    """Each place that names the patient; none where nothing does."""
+    held = {one.export_id: n for one, n in _held(person, store, mappings)}
+    names = {one.export_id: one.names for one in landed_exports(store) if one.export_id in held}
+    copies = [path for path in files_in(inbox) if export_of(digest_of(path), store) in held]
+    whole = sum(rows is None for rows in held.values())
+    found = [
+        Place("landing", len(held), "exports", tuple(n for of in names.values() for n in of)),
+        Place("landing", sum(rows or 0 for rows in held.values()), "rows of these"),
+        Place("landing", whole, "of these whole, since their rows can't be told apart"),
+        Place("inbox", len(copies), "files", tuple(str(path) for path in copies)),
+        *_rows(person, store),
+        Place("worklists", len(_pages(person, store)), "pages"),
+        *_traces(person, store),
+    ]
+    return [place for place in found if place.count]
+
+
+def _held(
+    person: Person, store: Store, mappings: Sequence[Mapping]
+) -> Iterator[tuple[LandedExport, int | None]]:
+    """The exports that hold the patient, with how many rows; null: all that they are."""
+    for export in landed_exports(store):
+        reading = reading_of(export, mappings)
+        rows = 0
+        with store.workdir() as workdir:
+            try:
+                entities = landed_entities(export, reading.mapping, workdir) if reading else {}
+            except ExportRejected:
+                entities = {}
+            if reading and entities:
+                missing = reading.mapping.missing
+                found = forgotten_rows(entities, reading.sources, missing, person)
+                rows = sum(len(numbers) for numbers in found.values())
+        if is_named_beside_rows(export, mappings, person, store):
+            yield export, None
+        elif rows or is_named(export, person.ids):
+            yield export, rows
+
+
+def _rows(person: Person, store: Store) -> Iterator[Place]:
+    """Rows in Parquet files, by id where they have it, else by key."""
+    keys = person.keys(pseudonym_key(store))
+    for name in ("accepted", "quarantine", "derived", "private", "parquet"):
+        counts: dict[str, int] = {}
+        for path in sorted((store.data / name).rglob("*.parquet")):
+            if rows := _rows_in(path, person, keys):
+                what = _what(path, name, store)
+                counts[what] = counts.get(what, 0) + rows
+        which = tuple(f"{what} {n}" for what, n in counts.items())
+        title = "parquet, adherence.duckdb" if name == "parquet" else name
+        yield Place(title, sum(counts.values()), "rows", which)
+
+
+def _what(path: Path, name: str, store: Store) -> str:
+    """What kind of rows a file holds: its dataset, or its own name where that says it."""
+    first = path.relative_to(store.data / name).parts[0]
+    return first if first in EVERY_DATASET else path.stem
+
+
+def _rows_in(path: Path, person: Person, keys: Sequence[str]) -> int:
+    rows = pl.scan_parquet(path, glob=False)
+    columns = rows.collect_schema().names()
+    conditions = []
+    if "patient_key" in columns:
+        conditions.append(pl.col("patient_key").is_in(keys))
+    of_clinic = pl.lit(value=True)
+    if "clinic_id" in columns:
+        of_clinic = pl.col("clinic_id").is_null() | (pl.col("clinic_id") == person.clinic_id)
+    for column in ("patient_id", "merged_into", "counts_as"):
+        if column in columns:
+            conditions.append(of_clinic & pl.col(column).is_in(person.ids))
+    if "cells" in columns:
+        said = _cell_texts(person.ids)
+        conditions.append(of_clinic & pl.col("cells").str.contains_any(said))
+    if not conditions:
+        return 0
+    return int(rows.select(pl.any_horizontal(conditions).sum()).collect().item() or 0)
+
+
+def _cell_texts(ids: Iterable[str]) -> list[str]:
+    """The ids as they stand between quotation marks in JSON."""
+    written = {json.dumps(one, ensure_ascii=flag) for one in ids for flag in (True, False)}
+    return sorted(written)
+
+
+def _pages(person: Person, store: Store) -> list[Path]:
+    words = {word for one in person.ids for word in (one, html.escape(one))}
+    pages = (store.worklists / person.clinic_id).rglob("*.html")
+    return [path for path in sorted(pages) if mentions(path, words)]
+
+
+def _traces(person: Person, store: Store) -> Iterator[Place]:
+    homes: dict[str, int] = {}
+    for path in traces(person, store):
+        home = path.relative_to(store.data).parts[0]
+        homes[home] = homes.get(home, 0) + 1
+    yield from (Place(home, n, "files") for home, n in homes.items())

@@ -1,0 +1,72 @@
+"""How a landed export is read: by which mapping, and what is in it."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from domain.settings import Settings
+from domain.version import INTAKE, code_version
+from sources.columns import DatasetSource
+from sources.forgotten import with_forgotten
+from sources.mapping import Mapping, fingerprint_text
+from sources.read import Entities, read_export
+from sources.rewritten import written_rows
+from sources.table import exported_at
+from warehouse.landing import LandedExport
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How one landed export is read: its mapping, the name that chose it, when it was made.
+
+    ``redacted`` tells one content of a redacted export from another; empty: it is as it came.
+    """
+
+    mapping: Mapping
+    sources: tuple[DatasetSource, ...]
+    exported_at: datetime | None
+    redacted: str = ""
+
+
+def reading_of(export: LandedExport, mappings: Sequence[Mapping]) -> Reading | None:
+    """The mapping that reads an export by one of its names; null where none does."""
+    for mapping in mappings:
+        # The same bytes may have come under several names: whatever any of them says may be in it.
+        said = [source for name in export.names for source in mapping.sources_in(name)]
+        sources = tuple(source for source in mapping.datasets if source in said)
+        if sources:
+            redacted = export.redaction.digest if export.redaction else ""
+            return Reading(mapping, sources, exported_at(mapping, export.names), redacted)
+    return None
+
+
+def intake_fingerprint(reading: Reading, settings: Settings) -> str:
+    """Changes when the rows that an export gives may change: mapping, rules, catalogue, code."""
+    parts = (
+        fingerprint_text(reading.mapping),
+        *(source.dataset for source in reading.sources),
+        str(reading.exported_at),
+        settings.exercises.model_dump_json(),
+        settings.clinics.model_dump_json(),
+        code_version(INTAKE),
+        *([reading.redacted] if reading.redacted else []),
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def landed_entities(export: LandedExport, mapping: Mapping, workdir: Path) -> Entities:
+    """What a landed export holds, a redacted one with the count of what it held.
+
+    Raises ExportRejected where it cannot be read.
+    """
+    redaction = export.redaction
+    if redaction is None:
+        return read_export(export.path, mapping, workdir)
+    entities = (
+        read_export(export.path, mapping, workdir)
+        if redaction.is_own_format
+        else written_rows(export.path, workdir)
+    )
+    return with_forgotten(entities, redaction.forgotten)

@@ -1,0 +1,109 @@
+"""An export written again without some of its rows: in its own format, or as what was read."""
+
+import gzip
+import json
+from collections.abc import Collection, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from domain.errors import ExportRejected
+from sources.containers import contained
+from sources.delimited import delimiter_of, record_lines
+from sources.exact_rows import MALFORMED_SCHEMA
+from sources.header import raw_columns
+from sources.mapping import Mapping
+from sources.open import BYTE_ORDER_MARKS, opened_text
+from sources.read import Entities
+from sources.records import RawRows
+
+SAYS = (
+    "What an export held, without the rows of patients who were forgotten; its own format cannot "
+    "be written again. First a line per kind of rows, then its rows: number and cells."
+)
+GZIP = b"\x1f\x8b"
+
+
+def text_without(
+    path: Path, mapping: Mapping, numbers: Collection[int], workdir: Path, target: Path
+) -> bool:
+    """Writes the text of a table to ``target`` with these rows cut out and every other as it was.
+
+    False where the export is no such text. Whoever calls it reads the result and compares.
+    """
+    found = contained(path, workdir, member=mapping.layout.member)
+    if mapping.shape != "table" or found.kind != "text" or found.member is not None:
+        return False
+    text = opened_text(found.path, mapping.encoding, workdir)
+    delimiter = delimiter_of(text, mapping.delimiter, mapping.layout)
+    above = mapping.layout.header_row - 1 + mapping.layout.header_rows
+    records = enumerate(record_lines(text, delimiter), start=1 - above)
+    kept = "".join(lines for number, lines in records if number not in numbers)
+    content = kept.encode(_encoding(found.path, mapping.encoding))
+    is_packed = path.read_bytes()[:2] == GZIP
+    target.write_bytes(gzip.compress(content, mtime=0) if is_packed else content)
+    return True
+
+
+def _encoding(path: Path, declared: str) -> str:
+    """The encoding that the text is in, its byte order mark included."""
+    start = path.read_bytes()[:4]
+    marked = (name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark))
+    return next(marked, declared)
+
+
+def write_rows(entities: Entities, target: Path) -> None:
+    """Writes what was read of an export as lines of JSON; nothing but a heading of no entities."""
+    with target.open("w", encoding="utf-8", newline="\n") as file:
+        lines = (line for name, raw in entities.items() for line in _lines(name, raw))
+        for line in chain([{"adherence": "redacted export", "says": SAYS}], lines):
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _lines(name: str, raw: RawRows) -> Iterator[object]:
+    yield {
+        "entity": name,
+        "header": raw.header,
+        "rows_read": raw.rows_read,
+        "rows_blank": raw.rows_blank,
+        "malformed": raw.malformed.rows(),
+    }
+    yield from pl.scan_parquet(raw.rows, glob=False).sort("row_number").collect().iter_rows()
+
+
+def written_rows(path: Path, workdir: Path) -> Entities:
+    """The entities that ``write_rows`` wrote; raises ExportRejected where it wrote none."""
+    entities: dict[str, RawRows] = {}
+    with path.open(encoding="utf-8") as file:
+        next(file)
+        heading, rows = None, []
+        for line in chain(map(json.loads, file), [{}]):
+            if isinstance(line, list):
+                rows.append(line)
+                continue
+            if heading:
+                target = workdir / f"written-{len(entities)}.parquet"
+                entities[heading["entity"]] = _raw(heading, rows, target)
+            heading, rows = line, []
+    if not entities:
+        raise ExportRejected(
+            "redacted",
+            "it could not be read row by row and named a patient who was forgotten, so that it was "
+            "erased whole. Export it again",
+        )
+    return entities
+
+
+def _raw(heading: dict[str, Any], rows: list[list[Any]], target: Path) -> RawRows:
+    header = tuple(heading["header"])
+    schema = {"row_number": pl.Int64(), **{name: pl.String() for name in raw_columns(header)}}
+    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(target)
+    return RawRows(
+        header,
+        target,
+        pl.DataFrame(heading["malformed"], schema=MALFORMED_SCHEMA, orient="row"),
+        rows_read=heading["rows_read"],
+        rows_blank=heading["rows_blank"],
+    )

@@ -1,0 +1,290 @@
+"""A forgotten patient is nowhere, and everybody else is as if that patient had never been."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from domain.datasets import DATASETS
+from domain.published import PUBLISHED
+from flows.context import derivation, loaded
+from flows.forget import Person, begin, carry_on, person_of, unfinished
+from flows.forget_places import places
+from flows.report import write_reports
+from flows.standing import standing
+from flows.take_in import due_exports
+from tests.canary import (
+    CANARY,
+    CLINIC,
+    FILE_NAME,
+    PATIENT,
+    WORDS,
+    files_of,
+    planted_exports,
+    shared_exports,
+    write_all,
+)
+from tests.pipeline import FIRST_ARRIVAL, KEY, forgotten, made_anew, published, table, taken_in
+from tests.searched import found_in
+from warehouse.accepted import accepted_files, accepted_rows, clinics_of
+from warehouse.landing import land, landed_exports
+from warehouse.lock import locked
+from warehouse.receipts import read_receipt
+from warehouse.store import Store
+
+CUT = date(2026, 11, 15)
+WEEK = "2026-W46"
+# What speaks of exports: their ids, hashes and counts may differ.
+OF_EXPORTS = ("exports", "publication")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _one_key() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ADHERENCE_KEY", KEY)
+        yield
+
+
+def _reported(store: Store) -> Store:
+    write_reports.fn(store.data, WEEK, clinics_of(derivation(store.data).known), None)
+    return store
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """With the canary, and with files of theirs that can't be used."""
+    data = tmp_path_factory.mktemp("before") / "data"
+    unusable = {
+        name: text for name, text in planted_exports().items() if not name.startswith(CLINIC)
+    }
+    files = write_all(shared_exports(with_canary=True), data / "inbox")
+    files += write_all(unusable, data / "inbox")
+    store = published(files, data, CUT)
+    made_anew(store, CUT)
+    return _reported(store)
+
+
+@pytest.fixture(scope="module")
+def after(before: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The same, once the canary was forgotten."""
+    data = tmp_path_factory.mktemp("after") / "data"
+    shutil.copytree(before.data, data, symlinks=True)
+    forgotten(Store(data), CLINIC, PATIENT, CUT)
+    return _reported(Store(data))
+
+
+@pytest.fixture(scope="module")
+def never(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Where the canary has never been."""
+    data = tmp_path_factory.mktemp("never") / "data"
+    files = write_all(shared_exports(with_canary=False), data / "inbox")
+    store = published(files, data, CUT)
+    made_anew(store, CUT)
+    return _reported(store)
+
+
+@pytest.fixture
+def store(before: Store, tmp_path: Path) -> Store:
+    """A copy of the store before, to change."""
+    shutil.copytree(before.data, tmp_path / "data", symlinks=True)
+    return Store(tmp_path / "data")
+
+
+def test_nothing_planted_is_anywhere(before: Store, after: Store) -> None:
+    assert {word for word, _ in found_in(files_of(before.data), WORDS)} == set(WORDS)
+    assert found_in(files_of(after.data), WORDS) == []
+
+
+def test_no_place_is_listed_any_more(before: Store, after: Store) -> None:
+    person = person_of(before.data, CLINIC, PATIENT)
+    _, _, mappings = loaded(before.data)
+    listed = {place.name for place in places(person, before, mappings, before.inbox)}
+    assert {"landing", "inbox", "accepted", "quarantine", "derived", "worklists"} <= listed
+    assert places(person, after, mappings, after.inbox) == []
+
+
+@pytest.mark.parametrize("name", sorted(set(PUBLISHED) - set(OF_EXPORTS)))
+def test_a_published_table_is_as_if_the_patient_had_never_been(
+    name: str, after: Store, never: Store
+) -> None:
+    assert table(after, name).write_ipc(None).getvalue() == (
+        table(never, name).write_ipc(None).getvalue()
+    )
+
+
+def test_exports_differ_in_ids_and_counts_alone(after: Store, never: Store) -> None:
+    apart = ["export_id", "received_at", "rows_read", "rows_ignored", "is_redacted"]
+    # Of one that was rejected for the canary's rows alone, no row is left that could be bad.
+    used = table(after, "exports").filter(pl.col("rows_accepted") > 0)
+    expected = table(never, "exports")
+    order = ["dataset"]
+    assert used.drop(apart).sort(order).equals(expected.drop(apart).sort(order))
+
+
+def test_worklists_and_reports_are_as_if_the_patient_had_never_been(
+    after: Store, never: Store
+) -> None:
+    for home in ("worklists", "reports"):
+        names = [path.relative_to(never.data) for path in files_of(never.data / home)]
+        assert names
+        differing = [
+            name
+            for name in names
+            if (after.data / name).read_bytes() != (never.data / name).read_bytes()
+        ]
+        assert differing == []
+
+
+def test_accepted_rows_are_as_if_the_patient_had_never_been(after: Store, never: Store) -> None:
+    for dataset in DATASETS.values():
+        rows = [
+            accepted_rows(
+                accepted_files(derivation(one.data).known, dataset, [CLINIC], one), dataset
+            )
+            .drop("export_id")
+            .collect()
+            for one in (after, never)
+        ]
+        assert rows[0].height
+        assert rows[0].equals(rows[1])
+
+
+def test_a_rewritten_export_keeps_its_id_and_is_marked(before: Store, after: Store) -> None:
+    ids = [one.export_id for one in landed_exports(before)]
+    assert [one.export_id for one in landed_exports(after)] == ids
+    assert all(one.redaction for one in landed_exports(after))
+    assert {one["is_redacted"] for one in standing(before.data)["exports"]} == {False}
+    assert {one["is_redacted"] for one in standing(after.data)["exports"]} == {True}
+
+
+def test_forgotten_rows_count_as_read_and_ignored(before: Store, after: Store) -> None:
+    for export in landed_exports(before):
+        was, now = (read_receipt(export.export_id, one) for one in (before, after))
+        assert was
+        assert now
+        for old, new in zip(was.datasets, now.datasets, strict=True):
+            assert new.is_reconciled
+            if old.state == new.state == "accepted":
+                assert new.rows_read == old.rows_read
+                assert new.ignored["forgotten_patient"] > 0
+
+
+def test_copies_in_the_inbox_are_those_very_exports(after: Store) -> None:
+    ids = [one.export_id for one in landed_exports(after)]
+    for path in files_of(after.inbox):
+        assert land(path, after, FIRST_ARRIVAL).export_id in ids
+    assert due_exports(after.data) == []
+
+
+def test_other_lines_of_a_file_in_the_inbox_stay_byte_for_byte(after: Store) -> None:
+    name = f"{CLINIC}_sessions_2026-11-15.csv"
+    expected = shared_exports(with_canary=False)[FILE_NAME.format("sessions")]
+    assert (after.inbox / name).read_text("utf-8") == expected
+
+
+def test_the_same_file_again_stays_out(after: Store, tmp_path: Path) -> None:
+    shutil.copytree(after.data, tmp_path / "data", symlinks=True)
+    store = Store(tmp_path / "data")
+    (again,) = write_all(
+        {f"{CLINIC}_{CANARY}_sessions_2026-11-20.csv": _sessions(with_canary=True)}, tmp_path / "in"
+    )
+    export = land(again, store, FIRST_ARRIVAL)
+    assert export.names == (
+        f"{CLINIC}_sessions_2026-11-15.csv",
+        f"{CLINIC}_sessions_2026-11-20.csv",
+    )
+    made_anew(store, CUT)
+    assert found_in(files_of(store.data), WORDS) == []
+
+
+def test_a_new_export_with_the_patient_is_taken_in_without(after: Store, tmp_path: Path) -> None:
+    shutil.copytree(after.data, tmp_path / "data", symlinks=True)
+    store = Store(tmp_path / "data")
+    text = _sessions(with_canary=True) + _sessions(with_canary=False).splitlines()[1] + "\n"
+    (again,) = write_all({f"{CLINIC}_sessions_2026-11-16.csv": text}, tmp_path / "in")
+    export = land(again, store, FIRST_ARRIVAL)
+    made_anew(store, CUT)
+    receipt = read_receipt(export.export_id, store)
+    assert receipt
+    (dataset,) = receipt.datasets
+    assert dataset.ignored == {"forgotten_patient": 13}
+    assert dataset.is_reconciled
+    assert dataset.rows_read == 27
+    assert found_in(files_of(store.data), WORDS) == []
+
+
+def _sessions(*, with_canary: bool) -> str:
+    return shared_exports(with_canary=with_canary)[FILE_NAME.format("sessions")]
+
+
+def test_a_patient_is_forgotten_under_every_id(store: Store, tmp_path: Path) -> None:
+    text = f"clinic_id,patient_id,merged_into,deleted\n{CLINIC},{PATIENT},neighbour-1,\n"
+    (merge,) = write_all({f"{CLINIC}_merged_patients_2026-11-15.csv": text}, tmp_path / "in")
+    taken_in([merge], store.data)
+    person = forgotten(store, CLINIC, "neighbour-1", CUT)
+    assert set(person.ids) == {PATIENT, "neighbour-1"}
+    assert found_in(files_of(store.data), [*WORDS, "neighbour-1"]) == []
+    assert table(store, "episodes").is_empty()
+    assert pl.read_parquet(store.private / "patient_keys.parquet").is_empty()
+
+
+class Killed(BaseException):
+    """Nothing catches it, as nothing catches a kill."""
+
+
+Function = Callable[..., Any]
+
+
+def killed_at(step: int, patch: pytest.MonkeyPatch) -> None:
+    """From now on the process dies just before the step-th file is put in place or removed."""
+    left = count(step, -1)
+
+    def dying(real: Function) -> Function:
+        def call(*arguments: object, **options: object) -> object:
+            if next(left) <= 0:
+                raise Killed
+            return real(*arguments, **options)
+
+        return call
+
+    patch.setattr(os, "replace", dying(os.replace))
+    patch.setattr(Path, "unlink", dying(Path.unlink))
+
+
+def _landing(store: Store) -> dict[str, bytes]:
+    return {
+        path.relative_to(store.landing).as_posix(): path.read_bytes()
+        for path in files_of(store.landing)
+    }
+
+
+def _begun(person: Person, store: Store) -> None:
+    begin(person, store)
+    carry_on(store.data)
+
+
+STEPS = range(80) if "ADHERENCE_CAMPAIGN" in os.environ else range(0, 80, 9)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_who_is_killed_is_carried_on_with(
+    step: int, after: Store, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = person_of(store.data, CLINIC, PATIENT)
+    with monkeypatch.context() as patch, suppress(Killed):
+        killed_at(step, patch)
+        _begun(person, store)
+    with locked(store):
+        if unfinished(store) is None:
+            assert found_in(files_of(store.private / "forgotten"), WORDS) == []
+            begin(person, store)
+        carry_on(store.data)
+    assert _landing(store) == _landing(after)
+    assert found_in(files_of(store.landing), WORDS) == []

@@ -1,0 +1,139 @@
+"""Exports without one patient: whatever the shape, every other row stays as it was read."""
+
+import gzip
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from flows.forget import Person
+from sources.forgotten import forgotten_rows, is_same, without_rows
+from sources.mapping import Mapping, load_mapping
+from sources.read import Entities, read_export
+from sources.rewritten import text_without, write_rows, written_rows
+from sources.table import patients_named
+from tests.golden_intake import EXAMPLES, GOLDEN, export_of
+
+PLAIN = """
+mapping: diary
+version: 1
+files: '*'
+encoding: {encoding}
+delimiter: null
+layout: {{header_row: {header_row}, footer: ['^Total']{total}}}
+datasets:
+  - dataset: appointments
+    columns:
+      clinic_id: {{constant: clinic_a}}
+      patient_id: Patient
+      appointment_id: {{joined: [Patient, Time]}}
+      starts_at: Time
+      status: State
+"""
+ROWS = [
+    "Patient;Time;State;Note\r\n",
+    "007;2026-11-03T10:00;booked;\r\n",
+    '008;2026-11-03T11:00;attended;"first line\r\nsecond; line"\r\n',
+    "\r\n",
+    '008;2026-11-04T11:00;"attended";über\r\n',
+    "009;2026-11-05T11:00;booked;x;y\r\n",
+    "008;2026-11-06T11:00;booked;x;y\r\n",
+    '007;2026-11-07T11:00;"booked";"a ""quoted"" word"\r\n',
+]
+KEPT = [ROWS[n] for n in (0, 1, 3, 5, 7)]
+
+
+def mapping_of(
+    tmp_path: Path, encoding: str = "utf-8", header_row: int = 1, total: str = ""
+) -> Mapping:
+    path = tmp_path / "diary.yaml"
+    path.write_text(PLAIN.format(encoding=encoding, header_row=header_row, total=total), "utf-8")
+    return load_mapping(path)
+
+
+def read(path: Path, mapping: Mapping, workdir: Path) -> Entities:
+    workdir.mkdir()
+    return read_export(path, mapping, workdir)
+
+
+def rewritten(path: Path, mapping: Mapping, who: Person, tmp_path: Path) -> tuple[bytes, bool]:
+    """The export without a patient in its own format, and whether it reads as it should."""
+    entities = read(path, mapping, tmp_path / "read")
+    numbers = forgotten_rows(entities, mapping.datasets, mapping.missing, who)
+    kept = without_rows(entities, numbers, tmp_path)
+    (tmp_path / "text").mkdir()
+    target = tmp_path / "rewritten"
+    rows = {number for of_entity in numbers.values() for number in of_entity}
+    assert text_without(path, mapping, rows, tmp_path / "text", target)
+    try:
+        return target.read_bytes(), is_same(read(target, mapping, tmp_path / "again"), kept)
+    except Exception:
+        return target.read_bytes(), False
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16", "utf-8-sig"])
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_a_text_keeps_every_other_byte(encoding: str, is_packed: bool, tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    content = "".join(ROWS).encode(encoding)
+    path.write_bytes(gzip.compress(content) if is_packed else content)
+    mapping = mapping_of(tmp_path, "cp1252" if encoding == "cp1252" else "utf-8")
+    found, is_right = rewritten(path, mapping, Person("clinic_a", ("008",)), tmp_path)
+    assert is_right
+    expected = "".join(KEPT).encode(encoding)
+    assert (gzip.decompress(found) if is_packed else found) == expected
+
+
+def test_what_stands_above_the_header_and_below_the_rows_stays(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    above, below = ["sep=;\r\n", "Practice report\r\n"], ["Total;6\r\n"]
+    path.write_text("".join([*above, *ROWS, *below]), "utf-8", newline="")
+    mapping = mapping_of(tmp_path, header_row=2)
+    found, is_right = rewritten(path, mapping, Person("clinic_a", ("008",)), tmp_path)
+    assert is_right
+    assert found.decode() == "".join([*above, *KEPT, *below])
+
+
+def test_a_total_that_would_be_wrong_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    header, first, *_ = ROWS
+    rows = [header, first.replace(";\r", ";2\r"), "008;2026-11-04T11:00;booked;3\r\n"]
+    path.write_text("".join([*rows, "Total;;;5\r\n"]), "utf-8", newline="")
+    mapping = mapping_of(tmp_path, total=", total_of: Note")
+    _, is_right = rewritten(path, mapping, Person("clinic_a", ("008",)), tmp_path)
+    assert not is_right
+
+
+def test_a_row_of_another_clinic_with_that_id_stays(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text("".join(ROWS), "utf-8", newline="")
+    mapping = mapping_of(tmp_path)
+    entities = read(path, mapping, tmp_path / "read")
+    who = Person("clinic_b", ("008",))
+    assert forgotten_rows(entities, mapping.datasets, mapping.missing, who) == {}
+
+
+def _patients(entities: Entities, mapping: Mapping) -> set[tuple[str, str]]:
+    sources = [source for source in mapping.datasets if source.rows in entities]
+    named = [patients_named(entities[s.rows], s, mapping.missing) for s in sources]
+    pairs = pl.concat(rows.select("clinic_id", "patient_id") for rows in named).unique()
+    return set(pairs.drop_nulls().collect().sort("clinic_id", "patient_id").iter_rows())
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_rows_of_every_shape_read_again_as_they_were(example: str, tmp_path: Path) -> None:
+    mapping = load_mapping(GOLDEN / example / "mapping.yaml")
+    entities = read(export_of(example), mapping, tmp_path / "read")
+    clinic_id, patient_id = min(_patients(entities, mapping))
+    who = Person(clinic_id, (patient_id,))
+    numbers = forgotten_rows(entities, mapping.datasets, mapping.missing, who)
+    assert numbers
+    kept = without_rows(entities, numbers, tmp_path)
+    write_rows(kept, tmp_path / "rows")
+    (tmp_path / "again").mkdir()
+    again = written_rows(tmp_path / "rows", tmp_path / "again")
+    assert is_same(again, kept)
+    assert forgotten_rows(again, mapping.datasets, mapping.missing, who) == {}
+    assert {name: raw.rows_read for name, raw in again.items()} == {
+        name: raw.rows_read - len(numbers.get(name, ())) for name, raw in entities.items()
+    }

@@ -1,0 +1,101 @@
+"""Who was forgotten, so that nobody comes back: told again when met, but listed nowhere."""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from domain.errors import UsageError
+from warehouse.atomic import write_text
+from warehouse.store import Store
+
+SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True)
+class Tombstones:
+    """Everybody who was forgotten, as HMACs over clinic and patient, and over the patient alone.
+
+    The key is of its own: that of the pseudonyms may be changed, and then nobody could tell.
+    """
+
+    key: bytes
+    pairs: frozenset[str]
+    patients: frozenset[str]
+    _known: dict[tuple[str | None, str], bool] = field(default_factory=dict)
+
+    def holds(self, clinic_id: str | None, patient_id: str) -> bool:
+        """Whether that patient was forgotten; of an unknown clinic: one of that id in any."""
+        who = (clinic_id, patient_id)
+        if who not in self._known:
+            marks = self.patients if clinic_id is None else self.pairs
+            self._known[who] = _mark(self.key, clinic_id, patient_id) in marks
+        return self._known[who]
+
+
+def tombstones(store: Store) -> Tombstones | None:
+    """Everybody who was forgotten; null: nobody was."""
+    stones = [json.loads(path.read_text("utf-8")) for path in _folder(store).glob("*.tombstone")]
+    if not stones:
+        return None
+    pairs, patients = ({stone[part] for stone in stones} for part in ("pair", "patient"))
+    return Tombstones(_key(store), frozenset(pairs), frozenset(patients))
+
+
+def bury(clinic_id: str, patient_ids: Iterable[str], store: Store) -> None:
+    """Writes that these patients of a clinic were forgotten."""
+    path = _folder(store) / "key"
+    if not path.exists():
+        write_text(path, secrets.token_hex(32) + "\n")
+    key = _key(store)
+    for patient_id in patient_ids:
+        marks = {
+            "pair": _mark(key, clinic_id, patient_id),
+            "patient": _mark(key, None, patient_id),
+        }
+        write_text(_folder(store) / f"{marks['pair']}.tombstone", json.dumps(marks))
+
+
+def write_unfinished(clinic_id: str, patient_ids: Sequence[str], store: Store) -> None:
+    """Writes who is being forgotten: the only place that names them until it is done."""
+    content = {"clinic_id": clinic_id, "patient_ids": list(patient_ids)}
+    write_text(_unfinished(store), json.dumps(content))
+
+
+def read_unfinished(store: Store) -> tuple[str, tuple[str, ...]] | None:
+    """The clinic and the ids of whom an earlier command did not finish forgetting; null: nobody."""
+    if not _unfinished(store).exists():
+        return None
+    content = json.loads(_unfinished(store).read_text("utf-8"))
+    return content["clinic_id"], tuple(content["patient_ids"])
+
+
+def drop_unfinished(store: Store) -> None:
+    """From then on nobody is named."""
+    _unfinished(store).unlink(missing_ok=True)
+
+
+def _mark(key: bytes, clinic_id: str | None, patient_id: str) -> str:
+    who = patient_id if clinic_id is None else f"{clinic_id}{SEPARATOR}{patient_id}"
+    return hmac.new(key, who.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
+
+
+def _key(store: Store) -> bytes:
+    path = _folder(store) / "key"
+    if not path.exists():
+        raise UsageError(
+            f"{path}: the key of the tombstones is missing, so that nobody can tell who was "
+            "forgotten. Restore it from your backup"
+        )
+    return path.read_bytes().strip()
+
+
+def _folder(store: Store) -> Path:
+    return store.private / "forgotten"
+
+
+def _unfinished(store: Store) -> Path:
+    return _folder(store) / "unfinished.json"
