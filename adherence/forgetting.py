@@ -1,5 +1,6 @@
 """The command that erases one patient: forget."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,11 +68,12 @@ def _erase(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mappi
     from flows.forget import drop_traces, finish
     from sources.inbox import inbox_files
     from warehouse.publication import read_publication
+    from warehouse.recorded import recorded
 
     published = read_publication(store.database)
     # Before a server keeps its database open.
     drop_traces(person, store)
-    with prefect_server(store):
+    with recorded(store, "forget", datetime.now(UTC)) as entry, prefect_server(store):
         from flows.once import publish_once, take_in_once
 
         land_all(inbox_files(inbox), store, mappings)
@@ -79,7 +81,8 @@ def _erase(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mappi
             taken = take_in_once(store.data)
             if published:
                 publish_once(store.data, published.as_of)
-        finish(store.data, inbox)
+        if finish(store.data, inbox):
+            entry.counts["patients_forgotten"] = 1
     LOGGER.info("a patient was forgotten: %d exports taken in again", len(taken))
 
 

@@ -52,7 +52,7 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
     cut = as_of or today(settings)
     store.inbox.mkdir(parents=True, exist_ok=True)
     at_work = recorded(store, "run", datetime.now(UTC), as_of=cut)
-    with locked(store), at_work, prefect_server(store):
+    with locked(store), at_work as entry, prefect_server(store):
         from flows.forget import finish
         from flows.once import publish_once, take_in_once
 
@@ -65,7 +65,8 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
             publish_once(store.data, cut)
         _tell_key(before, store)
         # What a command that was killed had begun; the take-in carried on with it.
-        finish(store.data, inbox or store.inbox)
+        if finish(store.data, inbox or store.inbox):
+            entry.counts["patients_forgotten"] = 1
         _tell_doubted(taken, store)
         _tell_where(store, cut)
     return max(status, 3 if unreadable else 0)

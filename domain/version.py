@@ -26,7 +26,7 @@ INTAKE = (
     "warehouse/accepted.py",
 )
 SUFFIXES = (".py", ".yaml", ".j2", ".html", ".css", ".js", ".sql", ".typ")
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 
 
 @cache

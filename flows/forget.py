@@ -74,15 +74,18 @@ def unfinished(store: Store) -> Person | None:
     return Person(*found) if found else None
 
 
-def carry_on(data: Path) -> None:
-    """Leaves whoever is being forgotten out of landing; nothing where nobody is."""
+def carry_on(data: Path) -> list[str]:
+    """Leaves whoever is being forgotten out of landing; the ids of the exports written again."""
     store, _, mappings = loaded(data)
     person = unfinished(store)
     if person is None:
-        return
+        return []
     bury(person.clinic_id, person.ids, store)
-    for export in landed_exports(store):
+    before = landed_exports(store)
+    for export in before:
         left_out(export, mappings, person, store)
+    now = {one.export_id: one.redaction for one in landed_exports(store)}
+    return [one.export_id for one in before if one.redaction != now[one.export_id]]
 
 
 def left_out(
@@ -113,21 +116,22 @@ def is_named_beside_rows(
     return bool(headers & {folded(one) for one in person.ids})
 
 
-def finish(data: Path, inbox: Path) -> int:
+def finish(data: Path, inbox: Path) -> bool:
     """Removes what is left once everything is made anew: copies in the inbox, and traces.
 
-    How many files it changed. From then on nothing names the patient.
+    Whether anybody was being forgotten. From then on nothing names them.
     """
     store = Store(data)
     person = unfinished(store)
     if person is None:
-        return 0
-    changed = rewrite_copies(inbox, store) + drop_traces(person, store)
+        return False
+    rewrite_copies(inbox, store)
+    drop_traces(person, store)
     if not store.database.exists():
         # No publication has cleared away what was made of earlier exports.
         shutil.rmtree(store.derived, ignore_errors=True)
     drop_unfinished(store)
-    return changed
+    return True
 
 
 def drop_traces(person: Person, store: Store) -> int:

@@ -36,7 +36,9 @@ def places(person: Person, store: Store, mappings: Sequence[Mapping], inbox: Pat
     """Each place that names the patient; none where nothing does."""
     held = {one.export_id: n for one, n in _held(person, store, mappings)}
     names = {one.export_id: one.names for one in landed_exports(store) if one.export_id in held}
-    copies = [path for path in files_in(inbox) if export_of(digest_of(path), store) in held]
+    copies = [
+        path for path in files_in(inbox) if export_of(digest_of(path), path.name, store) in held
+    ]
     whole = sum(rows is None for rows in held.values())
     found = [
         Place("landing", len(held), "exports", tuple(n for of in names.values() for n in of)),

@@ -82,7 +82,7 @@ def _redacted(
         target = workdir / "redacted"
         is_own = _is_rewritten(export, reading, kept, numbers, target, workdir)
         if not is_own:
-            write_rows(kept, target)
+            write_rows(kept, export.export_id, target)
         forgotten = {name: n for name, n in counts.items() if n}
         redaction = Redaction(digest_of(target), is_own, forgotten, names)
         return _landed_again(export, target, redaction, store)
@@ -92,7 +92,7 @@ def erased(export: LandedExport, names: tuple[str, ...], store: Store) -> Landed
     """The export, landed again with nothing in it: its rows could not be told apart."""
     with store.workdir() as workdir:
         target = workdir / "redacted"
-        write_rows({}, target)
+        write_rows({}, export.export_id, target)
         redaction = Redaction(digest_of(target), False, {}, names)
         return _landed_again(export, target, redaction, store)
 

@@ -22,6 +22,7 @@ from flows.redact import without_forgotten
 from flows.run_names import naming
 from flows.turn import turn
 from warehouse.accepted import drop_unnamed
+from warehouse.cache import fingerprint
 from warehouse.landing import landed_export, landed_exports
 from warehouse.receipts import Receipt, drop_receipt, read_receipt, withdrawn, write_receipt
 from warehouse.recorded import recorded
@@ -43,7 +44,9 @@ def take_in(data: Path, exports: Sequence[str] = ()) -> list[str]:
     """
     at_work = recorded(Store(data), "take-in", datetime.now(UTC))
     with turn(Store(data)), at_work as entry:
-        carry_on(data)
+        if redacted := carry_on(data):
+            entry.outputs["redacted"] = fingerprint(redacted)
+            entry.counts["exports_redacted"] = len(redacted)
         due = due_exports(data)
         failed: dict[str, str] = {}
         results: list[dict[str, Any]] = []

@@ -16,11 +16,10 @@ class RawRows:
 
     ``rows`` is a Parquet file, or a folder of them: ``row_number`` (1 = first data row) and each
     column as text. ``malformed`` holds the records that are no rows: row_number, reason, cells (the
-    lines as they stand).
+    lines as they stand). ``rows_forgotten`` are among those read, and are nowhere else any more.
 
     ``is_table`` says that somebody laid the header out: a column that it lacks was renamed or left
     out. Other headers are the keys that the records happen to have.
-    lines as they stand). ``rows_forgotten`` are among those read, and are nowhere else any more.
     """
 
     header: tuple[str, ...]

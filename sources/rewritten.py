@@ -54,11 +54,11 @@ def _encoding(path: Path, declared: str) -> str:
     return next(marked, declared)
 
 
-def write_rows(entities: Entities, target: Path) -> None:
+def write_rows(entities: Entities, export_id: str, target: Path) -> None:
     """Writes what was read of an export as lines of JSON; nothing but a heading of no entities."""
     with target.open("w", encoding="utf-8", newline="\n") as file:
         lines = (line for name, raw in entities.items() for line in _lines(name, raw))
-        for line in chain([{"adherence": "redacted export", "says": SAYS}], lines):
+        for line in chain([{"redacted": export_id, "says": SAYS}], lines):
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
@@ -68,6 +68,7 @@ def _lines(name: str, raw: RawRows) -> Iterator[object]:
         "header": raw.header,
         "rows_read": raw.rows_read,
         "rows_blank": raw.rows_blank,
+        "is_table": raw.is_table,
         "malformed": raw.malformed.rows(),
     }
     yield from pl.scan_parquet(raw.rows, glob=False).sort("row_number").collect().iter_rows()
@@ -106,4 +107,5 @@ def _raw(heading: dict[str, Any], rows: list[list[Any]], target: Path) -> RawRow
         pl.DataFrame(heading["malformed"], schema=MALFORMED_SCHEMA, orient="row"),
         rows_read=heading["rows_read"],
         rows_blank=heading["rows_blank"],
+        is_table=heading["is_table"],
     )

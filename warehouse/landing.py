@@ -64,7 +64,7 @@ def land(source: Path, store: Store, received_at: datetime) -> LandedExport:
     with store.workdir() as workdir:
         draft = workdir / "landed"
         draft.mkdir(mode=0o700)
-        export_id = export_of(_hashed_copy(source, draft / "export"), store)
+        export_id = export_of(_hashed_copy(source, draft / "export"), source.name, store)
         folder = store.landing / export_id
         if not folder.exists():
             write_name(draft, source.name, received_at)

@@ -53,7 +53,8 @@ def put_redaction(export_id: str, content: Path, redaction: Redaction, store: St
     """
     folder = store.landing / export_id
     # First, so that a copy of the new bytes in an inbox is never taken for another export.
-    write_text(_alias(redaction.digest, store), export_id)
+    known = {*_aliased(redaction.digest, store), export_id}
+    write_text(_alias(redaction.digest, store), "\n".join(sorted(known)))
     os.replace(content, folder / redaction.file)
     synced(folder)
     write_text(folder / RECORD, json.dumps(asdict(redaction), sort_keys=True))
@@ -73,11 +74,23 @@ def drop_unredacted(export_id: str, store: Store) -> None:
             path.unlink()
 
 
-def export_of(digest: str, store: Store) -> str:
-    """The id of the export with these bytes: their own digest unless they were written by us."""
+def export_of(digest: str, name: str, store: Store) -> str:
+    """The id of the export with these bytes: their own digest unless they were written by us.
+
+    Without their rows several exports may be the same bytes: of those the one with that name.
+    """
+    aliased = _aliased(digest, store)
+    if (store.landing / digest).exists() or not aliased:
+        return digest
+    found = {one: read_redaction(store.landing / one) for one in aliased}
+    named = [one for one, redaction in found.items() if redaction and name in redaction.names]
+    return (named or aliased)[0]
+
+
+def _aliased(digest: str, store: Store) -> list[str]:
+    """The exports that these bytes were written in place of."""
     alias = _alias(digest, store)
-    is_own = (store.landing / digest).exists() or not alias.exists()
-    return digest if is_own else alias.read_text("utf-8")
+    return alias.read_text("utf-8").split() if alias.exists() else []
 
 
 def _alias(digest: str, store: Store) -> Path:
@@ -117,7 +130,7 @@ def files_in(inbox: Path) -> list[Path]:
 
 def rewritten_copies(inbox: Path, store: Store) -> list[tuple[Path, str]]:
     """The files of an inbox that are, or were, copies of redacted exports, and the ids of those."""
-    found = ((path, export_of(digest_of(path), store)) for path in files_in(inbox))
+    found = ((path, export_of(digest_of(path), path.name, store)) for path in files_in(inbox))
     return [(path, one) for path, one in found if read_redaction(store.landing / one) is not None]
 
 

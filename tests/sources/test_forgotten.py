@@ -129,7 +129,7 @@ def test_rows_of_every_shape_read_again_as_they_were(example: str, tmp_path: Pat
     numbers = forgotten_rows(entities, mapping.datasets, mapping.missing, who)
     assert numbers
     kept = without_rows(entities, numbers, tmp_path)
-    write_rows(kept, tmp_path / "rows")
+    write_rows(kept, "0" * 64, tmp_path / "rows")
     (tmp_path / "again").mkdir()
     again = written_rows(tmp_path / "rows", tmp_path / "again")
     assert is_same(again, kept)
