@@ -70,7 +70,7 @@ def _erase(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mappi
     from warehouse.publication import read_publication
     from warehouse.recorded import recorded
 
-    published = read_publication(store.database)
+    published = read_publication(store)
     # Before a server keeps its database open.
     drop_traces(person, store)
     with recorded(store, "forget", datetime.now(UTC)) as entry, prefect_server(store):

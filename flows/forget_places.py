@@ -18,6 +18,7 @@ from sources.mapping import Mapping
 from warehouse.landing import LandedExport, landed_exports
 from warehouse.mentions import mentions
 from warehouse.pseudonyms import pseudonym_key
+from warehouse.publication import published_rows
 from warehouse.redactions import digest_of, export_of, files_in
 from warehouse.store import Store
 
@@ -42,7 +43,7 @@ def places(person: Person, store: Store, mappings: Sequence[Mapping], inbox: Pat
     whole = sum(rows is None for rows in held.values())
     found = [
         Place("landing", len(held), "exports", tuple(n for of in names.values() for n in of)),
-        Place("landing", sum(rows or 0 for rows in held.values()), "rows of these"),
+        Place("landing", sum(rows or 0 for rows in held.values()), "rows of these exports"),
         Place("landing", whole, "of these whole, since their rows can't be told apart"),
         Place("inbox", len(copies), "files", tuple(str(path) for path in copies)),
         *_rows(person, store),
@@ -75,17 +76,35 @@ def _held(
 
 
 def _rows(person: Person, store: Store) -> Iterator[Place]:
-    """Rows in Parquet files, by id where they have it, else by key."""
+    """Rows in Parquet files, by id where they have it, else by key; and those published."""
     keys = person.keys(pseudonym_key(store))
-    for name in ("accepted", "quarantine", "derived", "private", "parquet"):
+    for name in ("accepted", "quarantine", "derived", "private"):
         counts: dict[str, int] = {}
         for path in sorted((store.data / name).rglob("*.parquet")):
             if rows := _rows_in(path, person, keys):
                 what = _what(path, name, store)
                 counts[what] = counts.get(what, 0) + rows
         which = tuple(f"{what} {n}" for what, n in counts.items())
-        title = "parquet, adherence.duckdb" if name == "parquet" else name
-        yield Place(title, sum(counts.values()), "rows", which)
+        yield Place(name, sum(counts.values()), "rows", which)
+    published = _published(keys, store)
+    which = tuple(f"{table} {n}" for table, n in published.items())
+    yield Place("adherence.duckdb, parquet", sum(published.values()), "rows in each", which)
+
+
+def _published(keys: Sequence[str], store: Store) -> dict[str, int]:
+    """Published table to its rows of these keys, without tables that have none."""
+    columns = "from duckdb_columns() where column_name = 'patient_key' and schema_name = 'main'"
+    query = (
+        f"select table_name {columns} and table_name in (select table_name from duckdb_tables())"
+    )
+    counts = {}
+    for row in published_rows(query, store):
+        name = row["table_name"]
+        of_keys = ", ".join(f"'{key}'" for key in keys)
+        found = published_rows(f'select 1 from "{name}" where patient_key in ({of_keys})', store)
+        if found:
+            counts[name] = len(found)
+    return dict(sorted(counts.items()))
 
 
 def _what(path: Path, name: str, store: Store) -> str:

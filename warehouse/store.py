@@ -147,8 +147,8 @@ class Store:
 
     @property
     def workdirs(self) -> Path:
-        """Passing files of the run at work."""
-        return self.data / ".work"
+        """Passing files of the run at work: rows of patients, which a kill may leave there."""
+        return self.private / ".work"
 
     def accepted(self, dataset: str, clinic_id: str, export_id: str) -> Path:
         """The accepted rows of one export, dataset and clinic."""

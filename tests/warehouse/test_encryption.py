@@ -11,7 +11,7 @@ import pytest
 import warehouse.encryption
 from domain.errors import UsageError
 from domain.published import PUBLISHED
-from tests.canary import spellings
+from tests.searched import spellings
 from warehouse.encryption import is_encrypted, opened, secret_to_open, secret_to_publish
 from warehouse.publication import read_publication
 from warehouse.publish import publish_tables

@@ -1,0 +1,100 @@
+"""Wherever a run fails, no patient is found outside the folders of the pipeline."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.canary import (
+    IN_FILE_NAME,
+    PRIVATE,
+    WORDS,
+    files_of,
+    planted_exports,
+    public_files,
+    shared_exports,
+    write_all,
+)
+from tests.conftest import ROOT
+from tests.searched import found_in
+
+CAMPAIGN = "ADHERENCE_CAMPAIGN" in os.environ
+# The fault, its step, and how the program ends: killed, or saying that it failed.
+FAULTS = [
+    *(("killed", step, -9) for step in (range(0, 150, 7) if CAMPAIGN else (40,))),
+    *(("full", step, 1) for step in (range(0, 150, 7) if CAMPAIGN else (60,))),
+    *(("small", size, 1) for size in ((1000, 5000, 20_000) if CAMPAIGN else ())),
+]
+
+
+def run(folder: Path, *fault: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """The program on planted exports, with temporary files in a folder that is searched too."""
+    (folder / "tmp").mkdir(exist_ok=True)
+    module = "tests.faulty_program" if fault else "adherence"
+    call = ["run", "--data", str(folder / "data"), "--as-of", "2026-11-15"]
+    return subprocess.run(
+        [sys.executable, "-m", module, *fault, *call],
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(folder / "tmp"), **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+
+
+def leaks(folder: Path, ran: "subprocess.CompletedProcess[str]") -> list[tuple[str, str]]:
+    """Each planted word with where it was found and must not be; the terminal names files."""
+    (folder / "said").write_text(ran.stdout + ran.stderr.replace(IN_FILE_NAME, ""), "utf-8")
+    files = [*public_files(folder / "data"), *files_of(folder / "tmp"), folder / "said"]
+    return [(word, str(path.relative_to(folder))) for word, path in found_in(files, WORDS)]
+
+
+@pytest.fixture
+def planted(tmp_path: Path) -> Path:
+    """A folder whose inbox holds the canary in good, bad and unreadable exports."""
+    exports = {**shared_exports(with_canary=True), **planted_exports()}
+    write_all(exports, tmp_path / "data" / "inbox")
+    return tmp_path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "step", "status"), FAULTS)
+def test_a_run_that_fails_leaks_nothing(planted: Path, kind: str, step: int, status: int) -> None:
+    ran = run(planted, kind, str(step))
+    assert "Traceback" not in ran.stderr
+    assert ran.returncode in (status, 3), ran.stderr
+    assert leaks(planted, ran) == []
+    private = files_of(*(planted / "data" / name for name in PRIVATE))
+    assert {word for word, _ in found_in(private, WORDS)} == set(WORDS)
+
+
+@pytest.mark.slow
+def test_a_run_without_a_server_leaks_nothing(planted: Path) -> None:
+    ran = run(planted, PREFECT_API_URL="http://127.0.0.1:9/api")
+    assert ran.returncode == 1, ran.stderr
+    assert leaks(planted, ran) == []
+
+
+MAPPING = """
+extends: plain
+mapping: broken
+files: '*'
+datasets:
+  sessions: {columns: {pain: Reps}}
+"""
+
+
+@pytest.mark.slow
+def test_a_mapping_that_is_wrong_leaks_nothing(planted: Path) -> None:
+    config = planted / "config"
+    subprocess.run(["cp", "-r", str(ROOT / "config"), str(config)], check=True)
+    (config / "mappings").mkdir(exist_ok=True)
+    (config / "mappings" / "broken.yaml").write_text(MAPPING)
+    (planted / "data" / ".keep").touch()
+    ran = run(planted, ADHERENCE_CONFIG=str(config))
+    assert ran.returncode in (2, 3), ran.stderr
+    assert leaks(planted, ran) == []
