@@ -88,9 +88,10 @@ def export_of(digest: str, name: str, store: Store) -> str:
 
 
 def _aliased(digest: str, store: Store) -> list[str]:
-    """The exports that these bytes were written in place of."""
+    """The exports that these bytes were written in place of, as long as they are here."""
     alias = _alias(digest, store)
-    return alias.read_text("utf-8").split() if alias.exists() else []
+    known = alias.read_text("utf-8").split() if alias.exists() else []
+    return [one for one in known if (store.landing / one).exists()]
 
 
 def _alias(digest: str, store: Store) -> Path:
