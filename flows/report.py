@@ -77,7 +77,8 @@ def write_reports(data: Path, week: str, clinics: Sequence[str], known_at: datet
     plan = derivation(data, known_at)
     settings, when = plan.settings, Week.parse(week)
     under = settings.measures.suppress_under
-    tables, then = report_tables(plan, when, known_at), last_weeks_tables(plan, when, known_at)
+    then = last_weeks_tables(plan, when, known_at)
+    tables = report_tables(plan, when, known_at, then)
     ids = (None, *clinics)
     reports = reports_of(tables, when, ids, settings, then)
     last_week = reports_of(then, when.before(1), ids, settings) if then else []

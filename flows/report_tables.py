@@ -4,21 +4,34 @@ from datetime import datetime, timedelta
 
 from domain.weeks import Week
 from flows.context import derivation
-from flows.derive import Derivation, derive_clinic, derive_group, tables_in
+from flows.derive import Derivation, derive_clinic, tables_in
 from flows.provenance import provenance_tables
 from reports.cells import Tables
+from transforms.comparison.reported import reported
 from warehouse.accepted import clinics_of
 
 # Last week's report was made a week before this one, and so knew what was known then.
 A_WEEK = timedelta(weeks=1)
 
 
-def report_tables(plan: Derivation, week: Week, known_at: datetime | None) -> Tables:
-    """All tables at the week's Sunday, from the exports of the plan."""
+def report_tables(
+    plan: Derivation, week: Week, known_at: datetime | None, then: Tables | None = None
+) -> Tables:
+    """All tables at the week's Sunday, from the exports of the plan.
+
+    ``then`` are those of the week before's reports.
+    """
     folders = [derive_clinic(plan, clinic_id, week.sunday) for clinic_id in clinics_of(plan.known)]
-    group = derive_group(plan, folders, folders, week.sunday)
+    tables = tables_in(folders)
+    group = reported(
+        tables,
+        tables["episodes"],
+        week=week,
+        measures=plan.settings.measures,
+        last_week=then,
+    )
     facts = provenance_tables(plan, as_of=week.sunday, known_at=known_at)
-    return {**tables_in([*folders, group]), **facts}
+    return tables.having({**group, **facts})
 
 
 def last_weeks_tables(plan: Derivation, week: Week, known_at: datetime | None) -> Tables | None:

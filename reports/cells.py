@@ -1,12 +1,27 @@
 """Looking up the cells of published tables that a report shows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import polars as pl
 
 ALL = "all"
 FOLLOW_UPS = ("week_2", "week_6", "week_12", "discharge")
+# The tables of which a clinic's report reads that clinic's rows only.
+OF_CLINICS = (
+    "baseline_balance",
+    "bouts",
+    "cohort_comparison",
+    "cohort_summary",
+    "cohort_weeks",
+    "episodes",
+    "flags",
+    "flow",
+    "patient_weeks",
+    "persistence_curves",
+    "process_charts",
+    "reported_outcomes",
+)
 Tables = Mapping[str, pl.DataFrame]
 Row = Mapping[str, Any]
 
@@ -14,6 +29,37 @@ Row = Mapping[str, Any]
 def of_clinic(table: pl.DataFrame, clinic_id: str | None) -> pl.DataFrame:
     """The rows of one clinic; of all of them where no clinic is named."""
     return table if clinic_id is None else table.filter(pl.col("clinic_id") == clinic_id)
+
+
+def of_each_clinic(tables: Tables, clinic_ids: Iterable[str]) -> dict[str, Tables]:
+    """The tables with the rows of each clinic only, by clinic: what looks for them finds few."""
+    split = {
+        name: tables[name].partition_by("clinic_id", as_dict=True, maintain_order=True)
+        for name in OF_CLINICS
+    }
+    return {
+        clinic_id: OneClinic(
+            tables,
+            {name: of.get((clinic_id,), tables[name].clear()) for name, of in split.items()},
+        )
+        for clinic_id in clinic_ids
+    }
+
+
+class OneClinic(Mapping[str, pl.DataFrame]):
+    """All tables, some of them with one clinic's rows."""
+
+    def __init__(self, tables: Tables, own: Tables) -> None:
+        self._tables, self._own = tables, own
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        return self._own[name] if name in self._own else self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
 
 
 def cell(table: pl.DataFrame, **values: object) -> Row:

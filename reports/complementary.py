@@ -1,8 +1,10 @@
 """Which counts to hide so that no small one can be read or worked out from the others."""
 
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import cached_property
+from itertools import chain, islice
 
 from reports.figures import Sum
 from reports.solving import Unknowns, pinned, solved
@@ -10,30 +12,30 @@ from reports.solving import Unknowns, pinned, solved
 
 @dataclass(frozen=True)
 class Equation:
-    """A total and its parts; ``rest``, where there is one, is a part that is never shown."""
+    """A total and its parts; ``rest``, where there is one, is a part that stands nowhere."""
 
     total: str
     parts: tuple[str, ...]
     rest: int | None
     keep_total: bool
 
-    @property
+    @cached_property
     def cells(self) -> tuple[str, ...]:
         """The names of the counts that may be shown."""
         return (self.total, *self.parts)
 
-    @property
+    @cached_property
     def rest_name(self) -> str:
         """The name of the rest, for whoever tries to work it out."""
         return f"rest of {self.total} without {', '.join(self.parts)}"
 
     def unknowns(self, hidden: set[str]) -> Unknowns:
         """The cells that a reader does not know, with their factors."""
-        found = {name: Fraction(1) for name in self.parts if name in hidden}
+        found = {name: 1 for name in self.parts if name in hidden}
         if self.rest is not None:
-            found[self.rest_name] = Fraction(1)
+            found[self.rest_name] = 1
         if self.total in hidden:
-            found[self.total] = Fraction(-1)
+            found[self.total] = -1
         return found
 
 
@@ -66,31 +68,8 @@ def hidden_names(
     """
     small = {name for name, value in counts.items() if 0 < value < suppress_under}
     telling = set(_telling_of_everyone(counts, equations, suppress_under))
-    hidden = set(already)
-    for linked in _linked(equations):
-        cells = {name for one in linked for name in one.cells}
-        task = _Task(counts, linked, suppress_under, is_open)
-        hidden |= task.hidden((small | telling | already) & cells - is_open)
-    return frozenset(hidden | (small - is_open))
-
-
-def _linked(equations: tuple[Equation, ...]) -> list[tuple[Equation, ...]]:
-    """The equations in groups that share no cell: nothing hidden in one tells of another."""
-    group_of: dict[str, list[Equation]] = {}
-    for equation in equations:
-        joined: list[Equation] = []
-        for name in equation.cells:
-            found = group_of.get(name)
-            if found is not None and found is not joined:
-                if len(found) > len(joined):
-                    joined, found = found, joined
-                joined += found
-                for one in found:
-                    group_of |= dict.fromkeys(one.cells, joined)
-        joined.append(equation)
-        group_of |= dict.fromkeys(equation.cells, joined)
-    unique = {id(group): group for group in group_of.values()}
-    return [tuple(group) for group in unique.values()]
+    task = _Task(counts, equations, suppress_under, is_open)
+    return frozenset(task.hidden((small | telling | already) - is_open) | already)
 
 
 @dataclass(frozen=True)
@@ -102,6 +81,15 @@ class _Task:
     suppress_under: int
     is_open: frozenset[str]
 
+    @cached_property
+    def _having(self) -> Mapping[str, Sequence[Equation]]:
+        """The equations that each cell stands in."""
+        found: dict[str, list[Equation]] = {}
+        for one in self.equations:
+            for name in dict.fromkeys(one.cells):
+                found.setdefault(name, []).append(one)
+        return found
+
     def hidden(self, first: set[str]) -> set[str]:
         """The cells to hide, beginning with these."""
         hidden = set(first)
@@ -109,39 +97,82 @@ class _Task:
             one.rest_name for one in self.equations if 0 < (one.rest or 0) < self.suppress_under
         }
         secret = frozenset(hidden | rests)
-        self._cover(hidden, secret)
-        while (more := next(self._given_up(hidden, secret), None)) is not None:
-            hidden.add(more)
-            self._cover(hidden, secret)
+        self._cover(hidden, secret, self.equations)
+        todo, safe = sorted(hidden, reverse=True), set[str]()
+        while todo:
+            name = todo.pop()
+            if name in safe:
+                continue
+            linked = self._linked(name, hidden)
+            more = self._given_up(linked, hidden, secret)
+            for cell in more:
+                hidden.add(cell)
+                more = more | self._cover(hidden, secret, self._having[cell])
+            if more:
+                todo += [name, *sorted(more, reverse=True)]
+                safe -= more
+            else:
+                safe |= {cell for one in linked for cell in one.cells if cell in hidden}
         return hidden
 
-    def _cover(self, hidden: set[str], secret: frozenset[str]) -> None:
-        """Hides a second cell of each sum that gives a secret away, or few together, by itself."""
-        has_grown = True
-        while has_grown:
-            has_grown = False
-            for one in self.equations:
-                unknowns = one.unknowns(hidden).keys()
-                is_read_off = len(unknowns) == 1 and unknowns <= secret
-                if is_read_off or self._is_few_together(one, hidden):
-                    more = self._second_cells(one, hidden)[:1]
-                    hidden |= set(more)
-                    has_grown = has_grown or bool(more)
+    def _linked(self, name: str, hidden: set[str]) -> list[Equation]:
+        """The equations that a hidden cell stands in, and those linked to them by hidden cells."""
+        found: dict[int, Equation] = {}
+        met, todo = {name}, [name]
+        while todo:
+            for one in self._having.get(todo.pop(), ()):
+                if id(one) not in found:
+                    found[id(one)] = one
+                    new = {cell for cell in one.cells if cell in hidden} - met
+                    met |= new
+                    todo += sorted(new)
+        return list(found.values())
 
-    def _given_up(self, hidden: set[str], secret: frozenset[str]) -> Iterator[str]:
-        """Cells to hide next where sums give a secret away together, what helps most first."""
-        given_away = solved([one.unknowns(hidden) for one in self.equations]) & secret
+    def _cover(
+        self, hidden: set[str], secret: frozenset[str], equations: Sequence[Equation]
+    ) -> frozenset[str]:
+        """Hides a second cell of each sum that gives a secret away, or few together, by itself.
+
+        The cells that it has hidden.
+        """
+        found, todo = set[str](), deque(equations)
+        while todo:
+            one = todo.popleft()
+            unknowns = one.unknowns(hidden).keys()
+            is_read_off = len(unknowns) == 1 and unknowns <= secret
+            if is_read_off or self._is_few_together(one, hidden):
+                for name in self._second_cells(one, hidden)[:1]:
+                    hidden.add(name)
+                    found.add(name)
+                    todo += self._having[name]
+        return frozenset(found)
+
+    def _given_up(
+        self, equations: Sequence[Equation], hidden: set[str], secret: frozenset[str]
+    ) -> frozenset[str]:
+        """Cells to hide next where sums give secrets away together: for each what helps most."""
+        unknowns = [one.unknowns(hidden) for one in equations]
+        given_away = solved(unknowns) & secret
         if not given_away:
-            given_away = pinned(self._known(hidden)) & secret
-        telling = [one for one in self.equations if given_away & one.unknowns(hidden).keys()]
-        # A secret may also be worked out by way of a total: hidden best where it is read off alone.
-        telling += [
-            one for one in self.equations if given_away and one.unknowns(hidden).keys() & hidden
-        ]
-        for equation in sorted(telling, key=lambda one: len(one.unknowns(hidden))):
-            yield from self._second_cells(equation, hidden)
+            given_away = pinned(self._known(equations, hidden)) & secret
+        if not given_away:
+            return frozenset()
+        in_order = sorted(range(len(equations)), key=lambda n: len(unknowns[n]))
+        places: dict[str, list[int]] = {}
+        for place, n in enumerate(in_order):
+            for name in unknowns[n]:
+                places.setdefault(name, []).append(place)
+        second = [self._second_cells(equations[n], hidden)[:1] for n in in_order]
+        found: set[str] = set()
+        for name in sorted(given_away):
+            # A secret may also be worked out by way of a total: hidden best where it is read off.
+            near = {cell for place in places[name] for cell in unknowns[in_order[place]]}
+            linked = sorted({place for cell in near for place in places[cell]})
+            if all(found.isdisjoint(equations[in_order[place]].cells) for place in linked):
+                found |= set(islice(chain.from_iterable(second[place] for place in linked), 1))
+        return frozenset(found or islice(chain.from_iterable(second), 1))
 
-    def _known(self, hidden: set[str]) -> list[tuple[Unknowns, int]]:
+    def _known(self, equations: Sequence[Equation], hidden: set[str]) -> list[tuple[Unknowns, int]]:
         """What the unknown cells of each equation add up to, as a reader knows it."""
         return [
             (
@@ -149,7 +180,7 @@ class _Task:
                 (0 if one.total in hidden else self.counts[one.total])
                 - sum(self.counts[name] for name in one.parts if name not in hidden),
             )
-            for one in self.equations
+            for one in equations
         ]
 
     def _is_few_together(self, equation: Equation, hidden: set[str]) -> bool:
@@ -160,7 +191,7 @@ class _Task:
 
     def _second_cells(self, equation: Equation, hidden: set[str]) -> list[str]:
         """The cells still shown, the one that is missed least first: small parts above 0."""
-        shown = [name for name in equation.cells if name not in hidden | self.is_open]
+        shown = [name for name in equation.cells if name not in hidden and name not in self.is_open]
         parts = sorted(
             (name for name in shown if name != equation.total),
             key=lambda name: (self.counts[name] == 0, self.counts[name], name),
@@ -175,7 +206,7 @@ def _telling_of_everyone(
     """Parts that say something of each patient of a small whole: none of them, or all."""
     for equation in equations:
         is_small = 0 < counts[equation.total] < 2 * suppress_under
-        if equation.rest is not None and is_small:
+        if equation.rest is not None and is_small and len(equation.parts) == 1:
             (part,) = equation.parts
             if counts[part] in (0, counts[equation.total]):
                 yield part

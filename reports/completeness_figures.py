@@ -7,7 +7,7 @@ import polars as pl
 
 from domain.settings import Clinics
 from domain.weeks import Week
-from reports.cells import Tables, of_clinic
+from reports.cells import Tables, of_clinic, of_each_clinic
 from reports.figures import Count, Day, Share, Sum, share_of, sum_of, total_of
 
 
@@ -41,7 +41,8 @@ def completeness(
     if clinic_id is not None:
         return CompletenessByClinic(_of_clinic(tables, week, clinic_id, clinics), (), ())
     known = {clinic.clinic_id for clinic in clinics.clinics} | set(tables["episodes"]["clinic_id"])
-    rows = tuple(_of_clinic(tables, week, known_id, clinics) for known_id in sorted(known))
+    of = of_each_clinic(tables, known)
+    rows = tuple(_of_clinic(of[known_id], week, known_id, clinics) for known_id in sorted(known))
     total = _together(rows, clinics.group.name)
     sums = (
         sum_of(total.logged.whole, tuple(row.logged.whole for row in rows), keep_total=True),

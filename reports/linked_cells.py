@@ -73,7 +73,10 @@ def _within(
 def _across_clinics(
     reports: Sequence[WeeklyReport], counts: Mapping[str, int]
 ) -> Iterator[Equation]:
-    """The group's counts as the sums of the clinics', for so a reader takes them."""
+    """The group's counts as the sums of the clinics', for so a reader takes them.
+
+    Patients whom several clinics have in a batch together are in none of the clinics' reports.
+    """
     group = next((report for report in reports if report.is_group), None)
     clinics = [report for report in reports if not report.is_group]
     if group is None or not clinics:
@@ -83,7 +86,8 @@ def _across_clinics(
         total = cell_name(group, name)
         parts = tuple(part for one in clinics if (part := cell_name(one, name)) in counts)
         if total not in parts and parts:
-            yield Equation(total, parts, None, keep_total=True)
+            others = counts[total] - sum(counts[part] for part in parts)
+            yield Equation(total, parts, others or None, keep_total=True)
 
 
 def with_last_week(now: Cells, before: Cells) -> Cells:

@@ -6,25 +6,35 @@ import polars as pl
 
 from domain.datasets import COHORTS
 from domain.instruments import INSTRUMENTS, Instrument
+from domain.reported import REPORTED_OUTCOMES
 from domain.weeks import Week
 from reports.cells import ALL, FOLLOW_UPS, Row, Tables, cell, integer, real
 from reports.differences import difference
-from reports.figures import Count, Difference, Figure, Share, share_of
+from reports.figures import Count, Day, Difference, Figure, Share, share_of
 from reports.intervals import mean_interval
 
 
 @dataclass(frozen=True)
 class CohortOutcome:
-    """One cohort in one window: patients with a change, scores, mean change with its t interval."""
+    """One cohort in one window: patients with a change, scores, mean change with its t interval.
+
+    ``patients`` are those who have entered the figures, the last of them on ``entered_on``.
+    ``responders`` are better by the minimal important change, ``relieved`` by 30 % of their score;
+    ``could_respond`` and ``could_be_relieved`` say of how many that can be said; null: of all.
+    """
 
     cohort: str
     patients: Count
+    entered_on: Day
     missing: Count
     baseline: Figure
     score: Figure
     change: Figure
     change_sd: Figure
     responders: Share
+    could_respond: Share | None
+    relieved: Share
+    could_be_relieved: Share | None
 
 
 @dataclass(frozen=True)
@@ -75,18 +85,32 @@ def outcome(instrument: str, tables: Tables, week: Week, clinic_id: str | None) 
     )
     summary = tables["cohort_summary"].filter(*of_instrument)
     comparison = tables["cohort_comparison"].filter(*of_instrument)
+    entered = tables[REPORTED_OUTCOMES.name].filter(
+        clinic_id=clinic_id or ALL, instrument=instrument
+    )
     return Outcome(
         instrument,
-        tuple(_of_window(window, instrument, summary, comparison) for window in FOLLOW_UPS),
+        tuple(
+            _of_window(window, instrument, summary, entered, comparison) for window in FOLLOW_UPS
+        ),
     )
 
 
 def _of_window(
-    window: str, instrument: str, summary: pl.DataFrame, comparison: pl.DataFrame
+    window: str,
+    instrument: str,
+    summary: pl.DataFrame,
+    entered: pl.DataFrame,
+    comparison: pl.DataFrame,
 ) -> OutcomeOfWindow:
     where = f"{instrument}/{window}"
     cohorts = tuple(
-        _of_cohort(cohort, where, cell(summary, outcome_window=window, cohort=cohort))
+        _of_cohort(
+            cohort,
+            where,
+            cell(summary, outcome_window=window, cohort=cohort),
+            cell(entered, outcome_window=window, cohort=cohort),
+        )
         for cohort in COHORTS
     )
     rows = comparison.filter(outcome_window=window)
@@ -103,8 +127,11 @@ def _of_window(
     )
 
 
-def _of_cohort(cohort: str, where: str, row: Row) -> CohortOutcome:
+def _of_cohort(cohort: str, where: str, row: Row, entered: Row) -> CohortOutcome:
     patients = Count(f"{where}/{cohort}", integer(row, "n_change"))
+    responders, relieved = (
+        _better(what, of, patients) for what, of in (("responders", row), ("relieved", entered))
+    )
     change, sd = real(row, "change_mean"), real(row, "change_sd")
 
     def figure(
@@ -115,13 +142,26 @@ def _of_cohort(cohort: str, where: str, row: Row) -> CohortOutcome:
     return CohortOutcome(
         cohort,
         patients,
+        Day(entered.get("entered_on"), rests_on=(patients.name,)),
         missing=Count(f"{where}/{cohort}/missing", integer(row, "missing")),
         baseline=figure(real(row, "baseline_mean")),
         score=figure(real(row, "score_mean")),
         change=figure(*mean_interval(change, sd, patients.value or 0)),
         change_sd=figure(sd),
-        responders=share_of(
-            Count(f"{where}/{cohort}/responders", integer(row, "responders")),
-            Count(f"{where}/{cohort}/responders_of", integer(row, "responders_of")),
-        ),
+        responders=responders,
+        could_respond=_who_could(responders, patients),
+        relieved=relieved,
+        could_be_relieved=_who_could(relieved, patients),
     )
+
+
+def _better(what: str, row: Row, patients: Count) -> Share:
+    """Who got better, of those who could: mostly all of the patients, and then the same count."""
+    could = integer(row, f"{what}_of")
+    is_all = could == patients.value
+    whole = patients if is_all else Count(f"{patients.name}/{what}_of", could)
+    return share_of(Count(f"{patients.name}/{what}", integer(row, what)), whole)
+
+
+def _who_could(better: Share, patients: Count) -> Share | None:
+    return None if better.whole == patients else share_of(better.whole, patients)

@@ -1,84 +1,168 @@
 """What a reader can work out from sums: the attacker whom disclosure control has to beat."""
 
-from collections.abc import Iterable
-from fractions import Fraction
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from math import inf, isinf
 
-# An equation over unknown cells: each with its factor. What it equals does not matter here.
-Unknowns = dict[str, Fraction]
-ROUNDS = 50
+# An equation over unknown cells: each with its factor, 1 or −1. What it equals does not matter.
+Unknowns = Mapping[str, int]
+# Sums are solved over the whole numbers up to a large prime: as exact as fractions, and quicker.
+PRIME = (1 << 61) - 1
+# A reader who narrows bounds gives up when each has moved so often.
+MOST_MOVES = 50
+Row = dict[str, int]
 
 
 def solved(equations: Iterable[Unknowns]) -> frozenset[str]:
-    """The unknowns that are the same in every solution of the equations.
+    """The unknowns that are the same in every solution of the equations."""
+    rows = [dict(one) for one in equations if one]
+    known = _read_off(rows)
+    rows = [row for row in rows if row]
+    core, aside = _without_private(rows)
+    reduced = _reduced(core)
+    # Whose row was put aside follows from the rest where all else in that row does, taken together.
+    for name, row in reversed(aside):
+        left = {other: factor for other, factor in row.items() if other != name}
+        _take_away(left, reduced)
+        # The factor, 1 or −1, is its own inverse.
+        inverse = row[name] % PRIME
+        reduced[name] = {one: factor * inverse % PRIME for one, factor in left.items()} | {name: 1}
+    return frozenset(known | {pivot for pivot, row in reduced.items() if len(row) == 1})
 
-    By Gauss and Jordan: those that are left alone in a row of the reduced form.
+
+def _places(rows: Sequence[Unknowns]) -> dict[str, set[int]]:
+    """The rows in which each unknown stands."""
+    places: dict[str, set[int]] = {}
+    for n, row in enumerate(rows):
+        for name in row:
+            places.setdefault(name, set()).add(n)
+    return places
+
+
+def _read_off(rows: Sequence[Row]) -> set[str]:
+    """The unknowns that stand alone, once those that are read off are taken away from the rows."""
+    places, known = _places(rows), set[str]()
+    alone = deque(row for row in rows if len(row) == 1)
+    while alone:
+        for name in list(alone.popleft()):
+            known.add(name)
+            for n in places[name]:
+                rows[n].pop(name, None)
+                if len(rows[n]) == 1:
+                    alone.append(rows[n])
+    return known
+
+
+def _without_private(rows: Sequence[Row]) -> tuple[list[Row], list[tuple[str, Row]]]:
+    """The rows of which each unknown stands in another too, and the others as they were put aside.
+
+    A row with an unknown of its own, named beside it, tells nothing of its others.
     """
-    reduced: dict[str, Unknowns] = {}
-    for equation in equations:
-        row = _without_pivots(dict(equation), reduced)
-        if row:
-            pivot = min(row)
-            row = {name: factor / row[pivot] for name, factor in row.items()}
-            for other, of_other in reduced.items():
-                if pivot in of_other:
-                    reduced[other] = _plus(of_other, row, -of_other[pivot])
-            reduced[pivot] = row
-    return frozenset(pivot for pivot, row in reduced.items() if len(row) == 1)
+    places = _places(rows)
+    todo = deque(name for name, of in places.items() if len(of) == 1)
+    aside: dict[int, tuple[str, Row]] = {}
+    while todo:
+        private = todo.popleft()
+        for n in list(places[private]):
+            aside[n] = private, rows[n]
+            for name in rows[n]:
+                places[name].discard(n)
+                if len(places[name]) == 1:
+                    todo.append(name)
+    return [row for n, row in enumerate(rows) if n not in aside], list(aside.values())
 
 
-def _without_pivots(row: Unknowns, reduced: dict[str, Unknowns]) -> Unknowns:
-    for name in [name for name in row if name in reduced]:
-        row = _plus(row, reduced[name], -row[name])
-    return row
+def _reduced(rows: Iterable[Row]) -> dict[str, Row]:
+    """The rows in reduced form by their pivots, by Gauss and Jordan."""
+    reduced: dict[str, Row] = {}
+    having: dict[str, set[str]] = {}
+    for row in rows:
+        left = dict(row)
+        _take_away(left, reduced)
+        if not left:
+            continue
+        pivot = min(left, key=lambda name: (len(having.get(name, ())), name))
+        inverse = pow(left[pivot], -1, PRIME)
+        left = {name: factor * inverse % PRIME for name, factor in left.items()}
+        for other in list(having.get(pivot, ())):
+            of_other = reduced[other]
+            before = set(of_other)
+            _subtract(of_other, left, of_other[pivot])
+            for name in before ^ of_other.keys():
+                having.setdefault(name, set()).symmetric_difference_update({other})
+        reduced[pivot] = left
+        for name in left:
+            having.setdefault(name, set()).add(pivot)
+    return reduced
 
 
-def _plus(row: Unknowns, other: Unknowns, times: Fraction) -> Unknowns:
-    """The row and so many times the other; factors of 0 left out."""
-    names = row.keys() | other.keys()
-    added = {name: row.get(name, Fraction(0)) + times * other.get(name, 0) for name in names}
-    return {name: factor for name, factor in added.items() if factor}
+def _take_away(row: Row, reduced: Mapping[str, Row]) -> None:
+    """Takes from the row what the pivots in it stand for."""
+    for pivot in [name for name in row if name in reduced]:
+        _subtract(row, reduced[pivot], row[pivot])
+
+
+def _subtract(row: Row, other: Row, times: int) -> None:
+    """Takes so many times the other from the row; factors of 0 are left out."""
+    for name, factor in other.items():
+        left = (row.get(name, 0) - times * factor) % PRIME
+        if left:
+            row[name] = left
+        else:
+            row.pop(name, None)
 
 
 def pinned(equations: Iterable[tuple[Unknowns, int]]) -> frozenset[str]:
     """The unknowns that can have one value only, as counts: whole, and never under 0.
 
-    Each equation says what its unknowns, times 1 or −1, add up to. Bounds are narrowed in turn
-    until nothing moves, or often enough that a reader would have given up.
+    Each equation says what its unknowns add up to. Bounds are narrowed until nothing moves, or so
+    often that a reader would have given up.
     """
     sums = [(list(unknowns.items()), value) for unknowns, value in equations if unknowns]
-    low: dict[str, Fraction] = {name: Fraction(0) for terms, _ in sums for name, _ in terms}
-    high: dict[str, Fraction | None] = dict.fromkeys(low)
-    for _ in range(ROUNDS):
-        has_moved = False
-        for terms, value in sums:
-            for name, factor in terms:
-                others = [(other, times) for other, times in terms if other != name]
-                least = _bound(others, low, high, is_upper=False)
-                most = _bound(others, low, high, is_upper=True)
-                ends = [None if end is None else (value - end) / factor for end in (most, least)]
-                lower, upper = ends if factor > 0 else ends[::-1]
-                if lower is not None and lower > low[name]:
-                    low[name], has_moved = lower, True
-                was = high[name]
-                if upper is not None and (was is None or upper < was):
-                    high[name], has_moved = upper, True
-        if not has_moved:
-            break
+    places = _places([dict(terms) for terms, _ in sums])
+    low, high = dict.fromkeys(places, 0), dict.fromkeys(places, inf)
+    moves = [0] * len(sums)
+    todo, waiting = deque(range(len(sums))), set(range(len(sums)))
+    while todo:
+        n = todo.popleft()
+        waiting.discard(n)
+        moves[n] += 1
+        for name in _narrowed(*sums[n], low, high):
+            more = {one for one in places[name] - waiting if moves[one] < MOST_MOVES}
+            todo.extend(sorted(more))
+            waiting |= more
     return frozenset(name for name in low if high[name] == low[name])
 
 
-def _bound(
-    terms: list[tuple[str, Fraction]],
-    low: dict[str, Fraction],
-    high: dict[str, Fraction | None],
-    *,
-    is_upper: bool,
-) -> Fraction | None:
-    """The least or the most that the terms add up to; null: no bound."""
-    total = Fraction(0)
-    for name, factor in terms:
-        end = high[name] if (factor > 0) == is_upper else low[name]
-        if end is None:
-            return None
-        total += factor * end
-    return total
+def _narrowed(
+    terms: Sequence[tuple[str, int]],
+    value: int,
+    low: dict[str, int],
+    high: dict[str, float],
+) -> list[str]:
+    """The unknowns of a sum whose bounds it has narrowed."""
+    ranges = [
+        (low[name], high[name]) if factor > 0 else (-high[name], -low[name])
+        for name, factor in terms
+    ]
+    moved = []
+    for (name, factor), least, most in zip(
+        terms, _of_others(ranges, 0), _of_others(ranges, 1), strict=True
+    ):
+        lower, upper = value - most, value - least
+        lower, upper = (lower, upper) if factor > 0 else (-upper, -lower)
+        if lower > low[name] or upper < high[name]:
+            low[name], high[name] = max(low[name], int(max(lower, 0))), min(high[name], upper)
+            moved.append(name)
+    return moved
+
+
+def _of_others(ranges: Sequence[tuple[float, float]], end: int) -> list[float]:
+    """For each term, that end of what the others add up to."""
+    ends = [one[end] for one in ranges]
+    endless = [one for one in ends if isinf(one)]
+    total = sum(one for one in ends if not isinf(one))
+    bound = inf if end else -inf
+    return [
+        bound if len(endless) > isinf(one) else total - (0 if isinf(one) else one) for one in ends
+    ]

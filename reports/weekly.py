@@ -10,7 +10,7 @@ from domain.settings import Clinics, Measures, Settings
 from domain.weeks import Week
 from reports.activity_figures import Activity, activity
 from reports.adherence_figures import ComponentAdherence, adherence
-from reports.cells import Tables
+from reports.cells import Tables, of_each_clinic
 from reports.completeness_figures import CompletenessByClinic, completeness
 from reports.figures import Count, Sum, sum_of
 from reports.flow_figures import BaselineRow, FlowOfCohort, baseline, flow
@@ -114,14 +114,16 @@ def reports_of(
     then: Tables | None = None,
 ) -> list[WeeklyReport]:
     """The reports of a week of these clinics (null: the group), before disclosure control."""
+    of = of_each_clinic(tables, filter(None, clinic_ids))
+    of_then = of_each_clinic(then, filter(None, clinic_ids)) if then else {}
     return [
         weekly_report(
-            tables,
+            of[clinic_id] if clinic_id else tables,
             week=week,
             clinic_id=clinic_id,
             clinics=settings.clinics,
             measures=settings.measures,
-            then=then,
+            then=of_then[clinic_id] if then and clinic_id else then,
         )
         for clinic_id in clinic_ids
     ]

@@ -15,6 +15,12 @@ class Tables(Mapping[str, pl.DataFrame]):
         self.files = {name: list(paths) for name, paths in files.items()}
         self._read: dict[str, pl.DataFrame] = {}
 
+    def having(self, frames: Mapping[str, pl.DataFrame]) -> "Tables":
+        """The same with these frames, in place of those of their names."""
+        other = Tables(self.files)
+        other._read = {**self._read, **frames}
+        return other
+
     def __getitem__(self, name: str) -> pl.DataFrame:
         if name not in self._read:
             self._read[name] = self._rows(name)

@@ -8,6 +8,7 @@ import polars as pl
 
 from domain.columns import Kind
 from domain.published import FLAG_NUMBERS, PUBLISHED
+from domain.reported import REPORTED_OUTCOMES
 from domain.settings import Clinic, Clinics, Group, Measures, load_settings
 from domain.weeks import Week
 
@@ -17,6 +18,7 @@ TIME_ZONE = "Australia/Adelaide"
 MEASURES: Measures = load_settings().measures
 
 Row = Mapping[str, Any]
+TABLES = {**PUBLISHED, REPORTED_OUTCOMES.name: REPORTED_OUTCOMES}
 DEFAULTS: dict[Kind, object] = {
     Kind.INTEGER: 0,
     Kind.BOOLEAN: True,
@@ -26,8 +28,8 @@ DEFAULTS: dict[Kind, object] = {
 
 
 def table(name: str, rows: Iterable[Row]) -> pl.DataFrame:
-    """The rows as that published table; what is not given is 0, true, the week's Monday or null."""
-    of = PUBLISHED[name]
+    """The rows as that table; what is not given is 0, true, the week's Monday or null."""
+    of = TABLES[name]
     blank = {column.name: DEFAULTS.get(column.kind) for column in of.columns}
     blank["discharged_on"] = blank["switched_on"] = blank["valid_to"] = None
     if name == "flags":
@@ -36,8 +38,8 @@ def table(name: str, rows: Iterable[Row]) -> pl.DataFrame:
 
 
 def tables_of(**rows: Iterable[Row]) -> dict[str, pl.DataFrame]:
-    """All published tables; those not named have no rows."""
-    return {name: table(name, rows.get(name, ())) for name in PUBLISHED}
+    """All tables; those not named have no rows."""
+    return {name: table(name, rows.get(name, ())) for name in TABLES}
 
 
 def clinics_of(**names: str) -> Clinics:

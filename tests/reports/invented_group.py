@@ -173,6 +173,21 @@ def cohort_summary(outcomes: Rows) -> Iterator[dict[str, Any]]:
             }
 
 
+def reported_outcomes(outcomes: Rows) -> Iterator[dict[str, Any]]:
+    """One row per clinic and all, cohort and window, for pain and disability alike."""
+    changes = [row for row in outcomes if row["change"] is not None]
+    for key, cell in grouped(changes, "cohort", "outcome_window"):
+        for instrument in ("nprs", "odi"):
+            could = [row for row in cell if row["baseline_score"]]
+            yield {
+                **key,
+                "instrument": instrument,
+                "entered_on": SUNDAY - timedelta(weeks=1),
+                "relieved": sum(row["change"] <= -0.3 * row["baseline_score"] for row in could),
+                "relieved_of": len(could),
+            }
+
+
 def difference(only: list[float], hip: list[float]) -> dict[str, Any]:
     """Hip minus lumbar only with a normal interval; without it under ten."""
     found: dict[str, Any] = {"n_lumbar_only": len(only), "n_lumbar_hip": len(hip), "level": 0.95}

@@ -19,6 +19,7 @@ from tests.reports.invented_group import (
     grouped,
     patient_weeks,
     patients_of,
+    reported_outcomes,
     scores,
     with_changes,
 )
@@ -57,6 +58,7 @@ def group_tables(sizes: Mapping[str, Mapping[str, int]], seed: int = 1) -> dict[
         ],
         cohort_weeks=cohort_weeks(weeks),
         cohort_summary=cohort_summary(outcomes),
+        reported_outcomes=reported_outcomes(outcomes),
         cohort_comparison=comparisons(weeks, outcomes),
         flow=flow(patients, outcomes),
         baseline_balance=balance(patients),

@@ -70,7 +70,12 @@ def baseline_balance(
     outcome_windows: pl.DataFrame, episodes: pl.DataFrame, week: Week, cut: date
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``) and covariate, also where no patient has a value."""
-    patients = with_all(covariates_at_start(outcome_windows, episodes, cut))
+    return balance_of(covariates_at_start(outcome_windows, episodes, cut), episodes, week)
+
+
+def balance_of(covariates: pl.DataFrame, episodes: pl.DataFrame, week: Week) -> pl.DataFrame:
+    """The same of the patients and covariates given, one row each."""
+    patients = with_all(covariates)
     found = cells(patients, ("clinic_id", "covariate", "cohort"))
 
     def values(clinic_id: str, covariate: str, cohort: str) -> list[float]:

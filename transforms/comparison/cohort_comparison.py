@@ -1,6 +1,6 @@
 """The comparison of the cohorts: lumbar_hip minus lumbar_only (contract, section 6)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import chain
 
@@ -15,6 +15,7 @@ from transforms.comparison.endpoints import (
     OUTCOMES,
     AppliedTo,
     Endpoint,
+    Found,
     ancova_of,
     by_cohort,
     estimates,
@@ -77,18 +78,34 @@ def cohort_comparison(
     ``marts`` holds patient_weeks, outcome_windows and persistence as of the week's Sunday.
     """
     windows = marts["outcome_windows"]
-    adherence = marts["patient_weeks"].filter(week=week.monday)
-    is_adherent = pl.col("adherence_pct").round(9) >= measures.adherent_from_pct
-    adherence = adherence.with_columns(is_adherent=is_adherent)
+    adherence = adherence_in(week, marts["patient_weeks"], measures)
     found = chain(
-        estimates(CHANGE, windows, episodes, OUTCOMES),
-        estimates(_response(measures), windows, episodes, OUTCOMES),
-        estimates(_at_all_looks(measures), windows, episodes, PRIMARY),
+        main_differences(windows, adherence, episodes, measures),
         repeated_measures(windows, episodes, OUTCOMES["instrument"]),
-        estimates(ADHERENCE, adherence, episodes, COMPONENTS),
         persistence_differences(marts["persistence"], episodes),
         sensitivity(windows, adherence, episodes, week.sunday, measures.too_few_clinics),
     )
+    return as_table(found, week, measures)
+
+
+def adherence_in(week: Week, patient_weeks: pl.DataFrame, measures: Measures) -> pl.DataFrame:
+    """The rows of ``patient_weeks`` of one week, with ``is_adherent``."""
+    is_adherent = pl.col("adherence_pct").round(9) >= measures.adherent_from_pct
+    return patient_weeks.filter(week=week.monday).with_columns(is_adherent=is_adherent)
+
+
+def main_differences(
+    windows: pl.DataFrame, adherence: pl.DataFrame, episodes: pl.DataFrame, measures: Measures
+) -> Iterator[Found]:
+    """What the main methods say of outcomes and of the week's adherence, also without data."""
+    yield from estimates(CHANGE, windows, episodes, OUTCOMES)
+    yield from estimates(_response(measures), windows, episodes, OUTCOMES)
+    yield from estimates(_at_all_looks(measures), windows, episodes, PRIMARY)
+    yield from estimates(ADHERENCE, adherence, episodes, COMPONENTS)
+
+
+def as_table(found: Iterable[Found], week: Week, measures: Measures) -> pl.DataFrame:
+    """The estimates as rows of ``cohort_comparison``, without intervals where patients are few."""
     rows = [
         {
             "week": week.monday,

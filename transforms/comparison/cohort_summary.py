@@ -24,7 +24,6 @@ from transforms.comparison.proportions import wilson
 
 ENDPOINT = ("instrument", "outcome_window")
 CELL = ("clinic_id", "cohort", *ENDPOINT)
-VALUES = ("baseline_score", "score", "change", "is_responder")
 
 
 def _moments(name: str, values: Sequence[float]) -> dict[str, float | None]:
@@ -47,7 +46,7 @@ def _patients_with(endpoint: str, outcome_windows: pl.DataFrame, episodes: pl.Da
     """One row per patient, instrument and window in each cell: the first episode that has it."""
     rows = outcome_windows.drop_nulls(endpoint)
     patients = first_per_patient(rows, episodes, within=ENDPOINT)
-    return cells(with_all(patients.select(*CELL, *VALUES)), CELL)
+    return cells(with_all(patients), CELL)
 
 
 def _patients_missing(
@@ -73,18 +72,25 @@ def _combinations(
 
 
 def cohort_summary(
-    outcome_windows: pl.DataFrame, episodes: pl.DataFrame, week: Week, cut: date
+    outcome_windows: pl.DataFrame,
+    episodes: pl.DataFrame,
+    week: Week,
+    cut: date,
+    answered: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), cohort, instrument that occurs, and window.
 
     Each figure has one row per patient: the first episode that has what the figure is made of.
+    ``answered`` are all scores there are, where ``outcome_windows`` are only some of them: none of
+    them is missing.
     """
+    there = outcome_windows if answered is None else answered
     none = outcome_windows.clear()
     scored, changed, judged = (
         _patients_with(endpoint, outcome_windows, episodes)
         for endpoint in ("score", "change", "is_responder")
     )
-    missing = cells(with_all(_patients_missing(outcome_windows, episodes, cut)), CELL)
+    missing = cells(with_all(_patients_missing(there, episodes, cut)), CELL)
     rows = [
         {
             "week": week.monday,
@@ -97,6 +103,6 @@ def cohort_summary(
             **_moments("change", changed.get(cell, none)["change"].to_list()),
             **_responses(judged.get(cell, none)["is_responder"]),
         }
-        for cell in _combinations(outcome_windows, episodes)
+        for cell in _combinations(there, episodes)
     ]
     return pl.DataFrame(rows, schema=COHORT_SUMMARY.polars_schema).sort(COHORT_SUMMARY.key)

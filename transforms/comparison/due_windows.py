@@ -17,6 +17,7 @@ def _due(
         "clinic_id",
         "cohort",
         outcome_window=pl.lit(name),
+        closes_on=closes_on,
         is_discontinued=(pl.col("discharged_on") < opens_on).fill_null(False),
     )
 
@@ -24,7 +25,8 @@ def _due(
 def due_windows(episodes: pl.DataFrame, cut: date) -> pl.DataFrame:
     """One row per episode and window that has closed by the data cut.
 
-    ``is_discontinued``: the episode was discharged before the window opened.
+    ``closes_on`` is its last day. ``is_discontinued``: the episode was discharged before the
+    window opened.
     """
     around = DISCHARGE.days_around
     return pl.concat(

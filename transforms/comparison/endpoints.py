@@ -78,10 +78,10 @@ def estimates(
     with_endpoint = rows.filter(*is_wanted).drop_nulls(endpoint.columns)
     by = ("clinic_id", *applied_to)
     kept = dict.fromkeys((*by, "cohort", *endpoint.columns, *endpoint.carried))
-    patients = first_per_patient(with_endpoint, episodes, within=tuple(applied_to)).select(
-        *kept, pl.col("clinic_id").alias(OF_CLINIC)
-    )
-    found = cells(with_all(patients), by)
+    first = first_per_patient(with_endpoint, episodes, within=tuple(applied_to))
+    of_each = with_all(first.with_columns(pl.col("clinic_id").alias(OF_CLINIC)))
+    patients = of_each.select(*kept, OF_CLINIC)
+    found = cells(patients, by)
     for cell in product(clinics or clinics_and_all(episodes), *applied_to.values()):
         for method, statistic in endpoint.methods.items():
             where = {"method": method, **dict(zip(by, cell, strict=True))}

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from transforms.comparison.batches import IS_SHARED
+
 ALL = "all"
 Cells = dict[tuple[object, ...], pl.DataFrame]
 
@@ -36,8 +38,12 @@ def latest_per_patient(
 
 
 def with_all(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows of each clinic, and all of them once more as those of the clinic ``all``."""
-    return pl.concat([rows, rows.with_columns(clinic_id=pl.lit(ALL))])
+    """The rows of each clinic, and all of them once more as those of the clinic ``all``.
+
+    Rows that are shared by several clinics are those of ``all`` only.
+    """
+    of_clinics = rows.filter(~pl.col(IS_SHARED)) if IS_SHARED in rows.columns else rows
+    return pl.concat([of_clinics, rows.with_columns(clinic_id=pl.lit(ALL))])
 
 
 def clinics_and_all(episodes: pl.DataFrame) -> tuple[str, ...]:

@@ -1,0 +1,18 @@
+"""The tables that only reports are made of: no analyst sees them, no database holds them."""
+
+from domain.columns import Column, Kind, Table
+
+REPORTED_OUTCOMES = Table(
+    "reported_outcomes",
+    "Which patients the outcomes in a report are those of, by clinic (or ``all``) and cohort.",
+    (
+        Column("clinic_id", Kind.ID, "Clinic, or ``all``."),
+        Column("cohort", Kind.TEXT, "Cohort at the start."),
+        Column("instrument", Kind.TEXT, "Questionnaire."),
+        Column("outcome_window", Kind.TEXT, "Window after the start."),
+        Column("entered_on", Kind.DATE, "Sunday at which the last batch of patients entered."),
+        Column("relieved", Kind.INTEGER, "Patients better by 30 % of their score at the start."),
+        Column("relieved_of", Kind.INTEGER, "Patients who had a score above 0 at the start."),
+    ),
+    key=("clinic_id", "cohort", "instrument", "outcome_window"),
+)

@@ -1,0 +1,134 @@
+"""What reports are made of: the published comparison, of the patients who have entered."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from domain.published import PUBLISHED
+from domain.weeks import Week
+from transforms.comparison.group import compared
+from transforms.comparison.reported import reported
+
+WEEK = Week(date(2026, 3, 2))
+START = date(2026, 1, 5)
+
+
+def who(n: int, started_on: date = START, clinic_id: str = "a") -> dict[str, Any]:
+    return {
+        "patient": f"{clinic_id}{n}",
+        "clinic_id": clinic_id,
+        "cohort": ("lumbar_only", "lumbar_hip")[n % 2],
+        "started_on": started_on,
+        "birth_year": 1960 + n,
+    }
+
+
+def scores(person: dict[str, Any], score: float, at_start: float = 6.0) -> dict[str, Any]:
+    keys = {name: person[name] for name in ("patient", "clinic_id", "cohort")}
+    is_responder = score <= at_start - 2 if at_start >= 2 else None
+    return {**keys, "score": score, "baseline_score": at_start, "is_responder": is_responder}
+
+
+class Made:
+    """The tables made of these patients, a score each."""
+
+    def __init__(self, request: Any, measures: Any) -> None:
+        self.frames = {
+            name: request.getfixturevalue(f"{name}_of")
+            for name in ("episodes", "outcome_windows", "patient_weeks", "persistence")
+        }
+        self.measures = measures
+
+    def inputs(self, people: list[dict[str, Any]], answers: list[dict[str, Any]]) -> Any:
+        marts = {
+            "outcome_windows": self.frames["outcome_windows"](*answers),
+            "patient_weeks": self.frames["patient_weeks"](),
+            "persistence": self.frames["persistence"](),
+        }
+        return marts, self.frames["episodes"](*people)
+
+    def tables(self, *of: Any, week: Week = WEEK, **more: Any) -> dict[str, pl.DataFrame]:
+        marts, episodes = self.inputs(*of)
+        return reported(marts, episodes, week=week, measures=self.measures, **more)
+
+
+def test_tables_have_the_columns_of_the_published_ones_and_few_rows_of_their_own(
+    request: Any, measures: Any
+) -> None:
+    people = [who(n) for n in range(24)]
+    tables = Made(request, measures).tables(
+        people, [scores(one, n % 7) for n, one in enumerate(people)]
+    )
+    for name, table in tables.items():
+        if name in PUBLISHED:
+            assert table.schema == PUBLISHED[name].polars_schema
+
+
+def test_where_all_have_entered_the_figures_are_the_published_ones(
+    request: Any, measures: Any
+) -> None:
+    people = [who(n) for n in range(24)]
+    answers = [scores(one, n % 7) for n, one in enumerate(people)]
+    made = Made(request, measures)
+    marts, episodes = made.inputs(people, answers)
+    full = compared(marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures)
+    tables = made.tables(people, answers)
+    for name in ("cohort_summary", "baseline_balance", "flow"):
+        assert tables[name].equals(full[name], null_equal=True), name
+    methods = tables["cohort_comparison"]["method"].unique().implode()
+    published = full["cohort_comparison"].filter(pl.col("method").is_in(methods))
+    assert tables["cohort_comparison"].equals(published, null_equal=True)
+
+
+def test_a_window_that_is_open_and_a_batch_that_is_not_full_change_no_outcome(
+    request: Any, measures: Any
+) -> None:
+    made = Made(request, measures)
+    people = [who(n) for n in range(12)]
+    answers = [scores(one, 3.0) for one in people]
+    before = made.tables(people, answers)
+    is_open = [who(n, START + timedelta(weeks=2)) for n in range(12, 24)]
+    too_few = [who(24, START + timedelta(weeks=1))]
+    more = [*people, *is_open, *too_few]
+    after = made.tables(more, [*answers, *(scores(one, 9.0) for one in more[12:])])
+    for name in ("cohort_comparison", "cohort_summary", "reported_outcomes"):
+        now, then = (table[name].drop("missing", strict=False) for table in (after, before))
+        assert now.equals(then, null_equal=True), name
+
+
+def test_who_waits_in_small_clinics_counts_in_the_groups_figures_only(
+    request: Any, measures: Any
+) -> None:
+    long_ago = START - timedelta(weeks=20)
+    people = [who(n, long_ago, clinic_id) for clinic_id in "bc" for n in range(6)]
+    tables = Made(request, measures).tables(people, [scores(one, 3.0) for one in people])
+    summary = tables["cohort_summary"].filter(pl.col("outcome_window") == "week_6")
+    counts = dict(summary.filter(cohort="lumbar_hip").select("clinic_id", "n_change").iter_rows())
+    assert counts == {"all": 6, "b": 0, "c": 0}
+    assert summary["missing"].sum() == 0
+
+
+def test_relief_is_thirty_percent_of_the_score_at_the_start(request: Any, measures: Any) -> None:
+    people = [who(2 * n) for n in range(6)]
+    at_start = [10.0, 10.0, 5.0, 5.0, 2.0, 0.0]
+    then = [7.0, 7.1, 3.5, 3.6, 1.4, 0.0]
+    answers = [scores(*one) for one in zip(people, then, at_start, strict=True)]
+    found = Made(request, measures).tables(people, answers)["reported_outcomes"]
+    row = found.filter(clinic_id="a").row(0, named=True)
+    assert (row["relieved"], row["relieved_of"]) == (3, 5)
+    assert row["entered_on"] == Week.containing(START + timedelta(days=49)).sunday
+
+
+def test_one_late_answer_waits_for_a_week(request: Any, measures: Any) -> None:
+    made = Made(request, measures)
+    people = [who(2 * n) for n in range(7)]
+    answers = [scores(one, 3.0) for one in people]
+    then = made.tables(people, answers[:6], week=WEEK.before(1))
+    now = made.tables(people, answers, last_week=then)
+    later = made.tables(people, answers, last_week=made.tables(people, answers))
+    patients = [
+        one["cohort_summary"].filter(clinic_id="all", cohort="lumbar_only", outcome_window="week_6")
+        for one in (then, now, later)
+    ]
+    assert [one["n_change"].item() for one in patients] == [6, 6, 7]

@@ -1,0 +1,113 @@
+"""The tables that a week's reports are made of: cumulative figures of patients in batches.
+
+They have the columns of the published tables of the same names. Not in them are the methods that no
+report shows, and patients whose batch is not full (see ``batches``).
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import polars as pl
+
+from domain.reported import REPORTED_OUTCOMES
+from domain.settings import Measures
+from domain.weeks import Week
+from domain.windows import WINDOWS
+from transforms.comparison.balance import balance_of, covariates_at_start
+from transforms.comparison.batches import ENTERED_ON, batched, steadied
+from transforms.comparison.cohort_comparison import adherence_in, as_table, main_differences
+from transforms.comparison.cohort_summary import ENDPOINT, cohort_summary
+from transforms.comparison.cohort_weeks import cohort_weeks
+from transforms.comparison.due_windows import due_windows
+from transforms.comparison.endpoints import OUTCOMES
+from transforms.comparison.flow import flow
+from transforms.comparison.patients import first_per_patient, with_all
+from transforms.comparison.persistence_curves import persistence_curves
+from transforms.comparison.process_charts import process_charts
+
+SCORES = ("score", "baseline_score")
+CELL = ("clinic_id", "cohort", *ENDPOINT)
+# Of the score at the start, in percent: what patients call better (Ostelo 2008).
+RELIEF_PCT = 30
+
+
+def reported(
+    marts: Mapping[str, pl.DataFrame],
+    episodes: pl.DataFrame,
+    *,
+    week: Week,
+    measures: Measures,
+    last_week: Mapping[str, pl.DataFrame] | None = None,
+) -> dict[str, pl.DataFrame]:
+    """The tables by name, computed at the week's Sunday from marts of that data cut.
+
+    ``last_week`` is the same of the report of the week before, without what it took over itself.
+    """
+    cut, windows, least = week.sunday, marts["outcome_windows"], measures.suppress_under
+    then = last_week or {}
+    entered = reported_answers(windows, episodes, cut, least)
+    answers = steadied(entered, then.get("entered"), ENDPOINT, SCORES, least)
+    started = reported_starts(windows, episodes, cut, least)
+    starts = steadied(started, then.get("started"), ["covariate"], ["value"], least)
+    weeks = cohort_weeks(marts["patient_weeks"], episodes, measures.adherent_from_pct)
+    adherence = adherence_in(week, marts["patient_weeks"], measures)
+    found = main_differences(answers, adherence, episodes, measures)
+    return {
+        "cohort_weeks": weeks,
+        "cohort_comparison": as_table(found, week, measures),
+        "cohort_summary": cohort_summary(answers, episodes, week, cut, answered=windows),
+        "baseline_balance": balance_of(starts, episodes, week),
+        "flow": flow(windows, episodes, week, cut),
+        "process_charts": process_charts(weeks, week, measures.process_chart),
+        "persistence_curves": persistence_curves(marts["persistence"], episodes, week),
+        REPORTED_OUTCOMES.name: reported_outcomes(answers),
+        "entered": entered,
+        "started": started,
+    }
+
+
+def reported_answers(
+    outcome_windows: pl.DataFrame, episodes: pl.DataFrame, cut: date, least: int
+) -> pl.DataFrame:
+    """The rows of ``outcome_windows`` with a change that are in a batch, one per patient.
+
+    A window that is still open is left out, since a nearer answer may yet take a row's place.
+    """
+    is_compared = pl.col("instrument").is_in(OUTCOMES["instrument"])
+    closed = due_windows(episodes, cut).select("episode_key", "outcome_window", "closes_on")
+    changes = outcome_windows.filter(is_compared).drop_nulls("change")
+    rows = changes.join(closed, on=["episode_key", "outcome_window"])
+    patients = first_per_patient(rows, episodes, within=ENDPOINT).with_columns(
+        # Whose score leaves no room to respond is no help to those who did.
+        counts=pl.col("is_responder").is_not_null()
+    )
+    return batched(patients, ENDPOINT, cut, least)
+
+
+def reported_outcomes(answers: pl.DataFrame) -> pl.DataFrame:
+    """One row per clinic (or ``all``), cohort, instrument and window that has a batch."""
+    improved = (pl.col("improvement") / pl.col("baseline_score")).round(9)
+    can_tell = pl.col("baseline_score") > 0
+    return (
+        with_all(answers)
+        .group_by(CELL)
+        .agg(
+            pl.col(ENTERED_ON).max(),
+            relieved=(can_tell & (improved >= RELIEF_PCT / 100)).sum().cast(pl.Int64),
+            relieved_of=can_tell.sum().cast(pl.Int64),
+        )
+        .select(REPORTED_OUTCOMES.names)
+        .sort(CELL)
+    )
+
+
+def reported_starts(
+    outcome_windows: pl.DataFrame, episodes: pl.DataFrame, cut: date, least: int
+) -> pl.DataFrame:
+    """What was measured at the start of patients in a batch: one row per patient and covariate."""
+    covariates = covariates_at_start(outcome_windows, episodes, cut)
+    (start,) = (window for window in WINDOWS if window.is_baseline)
+    closes_on = (pl.col("started_on") + timedelta(days=start.last)).alias("closes_on")
+    days = episodes.select("episode_key", closes_on)
+    rows = covariates.join(days, on="episode_key", how="left", validate="m:1")
+    return batched(rows.with_columns(counts=pl.lit(True)), ["covariate"], cut, least)
