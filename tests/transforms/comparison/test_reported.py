@@ -132,3 +132,35 @@ def test_one_late_answer_waits_for_a_week(request: Any, measures: Any) -> None:
         for one in (then, now, later)
     ]
     assert [one["n_change"].item() for one in patients] == [6, 6, 7]
+
+
+def test_no_two_weeks_reports_tell_the_score_of_fewer_than_five(
+    request: Any, measures: Any
+) -> None:
+    made = Made(request, measures)
+    people = [
+        who(n, START - timedelta(days=int(days * n)), clinic_id)
+        for clinic_id, days in (("a", 1.7), ("b", 5), ("c", 23))
+        for n in range(int(200 / days))
+    ]
+    answers = [scores(one, n % 7) for n, one in enumerate(people)]
+    marts, episodes = made.inputs(people, answers)
+    told: dict[tuple[str, str], set[int]] = {}
+    for week in (WEEK.before(n) for n in range(0, 24, 2)):
+        tables = reported(marts, episodes, week=week, measures=measures)
+        rows = tables["cohort_summary"].filter(outcome_window="week_6")
+        counts = {
+            (row[0], row[1]): row[2]
+            for row in rows.select("clinic_id", "cohort", "n_change").rows()
+        }
+        for cohort in ("lumbar_only", "lumbar_hip"):
+            of_clinics = [counts[one, cohort] for one in "abc" if (one, cohort) in counts]
+            counts["the rest", cohort] = counts["all", cohort] - sum(of_clinics)
+        for cell, patients in counts.items():
+            told.setdefault(cell, {0}).add(patients)
+    assert any(len(of) > 4 for of in told.values())
+    assert {"the rest", "a", "b"} <= {
+        clinic_id for (clinic_id, _), of in told.items() if len(of) > 1
+    }
+    for of in told.values():
+        assert all(abs(one - other) not in range(1, 5) for one in of for other in of)
