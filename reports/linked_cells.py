@@ -73,10 +73,7 @@ def _within(
 def _across_clinics(
     reports: Sequence[WeeklyReport], counts: Mapping[str, int]
 ) -> Iterator[Equation]:
-    """The group's counts as the sums of the clinics', for so a reader takes them.
-
-    Patients whom several clinics have in a batch together are in none of the clinics' reports.
-    """
+    """The group's counts as the sums of the clinics', for so a reader takes them."""
     group = next((report for report in reports if report.is_group), None)
     clinics = [report for report in reports if not report.is_group]
     if group is None or not clinics:
@@ -86,8 +83,7 @@ def _across_clinics(
         total = cell_name(group, name)
         parts = tuple(part for one in clinics if (part := cell_name(one, name)) in counts)
         if total not in parts and parts:
-            others = counts[total] - sum(counts[part] for part in parts)
-            yield Equation(total, parts, others or None, keep_total=True)
+            yield Equation(total, parts, None, keep_total=True)
 
 
 def with_last_week(now: Cells, before: Cells) -> Cells:

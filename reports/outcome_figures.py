@@ -10,7 +10,7 @@ from domain.reported import REPORTED_OUTCOMES
 from domain.weeks import Week
 from reports.cells import ALL, FOLLOW_UPS, Row, Tables, cell, integer, real
 from reports.differences import difference
-from reports.figures import Count, Day, Difference, Figure, Share, share_of
+from reports.figures import Count, Day, Difference, Figure, Share, Sum, share_of, sum_of
 from reports.intervals import mean_interval
 
 
@@ -20,7 +20,7 @@ class CohortOutcome:
 
     ``patients`` are those who have entered the figures, the last of them on ``entered_on``.
     ``responders`` are better by the minimal important change, ``relieved`` by 30 % of their score;
-    ``could_respond`` and ``could_be_relieved`` say of how many that can be said; null: of all.
+    ``could_respond`` and ``could_be_relieved`` say of how many that can be said; a sum: of all.
     """
 
     cohort: str
@@ -32,9 +32,9 @@ class CohortOutcome:
     change: Figure
     change_sd: Figure
     responders: Share
-    could_respond: Share | None
+    could_respond: Share | Sum
     relieved: Share
-    could_be_relieved: Share | None
+    could_be_relieved: Share | Sum
 
 
 @dataclass(frozen=True)
@@ -156,12 +156,14 @@ def _of_cohort(cohort: str, where: str, row: Row, entered: Row) -> CohortOutcome
 
 
 def _better(what: str, row: Row, patients: Count) -> Share:
-    """Who got better, of those who could: mostly all of the patients, and then the same count."""
-    could = integer(row, f"{what}_of")
-    is_all = could == patients.value
-    whole = patients if is_all else Count(f"{patients.name}/{what}_of", could)
-    return share_of(Count(f"{patients.name}/{what}", integer(row, what)), whole)
+    """Who got better, of those who could."""
+    return share_of(
+        Count(f"{patients.name}/{what}", integer(row, what)),
+        Count(f"{patients.name}/{what}_of", integer(row, f"{what}_of")),
+    )
 
 
-def _who_could(better: Share, patients: Count) -> Share | None:
-    return None if better.whole == patients else share_of(better.whole, patients)
+def _who_could(better: Share, patients: Count) -> Share | Sum:
+    """Who could get better, of the patients; where all could, a reader knows that they are one."""
+    is_all = better.whole.value == patients.value
+    return sum_of(patients, (better.whole,)) if is_all else share_of(better.whole, patients)

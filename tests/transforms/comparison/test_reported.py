@@ -140,7 +140,7 @@ def test_no_two_weeks_reports_tell_the_score_of_fewer_than_five(
     made = Made(request, measures)
     people = [
         who(n, START - timedelta(days=int(days * n)), clinic_id)
-        for clinic_id, days in (("a", 1.7), ("b", 5), ("c", 23))
+        for clinic_id, days in (("a", 1.7), ("b", 5), ("c", 23), ("d", 19))
         for n in range(int(200 / days))
     ]
     answers = [scores(one, n % 7) for n, one in enumerate(people)]
@@ -154,7 +154,7 @@ def test_no_two_weeks_reports_tell_the_score_of_fewer_than_five(
             for row in rows.select("clinic_id", "cohort", "n_change").rows()
         }
         for cohort in ("lumbar_only", "lumbar_hip"):
-            of_clinics = [counts[one, cohort] for one in "abc" if (one, cohort) in counts]
+            of_clinics = [counts[one, cohort] for one in "abcd" if (one, cohort) in counts]
             counts["the rest", cohort] = counts["all", cohort] - sum(of_clinics)
         for cell, patients in counts.items():
             told.setdefault(cell, {0}).add(patients)
