@@ -2,6 +2,8 @@
 -- Reading: one row per figure, in the order of the page; put a clinic in place of 'all' and
 --   filter episodes and flags for a clinic's report. A report is as of its Sunday: call lists
 --   agree only where the data cut is that Sunday. Small numbers are hidden in the report, not here.
+--   Lines 2, 3 and 8 are of everybody with an answer (line 12 says how many); the report has those
+--   in full batches only, so that it lags behind and no two weeks give one patient away.
 with
 reported as (
     select date_trunc('week', as_of - 6)::date as week, date_trunc('week', as_of - 6)::date + 6 as sunday
@@ -55,4 +57,8 @@ union all
 select 10, 'pain questionnaires due', null, sum(due) from flow where clinic_id = 'all'
 union all
 select 11, 'rows read', null, sum(rows_read) from exports
+union all
+select 12, 'with a change in pain at 6 weeks', cohort, change_patients
+from cohort_summary
+where clinic_id = 'all' and instrument = 'nprs' and outcome_window = 'week_6'
 order by line, cohort;

@@ -229,4 +229,4 @@ def test_without_the_key_a_pseudonym_is_nobody_and_no_key_is_made(
     monkeypatch.delenv("ADHERENCE_KEY", raising=False)
     with pytest.raises(UsageError, match="private/key: not found"):
         lineage(data, ["0" * 32])
-    assert not (data / "private").exists()
+    assert not (data / "private" / "key").exists()
