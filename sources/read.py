@@ -65,7 +65,8 @@ def read_export(path: Path, mapping: Mapping, workdir: Path) -> Entities:
     if mapping.shape == "table":
         return {ROWS: _table(found, mapping, workdir)}
     entities = _raw(_shaped(found, mapping, workdir), workdir)
-    if mapping.shape != "survey_wide":
+    # An entity of REDCap's long form has the fields that were answered.
+    if mapping.shape == "redcap_eav":
         return entities
     return {name: replace(raw, is_table=True) for name, raw in entities.items()}
 

@@ -46,6 +46,7 @@ def splose_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
         resource = _resource(page)
         for number, record in enumerate(_records(page), 1):
             with refused(f"{page.name}, record {number}"):
+                _refuse_contradiction(page, record, resource)
                 for entity, row in _rows(record, resource or _kind(record)):
                     entities.add(entity, row)
     return entities.frames()
@@ -69,6 +70,16 @@ def _resource(page: SavedPage) -> str | None:
         addresses = [page.url, *(text_of(v, "links") for v in links.values())]
     found = [RESOURCE.search(address) for address in addresses if address]
     return next((match[1] for match in found if match), None)
+
+
+def _refuse_contradiction(page: SavedPage, record: Mapping[str, Any], resource: str | None) -> None:
+    """Refuses what is of a list that is read, on a page whose address names one that is not."""
+    if resource and resource not in COLUMNS and _kind(record) in ("appointments", "cases"):
+        raise ExportRejected(
+            "not_splose",
+            f"{page.name}: its addresses name another list than its records are of. Save the "
+            "answer of the interface as it came",
+        )
 
 
 def _kind(record: Mapping[str, Any]) -> str:

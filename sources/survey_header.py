@@ -25,6 +25,7 @@ def parted(
             f"expected {count} header rows, names in row {name_row}; found {len(records)} rows. "
             "Export it again, or mend header_rows in the mapping",
         )
+    _refuse_shifted(records[:count], records[name_row - 1])
     rows = _of_one_width(records, len(records[name_row - 1]))
     header = rows[:count]
     if not any(cell.strip() for cell in header[name_row - 1]):
@@ -55,6 +56,17 @@ def _header_rows(records: Records, declared: int) -> int:
 def _is_import_ids(row: Sequence[str]) -> bool:
     cells = [cell for cell in row if cell.strip()]
     return 2 * sum(cell.strip().startswith(IMPORT_ID) for cell in cells) > len(cells)
+
+
+def _refuse_shifted(header: Records, names: Sequence[str]) -> None:
+    """Refuses header rows of which one has more columns, and not by a comma at its end."""
+    for number, row in enumerate(header, start=1):
+        if len(row) == len(names) - 1 and not names[-1].strip() and not row[-1].strip():
+            raise ExportRejected(
+                "wrong_width",
+                f"row {number} of the file: {len(row)} cells; the row of names has {len(names)}. "
+                "Export it again",
+            )
 
 
 def _of_one_width(records: Records, width: int) -> list[list[str]]:

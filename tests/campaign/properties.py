@@ -82,8 +82,19 @@ def _of_header(clean: Taken, found: Taken) -> Iterator[str]:
     unlike = [row for row in extra if not any(_is_part_of(row, whole) for whole in clean.rows)]
     if unlike:
         yield f"{len(unlike)} rows with cells that the clean export has not"
-    if found.rows.total() + found.quarantined < clean.rows.total() + clean.quarantined:
+    if any(_rows_of(found, name) < _rows_of(clean, name) for name in _read(clean, found)):
         yield "rows lost by a header"
+
+
+def _read(clean: Taken, found: Taken) -> list[str]:
+    """The datasets that were not refused."""
+    return [name for name in clean.parts if not found.parts[name].refused]
+
+
+def _rows_of(taken: Taken, dataset: str) -> int:
+    """The rows of a dataset, accepted or quarantined."""
+    accepted = sum(number for row, number in taken.rows.items() if row[0] == dataset)
+    return accepted + taken.parts[dataset].quarantined
 
 
 def _is_part_of(row: Row, whole: Row) -> bool:

@@ -128,7 +128,8 @@ def line_ends(example: Example) -> set[int]:
     """Where a text can be cut so that what is left is whole: after a line break."""
     if not example.file.endswith((".csv", ".ndjson")):
         return set()
-    return {n + 1 for n, byte in enumerate(example.content) if byte == ord("\n")}
+    # A carriage return alone ends a line too.
+    return {n + 1 for n, byte in enumerate(example.content) if byte in b"\r\n"}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -95,6 +95,12 @@ APPOINTMENTS = {"nextPage": f"{API}/appointments?id_gt=1"}
     ("document", "code", "said"),
     [
         ({"patients": []}, "not_splose", "page 1"),
+        (
+            page({"id": 1, "appointmentPatients": []})
+            | {"links": {"nextPage": f"{API}/appointment"}},
+            "not_splose",
+            "page 1",
+        ),
         ({"error": "Too many requests"}, "api_error", "page 1"),
         (page("Jane"), "bad_record", "page 1 of the file: data"),
         (page({"id": 1}, links=APPOINTMENTS), "bad_record", "record 1: appointmentPatients"),

@@ -166,6 +166,7 @@ def test_a_comma_at_the_end_of_some_lines_adds_no_column() -> None:
         ([["", " "], ROW[:2]], 1, "no_header", "found none"),
         ([["a", "b"], ["1", "2", "3"]], 1, "wrong_width", "row 2 of the file: 3 cells"),
         ([["a", "b", "c"], ["1"]], 1, "wrong_width", "row 2 of the file: 1 cells"),
+        ([["a", "", "b", ""], ["x", "y", ""], ["1", "2", ""]], 2, "wrong_width", "row 2 of"),
     ],
 )
 def test_a_header_that_is_not_as_declared_is_refused(
