@@ -58,7 +58,7 @@ select 10, 'pain questionnaires due', null, sum(due) from flow where clinic_id =
 union all
 select 11, 'rows read', null, sum(rows_read) from exports
 union all
-select 12, 'with a change in pain at 6 weeks', cohort, change_patients
+select 12, 'with a change in pain at 6 weeks', cohort, n_change
 from cohort_summary
 where clinic_id = 'all' and instrument = 'nprs' and outcome_window = 'week_6'
 order by line, cohort;

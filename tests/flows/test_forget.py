@@ -141,7 +141,13 @@ def _measured(page: Path) -> list[str]:
     of_exports = re.compile(r'<section id="(?:data|exports)">.*?</section>', re.S)
     lines = of_exports.sub("", page.read_text("utf-8")).splitlines()
     # The list of what to do, and the facts at the head.
-    counting = ("rejected", "in quarantine", "accepted +", "Latest export received", "exports known at")
+    counting = (
+        "rejected",
+        "in quarantine",
+        "accepted +",
+        "Latest export received",
+        "exports known at",
+    )
     return [line for line in lines if not any(words in line for words in counting)]
 
 
