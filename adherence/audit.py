@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from adherence.keys import store_in
 from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, say, show
 from domain.errors import UsageError
 
@@ -32,12 +33,9 @@ def audit(
     data: Data = DEFAULT_DATA,
 ) -> int:
     """What was done under --data, by whom and when; `verify` checks that the log is whole."""
-    if not data.is_dir():
-        raise UsageError(f"--data {data}: no such folder. Run `adherence run` first")
+    store = store_in(data)
     from warehouse.audit_check import checked_log
-    from warehouse.store import Store
 
-    store = Store(data.resolve())
     checked = checked_log(store, (*_published_head(store), *(heads or ())))
     for note in checked.notes:
         say(note)

@@ -18,6 +18,7 @@ from flows.reading import landed_entities, reading_of
 from flows.redact import erased, plain_names, without_forgotten
 from sources.folding import folded
 from sources.mapping import Mapping
+from sources.read import Entities
 from warehouse.accepted import clinics_of
 from warehouse.landing import LandedExport, landed_exports
 from warehouse.mentions import lines_without, mentions
@@ -93,23 +94,26 @@ def left_out(
 ) -> None:
     """Lands an export again without a patient; with nothing, where rows can't be told apart."""
     again = without_forgotten(export, mappings, person, store, person.ids)
-    if is_named_beside_rows(again, mappings, person, store):
+    with store.workdir() as workdir:
+        entities = readable(again, mappings, workdir)
+    if is_named_beside_rows(again, entities, person):
         erased(again, plain_names(again, mappings, [person.clinic_id], person.ids), store)
 
 
-def is_named_beside_rows(
-    export: LandedExport, mappings: Sequence[Mapping], person: Person, store: Store
-) -> bool:
+def readable(export: LandedExport, mappings: Sequence[Mapping], workdir: Path) -> Entities:
+    """What a landed export holds; nothing where no mapping reads it, or it cannot be read."""
+    reading = reading_of(export, mappings)
+    try:
+        return landed_entities(export, reading.mapping, workdir) if reading else {}
+    except ExportRejected:
+        return {}
+
+
+def is_named_beside_rows(export: LandedExport, entities: Entities, person: Person) -> bool:
     """Whether an export names the patient where nothing can be taken out of it.
 
     In what cannot be read, or in its header, as that of a file without one.
     """
-    reading = reading_of(export, mappings)
-    with store.workdir() as workdir:
-        try:
-            entities = landed_entities(export, reading.mapping, workdir) if reading else {}
-        except ExportRejected:
-            entities = {}
     if not entities:
         return mentions(export.path, person.ids)
     headers = {name for raw in entities.values() for name in raw.header}

@@ -9,9 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from domain.datasets import EVERY_DATASET
-from domain.errors import ExportRejected
-from flows.forget import Person, is_named_beside_rows, traces
-from flows.reading import landed_entities, reading_of
+from flows.forget import Person, is_named_beside_rows, readable, traces
+from flows.reading import reading_of
 from flows.redact import is_named
 from sources.forgotten import forgotten_rows
 from sources.mapping import Mapping
@@ -61,15 +60,12 @@ def _held(
         reading = reading_of(export, mappings)
         rows = 0
         with store.workdir() as workdir:
-            try:
-                entities = landed_entities(export, reading.mapping, workdir) if reading else {}
-            except ExportRejected:
-                entities = {}
+            entities = readable(export, mappings, workdir)
             if reading and entities:
                 missing = reading.mapping.missing
                 found = forgotten_rows(entities, reading.sources, missing, person)
                 rows = sum(len(numbers) for numbers in found.values())
-        if is_named_beside_rows(export, mappings, person, store):
+        if is_named_beside_rows(export, entities, person):
             yield export, None
         elif rows or is_named(export, person.ids):
             yield export, rows

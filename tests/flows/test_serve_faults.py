@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import PLAIN, ROOT
 from tests.service import Service, configuration, until
+from tests.small_disks import small_disk
 from warehouse.landing import landed_exports
 from warehouse.publication import Publication, read_publication
 
@@ -93,16 +94,11 @@ def test_a_clock_set_back_publishes_as_of_its_day_and_forgets_nothing(
         assert not service.notices("failed")
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+@pytest.fixture(name="disk")
+def disk_soon_full(tmp_path: Path) -> Iterator[Path]:
     """A disk of a hundred megabytes."""
-    place = tmp_path / "small"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=100m", "tmpfs", str(place)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("mounting a disk is not allowed here")
-    yield place
-    subprocess.run(["umount", "--lazy", str(place)], check=True)
+    with small_disk(tmp_path / "small", megabytes=100) as place:
+        yield place
 
 
 def fill(disk: Path) -> Path:
@@ -115,12 +111,12 @@ def fill(disk: Path) -> Path:
     return filler
 
 
-def test_a_disk_without_room_delays_and_loses_nothing(small_disk: Path, tmp_path: Path) -> None:
-    with served(small_disk / "data", inbox=tmp_path / "inbox") as service:
+def test_a_disk_without_room_delays_and_loses_nothing(disk: Path, tmp_path: Path) -> None:
+    with served(disk / "data", inbox=tmp_path / "inbox") as service:
         service.drop(CLINIC_A)
         until(lambda: read_publication(service.store), "a publication")
         before = service.store.database.read_bytes()
-        filler = fill(small_disk)
+        filler = fill(disk)
         service.drop(CLINIC_B)
         with pytest.raises(AssertionError, match="in vain"):
             until(lambda: service.receipts >= ids_of(CLINIC_B), "receipts without room", 20)

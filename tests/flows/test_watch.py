@@ -2,7 +2,6 @@
 
 import multiprocessing
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from domain.errors import Locked
 from domain.settings import load_settings
 from flows.watch import AGAIN_SECONDS, Watch
 from tests.conftest import PLAIN
+from tests.small_disks import small_disk
 from warehouse.landing import landed_exports
 from warehouse.lock import locked
 from warehouse.store import Store
@@ -155,25 +155,20 @@ def other_process_holds() -> Callable[[Store], "multiprocessing.Process"]:
     return hold
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+@pytest.fixture(name="disk")
+def disk_soon_full(tmp_path: Path) -> Iterator[Path]:
     """A disk of one megabyte."""
-    place = tmp_path / "small"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("mounting a disk is not allowed here")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
+    with small_disk(tmp_path / "small", megabytes=1) as place:
+        yield place
 
 
-def test_a_full_disk_delays_and_loses_nothing(small_disk: Path, tmp_path: Path) -> None:
+def test_a_full_disk_delays_and_loses_nothing(disk: Path, tmp_path: Path) -> None:
     said: list[str] = []
-    store, inbox = Store(small_disk / "data"), tmp_path / "inbox"
+    store, inbox = Store(disk / "data"), tmp_path / "inbox"
     store.data.mkdir()
     inbox.mkdir()
     shutil.copy(SAMPLES[0], inbox)
-    filler = small_disk / "filler"
+    filler = disk / "filler"
     with suppress(OSError), filler.open("wb") as file:
         while True:
             file.write(b"x" * 4096)
