@@ -21,7 +21,7 @@ from transforms.marts.clinic import clinic_marts, component_of, switched_on
 from transforms.marts.directions import reversed_directions
 from warehouse.accepted import TakenIn, accepted_files, accepted_rows
 from warehouse.cache import cached, fingerprint, frames_in
-from warehouse.clinic_tables import clinic_tables, in_shape
+from warehouse.clinic_tables import clinic_tables, in_shape, key_tables
 from warehouse.pseudonyms import pseudonym_key
 from warehouse.store import Store
 from warehouse.tables import Tables
@@ -126,6 +126,11 @@ def derive_clinic(derivation: Derivation, clinic_id: str, cut: date) -> Path:
 
     under = f"{cut}{derivation.with_key}"
     return cached(clinic_folder(derivation, clinic_id) / under, make)
+
+
+def keys_of(plan: Derivation, clinic_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Pseudonyms beside the clinic's own ids: of its patients, and of their episodes."""
+    return key_tables(current_of(plan, clinic_id)["episodes"], plan.key)
 
 
 def tables_in(folders: Sequence[Path]) -> Tables:

@@ -13,26 +13,23 @@ from prefect.runtime import deployment
 from domain.version import code_version
 from domain.weeks import Week
 from flows.context import derivation, planned, today
-from flows.derive import clinic_folder, current_of, derive_clinic, derive_group, tables_in
+from flows.derive import clinic_folder, derive_clinic, derive_group, keys_of, tables_in
 from flows.due import DICTIONARY, PUBLICATION, is_published, publication_from
-from flows.earlier_flags import earlier_flags
 from flows.engine import guarded
 from flows.entries import record_publication
 from flows.events import emit
-from flows.provenance import configuration_tables, provenance_tables
+from flows.provenance import provenance_tables
 from flows.run_names import naming
 from flows.spread import spread
 from flows.turn import turn
+from flows.worklists import write_worklists
 from reports.dictionary_page import dictionary_html
-from reports.worklist import compared_with, worklists
 from warehouse.accepted import clinics_of
 from warehouse.atomic import write_text
 from warehouse.audit import audit_head
 from warehouse.cache import drop_others
-from warehouse.clinic_tables import key_tables
 from warehouse.dictionary_entries import dictionary_entries, dictionary_json
 from warehouse.finished import finishing, is_finished
-from warehouse.pages import write_pages
 from warehouse.publish import drop_keys, publish_tables, write_keys
 from warehouse.recorded import recorded
 from warehouse.store import Store
@@ -101,7 +98,7 @@ def publish_all(data: Path, as_of: date, published_at: datetime) -> None:
         for name, rows in facts.items():
             rows.write_parquet(workdir / f"{name}.parquet")
         publish_tables(tables_in([*at_cut, group, workdir]).files, plan.store)
-    keys = [_keys(data, clinic_id) for clinic_id in clinics]
+    keys = [keys_of(plan, clinic_id) for clinic_id in clinics]
     if keys:
         patients, episodes = (pl.concat(part) for part in zip(*keys, strict=True))
         write_keys(patients, episodes, plan.store)
@@ -117,33 +114,6 @@ def _write_dictionary(store: Store) -> None:
     with finishing(DICTIONARY, code_version(), store):
         write_text(store.dictionary_page, dictionary_html(dictionary_entries()))
         write_text(store.dictionary, dictionary_json())
-
-
-def _keys(data: Path, clinic_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    plan = derivation(data)
-    episodes = current_of(plan, clinic_id)["episodes"]
-    return key_tables(episodes, plan.key)
-
-
-@task(name="write-worklists", cache_policy=NO_CACHE)
-@guarded
-def write_worklists(data: Path, as_of: date) -> None:
-    """One page per physio and an index per clinic, each clinic's folder replaced whole."""
-    plan = derivation(data)
-    settings = plan.settings
-    facts = configuration_tables(plan.known, settings)
-    for clinic_id in clinics_of(plan.known):
-        patients, _ = _keys(data, clinic_id)
-        this = facts["clinics"].filter(pl.col("clinic_id") == clinic_id)
-        made = worklists(
-            {**tables_in([derive_clinic(plan, clinic_id, as_of)]), **facts, "clinics": this},
-            patients,
-            earlier_flags(plan, clinic_id, compared_with(as_of)),
-            clinics=settings.clinics,
-            measures=settings.measures,
-            as_of=as_of,
-        )
-        write_pages(plan.store.worklists / clinic_id, made[clinic_id])
 
 
 @task(name="tidy", cache_policy=NO_CACHE)

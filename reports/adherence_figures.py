@@ -1,5 +1,6 @@
 """Adherence in the report: each cohort by week with both bounds, and this week in full."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -7,7 +8,7 @@ import polars as pl
 from domain.datasets import COHORTS
 from domain.weeks import Week
 from reports.adherence_weeks import AdherenceWeek, adherence_week, logged_percentages, weeks_shown
-from reports.cells import ALL, Tables, cell, integer, real
+from reports.cells import ALL, Row, Tables, integer, real, rows_by
 from reports.differences import difference
 from reports.figures import Count, Difference, Figure, Share, share_of
 from reports.restated_figures import Changed, changed_count
@@ -92,11 +93,12 @@ def _of_component(
     )
     means = tuple(of_cohort.latest.mean for of_cohort in cohorts)
     adherent = tuple(of_cohort.adherent.pct for of_cohort in cohorts)
-    rows = tables["cohort_comparison"].filter(
+    compared = tables["cohort_comparison"].filter(
         pl.col("clinic_id") == (clinic_id or ALL),
         pl.col("week") == weeks[-1].monday,
         pl.col("component") == component,
     )
+    rows = rows_by(compared, "method")
     return ComponentAdherence(
         component,
         cohorts,
@@ -115,7 +117,9 @@ def _of_cohort(
     weeks: tuple[Week, ...],
 ) -> CohortAdherence:
     where = {"cohort": cohort, "component": component}
-    rows, of_logged, drawn = (frame.filter(**where) for frame in (cohort_weeks, logged, points))
+    rows, of_logged, drawn = (
+        rows_by(table.filter(**where), "week") for table in (cohort_weeks, logged, points)
+    )
     by_week = tuple(
         adherence_week(
             week,
@@ -127,7 +131,7 @@ def _of_cohort(
         )
         for week in weeks
     )
-    row, patients = cell(rows, week=weeks[-1].monday), by_week[-1].patients
+    row, patients = rows.get(weeks[-1].monday, {}), by_week[-1].patients
     adherent = Count(f"adherent/{component}/{cohort}", integer(row, "adherent_patients"))
     return CohortAdherence(
         cohort,
@@ -144,10 +148,10 @@ def _of_cohort(
     )
 
 
-def _limits(points: pl.DataFrame, weeks: tuple[AdherenceWeek, ...]) -> Limits:
+def _limits(points: Mapping[object, Row], weeks: tuple[AdherenceWeek, ...]) -> Limits:
     """The limits in force this week; they rest on every week shown that they were made from."""
-    row = cell(points, week=weeks[-1].week.monday)
-    made_from = set(points.filter("is_baseline")["week"])
+    row = points.get(weeks[-1].week.monday, {})
+    made_from = {monday for monday, point in points.items() if point["is_baseline"]}
     used = [one for one in weeks if one is weeks[-1] or one.week.monday in made_from]
     rests_on = tuple(name for one in used for name in one.mean.rests_on)
 

@@ -1,12 +1,13 @@
 """Adherence by week in the report, with both bounds: a day without a log not done, or left out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import fsum
 
 import polars as pl
 
 from domain.weeks import Week
-from reports.cells import Row, Tables, cell, integer, of_clinic, real
+from reports.cells import Row, Tables, integer, of_clinic, real
 from reports.figures import Count, Figure, Signal
 
 WEEKS_SHOWN = 12
@@ -62,18 +63,18 @@ def logged_percentages(tables: Tables, clinic_id: str | None, week: Week) -> pl.
 def adherence_week(
     week: Week,
     where: str,
-    rows: pl.DataFrame,
-    logged: pl.DataFrame,
-    points: pl.DataFrame,
+    rows: Mapping[object, Row],
+    logged: Mapping[object, Row],
+    points: Mapping[object, Row],
     restated: Count,
 ) -> AdherenceWeek:
-    """One week, from the rows, lists and points of one cohort and component; ``where`` names them.
+    """One week, from rows, lists and points by Monday of a cohort and component: ``where``.
 
     ``points`` are those of its process chart; ``restated`` are the patients whose adherence is
     another than in last week's report: of few of them, both figures together would tell.
     """
-    row = cell(rows, week=week.monday)
-    values = cell(logged, week=week.monday).get("adherence_logged_pct", [])
+    row = rows.get(week.monday, {})
+    values = logged.get(week.monday, {}).get("adherence_logged_pct", [])
     patients = Count(f"adherence/{where}/{week}", integer(row, "patients"))
     with_log = Count(f"logged/{where}/{week}", len(values))
 
@@ -89,7 +90,7 @@ def adherence_week(
         # fsum is exact, so that the order of the rows cannot show in the last digit.
         mean_logged=percentage(fsum(values) / len(values) if values else None, with_log),
         log_completeness=percentage(real(row, "log_completeness_pct"), patients),
-        signal=_signal(cell(points, week=week.monday), patients, restated),
+        signal=_signal(points.get(week.monday, {}), patients, restated),
         restated=restated,
     )
 

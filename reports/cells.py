@@ -68,6 +68,11 @@ def cell(table: pl.DataFrame, **values: object) -> Row:
     return found.row(0, named=True) if found.height else {}
 
 
+def rows_by(table: pl.DataFrame, column: str) -> Mapping[object, Row]:
+    """The rows by their value in a column: many look-ups in one table cost little."""
+    return {row[column]: row for row in table.iter_rows(named=True)}
+
+
 def integer(row: Row, column: str) -> int:
     """A count of a looked-up row; 0 where the row or the count is missing."""
     return int(row.get(column) or 0)

@@ -4,10 +4,9 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, islice
 
 from reports.figures import Sum
-from reports.solving import Unknowns, pinned, solved
+from reports.solving import Unknowns, pinned, places_of, solved
 
 
 @dataclass(frozen=True)
@@ -157,20 +156,39 @@ class _Task:
             given_away = pinned(self._known(equations, hidden)) & secret
         if not given_away:
             return frozenset()
-        in_order = sorted(range(len(equations)), key=lambda n: len(unknowns[n]))
-        places: dict[str, list[int]] = {}
-        for place, n in enumerate(in_order):
-            for name in unknowns[n]:
-                places.setdefault(name, []).append(place)
-        second = [self._second_cells(equations[n], hidden)[:1] for n in in_order]
-        found: set[str] = set()
+        return self._helping_most(
+            sorted(zip(unknowns, equations, strict=True), key=lambda one: len(one[0])),
+            given_away,
+            hidden,
+        )
+
+    def _helping_most(
+        self,
+        in_order: Sequence[tuple[Unknowns, Equation]],
+        given_away: frozenset[str],
+        hidden: set[str],
+    ) -> frozenset[str]:
+        """For each secret a cell of the first equation that has one, of those near the secret.
+
+        Equations that a cell found for another secret helps already wait for the next look.
+        """
+        places = places_of([unknowns for unknowns, _ in in_order])
+        place_of = {id(one): place for place, (_, one) in enumerate(in_order)}
+        second = {
+            place: cells[0]
+            for place, (_, one) in enumerate(in_order)
+            if (cells := self._second_cells(one, hidden))
+        }
+        found, helped = set[str](), set[int]()
         for name in sorted(given_away):
             # A secret may also be worked out by way of a total: hidden best where it is read off.
-            near = {cell for place in places[name] for cell in unknowns[in_order[place]]}
-            linked = sorted({place for cell in near for place in places[cell]})
-            if all(found.isdisjoint(equations[in_order[place]].cells) for place in linked):
-                found |= set(islice(chain.from_iterable(second[place] for place in linked), 1))
-        return frozenset(found or islice(chain.from_iterable(second), 1))
+            near = {cell for place in places[name] for cell in in_order[place][0]}
+            linked = set[int]().union(*(places[cell] for cell in near))
+            if helped.isdisjoint(linked) and (can_help := linked & second.keys()):
+                cell = second[min(can_help)]
+                found.add(cell)
+                helped |= {place_of.get(id(one), -1) for one in self._having[cell]}
+        return frozenset(found or {second[place] for place in sorted(second)[:1]})
 
     def _known(self, equations: Sequence[Equation], hidden: set[str]) -> list[tuple[Unknowns, int]]:
         """What the unknown cells of each equation add up to, as a reader knows it."""

@@ -1,20 +1,20 @@
 """Differences between the cohorts, as the comparison's table gives them."""
 
-import polars as pl
+from collections.abc import Mapping
 
-from reports.cells import cell, integer, real
+from reports.cells import Row, integer, real
 from reports.figures import Count, Difference, Figure
 
 # Methods whose estimate is a difference of shares, 0–1; the report speaks in percentage points.
 OF_SHARES = ("responder_newcombe", "adherence_share_newcombe")
 
 
-def difference(rows: pl.DataFrame, method: str, between: tuple[Figure, ...]) -> Difference:
-    """The difference by that method in rows of ``cohort_comparison`` of one clinic and endpoint.
+def difference(rows: Mapping[object, Row], method: str, between: tuple[Figure, ...]) -> Difference:
+    """The difference by that method in rows by method of a clinic's ``cohort_comparison``.
 
     Differences of shares are in percentage points. ``between`` are the cohorts' own figures.
     """
-    row = cell(rows, method=method)
+    row = rows.get(method, {})
     scale = 100.0 if method in OF_SHARES else 1.0
     estimate, lower, upper = (
         None if value is None else scale * value

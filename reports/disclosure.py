@@ -7,12 +7,12 @@ Rows of export files are not patients and stay.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
 from reports.complementary import hidden_names
 from reports.figures import Count, Day, Difference, Figure, Signal
-from reports.linked_cells import Cells, cell_name, cells_of, with_last_week
+from reports.linked_cells import Cells, cell_name, cells_of, field_names, with_last_week
 from reports.weekly import WeeklyReport
 
 Node = TypeVar("Node")
@@ -160,14 +160,9 @@ class _Control:
         return cell_name(self.report, name)
 
     def _shown_fields(self, node: Node) -> Node:
-        if not is_dataclass(node) or isinstance(node, type):
-            return node
         holder = type(node).__name__
-        parts = {
-            field.name: self.shown(getattr(node, field.name), holder, field.name)
-            for field in fields(node)
-        }
-        return cast(Node, replace(node, **parts))
+        parts = {name: self.shown(getattr(node, name), holder, name) for name in field_names(node)}
+        return cast(Node, replace(cast(Any, node), **parts)) if parts else node
 
     def _shown_difference(self, node: Difference) -> Difference:
         shown = self._shown_fields(node)
@@ -201,9 +196,9 @@ def _figures(node: object, holder: str = "", place: str = "") -> Iterator[tuple[
     elif isinstance(node, tuple):
         for part in node:
             yield from _figures(part, holder, place)
-    elif is_dataclass(node) and not isinstance(node, Difference):
-        for field in fields(node):
-            yield from _figures(getattr(node, field.name), type(node).__name__, field.name)
+    elif not isinstance(node, Difference):
+        for name in field_names(node):
+            yield from _figures(getattr(node, name), type(node).__name__, name)
 
 
 def _slot(figure: Figure, holder: str, place: str) -> Slot:

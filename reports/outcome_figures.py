@@ -8,7 +8,7 @@ from domain.datasets import COHORTS
 from domain.instruments import INSTRUMENTS, Instrument
 from domain.reported import REPORTED_OUTCOMES
 from domain.weeks import Week
-from reports.cells import ALL, FOLLOW_UPS, Row, Tables, cell, integer, real
+from reports.cells import ALL, FOLLOW_UPS, Row, Tables, cell, integer, real, rows_by
 from reports.differences import difference
 from reports.figures import Count, Day, Difference, Figure, Share, Sum, share_of, sum_of
 from reports.intervals import mean_interval
@@ -113,7 +113,7 @@ def _of_window(
         )
         for cohort in COHORTS
     )
-    rows = comparison.filter(outcome_window=window)
+    rows = rows_by(comparison.filter(outcome_window=window), "method")
     changes = tuple(of_cohort.change for of_cohort in cohorts)
     responders = tuple(of_cohort.responders.pct for of_cohort in cohorts)
     return OutcomeOfWindow(

@@ -13,6 +13,15 @@ MOST_MOVES = 50
 Row = dict[str, int]
 
 
+def places_of(rows: Sequence[Unknowns]) -> dict[str, set[int]]:
+    """The rows in which each unknown stands."""
+    places: dict[str, set[int]] = {}
+    for n, row in enumerate(rows):
+        for name in row:
+            places.setdefault(name, set()).add(n)
+    return places
+
+
 def solved(equations: Iterable[Unknowns]) -> frozenset[str]:
     """The unknowns that are the same in every solution of the equations."""
     rows = [dict(one) for one in equations if one]
@@ -30,18 +39,9 @@ def solved(equations: Iterable[Unknowns]) -> frozenset[str]:
     return frozenset(known | {pivot for pivot, row in reduced.items() if len(row) == 1})
 
 
-def _places(rows: Sequence[Unknowns]) -> dict[str, set[int]]:
-    """The rows in which each unknown stands."""
-    places: dict[str, set[int]] = {}
-    for n, row in enumerate(rows):
-        for name in row:
-            places.setdefault(name, set()).add(n)
-    return places
-
-
 def _read_off(rows: Sequence[Row]) -> set[str]:
     """The unknowns that stand alone, once those that are read off are taken away from the rows."""
-    places, known = _places(rows), set[str]()
+    places, known = places_of(rows), set[str]()
     alone = deque(row for row in rows if len(row) == 1)
     while alone:
         for name in list(alone.popleft()):
@@ -58,7 +58,7 @@ def _without_private(rows: Sequence[Row]) -> tuple[list[Row], list[tuple[str, Ro
 
     A row with an unknown of its own, named beside it, tells nothing of its others.
     """
-    places = _places(rows)
+    places = places_of(rows)
     todo = deque(name for name, of in places.items() if len(of) == 1)
     aside: dict[int, tuple[str, Row]] = {}
     while todo:
@@ -119,7 +119,7 @@ def pinned(equations: Iterable[tuple[Unknowns, int]]) -> frozenset[str]:
     often that a reader would have given up.
     """
     sums = [(list(unknowns.items()), value) for unknowns, value in equations if unknowns]
-    places = _places([dict(terms) for terms, _ in sums])
+    places = places_of([dict(terms) for terms, _ in sums])
     low, high = dict.fromkeys(places, 0), dict.fromkeys(places, inf)
     moves = [0] * len(sums)
     todo, waiting = deque(range(len(sums))), set(range(len(sums)))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.publish import write_worklists
+from flows.worklists import write_worklists
 from tests.conftest import ROOT
 from tests.pipeline import KEY, published, table
 

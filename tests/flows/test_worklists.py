@@ -11,7 +11,7 @@ import pytest
 from flows.context import derivation
 from flows.derive import derive_clinic, tables_in
 from flows.earlier_flags import earlier_flags
-from flows.publish import write_worklists
+from flows.worklists import write_worklists
 from reports.flag_words import reason_to_call
 from reports.patient_facts import active_episodes, exercise_names
 from reports.timeline_days import days_of_patients, weeks_of
