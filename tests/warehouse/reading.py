@@ -1,5 +1,6 @@
 """A reader of the published database, for a process of its own: it imports DuckDB only."""
 
+import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -16,17 +17,20 @@ def seen(database: duckdb.DuckDBPyConnection) -> set[tuple[int, int]]:
     return {(int(number), rows) for number, rows in found}
 
 
-def read_on(path: Path, until: int, told: Connection) -> None:
+def read_on(path: Path, until: int, pause: float, told: Connection) -> None:
     """Opens and reads, and reads again on the same connection, until the last publication is there.
 
-    Tells how often it read, and every error or reading that is not one whole publication.
+    It looks at what it read for ``pause`` seconds with the connection open. Tells how many queries
+    it made, and every error or reading that is not one whole publication.
     """
     wrong: list[str] = []
-    times = last = 0
+    queries = last = 0
     while last < until:
         try:
             with duckdb.connect(str(path), read_only=True) as database:
-                first, again = seen(database), seen(database)
+                first = seen(database)
+                time.sleep(pause)
+                again = seen(database)
         except duckdb.Error as error:
             wrong.append(repr(error))
             break
@@ -34,7 +38,7 @@ def read_on(path: Path, until: int, told: Connection) -> None:
         if rows != number * len(COUNTED) or again != first or number < last:
             wrong.append(f"{first}, then {again}, after {last}")
             break
-        last, times = number, times + 1
-        if times == 1:
-            told.send(("reads", 1))
-    told.send((wrong, times))
+        last, queries = number, queries + 2
+        if queries == 2:
+            told.send("reads")
+    told.send((wrong, queries))

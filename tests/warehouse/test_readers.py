@@ -1,7 +1,9 @@
 """An open reader never blocks a publication, and a publication never disturbs a reader."""
 
+import logging
 import multiprocessing
 import os
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -14,7 +16,11 @@ from tests.warehouse.reading import COUNTED, read_on, seen
 from warehouse.publish import publish_tables
 from warehouse.store import Store
 
+LOGGER = logging.getLogger(__name__)
 READERS, PUBLICATIONS = (50, 50) if "ADHERENCE_CAMPAIGN" in os.environ else (4, 5)
+# To open and read takes 0.05 s of a core. Without a pause fifty readers leave the publisher a
+# twenty-fifth of two, and what is tried is the scheduler; so they take one core all together.
+PAUSE = 0.05 * READERS
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -39,7 +45,7 @@ def test_readers_and_publications_leave_each_other_alone(tmp_path: Path) -> None
     publish_tables(files_of(tmp_path / "1", 1), store)
     pipes = [SPAWN.Pipe(duplex=False) for _ in range(READERS)]
     readers = [
-        SPAWN.Process(target=read_on, args=(store.database, PUBLICATIONS, told), daemon=True)
+        SPAWN.Process(target=read_on, args=(store.database, PUBLICATIONS, PAUSE, told), daemon=True)
         for _, told in pipes
     ]
     for reader in readers:
@@ -47,7 +53,8 @@ def test_readers_and_publications_leave_each_other_alone(tmp_path: Path) -> None
     try:
         for hears, _ in pipes:
             assert hears.poll(300), "a reader never began"
-            assert hears.recv() == ("reads", 1)
+            assert hears.recv() == "reads"
+        began = time.monotonic()
         for number in range(2, PUBLICATIONS + 1):
             publish_tables(files_of(tmp_path / str(number), number), store)
         results = [hears.recv() for hears, _ in pipes if hears.poll(120)]
@@ -55,8 +62,11 @@ def test_readers_and_publications_leave_each_other_alone(tmp_path: Path) -> None
         for reader in readers:
             reader.kill()
             reader.join()
+    took, queries = time.monotonic() - began, sum(number for _, number in results)
+    figures = (READERS, PUBLICATIONS, took, queries)
+    LOGGER.info("%d readers, %d publications in %.0f s, %d queries", *figures)
     assert [wrong for wrong, _ in results] == [[]] * READERS
-    assert all(times >= 2 for _, times in results)
+    assert all(number > 2 for _, number in results)
 
 
 def test_a_reader_that_stays_open_sees_its_publication_to_the_end(tmp_path: Path) -> None:
