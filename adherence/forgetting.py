@@ -12,8 +12,8 @@ from adherence.work import Inbox, land_all, must_be_there, prefect_server, ready
 from domain.errors import AdherenceError, UsageError
 
 if TYPE_CHECKING:
-    from flows.forget import Person
     from flows.forget_places import Place
+    from flows.person import Person
     from sources.mapping import Mapping
     from warehouse.store import Store
 
@@ -32,8 +32,9 @@ def forget(
         raise UsageError(f"--data {data}: no such folder. Name the one that the program works in")
     must_be_there(inbox)
     store, _, mappings = ready(data)
-    from flows.forget import begin, person_of, unfinished
+    from flows.forget import begin, unfinished
     from flows.forget_places import places
+    from flows.person import person_of
     from warehouse.lock import locked
     from warehouse.tombstones import tombstones
 
@@ -65,7 +66,8 @@ def forget(
 
 def _erase(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mapping, ...]") -> None:
     """Leaves the patient out of landing and makes everything anew from it, as of the same day."""
-    from flows.forget import drop_traces, finish
+    from flows.forget import finish
+    from flows.traces import drop_traces
     from sources.inbox import inbox_files
     from warehouse.publication import read_publication
     from warehouse.recorded import recorded

@@ -7,60 +7,23 @@ is carried on with by whoever takes in next.
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from domain.errors import ExportRejected, UsageError
-from flows.context import derivation, loaded
-from flows.derive import settled_of
-from flows.health import service_health
+from domain.errors import ExportRejected
+from flows.context import loaded
+from flows.person import Person
+from flows.plain_names import plain_names
 from flows.reading import landed_entities, reading_of
-from flows.redact import erased, plain_names, without_forgotten
+from flows.redact import erased, without_forgotten
+from flows.traces import drop_traces
 from sources.folding import folded
 from sources.mapping import Mapping
 from sources.read import Entities
-from warehouse.accepted import clinics_of
+from warehouse.inbox_copies import rewrite_copies
 from warehouse.landing import LandedExport, landed_exports
-from warehouse.mentions import lines_without, mentions
-from warehouse.pseudonyms import pseudonym, pseudonym_key
-from warehouse.redactions import rewrite_copies
+from warehouse.mentions import mentions
 from warehouse.store import Store
 from warehouse.tombstones import bury, drop_unfinished, read_unfinished, write_unfinished
-
-# Ids that are numbers, or shorter, stand for other things too.
-TELLING_LENGTH = 4
-
-
-@dataclass(frozen=True)
-class Person:
-    """A patient of a clinic, under every id that their source merged into one."""
-
-    clinic_id: str
-    ids: tuple[str, ...]
-
-    def holds(self, clinic_id: str | None, patient_id: str) -> bool:
-        """Whether that is this patient; of an unknown clinic: the id may be theirs."""
-        return patient_id in self.ids and clinic_id in (None, self.clinic_id)
-
-    @property
-    def telling_ids(self) -> tuple[str, ...]:
-        """The ids that stand for nothing else wherever they stand."""
-        return tuple(one for one in self.ids if len(one) >= TELLING_LENGTH and not one.isdecimal())
-
-    def keys(self, key: bytes) -> tuple[str, ...]:
-        """Their pseudonyms."""
-        return tuple(pseudonym(key, (self.clinic_id, one)) for one in self.ids)
-
-
-def person_of(data: Path, clinic_id: str, patient_id: str) -> Person:
-    """The patient of that id, with all ids that their source has merged with it."""
-    plan = derivation(data)
-    if clinic_id not in clinics_of(plan.known):
-        return Person(clinic_id, (patient_id,))
-    counts_as = settled_of(plan, clinic_id).identities.counts_as
-    whom = counts_as.get(patient_id, patient_id)
-    merged = {old for old, new in counts_as.items() if new == whom}
-    return Person(clinic_id, tuple(sorted({patient_id, whom, *merged})))
 
 
 def begin(person: Person, store: Store) -> None:
@@ -136,30 +99,3 @@ def finish(data: Path, inbox: Path) -> bool:
         shutil.rmtree(store.derived, ignore_errors=True)
     drop_unfinished(store)
     return True
-
-
-def drop_traces(person: Person, store: Store) -> int:
-    """Removes what names a patient where nobody ever should be named; how many files."""
-    found = traces(person, store)
-    if service_health(store) and any(path.is_relative_to(store.service) for path in found):
-        raise UsageError(
-            f"{store.service}: what the running service keeps names this patient. Stop "
-            "`adherence serve`, then forget again"
-        )
-    for path in found:
-        if path.is_relative_to(store.logs):
-            lines_without(path, _words(person, store))
-        else:
-            path.unlink()
-    return len(found)
-
-
-def traces(person: Person, store: Store) -> list[Path]:
-    """Files that name a patient by key or by a telling id, where nobody ever should be named."""
-    homes = (store.reports, store.logs, store.outbox, store.data_docs, store.prefect)
-    files = [path for home in homes for path in sorted(home.rglob("*")) if path.is_file()]
-    return [path for path in files if mentions(path, _words(person, store))]
-
-
-def _words(person: Person, store: Store) -> tuple[str, ...]:
-    return (*person.keys(pseudonym_key(store)), *person.telling_ids)

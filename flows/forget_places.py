@@ -1,24 +1,27 @@
 """Every place that names one patient, with counts; looks, and changes nothing."""
 
 import html
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
-
 from domain.datasets import EVERY_DATASET
-from flows.forget import Person, is_named_beside_rows, readable, traces
+from flows.forget import is_named_beside_rows, readable
+from flows.person import Person
+from flows.plain_names import is_named
 from flows.reading import reading_of
-from flows.redact import is_named
+from flows.redact import is_named_unread
+from flows.rows_naming import rows_naming
+from flows.traces import traces
 from sources.forgotten import forgotten_rows
 from sources.mapping import Mapping
+from warehouse.digests import file_hash
+from warehouse.inbox_copies import files_in
 from warehouse.landing import LandedExport, landed_exports
 from warehouse.mentions import mentions
 from warehouse.pseudonyms import pseudonym_key
 from warehouse.publication import published_rows
-from warehouse.redactions import digest_of, export_of, files_in
+from warehouse.redactions import export_of
 from warehouse.store import Store
 
 
@@ -37,7 +40,7 @@ def places(person: Person, store: Store, mappings: Sequence[Mapping], inbox: Pat
     held = {one.export_id: n for one, n in _held(person, store, mappings)}
     names = {one.export_id: one.names for one in landed_exports(store) if one.export_id in held}
     copies = [
-        path for path in files_in(inbox) if export_of(digest_of(path), path.name, store) in held
+        path for path in files_in(inbox) if export_of(file_hash(path), path.name, store) in held
     ]
     whole = sum(rows is None for rows in held.values())
     found = [
@@ -65,9 +68,10 @@ def _held(
                 missing = reading.mapping.missing
                 found = forgotten_rows(entities, reading.sources, missing, person)
                 rows = sum(len(numbers) for numbers in found.values())
+            is_unread = is_named_unread(export.path, entities, person.ids, workdir)
         if is_named_beside_rows(export, entities, person):
             yield export, None
-        elif rows or is_named(export, person.ids):
+        elif rows or is_unread or is_named(export, person.ids):
             yield export, rows
 
 
@@ -77,7 +81,7 @@ def _rows(person: Person, store: Store) -> Iterator[Place]:
     for name in ("accepted", "quarantine", "derived", "private"):
         counts: dict[str, int] = {}
         for path in sorted((store.data / name).rglob("*.parquet")):
-            if rows := _rows_in(path, person, keys):
+            if rows := rows_naming(path, person, keys):
                 what = _what(path, name, store)
                 counts[what] = counts.get(what, 0) + rows
         which = tuple(f"{what} {n}" for what, n in counts.items())
@@ -107,32 +111,6 @@ def _what(path: Path, name: str, store: Store) -> str:
     """What kind of rows a file holds: its dataset, or its own name where that says it."""
     first = path.relative_to(store.data / name).parts[0]
     return first if first in EVERY_DATASET else path.stem
-
-
-def _rows_in(path: Path, person: Person, keys: Sequence[str]) -> int:
-    rows = pl.scan_parquet(path, glob=False)
-    columns = rows.collect_schema().names()
-    conditions = []
-    if "patient_key" in columns:
-        conditions.append(pl.col("patient_key").is_in(keys))
-    of_clinic = pl.lit(value=True)
-    if "clinic_id" in columns:
-        of_clinic = pl.col("clinic_id").is_null() | (pl.col("clinic_id") == person.clinic_id)
-    for column in ("patient_id", "merged_into", "counts_as"):
-        if column in columns:
-            conditions.append(of_clinic & pl.col(column).is_in(person.ids))
-    if "cells" in columns:
-        said = _cell_texts(person.ids)
-        conditions.append(of_clinic & pl.col("cells").str.contains_any(said))
-    if not conditions:
-        return 0
-    return int(rows.select(pl.any_horizontal(conditions).sum()).collect().item() or 0)
-
-
-def _cell_texts(ids: Iterable[str]) -> list[str]:
-    """The ids as they stand between quotation marks in JSON."""
-    written = {json.dumps(one, ensure_ascii=flag) for one in ids for flag in (True, False)}
-    return sorted(written)
 
 
 def _pages(person: Person, store: Store) -> list[Path]:

@@ -12,6 +12,7 @@ from sources.inbox import inbox_files
 from warehouse.accepted import TakenIn
 from warehouse.digests import file_hash
 from warehouse.erase import erase_export
+from warehouse.redactions import export_of
 from warehouse.store import Store
 
 
@@ -27,17 +28,20 @@ class Prunable:
 def prunable(data: Path, inbox: Path, limit: date, today: date) -> Prunable:
     """The exports that may go by now; nothing is changed."""
     found = past_time(derivation(data), limit, today)
-    return Prunable(found, tuple(_copies(inbox, found.exports)))
+    return Prunable(found, tuple(_copies(inbox, found.exports, Store(data))))
 
 
-def _copies(inbox: Path, exports: Sequence[TakenIn]) -> list[Path]:
-    """The files of the inbox with the bytes of one of the exports: they would land again."""
-    landed = [one.export.path for one in exports]
-    sizes = {path.stat().st_size for path in landed}
-    files = inbox_files(inbox) if landed and inbox.is_dir() else []
-    alike = [file for file in files if file.stat().st_size in sizes]
-    hashes = {file_hash(path) for path in landed} if alike else set()
-    return [file for file in alike if file_hash(file) in hashes]
+def _copies(inbox: Path, exports: Sequence[TakenIn], store: Store) -> list[Path]:
+    """The files of the inbox that are one of the exports: they would land again.
+
+    Of one that was redacted also the bytes that came, which may lie there still.
+    """
+    ids = {one.export.export_id for one in exports}
+    sizes = {one.export.path.stat().st_size for one in exports}
+    is_any_size = any(one.export.redaction for one in exports)
+    files = inbox_files(inbox) if exports and inbox.is_dir() else []
+    alike = [file for file in files if is_any_size or file.stat().st_size in sizes]
+    return [file for file in alike if export_of(file_hash(file), file.name, store) in ids]
 
 
 @guarded

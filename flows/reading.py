@@ -9,7 +9,7 @@ from pathlib import Path
 from domain.settings import Settings
 from domain.version import INTAKE, code_version
 from sources.columns import DatasetSource
-from sources.forgotten import with_forgotten
+from sources.left_out import with_forgotten
 from sources.mapping import Mapping, fingerprint_text
 from sources.read import Entities, read_export
 from sources.rewritten import written_rows

@@ -1,36 +1,22 @@
 """Landed exports, written again without the patients who were forgotten."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from domain.datasets import EVERY_DATASET
 from domain.errors import ExportRejected
+from flows.person import telling
+from flows.plain_names import is_named, plain_names
 from flows.reading import Reading, landed_entities, reading_of
-from sources.forgotten import (
-    Forgotten,
-    clinics_named,
-    forgotten_rows,
-    is_same,
-    without_count,
-    without_rows,
-)
+from sources.forgotten import Forgotten, clinics_named, forgotten_rows, rows_of_nobody
+from sources.left_out import is_same, without_count, without_rows
 from sources.mapping import Mapping as ExportMapping
 from sources.read import Entities, read_export
 from sources.rewritten import text_without, write_rows
+from warehouse.digests import file_hash
 from warehouse.landing import LandedExport, landed_export, write_name
-from warehouse.redactions import (
-    Redaction,
-    digest_of,
-    drop_unredacted,
-    name_of_words,
-    put_redaction,
-    words_in,
-)
+from warehouse.mentions import mentions
+from warehouse.redactions import Redaction, drop_unredacted, put_redaction
 from warehouse.store import Store
-
-# What the names of files say of their kind.
-OF_KINDS = ("csv", "tsv", "txt", "json", "ndjson", "xlsx", "xls", "ods", "gz", "zip", "export")
 
 
 def without_forgotten(
@@ -42,24 +28,37 @@ def without_forgotten(
 ) -> LandedExport:
     """The export as it is to be taken in: where it holds forgotten patients, landed again.
 
-    ``ids`` are their ids, where they are known: no name of a file may keep one.
+    ``ids`` are their ids, where they are known: neither a name of a file nor what no mapping reads
+    may keep one.
     """
     drop_unredacted(export.export_id, store)
     reading = reading_of(export, mappings)
     if who is None or reading is None:
         return export
+    missing = reading.mapping.missing
     with store.workdir() as workdir:
         try:
             entities = landed_entities(export, reading.mapping, workdir)
         except ExportRejected:
             # Nothing of it is used; whoever forgets somebody looks for them in its bytes.
             return export
-        numbers = forgotten_rows(entities, reading.sources, reading.mapping.missing, who)
-        if not numbers and not is_named(export, ids):
+        numbers = forgotten_rows(entities, reading.sources, missing, who)
+        is_unread = is_named_unread(export.path, entities, ids, workdir)
+        if not (numbers or is_unread or is_named(export, ids)):
             return export
-        clinics = clinics_named(entities, reading.sources, reading.mapping.missing)
+        clinics = clinics_named(entities, reading.sources, missing)
         names = plain_names(export, mappings, clinics, ids)
-        return _redacted(export, reading, entities, numbers, names, store)
+        numbers = {**rows_of_nobody(entities, reading.sources), **numbers}
+        return _redacted(export, reading, entities, numbers, names, ids, store)
+
+
+def is_named_unread(path: Path, entities: Entities, ids: Collection[str], workdir: Path) -> bool:
+    """Whether a file names somebody where nobody reads it: another sheet, above the header."""
+    words, rows = telling(ids), workdir / "as-rows"
+    if not mentions(path, words):
+        return False
+    write_rows(entities, "", rows)
+    return not mentions(rows, words)
 
 
 def _redacted(
@@ -68,6 +67,7 @@ def _redacted(
     entities: Entities,
     numbers: Mapping[str, Collection[int]],
     names: tuple[str, ...],
+    ids: Collection[str],
     store: Store,
 ) -> LandedExport:
     """The export, landed again without these rows of its entities.
@@ -81,10 +81,11 @@ def _redacted(
         kept = without_rows(without_count(entities), numbers, workdir)
         target = workdir / "redacted"
         is_own = _is_rewritten(export, reading, kept, numbers, target, workdir)
-        if not is_own:
+        if not is_own or is_named_unread(target, kept, ids, workdir):
+            is_own = False
             write_rows(kept, export.export_id, target)
         forgotten = {name: n for name, n in counts.items() if n}
-        redaction = Redaction(digest_of(target), is_own, forgotten, names)
+        redaction = Redaction(file_hash(target), is_own, forgotten, names)
         return _landed_again(export, target, redaction, store)
 
 
@@ -93,7 +94,7 @@ def erased(export: LandedExport, names: tuple[str, ...], store: Store) -> Landed
     with store.workdir() as workdir:
         target = workdir / "redacted"
         write_rows({}, export.export_id, target)
-        redaction = Redaction(digest_of(target), False, {}, names)
+        redaction = Redaction(file_hash(target), False, {}, names)
         return _landed_again(export, target, redaction, store)
 
 
@@ -128,34 +129,3 @@ def _is_rewritten(
         )
     except (ExportRejected, UnicodeError):
         return False
-
-
-def is_named(export: LandedExport, ids: Collection[str]) -> bool:
-    """Whether a name of the export holds one of these ids; a number may be any number."""
-    telling = [words_in([one]) for one in ids if not one.isdecimal()]
-    return any(words <= words_in([name]) for words in telling for name in export.names)
-
-
-def plain_names(
-    export: LandedExport,
-    mappings: Sequence[ExportMapping],
-    clinics: Iterable[str],
-    ids: Collection[str] = (),
-) -> tuple[str, ...]:
-    """The names of the export without any word that is not needed, which may be somebody's.
-
-    Where the mapping would not read it by these, only without the words of the ids.
-    """
-    reading = reading_of(export, mappings)
-    needed = words_in([*EVERY_DATASET, *OF_KINDS, *clinics])
-    if reading is not None:
-        needed |= words_in([reading.mapping.files, reading.mapping.mapping])
-        needed |= words_in(source.file_word or "" for source in reading.mapping.datasets)
-    others = (words_in(export.names) - words_in(ids)) | needed
-    names: tuple[str, ...] = ()
-    for words, never in ((needed, ids), (needed, ()), (others, ())):
-        plain = {name_of_words(name, words, never) for name in export.names}
-        names = tuple(sorted(plain - {""}))
-        if names and reading_of(replace(export, names=names), mappings) == reading:
-            return names
-    return names or (export.export_id[:12],)

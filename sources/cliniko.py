@@ -9,7 +9,7 @@ import polars as pl
 
 from domain.errors import ExportRejected
 from sources.cliniko_forms import question_cells
-from sources.entities import Entities, Row
+from sources.entities import OTHER, Entities, Row
 from sources.json_values import Misshapen, flat_text, object_in, objects_in, refused, text_of
 from sources.personal import is_personal
 from sources.saved_pages import Part, SavedPage, refuse_missing_pages, saved_pages
@@ -37,7 +37,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("treatment_note_template", "treatment_note_template_id"),
     ),
     "patient_forms": (*OF_PATIENT, *TIMES, "name", "completed_at", "restricted_to_practitioner"),
-    "other": ("resource", "id"),
+    OTHER: ("resource", "id"),
 }
 # Without these a cancelled or deleted record would look like any other.
 REQUIRED: Mapping[str, frozenset[str]] = {
@@ -67,7 +67,7 @@ def cliniko_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
                 parts.append(part)
             for number, record in enumerate(records, 1):
                 with refused(f"{page.name}, record {number}"):
-                    entity = resource if resource in COLUMNS else "other"
+                    entity = resource if resource in COLUMNS else OTHER
                     entities.add(entity, _row(record, resource))
     refuse_missing_pages(parts)
     return entities.frames()

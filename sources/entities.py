@@ -7,6 +7,8 @@ import polars as pl
 from sources.json_values import Misshapen
 
 ROW_NUMBER = "row_number"
+# The entity of records of which nothing but type and id is kept.
+OTHER = "other"
 
 Row = dict[str, str | None]
 

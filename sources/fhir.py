@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from sources import fhir_observations, fhir_responses
-from sources.entities import Entities, Row
+from sources.entities import OTHER, Entities, Row
 from sources.fhir_bundles import Entry, entries_of
 from sources.fhir_elements import last_updated
 from sources.fhir_observations import observation_row
@@ -31,7 +31,7 @@ COLUMNS = {
         *("resource_type", "id", "typed_id", "method", "status", "subject_id"),
         "last_updated",
     ),
-    "other": ("resource_type", "id"),
+    OTHER: ("resource_type", "id"),
 }
 READ: Mapping[str, tuple[str, RowOf]] = {
     "QuestionnaireResponse": ("responses", response_row),
@@ -81,6 +81,6 @@ def _row(entry: Entry, known: Surroundings) -> tuple[str, Row]:
         }
     read = READ.get(entry.kind or "") if entry.resource else None
     if read is None:
-        return "other", head
+        return OTHER, head
     entity, row_of = read
     return entity, {"id": entry.id, **typed, **row_of(entry.resource, known)}

@@ -1,15 +1,14 @@
-"""Which rows of an export are about patients who were forgotten, and the export without them."""
+"""Which rows of an export are about patients who were forgotten."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import polars as pl
 
 from domain.errors import ExportRejected
 from sources.columns import DatasetSource
+from sources.entities import OTHER
 from sources.header import raw_columns
 from sources.read import Entities
 from sources.records import RawRows
@@ -17,6 +16,10 @@ from sources.table import patients_named
 
 # Whatever a record was meant to be cut at: a malformed one is not cut at all.
 BETWEEN_CELLS = re.compile(r'[,;\t|^"\r\n]')
+
+# Columns of entities that no mapping reads, and what stands between the ids in one.
+OF_IDS = re.compile(r"(?:id|ids|identifiers)$", re.I)
+BETWEEN_IDS = re.compile(r"[\s;,|/]+")
 
 
 class Forgotten(Protocol):
@@ -33,7 +36,8 @@ def forgotten_rows(
     """Per entity that has any: the numbers of the rows to leave out, malformed ones too.
 
     A row that its mapping gives no patient, and a malformed one, is left out where clinic and
-    patient both stand in its cells.
+    patient both stand in its cells; one of an entity that the mapping does not read where the
+    patient does.
     """
     found = {}
     for name, raw in entities.items():
@@ -41,12 +45,23 @@ def forgotten_rows(
         numbers = set(_in_lines(raw.malformed.select("row_number", "cells"), of_entity, who))
         for source in of_entity:
             numbers |= _of_source(raw, source, missing, who)
+        if not of_entity:
+            numbers |= set(_by_cells(raw, who))
         if numbers and numbers >= _numbers(pl.scan_parquet(raw.rows, glob=False)):
             # What is left are lines that nobody else has a row beside.
             numbers |= _numbers(raw.malformed.lazy())
         if numbers:
             found[name] = frozenset(numbers)
     return found
+
+
+def rows_of_nobody(
+    entities: Entities, sources: Sequence[DatasetSource]
+) -> dict[str, frozenset[int]]:
+    """The numbers of rows of which only type and id are kept: whose they are nobody can tell."""
+    if OTHER not in entities or any(source.rows == OTHER for source in sources):
+        return {}
+    return {OTHER: frozenset(_numbers(pl.scan_parquet(entities[OTHER].rows, glob=False)))}
 
 
 def _numbers(rows: pl.LazyFrame) -> set[int]:
@@ -77,6 +92,22 @@ def _by_columns(named: pl.LazyFrame, who: Forgotten) -> Iterator[int]:
     yield from rows.select("row_number").collect()["row_number"]
 
 
+def _by_cells(raw: RawRows, who: Forgotten) -> Iterator[int]:
+    """The numbers of the rows that have the patient's id as a cell, or in a column of ids."""
+    rows = pl.read_parquet(raw.rows, glob=False)
+    for column, name in zip(raw_columns(raw.header), raw.header, strict=True):
+        cells = rows[column].drop_nulls().unique()
+        naming = [cell for cell in cells if _is_naming(cell, name, who)]
+        yield from rows.filter(pl.col(column).is_in(naming))["row_number"]
+
+
+def _is_naming(cell: str, name: str, who: Forgotten) -> bool:
+    if OF_IDS.search(name):
+        return any(who.holds(None, part) for part in BETWEEN_IDS.split(cell))
+    # A number may be that of anything else.
+    return not cell.strip().isdecimal() and who.holds(None, cell.strip())
+
+
 def _in_lines(
     lines: pl.DataFrame, sources: Sequence[DatasetSource], who: Forgotten
 ) -> Iterator[int]:
@@ -103,67 +134,3 @@ def clinics_named(
         except (ExportRejected, KeyError):
             continue
     return found
-
-
-def without_rows(
-    entities: Entities, numbers: Mapping[str, Collection[int]], workdir: Path
-) -> Entities:
-    """The entities without these rows, which count no more as read."""
-    return {
-        name: _without(raw, numbers[name], workdir / f"kept-{position}.parquet")
-        if name in numbers
-        else raw
-        for position, (name, raw) in enumerate(entities.items())
-    }
-
-
-def _without(raw: RawRows, numbers: Collection[int], target: Path) -> RawRows:
-    is_kept = ~pl.col("row_number").is_in(sorted(numbers))
-    rows = pl.scan_parquet(raw.rows, glob=False).filter(is_kept)
-    rows.sort("row_number").sink_parquet(target)
-    return replace(
-        raw,
-        rows=target,
-        malformed=raw.malformed.filter(is_kept),
-        rows_read=raw.rows_read - len(numbers),
-    )
-
-
-def with_forgotten(entities: Entities, counts: Mapping[str, int]) -> Entities:
-    """The entities, with that many rows more that were read and are nowhere any more."""
-    return {
-        name: replace(raw, rows_read=raw.rows_read + n, rows_forgotten=n)
-        if (n := counts.get(name, 0))
-        else raw
-        for name, raw in entities.items()
-    }
-
-
-def without_count(entities: Entities) -> Entities:
-    """The entities as they are, rows that are nowhere any more not counted."""
-    return {
-        name: replace(raw, rows_read=raw.rows_read - raw.rows_forgotten, rows_forgotten=0)
-        for name, raw in entities.items()
-    }
-
-
-def is_same(one: Entities, other: Entities) -> bool:
-    """Whether two readings hold the same rows in the same order, whatever their numbers."""
-    return set(one) == set(other) and all(_is_same(raw, other[name]) for name, raw in one.items())
-
-
-def _is_same(one: RawRows, other: RawRows) -> bool:
-    counts = (one.header, one.rows_read, one.rows_blank) == (
-        other.header,
-        other.rows_read,
-        other.rows_blank,
-    )
-    return counts and all(
-        left.equals(right) for left, right in zip(_content(one), _content(other), strict=True)
-    )
-
-
-def _content(raw: RawRows) -> Iterable[pl.DataFrame]:
-    cells = [pl.col(name).fill_null("") for name in raw_columns(raw.header)]
-    rows = pl.scan_parquet(raw.rows, glob=False).sort("row_number")
-    return rows.select(cells).collect(), raw.malformed.sort("row_number").drop("row_number")

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from domain.errors import ExportRejected
-from sources.entities import Entities, Row
+from sources.entities import OTHER, Entities, Row
 from sources.json_values import Misshapen, flat_text, object_in, objects_in, refused, text_of
 from sources.personal import is_personal
 from sources.saved_pages import SavedPage, saved_pages
@@ -26,7 +26,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("id", "patientId", "issueDate", "expiryDate", "archived", "deletedAt", "createdAt"),
         "updatedAt",
     ),
-    "other": ("resource", "id"),
+    OTHER: ("resource", "id"),
 }
 # Of a person only the columns above are kept, whatever else the vendor adds.
 PERSON = "patients"
@@ -93,7 +93,7 @@ def _kind(record: Mapping[str, Any]) -> str:
 
 def _rows(record: Mapping[str, Any], resource: str) -> Iterator[tuple[str, Row]]:
     if resource not in COLUMNS:
-        yield "other", {"resource": resource, "id": text_of(record.get("id"), "id")}
+        yield OTHER, {"resource": resource, "id": text_of(record.get("id"), "id")}
         return
     fields = _fields({n: v for n, v in record.items() if n != ATTENDING}, resource)
     if resource != "appointments":

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.forget import Person, begin, carry_on, finish, person_of
+from flows.forget import begin, carry_on, finish
+from flows.person import Person, person_of
 from flows.publish import publish_all, tidy
 from flows.take_in import due_exports, take_in_one
 from flows.worklists import write_worklists

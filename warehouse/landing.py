@@ -10,12 +10,13 @@ from pathlib import Path
 
 from domain.errors import ExportRejected
 from warehouse.atomic import synced, write_text
+from warehouse.file_names import name_among
 from warehouse.redactions import (
     Redaction,
     export_of,
-    name_of_words,
     read_redaction,
-    words_in,
+    returning,
+    write_redaction,
 )
 from warehouse.store import Store
 
@@ -64,10 +65,14 @@ def land(source: Path, store: Store, received_at: datetime) -> LandedExport:
     with store.workdir() as workdir:
         draft = workdir / "landed"
         draft.mkdir(mode=0o700)
-        export_id = export_of(_hashed_copy(source, draft / "export"), source.name, store)
+        digest = _hashed_copy(source, draft / "export")
+        export_id = export_of(digest, source.name, store)
         folder = store.landing / export_id
         if not folder.exists():
             write_name(draft, source.name, received_at)
+            if redaction := returning(export_id, digest, source.name, store):
+                os.replace(draft / "export", draft / redaction.file)
+                write_redaction(draft, redaction)
             os.replace(draft, folder)
             synced(store.landing)
         else:
@@ -78,7 +83,7 @@ def land(source: Path, store: Store, received_at: datetime) -> LandedExport:
 def _add_name(export: LandedExport, name: str, received_at: datetime, folder: Path) -> None:
     """Adds a name to an export, of a redacted one without words that it was not known by."""
     if export.redaction:
-        name = name_of_words(name, words_in(export.redaction.names))
+        name = name_among(name, export.redaction.names)
     if name and name not in export.names:
         # Not before the first: a clock that was set back must not change the moment known.
         write_name(folder, name, max(export.received_at, received_at))

@@ -22,8 +22,8 @@ def drop_leftovers(store: Store) -> None:
 
 def _drafts(store: Store) -> Iterator[Path]:
     """Not those in the inbox, which are others', nor in ``derived``, which has no lock."""
-    flat = (store.data, store.private, store.reports, store.worklists)
-    deep = (store.landing, store.data / "accepted", store.data / "quarantine")
+    flat = (store.data, store.reports, store.worklists)
+    deep = (store.private, store.landing, store.data / "accepted", store.data / "quarantine")
     for folder in flat:
         yield from (path for path in folder.glob(".*") if _is_draft(path.name))
     for home in deep:

@@ -20,8 +20,9 @@ def mentions(path: Path, words: Iterable[str]) -> bool:
     Looked for in text of every usual encoding, also within gzip, zip and workbooks, and as JSON and
     markup write it.
     """
+    words = tuple(words)
     pattern = _pattern(words)
-    return any(
+    return bool(words) and any(
         pattern.search(text) for content in _contents(path.read_bytes()) for text in _texts(content)
     )
 

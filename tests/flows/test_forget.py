@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -16,8 +15,9 @@ import pytest
 from domain.datasets import DATASETS
 from domain.published import PUBLISHED
 from flows.context import derivation, loaded
-from flows.forget import Person, begin, carry_on, person_of, unfinished
+from flows.forget import begin, carry_on, unfinished
 from flows.forget_places import places
+from flows.person import Person, person_of
 from flows.report import write_reports
 from flows.standing import standing
 from flows.take_in import due_exports
@@ -259,8 +259,8 @@ class Killed(BaseException):
 Function = Callable[..., Any]
 
 
-def killed_at(step: int, patch: pytest.MonkeyPatch) -> None:
-    """From now on the process dies just before the step-th file is put in place or removed."""
+def killed_in(work: Callable[[], None], step: int, patch: pytest.MonkeyPatch) -> bool:
+    """Whether the process died in its work: just before a file is put in place or removed."""
     left = count(step, -1)
 
     def dying(real: Function) -> Function:
@@ -273,6 +273,11 @@ def killed_at(step: int, patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(os, "replace", dying(os.replace))
     patch.setattr(Path, "unlink", dying(Path.unlink))
+    try:
+        work()
+    except Killed:
+        return True
+    return False
 
 
 def _landing(store: Store) -> dict[str, bytes]:
@@ -287,17 +292,19 @@ def _begun(person: Person, store: Store) -> None:
     carry_on(store.data)
 
 
-STEPS = range(80) if "ADHERENCE_CAMPAIGN" in os.environ else range(3, 80, 19)
+CAMPAIGN = "ADHERENCE_CAMPAIGN" in os.environ
+# How many files are put in place or removed: at a later step nobody is killed.
+WHILE_LANDING, WHILE_MADE_ANEW = 95, 86
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", range(WHILE_LANDING + 1) if CAMPAIGN else (3, 34, 65))
 def test_who_is_killed_is_carried_on_with(
     step: int, after: Store, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = person_of(store.data, CLINIC, PATIENT)
-    with monkeypatch.context() as patch, suppress(Killed):
-        killed_at(step, patch)
-        _begun(person, store)
+    with monkeypatch.context() as patch:
+        is_killed = killed_in(lambda: _begun(person, store), step, patch)
+    assert is_killed == (step < WHILE_LANDING)
     with locked(store):
         if unfinished(store) is None:
             assert found_in(files_of(store.private / "forgotten"), WORDS) == []
@@ -305,3 +312,24 @@ def test_who_is_killed_is_carried_on_with(
         carry_on(store.data)
     assert _landing(store) == _landing(after)
     assert found_in(files_of(store.landing), WORDS) == []
+
+
+@pytest.mark.parametrize("step", range(WHILE_MADE_ANEW + 1) if CAMPAIGN else (40, 83))
+def test_who_is_killed_while_all_is_made_anew_is_carried_on_with(
+    step: int, after: Store, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _begun(person_of(store.data, CLINIC, PATIENT), store)
+    with monkeypatch.context() as patch:
+        is_killed = killed_in(lambda: made_anew(store, CUT), step, patch)
+    assert is_killed == (step < WHILE_MADE_ANEW)
+    # What the next run does: it lands what lies in the inbox, maybe with the patient still.
+    for path in files_of(store.inbox):
+        land(path, store, FIRST_ARRIVAL)
+    made_anew(store, CUT)
+    assert _landing(store) == _landing(after)
+    assert unfinished(store) is None
+    for name in set(PUBLISHED) - set(OF_EXPORTS):
+        assert table(store, name).equals(table(after, name)), name
+    shutil.rmtree(store.reports)
+    assert found_in(files_of(store.data), WORDS) == []
+    assert due_exports(store.data) == []

@@ -86,8 +86,8 @@ def xlsx(
         f"<sheets>{sheets}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">{relations}'
         "</Relationships>",
-        "xl/sheet1.xml": _sheet(rows),
-        "xl/sheet2.xml": _sheet('<row r="1"><c r="A1"><v>2</v></c></row>'),
+        "xl/sheet1.xml": sheet_of(rows),
+        "xl/sheet2.xml": sheet_of('<row r="1"><c r="A1"><v>2</v></c></row>'),
         "xl/chart.xml": f'<chartsheet xmlns="{MAIN}"/>',
         "xl/texts.xml": f'<sst xmlns="{MAIN}">{texts}</sst>',
         "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><numFmts>{own}</numFmts>'
@@ -96,7 +96,8 @@ def xlsx(
     return zipped((name, part.encode()) for name, part in parts.items())
 
 
-def _sheet(rows: str) -> str:
+def sheet_of(rows: str) -> str:
+    """A sheet of a workbook with these rows, all of it XML."""
     return f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.forget import Person
-from sources.forgotten import forgotten_rows, is_same, without_rows
+from flows.person import Person
+from sources.forgotten import forgotten_rows
+from sources.left_out import is_same, without_rows
 from sources.mapping import Mapping, load_mapping
 from sources.read import Entities, read_export
 from sources.rewritten import text_without, write_rows, written_rows
@@ -137,3 +138,19 @@ def test_rows_of_every_shape_read_again_as_they_were(example: str, tmp_path: Pat
     assert {name: raw.rows_read for name, raw in again.items()} == {
         name: raw.rows_read - len(numbers.get(name, ())) for name, raw in entities.items()
     }
+
+
+@pytest.mark.parametrize(("example", "patient_id"), [("fhir_r4", "p-001"), ("cliniko", None)])
+def test_a_patient_goes_from_what_no_mapping_reads(
+    example: str, patient_id: str | None, tmp_path: Path
+) -> None:
+    mapping = load_mapping(GOLDEN / example / "mapping.yaml")
+    entities = read(export_of(example), mapping, tmp_path / "read")
+    clinic_id, first = min(_patients(entities, mapping))
+    who = Person(clinic_id, (patient_id or first,))
+    found = forgotten_rows(entities, mapping.datasets, mapping.missing, who)
+    assert "patients" not in {source.rows for source in mapping.datasets}
+    rows = pl.read_parquet(entities["patients"].rows)
+    of_them = rows.filter(pl.col(f"column_{entities['patients'].header.index('id')}") == who.ids[0])
+    assert found["patients"] == set(of_them["row_number"])
+    assert 0 < of_them.height < rows.height

@@ -12,6 +12,7 @@ def test_drafts_of_a_killed_run_go_with_the_next_lock(store: Store) -> None:
         store.data / ".adherence.duckdb.77.part.wal",
         store.data / ".adherence.duckdb.77.part.spill" / "block",
         store.private / ".key.abc.part",
+        store.private / "forgotten" / ".unfinished.json.77.part",
         store.landing / ("ab" * 32) / ".name-1.json.77.part",
         store.accepted("sessions", "clinic_a", ".x.parquet.77.part").parent / ".x.parquet.77.part",
         store.quarantine("sessions", "x").parent / ".x.parquet.77.part",

@@ -1,0 +1,37 @@
+"""Where nobody ever should be named: whether a patient is all the same, and that no longer."""
+
+from pathlib import Path
+
+from domain.errors import UsageError
+from flows.health import service_health
+from flows.person import Person
+from warehouse.mentions import lines_without, mentions
+from warehouse.pseudonyms import pseudonym_key
+from warehouse.store import Store
+
+
+def drop_traces(person: Person, store: Store) -> int:
+    """Removes what names a patient where nobody ever should be named; how many files."""
+    found = traces(person, store)
+    if service_health(store) and any(path.is_relative_to(store.service) for path in found):
+        raise UsageError(
+            f"{store.service}: what the running service keeps names this patient. Stop "
+            "`adherence serve`, then forget again"
+        )
+    for path in found:
+        if path.is_relative_to(store.logs):
+            lines_without(path, _words(person, store))
+        else:
+            path.unlink()
+    return len(found)
+
+
+def traces(person: Person, store: Store) -> list[Path]:
+    """Files that name a patient by key or by a telling id, where nobody ever should be named."""
+    homes = (store.reports, store.logs, store.outbox, store.data_docs, store.prefect)
+    files = [path for home in homes for path in sorted(home.rglob("*")) if path.is_file()]
+    return [path for path in files if mentions(path, _words(person, store))]
+
+
+def _words(person: Person, store: Store) -> tuple[str, ...]:
+    return (*person.keys(pseudonym_key(store)), *person.telling_ids)

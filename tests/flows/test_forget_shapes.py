@@ -1,0 +1,195 @@
+"""A patient is forgotten in workbooks and FHIR as in text, also where no mapping reads them."""
+
+import html
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.published import PUBLISHED
+from domain.settings import REPOSITORY
+from flows.context import loaded
+from flows.forget_places import places
+from flows.person import person_of
+from flows.take_in import due_exports
+from tests.canary import (
+    CLINIC,
+    FILE_NAME,
+    IN_FILE_NAME,
+    MAIL,
+    NAMED,
+    PATIENT,
+    WORDS,
+    files_of,
+    shared_exports,
+)
+from tests.flows.test_forget import CUT, OF_EXPORTS
+from tests.pipeline import FIRST_ARRIVAL, KEY, forgotten, made_anew, published, table
+from tests.searched import found_in
+from tests.sources.packed import sheet_of, with_part, xlsx
+from warehouse.landing import land, landed_exports
+from warehouse.store import Store
+
+pytestmark = pytest.mark.slow
+
+MAPPING = """
+mapping: clinic_z_fhir
+version: 1
+extends: fhir_r4
+files: 'clinic_z_fhir_*'
+columns: {clinic_id: {constant: clinic_z}}
+"""
+NEIGHBOUR = "neighbour-1"
+SHEETS = "".join(
+    f'<sheet name="{name}" sheetId="{n}" r:id="sheet{n}"/>'
+    for n, name in enumerate(("Export", "Notes"), 1)
+)
+Resource = dict[str, Any]
+
+
+def workbook(text: str, beside: str) -> bytes:
+    """A workbook with the rows of a CSV, and another sheet that no mapping reads."""
+    rows = (line.split(",") for line in text.splitlines())
+    book = xlsx("".join(map(_row, rows)), sheets=SHEETS)
+    return with_part(book, "xl/sheet2.xml", sheet_of(_row([beside])).encode())
+
+
+def _row(cells: list[str]) -> str:
+    written = (f'<c t="inlineStr"><is><t>{html.escape(cell)}</t></is></c>' for cell in cells)
+    return f"<row>{''.join(written)}</row>"
+
+
+def resources(patient: str, name: str, mail: str) -> list[Resource]:
+    """All that a system knows of a patient; no mapping reads but the observation."""
+    subject = {"reference": f"Patient/{patient}", "display": name}
+    pain = {"coding": [{"system": "http://loinc.org", "code": "72514-3"}]}
+    return [
+        {"resourceType": "Patient", "id": patient, "name": [{"family": name}], "gender": "female"},
+        {"resourceType": "Encounter", "id": f"{name}-e", "status": "finished", "subject": subject},
+        {"resourceType": "Condition", "id": f"{name}-c", "subject": subject},
+        {
+            "resourceType": "Observation",
+            "id": f"{patient}-o",
+            "status": "final",
+            "code": pain,
+            "subject": subject,
+            "effectiveDateTime": "2026-11-03T10:00:00+10:30",
+            "valueQuantity": {"value": 5},
+            "note": [{"text": f"write to {mail}"}],
+        },
+    ]
+
+
+def exports(*, with_canary: bool) -> dict[str, bytes]:
+    """File name to content: the same rows as workbooks and as FHIR, with the canary or without."""
+    texts = shared_exports(with_canary=with_canary)
+    outcomes = texts.pop(FILE_NAME.format("outcomes"))
+    # Of the canary in a sheet that nobody reads, beside rows of somebody else.
+    alone = shared_exports(with_canary=False)[FILE_NAME.format("outcomes")]
+    books = {
+        name.replace(".csv", ".xlsx"): workbook(text, PATIENT if with_canary else "")
+        for name, text in {**texts, f"{CLINIC}_outcomes_2026-11-14.csv": alone}.items()
+    }
+    assert outcomes != alone or not with_canary
+    canary = resources(PATIENT, NAMED, MAIL) if with_canary else []
+    lines = [*canary, *resources(NEIGHBOUR, "Somebody", "else@example.org")]
+    bundle = {"resourceType": "Bundle", "type": "collection"}
+    entries = [{"resource": one} for one in (*canary[2:3], *lines[-4:])]
+    return {
+        **books,
+        f"{CLINIC}_fhir_{IN_FILE_NAME}_2026-11-15.ndjson": "\n".join(map(_json, lines)).encode(),
+        f"{CLINIC}_fhir_2026-11-14.json": _json({**bundle, "entry": entries}).encode(),
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def store_of(folder: Path, *, with_canary: bool) -> Store:
+    """A publication of these exports, which lie in the inbox."""
+    inbox = folder / "data" / "inbox"
+    inbox.mkdir(parents=True)
+    for name, content in exports(with_canary=with_canary).items():
+        (inbox / name).write_bytes(content)
+    store = published(sorted(inbox.iterdir()), folder / "data", CUT)
+    made_anew(store, CUT)
+    return store
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _configured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One key, and a configuration with a mapping of the clinic's FHIR exports."""
+    config = tmp_path_factory.mktemp("shapes") / "config"
+    shutil.copytree(REPOSITORY / "config", config)
+    (config / "mappings").mkdir(exist_ok=True)
+    (config / "mappings" / "fhir.yaml").write_text(MAPPING)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ADHERENCE_CONFIG", str(config))
+        patch.setenv("ADHERENCE_KEY", KEY)
+        yield
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return store_of(tmp_path_factory.mktemp("before"), with_canary=True)
+
+
+@pytest.fixture(scope="module")
+def after(before: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The same, once the canary was forgotten."""
+    data = tmp_path_factory.mktemp("after") / "data"
+    shutil.copytree(before.data, data, symlinks=True)
+    forgotten(Store(data), CLINIC, PATIENT, CUT)
+    return Store(data)
+
+
+@pytest.fixture(scope="module")
+def never(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return store_of(tmp_path_factory.mktemp("never"), with_canary=False)
+
+
+def test_nothing_planted_is_anywhere(before: Store, after: Store) -> None:
+    assert {word for word, _ in found_in(files_of(before.data), WORDS)} == set(WORDS)
+    assert found_in(files_of(after.data), WORDS) == []
+
+
+def test_every_export_is_listed_and_afterwards_none(before: Store, after: Store) -> None:
+    person = person_of(before.data, CLINIC, PATIENT)
+    _, _, mappings = loaded(before.data)
+    (landing, *_) = places(person, before, mappings, before.inbox)
+    assert (landing.name, landing.count) == ("landing", len(landed_exports(before)))
+    assert places(person, after, mappings, after.inbox) == []
+
+
+@pytest.mark.parametrize("name", sorted(set(PUBLISHED) - set(OF_EXPORTS)))
+def test_a_published_table_is_as_if_the_patient_had_never_been(
+    name: str, after: Store, never: Store
+) -> None:
+    assert table(after, name).write_ipc(None).getvalue() == (
+        table(never, name).write_ipc(None).getvalue()
+    )
+
+
+def test_the_tables_compared_have_the_rows_of_every_shape(never: Store) -> None:
+    assert table(never, "outcome_scores").height == 2
+    assert table(never, "bouts").height > 0
+
+
+def test_worklists_are_as_if_the_patient_had_never_been(after: Store, never: Store) -> None:
+    pages = [path.relative_to(never.data) for path in files_of(never.worklists)]
+    assert pages
+    for page in pages:
+        assert (after.data / page).read_bytes() == (never.data / page).read_bytes()
+
+
+def test_copies_in_the_inbox_are_those_very_exports(after: Store) -> None:
+    before = landed_exports(after)
+    assert all(one.redaction for one in before)
+    for path in files_of(after.inbox):
+        land(path, after, FIRST_ARRIVAL)
+    assert landed_exports(after) == before
+    assert due_exports(after.data) == []

@@ -1,0 +1,49 @@
+"""An export is read by its plain names as it was by those that it came under."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from flows.plain_names import plain_names
+from sources.mapping import Mapping, load_mapping
+from warehouse.landing import LandedExport
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+DIARY = """
+mapping: diary
+version: 1
+files: '{files}'
+exported_at: {{file_name: '_(\\d{{8}})\\.', format: '%Y%m%d'}}
+datasets:
+  - dataset: outcomes
+    columns: same_names
+"""
+
+
+def diary(files: str, folder: Path) -> Mapping:
+    (folder / "diary.yaml").write_text(DIARY.format(files=files))
+    return load_mapping(folder / "diary.yaml")
+
+
+@pytest.mark.parametrize(
+    ("files", "name", "expected"),
+    [
+        ("diary_*.csv", "diary_Miller_20261115.csv", "diary_20261115.csv"),
+        ("diary_*.csv", "diary_Miller-0006_20261115.csv", "diary_20261115.csv"),
+        ("diary_*_*.csv", "diary_Miller_20261115.csv", "diary_x_20261115.csv"),
+        # Where even that would not be read, what is not of the ids stays.
+        ("diary_[fg]*_*.csv", "diary_final_Miller_20261115.csv", "diary_final_20261115.csv"),
+    ],
+)
+def test_only_words_that_the_mapping_needs_are_kept(
+    files: str, name: str, expected: str, tmp_path: Path
+) -> None:
+    export = LandedExport("0" * 64, tmp_path, (name,), NOW)
+    found = plain_names(export, [diary(files, tmp_path)], ["clinic_a"], ["Miller", "0006"])
+    assert found == (expected,)
+
+
+def test_what_no_mapping_reads_keeps_no_word(tmp_path: Path) -> None:
+    export = LandedExport("0" * 64, tmp_path, ("Miller",), NOW)
+    assert plain_names(export, [], ["clinic_a"]) == ("x",)
