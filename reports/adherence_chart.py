@@ -6,7 +6,17 @@ from matplotlib.axes import Axes
 
 from reports.adherence_figures import CohortAdherence, ComponentAdherence
 from reports.adherence_weeks import AdherenceWeek
-from reports.charts import COHORT_STYLES, GRID, INK, QUIET, SMALL, drawing, panel, svg_of
+from reports.charts import (
+    COHORT_STYLES,
+    GRID,
+    INK,
+    QUIET,
+    SMALL,
+    drawing,
+    nothing_drawn,
+    panel,
+    svg_of,
+)
 from reports.figures import Figure
 from reports.labels import nudged
 from reports.names import COHORTS, COMPONENTS
@@ -135,15 +145,8 @@ def _draw_labels(axes: Axes, of_cohort: CohortAdherence, colour: str) -> None:
 
 def _draw_nothing(axes: Axes, of_cohort: CohortAdherence) -> None:
     is_hidden = any(week.mean.is_hidden for week in of_cohort.weeks)
-    axes.text(
-        0.5,
-        0.5,
-        f"{HIDDEN} (too few patients)" if is_hidden else "No patients in these weeks",
-        transform=axes.transAxes,
-        color=QUIET,
-        backgroundcolor="white",
-        horizontalalignment="center",
-        verticalalignment="center",
+    nothing_drawn(
+        axes, f"{HIDDEN} (too few patients)" if is_hidden else "No patients in these weeks"
     )
 
 

@@ -3,10 +3,20 @@
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from reports.charts import COHORT_STYLES, GRID, INK, QUIET, drawing, panel, row_below, svg_of
+from reports.charts import (
+    COHORT_STYLES,
+    GRID,
+    INK,
+    QUIET,
+    drawing,
+    nothing_drawn,
+    panel,
+    row_below,
+    svg_of,
+)
 from reports.names import COHORTS, WINDOWS
 from reports.outcome_figures import Outcome
-from reports.words import shown, shown_count, shown_ends, signed
+from reports.words import HIDDEN, shown, shown_count, shown_ends, signed
 
 WIDTH, HEIGHT = 3.6, 2.15
 LEFT, BOTTOM, ACROSS, UP = 1.0, 0.62, 2.5, 1.45
@@ -24,6 +34,7 @@ def change_chart(outcome: Outcome) -> str:
             _draw_cohort(axes, outcome, cohort)
         _draw_scale(axes, outcome)
         _draw_numbers(axes, outcome)
+        _draw_nothing(axes, outcome)
         title = f"{outcome.questionnaire.name}: mean change since the start"
         return svg_of(figure, f"change-{outcome.instrument}", title, description(outcome))
 
@@ -66,6 +77,15 @@ def _draw_scale(axes: Axes, outcome: Outcome) -> None:
     axes.grid(axis="y", color=GRID, linewidth=0.5)
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.tick_params(axis="x", length=0)
+
+
+def _draw_nothing(axes: Axes, outcome: Outcome) -> None:
+    """Says so where there is no point to draw."""
+    changes = [of_cohort.change for window in outcome.windows for of_cohort in window.cohorts]
+    if all(change.value is None for change in changes):
+        is_hidden = any(change.is_hidden for change in changes)
+        words = f"{HIDDEN} (too few patients)" if is_hidden else "No scores to compare yet"
+        nothing_drawn(axes, words)
 
 
 def _draw_numbers(axes: Axes, outcome: Outcome) -> None:

@@ -95,6 +95,20 @@ def row_below(
         )
 
 
+def nothing_drawn(axes: Axes, words: str) -> None:
+    """Says in the middle of empty axes why they are empty."""
+    axes.text(
+        0.5,
+        0.5,
+        words,
+        transform=axes.transAxes,
+        color=QUIET,
+        backgroundcolor="white",
+        horizontalalignment="center",
+        verticalalignment="center",
+    )
+
+
 def svg_of(figure: Figure, name: str, title: str, description: str) -> str:
     """The figure as one SVG element with title and description; ``name`` keeps its ids apart."""
     out = StringIO()

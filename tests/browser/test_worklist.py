@@ -194,6 +194,27 @@ def test_without_a_script_all_is_there_and_nothing_that_would_not_work(opened: O
     context.close()
 
 
+CROWDED = """() => [...document.querySelectorAll(".list tr:not(.more) > *")]
+    .filter((cell) => cell.offsetParent && cell.scrollWidth > cell.clientWidth + 1)
+    .map((cell) => `${cell.className}: ${cell.innerText}`)"""
+BROKEN = """() => [...document.querySelectorAll(".list tbody th")]
+    .filter((cell) => cell.offsetParent && cell.querySelector("*") === null)
+    .filter((cell) => { const range = document.createRange(); range.selectNodeContents(cell);
+                        return range.getClientRects().length > 1; })
+    .map((cell) => cell.innerText)"""
+
+
+@pytest.mark.parametrize("width", [400, 900, 1280, 1366, 1920])
+def test_no_cell_runs_into_the_next_and_no_patient_is_broken(
+    group: Tables, clinics: Clinics, opened: Open, width: int
+) -> None:
+    for name in ("physio_1.html", "physio_2.html"):
+        page = opened(pages_of(group, clinics)[name]).page
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(CROWDED) == []
+        assert page.evaluate(BROKEN) == []
+
+
 def test_an_ordinary_list_is_one_sheet_of_paper(opened: Open) -> None:
     assert sheets(opened(list_of(22, 9)).page) == 1
 
