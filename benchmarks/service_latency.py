@@ -10,12 +10,14 @@ import argparse
 import hashlib
 import os
 import signal
+import sqlite3
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -26,12 +28,13 @@ from simulation.exports import write_exports
 from warehouse.store import Store
 
 
-def wait_for(found: Callable[[], bool], seconds: float = 600) -> float:
+def wait_for(found: Callable[[], bool], seconds: float = 600, pause: float = 0.05) -> float:
+    """The time of day when it was found."""
     end = time.monotonic() + seconds
     while not found():
         if time.monotonic() > end:
             raise SystemExit("waited in vain; see logs/")
-        time.sleep(0.05)
+        time.sleep(pause)
     return time.time()
 
 
@@ -43,6 +46,25 @@ def is_published(store: Store, export_id: str, since: float) -> bool:
     except (OSError, ValueError):
         return False
     return export_id in exports and made > since
+
+
+def is_at_rest(store: Store, since: float) -> bool:
+    """Whether notices, the last of all, were made of what came since then, and nothing is due."""
+    path = store.data / ".prefect" / "service" / "prefect.db"
+    now, moment = (
+        f"{datetime.fromtimestamp(t, UTC):%Y-%m-%d %H:%M:%S.%f}" for t in (time.time(), since)
+    )
+    at_work = (
+        "select count(*) from flow_run where state_type in ('PENDING', 'RUNNING') "
+        "or state_type = 'SCHEDULED' and expected_start_time < ?"
+    )
+    notified = (
+        "select count(*) from flow_run join flow on flow.id = flow_id "
+        "where flow.name = 'notify' and state_type = 'COMPLETED' and start_time > ?"
+    )
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as database:
+        done = database.execute(notified, (moment,)).fetchone()[0]
+        return bool(done and not database.execute(at_work, (now,)).fetchone()[0])
 
 
 def main() -> None:
@@ -78,9 +100,12 @@ def measured(store: Store, settle: float, number: int) -> float:
     stable = time.time() + settle
     export_id = hashlib.sha256(content).hexdigest()
     took = wait_for(lambda: is_published(store, export_id, stable - settle)) - stable
-    print(f"{number}: {took:.1f} s, load {os.getloadavg()[0]:.1f}", flush=True)
-    # The report and the notices of this one, before the next.
-    time.sleep(30)
+    load = os.getloadavg()[0]
+    rest = wait_for(lambda: is_at_rest(store, stable), pause=0.5) - stable
+    print(
+        f"{number}: {took:.1f} s, reported and told of after {rest:.1f} s, load {load:.1f}",
+        flush=True,
+    )
     return took
 
 

@@ -17,6 +17,7 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
 from prefect.states import Cancelled
 
+from domain.settings import REPOSITORY
 from flows.deployments import runner_deployments
 from flows.lifeline import end_with
 from flows.process_log import log_to
@@ -30,7 +31,9 @@ async def registered(client: PrefectClient, deployments: list[RunnerDeployment])
     """Drops what an earlier version registered, and closes the runs that died with a Runner."""
     names = {deployment.name for deployment in deployments}
     for known in await client.read_deployments():
-        if known.name not in names:
+        # One of another checkout would go on running the code that lies there: registering it
+        # anew leaves its path.
+        if known.name not in names or known.path != str(REPOSITORY):
             await client.delete_deployment(known.id)
     alive = FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING])
     left = FlowRunFilter(state=FlowRunFilterState(type=alive))

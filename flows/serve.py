@@ -49,6 +49,7 @@ class Supervisor:
         self._address = Address()
         self._server = Child(self._server_command, store.logs / "server-start.txt")
         self._runner = Child(self._runner_command, store.logs / "runner-start.txt")
+        self._server_answers = False
         self._server_answered = 0.0
         self._said = ""
         service = settings.service
@@ -68,6 +69,7 @@ class Supervisor:
             while not self._stopping.is_set():
                 self.keep(time.monotonic())
                 self.scan(time.monotonic(), datetime.now(UTC))
+                self.announce(time.monotonic())
                 self._stopping.wait(pause)
         finally:
             # The Runner first: it hands over what it has left, and waits long for a stopped server.
@@ -84,8 +86,8 @@ class Supervisor:
         if self._server.keep(now, environment):
             self._server_answered = 0.0
             write_text(self._store.service_password, self._address.secret)
-        is_healthy = self._server.pid is not None and self._address.is_healthy()
-        if is_healthy:
+        self._server_answers = self._server.pid is not None and self._address.is_healthy()
+        if self._server_answers:
             if not self._server_answered:
                 self._announcements.restarted()
             self._server_answered = now
@@ -98,9 +100,6 @@ class Supervisor:
             self._server.stop(SERVER_STOPS_SECONDS)
         if self._runner.pid and self._pulse_age(now) > RUNNER_SILENT_SECONDS:
             self._runner.kill()
-        # Not before the Runner asks for work: until then its deployments may not be there.
-        if is_healthy and self._store.pulse.exists():
-            self._announcements.send(now, self._address)
 
     def _is_silent(self, now: float) -> bool:
         if not self._server_answered:
@@ -126,6 +125,12 @@ class Supervisor:
         # Else every start would announce all that the inbox ever held.
         self._announcements.add(one for one in landed if read_receipt(one, self._store) is None)
         self._scanned_at = received_at
+
+    def announce(self, now: float) -> None:
+        """Tells the server what has landed; what it does not take is told again."""
+        # Not before the Runner asks for work: until then its deployments may not be there.
+        if self._server_answers and self._store.pulse.exists():
+            self._announcements.send(now, self._address)
 
     def _tell(self, message: str) -> None:
         if message != self._said:

@@ -17,6 +17,9 @@ def main(port: int, parent: int, log: Path) -> None:
     app = "prefect.server.api.server:create_app"
     config = uvicorn.Config(app, factory=True, host=LOOPBACK, port=port, log_config=None)
     config.load()
+    from flows.server_database import let_transactions_wait
+
+    let_transactions_wait()
     # Prefect sets its own logging while it is imported.
     log_to(log)
     uvicorn.Server(config).run()

@@ -24,6 +24,8 @@ from flows.lifeline import end_with_other_end
 FLOWS = ("flows.take_in", "flows.publish", "flows.report", "flows.sweep", "flows.notify")
 # What they import only when they come to need it: four seconds of each take-in.
 LATER = (
+    "prefect.task_engine",
+    "prefect.utilities.visualization",
     "expectations.conditions",
     "expectations.staged",
     "expectations.suites",

@@ -6,10 +6,12 @@ import logging
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -68,6 +70,14 @@ def test_parameters_arrive_with_the_types_that_the_flows_declare(service: Servic
     (publish, *_) = service.runs("publish", "COMPLETED")
     assert publish["parameters"]["clinics"] == ["clinic_a"]
     assert publish["parameters"]["data"] == str(service.store.data)
+
+
+def test_a_run_that_an_event_wakes_is_made_at_once(service: Service) -> None:
+    runs = [service.runs(flow, "COMPLETED")[0] for flow in ("take-in", "publish", "sweep")]
+    moments = [(run["expected_start_time"], run["created"]) for run in runs]
+    waited = [datetime.fromisoformat(made) - datetime.fromisoformat(due) for due, made in moments]
+    # A server whose transactions fail each other makes each of them at the second try, 2 s later.
+    assert sorted(waited)[1] < timedelta(seconds=1)
 
 
 def test_names_of_runs_say_export_and_clinic(service: Service) -> None:
@@ -174,6 +184,18 @@ def test_a_second_service_on_the_same_data_ends_with_75(service: Service) -> Non
     second = service.started()
     assert second.wait(120) == 75
     assert service.health["state"] == "running"
+
+
+def test_a_checkout_that_was_moved_runs_its_own_code(service: Service) -> None:
+    database = service.store.service / "prefect.db"
+    with closing(sqlite3.connect(database, timeout=60)) as connection, connection:
+        connection.execute("update deployment set path = '/another/checkout'")
+    service.kill("runner")
+    ours = lambda: {d["path"] for d in service.ask("/deployments/filter", {})} == {str(ROOT)}  # noqa: E731
+    until(ours, "the deployments of this checkout")
+    service.wait_until_running()
+    before = len(service.runs("sweep", "COMPLETED"))
+    until(lambda: len(service.runs("sweep", "COMPLETED")) > before, "a sweep by its code")
 
 
 def test_status_tells_that_it_runs(service: Service) -> None:
