@@ -37,7 +37,7 @@ TRANSFORMS = {"staging", "current", "marts", "comparison"}
 HOMES = {
     "prefect": ("flows/",),
     "great_expectations": ("expectations/",),
-    "sqlalchemy": ("expectations/",),
+    "sqlalchemy": ("expectations/", "flows/server_database.py"),
     "pandas": ("expectations/",),
     "duckdb": ("warehouse/", "sources/strict_csv.py", "expectations/staged.py"),
     "matplotlib": ("reports/",),
