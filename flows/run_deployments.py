@@ -34,6 +34,8 @@ async def registered(client: PrefectClient, deployments: list[RunnerDeployment])
         # One of another checkout would go on running the code that lies there: registering it
         # anew leaves its path.
         if known.name not in names or known.path != str(REPOSITORY):
+            # Its triggers stay without it, and fail.
+            await client.delete_resource_owned_automations(f"prefect.deployment.{known.id}")
             await client.delete_deployment(known.id)
     alive = FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING])
     left = FlowRunFilter(state=FlowRunFilterState(type=alive))

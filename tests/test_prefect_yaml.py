@@ -54,6 +54,12 @@ def test_notify_is_not_woken_by_its_own_failure() -> None:
     assert watched == {d["name"] for d in DEFINED} - {"notify"}
 
 
+def test_a_trigger_that_fails_wakes_notify_unless_it_is_the_one_that_watches() -> None:
+    triggers = {t["name"]: t for d in DEFINED for t in d.get("triggers", [])}
+    watched = triggers["wake-up-failed"]["match"]["prefect.resource.name"]
+    assert sorted(watched) == sorted(set(triggers) - {"wake-up-failed"})
+
+
 def test_no_placeholder_of_the_environment_is_left_and_those_of_events_are() -> None:
     text = str(DEFINED)
     assert "{{ $" not in text
