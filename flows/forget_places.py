@@ -6,22 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from domain.datasets import EVERY_DATASET
-from flows.forget import is_named_beside_rows, readable
+from flows.held import files_held, held
 from flows.person import Person
-from flows.plain_names import is_named
-from flows.reading import reading_of
-from flows.redact import is_named_unread
 from flows.rows_naming import rows_naming
 from flows.traces import traces
-from sources.forgotten import forgotten_rows
 from sources.mapping import Mapping
-from warehouse.digests import file_hash
-from warehouse.inbox_copies import files_in
-from warehouse.landing import LandedExport, landed_exports
+from warehouse.landing import landed_exports
 from warehouse.mentions import mentions
 from warehouse.pseudonyms import pseudonym_key
 from warehouse.publication import published_rows
-from warehouse.redactions import export_of
 from warehouse.store import Store
 
 
@@ -37,42 +30,25 @@ class Place:
 
 def places(person: Person, store: Store, mappings: Sequence[Mapping], inbox: Path) -> list[Place]:
     """Each place that names the patient; none where nothing does."""
-    held = {one.export_id: n for one, n in _held(person, store, mappings)}
-    names = {one.export_id: one.names for one in landed_exports(store) if one.export_id in held}
-    copies = [
-        path for path in files_in(inbox) if export_of(file_hash(path), path.name, store) in held
-    ]
-    whole = sum(rows is None for rows in held.values())
+    holding = {
+        one.export_id: (one, what)
+        for one in landed_exports(store)
+        if (what := held(one, person, mappings, store))
+    }
+    names = tuple(name for one, _ in holding.values() for name in one.names)
+    rows = sum(what.rows for _, what in holding.values() if not what.is_whole)
+    whole = sum(what.is_whole for _, what in holding.values())
+    files = tuple(map(str, files_held(inbox, holding, person, mappings, store)))
     found = [
-        Place("landing", len(held), "exports", tuple(n for of in names.values() for n in of)),
-        Place("landing", sum(rows or 0 for rows in held.values()), "rows of these exports"),
+        Place("landing", len(holding), "exports", names),
+        Place("landing", rows, "rows of these exports"),
         Place("landing", whole, "of these whole, since their rows can't be told apart"),
-        Place("inbox", len(copies), "files", tuple(str(path) for path in copies)),
+        Place("inbox", len(files), "files", files),
         *_rows(person, store),
         Place("worklists", len(_pages(person, store)), "pages"),
         *_traces(person, store),
     ]
     return [place for place in found if place.count]
-
-
-def _held(
-    person: Person, store: Store, mappings: Sequence[Mapping]
-) -> Iterator[tuple[LandedExport, int | None]]:
-    """The exports that hold the patient, with how many rows; null: all that they are."""
-    for export in landed_exports(store):
-        reading = reading_of(export, mappings)
-        rows = 0
-        with store.workdir() as workdir:
-            entities = readable(export, mappings, workdir)
-            if reading and entities:
-                missing = reading.mapping.missing
-                found = forgotten_rows(entities, reading.sources, missing, person)
-                rows = sum(len(numbers) for numbers in found.values())
-            is_unread = is_named_unread(export.path, entities, person.ids, workdir)
-        if is_named_beside_rows(export, entities, person):
-            yield export, None
-        elif rows or is_unread or is_named(export, person.ids):
-            yield export, rows
 
 
 def _rows(person: Person, store: Store) -> Iterator[Place]:

@@ -237,6 +237,30 @@ def test_a_new_export_with_the_patient_is_taken_in_without(after: Store, tmp_pat
     assert found_in([again], WORDS)
 
 
+def test_what_came_again_lies_in_the_inbox_until_the_patient_is_forgotten_again(
+    after: Store, tmp_path: Path
+) -> None:
+    shutil.copytree(after.data, tmp_path / "data", symlinks=True)
+    store = Store(tmp_path / "data")
+    came = write_all(shared_exports(with_canary=True), store.inbox)
+    taken_in(came, store.data)
+    (new,) = write_all({f"{CLINIC}_holds_2026-11-17.csv": _holds()}, store.inbox)
+    # Hidden files never land, and what no mapping reads is nobody's export.
+    write_all({f".{CLINIC}_holds.csv": _holds(), "notes.csv": _holds()}, store.inbox)
+    person = person_of(store.data, CLINIC, PATIENT)
+    _, _, mappings = loaded(store.data)
+    (place,) = places(person, store, mappings, store.inbox)
+    assert (place.name, place.which) == ("inbox", tuple(map(str, sorted([*came, new]))))
+    land(new, store, FIRST_ARRIVAL)
+    begin(person, store)
+    made_anew(store, CUT)
+    assert places(person, store, mappings, store.inbox) == []
+
+
+def _holds() -> str:
+    return shared_exports(with_canary=True)[FILE_NAME.format("holds")] + "\n"
+
+
 def _sessions(*, with_canary: bool) -> str:
     return shared_exports(with_canary=with_canary)[FILE_NAME.format("sessions")]
 
