@@ -1,7 +1,9 @@
 """The worked queries and the notebook run on a publication, and say what they are for."""
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,22 +11,30 @@ from typing import Any
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
 
+from adherence.__main__ import app
 from domain.datasets import COHORTS
 from domain.settings import load_settings
 from domain.weeks import Week
 from flows.context import derivation
 from flows.report_tables import report_tables
 from reports.weekly import weekly_report
-from tests.documents import ROOT
+from tests.documents import ROOT, Page, pages
 from warehouse.query import SEALED
 from warehouse.store import Store
+from warehouse.views import views
 
 # As many patients as a figure in a report has at least.
 UNDER = 5
 FOLDER = ROOT / "docs" / "queries"
 QUERIES = sorted(FOLDER.glob("*.sql"))
-PAGE = (ROOT / "docs" / "how-to" / "query-the-database.md").read_text("utf-8")
+HOW_TO = Page(ROOT / "docs" / "how-to" / "query-the-database.md")
+PAGE = HOW_TO.text
+ASKING = [call for page in pages() for call in page.commands if call[0] == "sql"]
+# A way to connect: with what, how, and whether it was tried.
+WAYS = {cells[0]: cells[2] for cells in re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \|$", PAGE, re.M)}
+UNTRIED = "not tested here"
 
 Run = tuple[Path, "subprocess.CompletedProcess[str]"]
 pytestmark = pytest.mark.slow
@@ -52,6 +62,63 @@ def test_every_worked_query_says_its_question_and_how_to_read_the_answer(query: 
     text = query.read_text("utf-8")
     assert re.match(r"-- Question: .+\?\n(?:--   .+\n)*-- Reading: .+\n", text)
     assert f"queries/{query.name}" in PAGE
+
+
+@pytest.mark.parametrize("call", ASKING, ids=" ".join)
+def test_every_question_shown_at_the_terminal_is_answered(
+    samples_run: Run, call: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(samples_run[0].parent)
+    asked = CliRunner().invoke(app, call)
+    assert asked.exit_code == 0, asked.output
+    assert asked.stdout.strip() not in ("", "[]")
+
+
+def test_questions_are_shown_at_the_terminal() -> None:
+    """The check above would pass on an empty list."""
+    assert {word for call in ASKING for word in call} >= {"--csv", "--json"}
+    assert len(ASKING) > len(HOW_TO.blocks("sh"))
+
+
+def test_a_worked_query_is_answered_at_the_terminal_as_by_python(
+    samples_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(samples_run[0].parent)
+    query = FOLDER / "who-stopped.sql"
+    answer = CliRunner().invoke(app, ["sql", query.read_text("utf-8"), "--json"])
+    rows = asked(samples_run[0], query)
+    assert [row.keys() for row in json.loads(answer.stdout)] == [row.keys() for row in rows]
+
+
+@pytest.mark.parametrize("view", views())
+def test_every_view_is_shown_and_answers(samples_run: Run, view: str) -> None:
+    assert f"`{view}`" in PAGE
+    with duckdb.connect(str(Store(samples_run[0]).database), read_only=True) as database:
+        assert database.execute(f"from {view}").fetchall()
+
+
+def test_every_way_to_connect_is_tried_or_said_not_to_be() -> None:
+    tried = {way for way, how in WAYS.items() if UNTRIED not in how}
+    assert tried == {"with", "Python", "a notebook", "Polars, pandas", "DuckDB's command line"}
+    assert {"R", "DBeaver", "harlequin", "Excel"} == WAYS.keys() - tried
+    # Of the code shown all but that of R is run by the tests of this module.
+    blocks = {language for language in ("python", "r", "sql", "text") if HOW_TO.blocks(language)}
+    assert blocks == {"python", "r"}
+
+
+@pytest.mark.skipif(shutil.which("duckdb") is None, reason="DuckDB's command line is not installed")
+def test_the_command_line_of_duckdb_opens_it(samples_run: Run) -> None:
+    (line,) = re.findall(r"`(duckdb -readonly \S+)`, then `\.tables`", PAGE)
+    done = subprocess.run(
+        [*line.split(), "-csv", "-c", "select count(*) as n from cohort_weeks"],
+        cwd=samples_run[0].parent,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    name, number = done.stdout.split()
+    assert (name, int(number) > 0) == ("n", True)
 
 
 def test_there_are_a_dozen() -> None:

@@ -48,6 +48,14 @@ def test_json_has_an_object_a_row(data: Path) -> None:
     assert json.loads(ask(data, "from holds", "--json").stdout) == []
 
 
+def test_a_question_may_begin_with_a_comment(data: Path) -> None:
+    assert ask(data, "-- Question: why?\n--   a=b\nselect 1 as n", "--csv").stdout == "n\n1\n"
+
+
+def test_an_option_that_there_is_not_is_wrong_usage(data: Path) -> None:
+    assert ask(data, "select 1 as n", "--cvs").exit_code == 2
+
+
 def test_a_table_is_whole_where_it_goes_to_a_file(data: Path) -> None:
     asked = ask(data, f"select '{'x' * 300}' as long, '[bold]' as markup, 1/3 as third")
     _, row = asked.stdout.splitlines()

@@ -1,6 +1,7 @@
 """What the how-to on privacy shows does what it says, on an encrypted publication."""
 
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -59,6 +60,13 @@ def test_every_command_shown_works(
     os.umask(before)
     assert result.exit_code == 0, result.output
     assert result.output
+
+
+def test_what_is_shown_and_not_tried_says_so() -> None:
+    (block,) = HOW_TO.blocks("text")
+    before = HOW_TO.text.partition(block)[0].splitlines()[-3]
+    assert before.endswith("(not tested here):")
+    assert {"sh", "python", "text"} == set(re.findall(r"^```(\w+)$", HOW_TO.text, re.M))
 
 
 def test_the_python_shown_opens_both_and_they_agree(folder: Path) -> None:
