@@ -33,14 +33,16 @@ def held(
 ) -> Held | None:
     """What an export holds of a patient; null: it does not name them."""
     reading = reading_of(export, mappings)
-    rows = 0
+    rows, is_unread = 0, False
     with store.workdir() as workdir:
         entities = readable(export, mappings, workdir)
         if reading and entities:
             missing = reading.mapping.missing
             found = forgotten_rows(entities, reading.sources, missing, person)
             rows = sum(len(numbers) for numbers in found.values())
-        is_unread = is_named_unread(export.path, entities, person.ids, workdir)
+            is_unread = export.is_own_format and is_named_unread(
+                export.path, reading.mapping, person.ids
+            )
     if is_named_beside_rows(export, entities, person):
         return Held(rows, is_whole=True)
     return Held(rows) if rows or is_unread or is_named(export, person.ids) else None

@@ -66,7 +66,7 @@ def landed_entities(export: LandedExport, mapping: Mapping, workdir: Path) -> En
         return read_export(export.path, mapping, workdir)
     entities = (
         read_export(export.path, mapping, workdir)
-        if redaction.is_own_format
+        if export.is_own_format
         else written_rows(export.path, workdir)
     )
     return with_forgotten(entities, redaction.forgotten)

@@ -12,6 +12,7 @@ from sources.left_out import is_same, without_count, without_rows
 from sources.mapping import Mapping as ExportMapping
 from sources.read import Entities, read_export
 from sources.rewritten import text_without, write_rows
+from sources.signatures import container_of
 from warehouse.digests import file_hash
 from warehouse.landing import LandedExport, landed_export, write_name
 from warehouse.mentions import mentions
@@ -35,30 +36,34 @@ def without_forgotten(
     reading = reading_of(export, mappings)
     if who is None or reading is None:
         return export
-    missing = reading.mapping.missing
+    mapping = reading.mapping
     with store.workdir() as workdir:
         try:
-            entities = landed_entities(export, reading.mapping, workdir)
+            entities = landed_entities(export, mapping, workdir)
         except ExportRejected:
             # Nothing of it is used; whoever forgets somebody looks for them in its bytes.
             return export
-        numbers = forgotten_rows(entities, reading.sources, missing, who)
-        is_unread = is_named_unread(export.path, entities, ids, workdir)
+        numbers = forgotten_rows(entities, reading.sources, mapping.missing, who)
+        is_unread = export.is_own_format and is_named_unread(export.path, mapping, ids)
         if not (numbers or is_unread or is_named(export, ids)):
             return export
-        clinics = clinics_named(entities, reading.sources, missing)
+        clinics = clinics_named(entities, reading.sources, mapping.missing)
         names = plain_names(export, mappings, clinics, ids)
         numbers = {**rows_of_nobody(entities, reading.sources), **numbers}
         return _redacted(export, reading, entities, numbers, names, ids, store)
 
 
-def is_named_unread(path: Path, entities: Entities, ids: Collection[str], workdir: Path) -> bool:
-    """Whether a file names somebody where nobody reads it: another sheet, above the header."""
-    words, rows = telling(ids), workdir / "as-rows"
-    if not mentions(path, words):
-        return False
-    write_rows(entities, "", rows)
-    return not mentions(rows, words)
+def is_named_unread(path: Path, mapping: ExportMapping, ids: Collection[str]) -> bool:
+    """Whether an export names somebody and holds what nobody reads: other sheets, a preface.
+
+    Of a text that is one header and rows, all is read.
+    """
+    is_read = (
+        mapping.shape == "table"
+        and mapping.layout.is_plain
+        and container_of(path) in ("text", "gzip")
+    )
+    return not is_read and mentions(path, telling(ids))
 
 
 def _redacted(
@@ -81,7 +86,7 @@ def _redacted(
         kept = without_rows(without_count(entities), numbers, workdir)
         target = workdir / "redacted"
         is_own = _is_rewritten(export, reading, kept, numbers, target, workdir)
-        if not is_own or is_named_unread(target, kept, ids, workdir):
+        if not is_own or is_named_unread(target, reading.mapping, ids):
             is_own = False
             write_rows(kept, export.export_id, target)
         forgotten = {name: n for name, n in counts.items() if n}
@@ -117,7 +122,7 @@ def _is_rewritten(
     workdir: Path,
 ) -> bool:
     """Whether ``target`` now is the export in its own format, without the rows and nothing else."""
-    if export.redaction and not export.redaction.is_own_format:
+    if not export.is_own_format:
         return False
     rows = {number for of_entity in numbers.values() for number in of_entity}
     first, second = workdir / "first", workdir / "second"

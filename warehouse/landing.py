@@ -36,6 +36,11 @@ class LandedExport:
     received_at: datetime
     redaction: Redaction | None = None
 
+    @property
+    def is_own_format(self) -> bool:
+        """Whether it is what the mapping reads; else it is the rows that were read of it."""
+        return self.redaction is None or self.redaction.is_own_format
+
 
 def _hashed_copy(source: Path, target: Path) -> str:
     """Copies the bytes; their SHA-256. Raises ExportRejected where the file changes meanwhile."""

@@ -12,9 +12,12 @@ import pytest
 from domain.published import PUBLISHED
 from domain.settings import REPOSITORY
 from flows.context import loaded
+from flows.forget import left_out
 from flows.forget_places import places
-from flows.person import person_of
+from flows.held import held
+from flows.person import Person, person_of
 from flows.take_in import due_exports
+from sources.mapping import load_mapping
 from tests.canary import (
     CLINIC,
     FILE_NAME,
@@ -193,3 +196,32 @@ def test_copies_in_the_inbox_are_those_very_exports(after: Store) -> None:
         land(path, after, FIRST_ARRIVAL)
     assert landed_exports(after) == before
     assert due_exports(after.data) == []
+
+
+PREFACE = """
+mapping: diary
+version: 1
+files: 'diary_*.csv'
+layout: {header_row: 2}
+datasets:
+  - {dataset: holds, columns: same_names}
+"""
+
+
+@pytest.mark.parametrize(("first", "is_own_format"), [("Report", True), (PATIENT, False)])
+def test_a_line_above_the_header_goes_where_it_names_the_patient(
+    first: str, is_own_format: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "diary.yaml").write_text(PREFACE)
+    rows = shared_exports(with_canary=True)[FILE_NAME.format("holds")]
+    export = tmp_path / "diary_2026.csv"
+    export.write_text(f"{first}\n{rows}", "utf-8")
+    store, mappings = Store(tmp_path / "data"), [load_mapping(tmp_path / "diary.yaml")]
+    person = Person(CLINIC, (PATIENT,))
+    left_out(land(export, store, FIRST_ARRIVAL), mappings, person, store)
+    (landed,) = landed_exports(store)
+    assert landed.redaction
+    assert landed.is_own_format == is_own_format
+    assert landed.path.read_text("utf-8").startswith("Report\nclinic_id,") == is_own_format
+    assert found_in([landed.path], WORDS) == []
+    assert held(landed, person, mappings, store) is None
