@@ -18,7 +18,7 @@ from sources.records import RawRows
 from sources.table import mapped_rows
 
 ISO = "%Y-%m-%d"
-ISO_PARTS = r"^\s*\d{4}-(?P<month>\d{2})-(?P<day>\d{2})"
+ISO_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MONTHS, LATE_DAYS = (1, 12), (13, 31)
 # Nobody is known to write year, day, month: there one cell is a slip of the pen, several are not.
 FEWEST_OF_ISO = 3
@@ -115,8 +115,10 @@ def _counts(column: _Dated) -> dict[str, pl.Expr]:
     """How many cells only the notation reads, how many only the other; of those read, the days."""
     cell = pl.col(column.name)
     if column.other is None:
-        part = cell.str.extract_groups(ISO_PARTS).struct
-        month, day = (part.field(name).cast(pl.Int32) for name in ("month", "day"))
+        # By place: groups of an expression take twenty times as long.
+        text = cell.str.strip_chars_start()
+        written = pl.when(text.str.contains(ISO_DAY)).then(text)
+        month, day = (written.str.slice(at, 2).cast(pl.Int32) for at in (5, 8))
         return {
             "told": (month.is_between(*MONTHS) & day.is_between(*LATE_DAYS)).sum(),
             "otherwise": (month.is_between(*LATE_DAYS) & day.is_between(*MONTHS)).sum(),

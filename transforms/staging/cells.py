@@ -7,12 +7,14 @@ import polars as pl
 from domain.columns import Kind
 
 DATE = r"^\d{4}-\d{2}-\d{2}$"
+OFFSET = r"(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)"
 MOMENT = (
-    r"^(?P<day>\d{4}-\d{2}-\d{2})"
+    r"^\d{4}-\d{2}-\d{2}"
     # No 60th second: as the next minute it could fall on the next day.
-    r"(?:[T ](?P<minute>\d{2}:\d{2})(?::(?P<second>[0-5]\d)(?:\.(?P<fraction>\d{1,9}))?)?"
-    r"(?P<offset>Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$"
+    rf"(?:[T ]\d{{2}}:\d{{2}}(?::[0-5]\d(?:\.\d{{1,9}})?)?{OFFSET}?)?$"
 )
+# Where the parts of such a text stand: groups of an expression take twenty times as long.
+DAY, MINUTE, SECOND, AFTER_MINUTE, AFTER_SECOND = (0, 10), (11, 5), (17, 2), 16, 19
 INTEGER = r"^[+-]?\d{1,15}(?:\.0+)?$"
 REAL = r"^[+-]?(?:\d{1,15}(?:\.\d*)?|\.\d+)$"
 
@@ -54,22 +56,52 @@ def local_moment(text: pl.Expr, clinic_id: pl.Expr, zones: Mapping[str, list[str
     Without an offset it is that already; with one it is converted to the time zone of the clinic.
     ``zones`` maps a time zone to the clinics in it; the empty list stands for all others.
     """
-    part = text.str.strip_chars().str.extract_groups(MOMENT)
-    written = pl.concat_str(
-        part.struct.field("day"),
-        pl.lit("T"),
-        part.struct.field("minute").fill_null("00:00"),
-        pl.lit(":"),
-        part.struct.field("second").fill_null("00"),
-        pl.lit("."),
-        part.struct.field("fraction").fill_null("0"),
-    ).str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False)
-    offset = part.struct.field("offset")
-    return _in_calendar(
-        pl.when(offset.is_null())
-        .then(written)
-        .otherwise(_in_zone(written - _minutes(offset), clinic_id, zones))
+
+    def local(batch: pl.Series) -> pl.Series:
+        # In steps: as one expression Polars would work each part out again wherever it is used.
+        return (
+            batch.struct.unnest()
+            .with_columns(text=_moment_text(pl.col("text").str.strip_chars()))
+            .with_columns(written=_written(pl.col("text")), offset=_offset(pl.col("text")))
+            .with_columns(utc=_in_utc(pl.col("written"), pl.col("offset")))
+            .with_columns(local=_in_zone(pl.col("utc"), pl.col("clinic_id"), zones))
+            .with_columns(moment=pl.coalesce("local", "written"))
+            .select(_in_calendar(pl.col("moment")))
+            .to_series()
+        )
+
+    return pl.struct(text.alias("text"), clinic_id.alias("clinic_id")).map_batches(
+        local, return_dtype=pl.Datetime("us"), is_elementwise=True
     )
+
+
+def _moment_text(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.str.contains(MOMENT)).then(text)
+
+
+def _offset(text: pl.Expr) -> pl.Expr:
+    return text.str.slice(AFTER_MINUTE).str.extract(f"{OFFSET}$")
+
+
+def _written(text: pl.Expr) -> pl.Expr:
+    """The date-time as it stands there, whatever its offset; midnight where it is a date."""
+    has_seconds = text.str.slice(AFTER_MINUTE, 1) == ":"
+    fraction = text.str.slice(AFTER_SECOND).str.extract(r"^\.(\d+)")
+    minute = pl.when(text.str.len_chars() > DAY[1]).then(text.str.slice(*MINUTE))
+    second = pl.when(has_seconds).then(text.str.slice(*SECOND))
+    return pl.concat_str(
+        text.str.slice(*DAY),
+        pl.lit("T"),
+        minute.fill_null("00:00"),
+        pl.lit(":"),
+        second.fill_null("00"),
+        pl.lit("."),
+        fraction.fill_null("0"),
+    ).str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False)
+
+
+def _in_utc(written: pl.Expr, offset: pl.Expr) -> pl.Expr:
+    return pl.when(offset.is_not_null()).then(written - _minutes(offset))
 
 
 def _minutes(offset: pl.Expr) -> pl.Expr:
