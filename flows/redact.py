@@ -54,16 +54,14 @@ def without_forgotten(
 
 
 def is_named_unread(path: Path, mapping: ExportMapping, ids: Collection[str]) -> bool:
-    """Whether an export names somebody and holds what nobody reads: other sheets, a preface.
+    """Whether an export names somebody and holds what nobody reads: other sheets, a preface."""
+    return not _is_all_read(path, mapping) and mentions(path, telling(ids))
 
-    Of a text that is one header and rows, all is read.
-    """
-    is_read = (
-        mapping.shape == "table"
-        and mapping.layout.is_plain
-        and container_of(path) in ("text", "gzip")
-    )
-    return not is_read and mentions(path, telling(ids))
+
+def _is_all_read(path: Path, mapping: ExportMapping) -> bool:
+    """Whether an export is a text of one header and rows, of which all is read."""
+    is_plain = mapping.shape == "table" and mapping.layout.is_plain
+    return is_plain and container_of(path) in ("text", "gzip")
 
 
 def _redacted(
@@ -86,8 +84,10 @@ def _redacted(
         kept = without_rows(without_count(entities), numbers, workdir)
         target = workdir / "redacted"
         is_own = _is_rewritten(export, reading, kept, numbers, target, workdir)
-        if not is_own or is_named_unread(target, reading.mapping, ids):
-            is_own = False
+        if is_own and not _is_all_read(target, reading.mapping):
+            # Of whom only a tombstone is left, nobody knows what to look for.
+            is_own = bool(ids) and not mentions(target, ids)
+        if not is_own:
             write_rows(kept, export.export_id, target)
         forgotten = {name: n for name, n in counts.items() if n}
         redaction = Redaction(file_hash(target), is_own, forgotten, names)

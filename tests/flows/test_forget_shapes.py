@@ -16,8 +16,9 @@ from flows.forget import left_out
 from flows.forget_places import places
 from flows.held import held
 from flows.person import Person, person_of
+from flows.redact import without_forgotten
 from flows.take_in import due_exports
-from sources.mapping import load_mapping
+from sources.mapping import Mapping, load_mapping
 from tests.canary import (
     CLINIC,
     FILE_NAME,
@@ -33,8 +34,9 @@ from tests.flows.test_forget import CUT, OF_EXPORTS
 from tests.pipeline import FIRST_ARRIVAL, KEY, forgotten, made_anew, published, table
 from tests.searched import found_in
 from tests.sources.packed import sheet_of, with_part, xlsx
-from warehouse.landing import land, landed_exports
+from warehouse.landing import LandedExport, land, landed_exports
 from warehouse.store import Store
+from warehouse.tombstones import bury, tombstones
 
 pytestmark = pytest.mark.slow
 
@@ -208,20 +210,34 @@ datasets:
 """
 
 
-@pytest.mark.parametrize(("first", "is_own_format"), [("Report", True), (PATIENT, False)])
-def test_a_line_above_the_header_goes_where_it_names_the_patient(
-    first: str, is_own_format: bool, tmp_path: Path
-) -> None:
+def prefaced(first: str, tmp_path: Path) -> tuple[LandedExport, Store, list[Mapping]]:
+    """An export with a line above its header, once landed."""
     (tmp_path / "diary.yaml").write_text(PREFACE)
     rows = shared_exports(with_canary=True)[FILE_NAME.format("holds")]
     export = tmp_path / "diary_2026.csv"
     export.write_text(f"{first}\n{rows}", "utf-8")
     store, mappings = Store(tmp_path / "data"), [load_mapping(tmp_path / "diary.yaml")]
+    return land(export, store, FIRST_ARRIVAL), store, mappings
+
+
+@pytest.mark.parametrize(("first", "is_own_format"), [("Report", True), (PATIENT, False)])
+def test_a_line_above_the_header_goes_where_it_names_the_patient(
+    first: str, is_own_format: bool, tmp_path: Path
+) -> None:
+    export, store, mappings = prefaced(first, tmp_path)
     person = Person(CLINIC, (PATIENT,))
-    left_out(land(export, store, FIRST_ARRIVAL), mappings, person, store)
+    left_out(export, mappings, person, store)
     (landed,) = landed_exports(store)
     assert landed.redaction
     assert landed.is_own_format == is_own_format
     assert landed.path.read_text("utf-8").startswith("Report\nclinic_id,") == is_own_format
     assert found_in([landed.path], WORDS) == []
     assert held(landed, person, mappings, store) is None
+
+
+def test_a_line_above_the_header_goes_where_only_a_tombstone_is_left(tmp_path: Path) -> None:
+    export, store, mappings = prefaced(PATIENT, tmp_path)
+    bury(CLINIC, [PATIENT], store)
+    landed = without_forgotten(export, mappings, tombstones(store), store)
+    assert not landed.is_own_format
+    assert found_in(files_of(store.landing), WORDS) == []
