@@ -10,7 +10,6 @@ import typer
 
 from adherence.terminal import DEFAULT_DATA, AsJson, Data, Yes, command, say, show
 from domain.errors import UsageError
-from domain.settings import key_from_environment
 
 if TYPE_CHECKING:
     from warehouse.store import Store
@@ -59,6 +58,7 @@ def store_in(data: Path) -> "Store":
 
 def key_in_use(store: "Store") -> tuple[str, str]:
     """The name of the key, and where it comes from; raises UsageError where there is none."""
+    from domain.settings import key_from_environment
     from warehouse.pseudonyms import key_file, key_id, pseudonym_key
 
     given = key_from_environment()
@@ -75,6 +75,8 @@ def key_in_use(store: "Store") -> tuple[str, str]:
 
 def _rotate(store: "Store", is_meant: bool) -> int:
     """Puts a new key in place and publishes with it; says only what it would do unless meant."""
+    from domain.settings import key_from_environment
+
     if key_from_environment() is not None:
         raise UsageError(
             "the key comes from ADHERENCE_KEY: give it another value, then run `adherence run`"

@@ -10,7 +10,6 @@ import typer
 
 from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, say, show
 from domain.errors import ExportRejected, UsageError
-from domain.settings import load_settings
 
 File = Annotated[Path, typer.Argument(help="An export.", show_default=False)]
 
@@ -28,6 +27,7 @@ def profile(
     if draft and draft.exists():
         raise UsageError(f"--draft {draft}: there is such a file already. Name another")
     from adherence.profile_text import profile_json, profile_lines
+    from domain.settings import load_settings
     from flows.engine import guarded
     from sources.draft import draft_of
     from sources.profile import profiled

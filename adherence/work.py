@@ -12,7 +12,6 @@ import typer
 from adherence.log import LOGGER, log_to
 from adherence.terminal import DEFAULT_DATA, Data, command, progress, say
 from domain.errors import ExportRejected, UsageError
-from domain.settings import load_settings
 
 if TYPE_CHECKING:
     from domain.settings import Settings
@@ -138,6 +137,9 @@ def _moment(text: str | None) -> datetime | None:
 
 def ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":
     """The store, the configuration and the mappings, all checked before any work."""
+    from domain.settings import load_settings
+
+    # Before the engines, which take seconds to import: a slip in a setting is said at once.
     settings = load_settings()
     from flows.engine import prepare
     from sources.mapping import load_mappings

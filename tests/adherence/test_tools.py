@@ -165,6 +165,13 @@ def test_the_tools_start_without_prefect() -> None:
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
+def test_help_is_there_before_any_engine_is() -> None:
+    """Polars and the settings take as long to import as all else together."""
+    engines = "{'polars', 'pydantic', 'duckdb', 'prefect', 'great_expectations'}"
+    code = f"import adherence.__main__, sys; sys.exit(bool({engines} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
 def test_a_draft_is_yaml_whatever_the_header_holds(command: Command, foreign: Path) -> None:
     header = "Patient's \"no\"; #date: {x}; [Exercise], 'e'; Sets: 1; Reps; Ort\n"
     foreign.write_text(header + "a;b;c;1;2;d\nb;b;c;1;2;d\n")
