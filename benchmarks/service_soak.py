@@ -2,10 +2,11 @@
 
     python benchmarks/service_soak.py DATA OUT.csv [--minutes 70] [--weeks 52]
 
-Writes a row a minute: exports dropped and taken in, resident memory and open files of supervisor,
-server, Runner and the process that runs are forked from, size of Prefect's database, its flow runs
-and events. Prefect keeps runs for little more than an hour and events for ten minutes here, so that
-what pruning does can be seen within the time.
+Writes a row a minute: exports dropped and taken in, resident memory, open files and connections of
+supervisor, server, Runner and the process that runs are forked from, size of Prefect's database,
+its flow runs and events. Connections come and go with the flow run at work. Prefect keeps runs for
+little more than an hour and events for ten minutes here, so that what pruning does can be seen
+within the time.
 """
 
 import argparse
@@ -36,7 +37,7 @@ FIELDS = (
     *(
         f"{name}_{what}"
         for name in ("supervisor", "server", "runner", "forker")
-        for what in ("pid", "rss_mb", "files")
+        for what in ("pid", "rss_mb", "files", "connections")
     ),
     "database_mb",
     "flow_runs",
@@ -51,6 +52,16 @@ def resident_mb(pid: int) -> float:
         if line.startswith("VmRSS"):
             return int(line.split()[1]) / 1024
     return 0.0
+
+
+def open_files(pid: int) -> list[str]:
+    """What a process holds open: paths, `socket:…` for each connection."""
+    found = []
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        # One may be closed while they are looked at.
+        with suppress(OSError):
+            found.append(os.readlink(link))
+    return found
 
 
 def forker_of(runner: int) -> int | None:
@@ -77,10 +88,13 @@ def of_processes(health: dict) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, pid in pids.items():
         if pid and Path(f"/proc/{pid}").exists():
+            files = open_files(pid)
+            connections = sum(file.startswith("socket:") for file in files)
             found |= {
                 f"{name}_pid": pid,
                 f"{name}_rss_mb": round(resident_mb(pid), 1),
-                f"{name}_files": len(os.listdir(f"/proc/{pid}/fd")),
+                f"{name}_files": len(files) - connections,
+                f"{name}_connections": connections,
             }
     return found
 
