@@ -26,6 +26,8 @@ from warehouse.pseudonyms import pseudonym_key
 from warehouse.store import Store
 from warehouse.tables import Tables
 
+CURRENT = "current"
+
 
 @dataclass(frozen=True)
 class Derivation:
@@ -85,25 +87,27 @@ def current_of(derivation: Derivation, clinic_id: str) -> dict[str, pl.DataFrame
 
 def settled_of(derivation: Derivation, clinic_id: str) -> Settled:
     """One clinic, settled; kept for the next time unless the derivation only looks."""
+    if derivation.only_looks and not (clinic_folder(derivation, clinic_id) / CURRENT).exists():
+        return _settled(derivation, clinic_id)
+    return from_frames(frames_in(_settled_folder(derivation, clinic_id)))
+
+
+def _settled_folder(derivation: Derivation, clinic_id: str) -> Path:
+    """Where the tables of a settled clinic lie; made where they do not yet."""
+    folder = clinic_folder(derivation, clinic_id) / CURRENT
+    return cached(folder, lambda: as_frames(_settled(derivation, clinic_id)))
+
+
+def _settled(derivation: Derivation, clinic_id: str) -> Settled:
     known, store = derivation.known, derivation.store
-
-    def make() -> dict[str, pl.DataFrame]:
-        found = settled(
-            {
-                name: accepted_rows(accepted_files(known, table, [clinic_id], store), table)
-                for name, table in EVERY_DATASET.items()
-            },
-            {
-                name: claims_on(known, table, clinic_id, store)
-                for name, table in EVERY_DATASET.items()
-            },
-        )
-        return as_frames(found)
-
-    folder = clinic_folder(derivation, clinic_id) / "current"
-    if derivation.only_looks and not folder.exists():
-        return from_frames(make())
-    return from_frames(frames_in(cached(folder, make)))
+    rows = {
+        name: accepted_rows(accepted_files(known, table, [clinic_id], store), table)
+        for name, table in EVERY_DATASET.items()
+    }
+    claims = {
+        name: claims_on(known, table, clinic_id, store) for name, table in EVERY_DATASET.items()
+    }
+    return settled(rows, claims)
 
 
 def derive_clinic(derivation: Derivation, clinic_id: str, cut: date) -> Path:
@@ -130,7 +134,8 @@ def derive_clinic(derivation: Derivation, clinic_id: str, cut: date) -> Path:
 
 def keys_of(plan: Derivation, clinic_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Pseudonyms beside the clinic's own ids: of its patients, and of their episodes."""
-    return key_tables(current_of(plan, clinic_id)["episodes"], plan.key)
+    episodes = pl.read_parquet(_settled_folder(plan, clinic_id) / "episodes.parquet", glob=False)
+    return key_tables(episodes, plan.key)
 
 
 def tables_in(folders: Sequence[Path]) -> Tables:

@@ -8,7 +8,6 @@ from reports.adherence_figures import CohortAdherence, ComponentAdherence
 from reports.adherence_weeks import AdherenceWeek
 from reports.charts import (
     COHORT_STYLES,
-    GRID,
     INK,
     QUIET,
     SMALL,
@@ -21,11 +20,13 @@ from reports.figures import Figure
 from reports.labels import nudged
 from reports.names import COHORTS, COMPONENTS
 from reports.process_words import process_words
+from reports.scales import lines_across, scale_below, scale_beside
 from reports.words import HIDDEN, percent, short_day, shown, shown_count
 
 WIDTH, HEIGHT = 7.3, 1.9
 LEFT, BOTTOM, ACROSS, UP, LABELS = 0.42, 0.4, 2.42, 1.28, 0.98
 MOST_TICKS = 6
+QUARTERS = range(0, 101, 25)
 LIMIT = (0, (5, 3))
 # A label has two lines of small type; in percentage points of the axis' height.
 LABEL_GAP = 2 * 1.25 * SMALL / 72 / UP * 100
@@ -106,14 +107,11 @@ def _draw_scale(axes: Axes, weeks: tuple[AdherenceWeek, ...], *, is_first: bool)
         f"{short_day(weeks[place].week.monday)}\n{_n(weeks[place], is_first=place == places[0])}"
         for place in places
     ]
-    axes.set_xticks(places, labels)
     axes.set_xlim(-0.4, max(last, 1) + 0.3)
     axes.set_ylim(0, 100)
-    axes.set_yticks(
-        range(0, 101, 25), [percent(tick) if is_first else "" for tick in range(0, 101, 25)]
-    )
-    axes.grid(axis="y", color=GRID, linewidth=0.5)
-    axes.spines["left"].set_visible(False)
+    scale_below(axes, places, labels)
+    scale_beside(axes, QUARTERS, [percent(tick) if is_first else "" for tick in QUARTERS])
+    lines_across(axes, QUARTERS)
 
 
 def _n(week: AdherenceWeek, *, is_first: bool) -> str:

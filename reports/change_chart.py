@@ -5,7 +5,6 @@ from matplotlib.ticker import MaxNLocator
 
 from reports.charts import (
     COHORT_STYLES,
-    GRID,
     INK,
     QUIET,
     drawing,
@@ -16,6 +15,7 @@ from reports.charts import (
 )
 from reports.names import COHORTS, WINDOWS
 from reports.outcome_figures import Outcome
+from reports.scales import lines_across, scale_below, scale_beside
 from reports.words import HIDDEN, shown, shown_count, shown_ends, signed
 
 WIDTH, HEIGHT = 3.6, 2.15
@@ -70,13 +70,14 @@ def _draw_scale(axes: Axes, outcome: Outcome) -> None:
     axes.set_ylim(lowest, max([unit, *(ROOM * end for end in ends)]))
     names = [WINDOWS[window.outcome_window] for window in outcome.windows]
     axes.set_xlim(-0.5, len(names) - 0.5)
-    axes.set_xticks(range(len(names)), names)
-    axes.yaxis.set_major_formatter(lambda value, _: signed(value, 0))
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, steps=[1, 2, 5, 10]))
+    scale_below(axes, range(len(names)), names, marks=False)
+    low, high = axes.get_ylim()
+    steps = MaxNLocator(nbins=6, integer=True, steps=[1, 2, 5, 10]).tick_values(low, high)
+    heights = [float(height) for height in steps if low <= height <= high]
+    scale_beside(axes, heights, [signed(height, 0) for height in heights])
+    lines_across(axes, heights)
     axes.axhline(0, color=QUIET, linewidth=0.8)
-    axes.grid(axis="y", color=GRID, linewidth=0.5)
-    axes.spines[["left", "bottom"]].set_visible(False)
-    axes.tick_params(axis="x", length=0)
+    axes.spines["bottom"].set_visible(False)
 
 
 def _draw_nothing(axes: Axes, outcome: Outcome) -> None:

@@ -6,12 +6,15 @@ from reports.charts import INK, QUIET, SMALL, drawing, panel, svg_of
 from reports.figures import Difference
 from reports.names import WINDOWS
 from reports.outcome_figures import Outcome
+from reports.scales import scale_below, scale_beside
 from reports.words import HIDDEN, shown, shown_count, shown_ends, signed
 
 WIDTH, HEIGHT = 3.6, 2.15
 LEFT, BOTTOM, ACROSS, UP = 0.72, 0.52, 2.06, 1.42
 BAND, WIDE = "#eeeeee", "#a3a3a3"
 ROOM = 1.15
+# How far below the axes stands what each side means, in inches.
+SIDES_BELOW = 0.25
 
 
 def difference_chart(outcome: Outcome) -> str:
@@ -61,13 +64,19 @@ def _draw_scale(axes: Axes, outcome: Outcome) -> None:
     axes.axvline(0, color=QUIET, linewidth=0.8)
     axes.set_xlim(-reach, reach)
     axes.set_ylim(0.5 - rows, 0.5)
-    axes.set_yticks(
-        [-place for place in range(rows)], [WINDOWS[one.outcome_window] for one in outcome.windows]
-    )
+    names = [WINDOWS[one.outcome_window] for one in outcome.windows]
+    scale_beside(axes, [-place for place in range(rows)], names)
     ticks = [-important, -important / 2, 0, important / 2, important]
-    axes.set_xticks(ticks, [signed(tick, 0) for tick in ticks])
-    axes.set_xlabel(_sides(outcome), fontsize=SMALL)
-    axes.spines["left"].set_visible(False)
+    scale_below(axes, ticks, [signed(tick, 0) for tick in ticks])
+    axes.text(
+        0.5,
+        -SIDES_BELOW / UP,
+        _sides(outcome),
+        fontsize=SMALL,
+        horizontalalignment="center",
+        verticalalignment="top",
+        transform=axes.transAxes,
+    )
     axes.set_title(f"within {important:g} points", color=QUIET, fontsize=SMALL, pad=3)
 
 

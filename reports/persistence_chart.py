@@ -2,10 +2,20 @@
 
 from matplotlib.axes import Axes
 
-from reports.charts import COHORT_STYLES, GRID, INK, QUIET, SMALL, drawing, panel, row_below, svg_of
+from reports.charts import (
+    COHORT_STYLES,
+    INK,
+    SMALL,
+    drawing,
+    nothing_drawn,
+    panel,
+    row_below,
+    svg_of,
+)
 from reports.labels import nudged
 from reports.names import COHORTS
 from reports.persistence_figures import WEEKS, CohortPersistence
+from reports.scales import lines_across, scale_below, scale_beside
 from reports.words import HIDDEN, percent, shown, shown_count, shown_ends
 
 WIDTH, HEIGHT = 7.3, 2.1
@@ -13,6 +23,7 @@ LEFT, BOTTOM, ACROSS, UP = 1.25, 0.62, 4.7, 1.36
 LABEL_GAP = 1.3 * SMALL / 72 / UP * 100
 # Where the key to the marks stands, in weeks left of the start.
 KEY = -2.9
+QUARTERS = range(0, 101, 25)
 
 
 def persistence_chart(cohorts: tuple[CohortPersistence, ...]) -> str:
@@ -60,11 +71,10 @@ def _draw_cohort(axes: Axes, of_cohort: CohortPersistence) -> float | None:
 
 def _draw_scale(axes: Axes) -> None:
     axes.set_xlim(-0.4, WEEKS[-1] + 0.4)
-    axes.set_xticks([0, *WEEKS], ["start", *(f"{weeks} weeks" for weeks in WEEKS)])
+    scale_below(axes, [0, *WEEKS], ["start", *(f"{weeks} weeks" for weeks in WEEKS)])
     axes.set_ylim(0, 104)
-    axes.set_yticks(range(0, 101, 25), [percent(tick) for tick in range(0, 101, 25)])
-    axes.grid(axis="y", color=GRID, linewidth=0.5)
-    axes.spines["left"].set_visible(False)
+    scale_beside(axes, QUARTERS, [percent(tick) for tick in QUARTERS])
+    lines_across(axes, QUARTERS)
 
 
 def _draw_labels(axes: Axes, ends: list[tuple[CohortPersistence, float]]) -> None:
@@ -93,13 +103,5 @@ def _draw_numbers(axes: Axes, cohorts: tuple[CohortPersistence, ...]) -> None:
 
 def _draw_nothing(axes: Axes, cohorts: tuple[CohortPersistence, ...]) -> None:
     is_hidden = any(point.share.is_hidden for one in cohorts for point in one.points)
-    axes.text(
-        0.5,
-        0.5,
-        f"{HIDDEN} (too few patients)" if is_hidden else "Nobody has been observed long enough",
-        transform=axes.transAxes,
-        color=QUIET,
-        backgroundcolor="white",
-        horizontalalignment="center",
-        verticalalignment="center",
-    )
+    nobody = "Nobody has been observed long enough"
+    nothing_drawn(axes, f"{HIDDEN} (too few patients)" if is_hidden else nobody)

@@ -1,0 +1,47 @@
+"""The worklists of several clinics, made in several processes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import polars as pl
+
+from domain.settings import Clinics, Measures
+from reports.cells import Tables
+from reports.spread_out import made_of_each
+from reports.worklist import worklists
+
+
+@dataclass(frozen=True)
+class Known:
+    """What one clinic's worklists are made from; its table ``clinics`` has that clinic alone.
+
+    ``patient_ids``: patient_key and patient_id. ``flags_before``: the flags they are compared with.
+    """
+
+    tables: Tables
+    patient_ids: pl.DataFrame
+    flags_before: pl.DataFrame
+
+
+def worklists_of_each(
+    known: Sequence[Known], processes: int, *, clinics: Clinics, measures: Measures, as_of: date
+) -> Mapping[str, Mapping[str, str]]:
+    """By clinic: the pages of its physios and its index, by file name."""
+    make = partial(_worklists, clinics=clinics, measures=measures, as_of=as_of)
+    made = made_of_each(make, known, processes)
+    return {clinic_id: pages for of_clinic in made for clinic_id, pages in of_clinic.items()}
+
+
+def _worklists(
+    known: Known, *, clinics: Clinics, measures: Measures, as_of: date
+) -> Mapping[str, Mapping[str, str]]:
+    return worklists(
+        known.tables,
+        known.patient_ids,
+        known.flags_before,
+        clinics=clinics,
+        measures=measures,
+        as_of=as_of,
+    )
