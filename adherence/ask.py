@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 # As many rows as a person reads on a screen.
 SHOWN = 200
+# A query may begin with one: what else begins with a dash is a slip of the hand.
+COMMENT = re.compile(r"--(?:\s|.*\n)")
 # Wide enough that no cell of a table that goes to a file is cut.
 WIDE = 100_000
 
@@ -33,6 +36,10 @@ def sql(
     data: Data = DEFAULT_DATA,
 ) -> int:
     """The answer of the published database to one question; it can't change anything."""
+    if question.startswith("-") and not COMMENT.match(question):
+        raise UsageError(
+            f"{question.split()[0]}: no such option. `adherence sql --help` lists them"
+        )
     if as_csv and as_json:
         raise UsageError("--csv and --json: choose one of them")
     from warehouse.encryption import secret_to_open

@@ -81,4 +81,4 @@ def _as_landed(
     names, redaction = (path.name,), returning(export_id, digest, path.name, store)
     if landed is None:
         return LandedExport(export_id, path, names, datetime.now(UTC), redaction)
-    return replace(landed, path=path, redaction=redaction)
+    return replace(landed, path=path, names=(*landed.names, path.name), redaction=redaction)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from domain.datasets import EVERY_DATASET
 from flows.reading import reading_of
 from sources.mapping import Mapping
-from warehouse.file_names import name_of_words, name_with_any, words_in
+from warehouse.file_names import has_words_of, name_of_words, name_with_any, words_in
 from warehouse.landing import LandedExport
 
 # What the names of files say of their kind.
@@ -15,8 +15,8 @@ OF_KINDS = ("csv", "tsv", "txt", "json", "ndjson", "xlsx", "xls", "ods", "gz", "
 
 def is_named(export: LandedExport, ids: Collection[str]) -> bool:
     """Whether a name of the export holds one of these ids; a number may be any number."""
-    telling = [words_in([one]) for one in ids if not one.isdecimal()]
-    return any(words <= words_in([name]) for words in telling for name in export.names)
+    telling = [one for one in ids if not one.isdecimal()]
+    return any(has_words_of(name, one) for one in telling for name in export.names)
 
 
 def plain_names(

@@ -8,6 +8,7 @@ from flows.person import telling
 from flows.plain_names import is_named, plain_names
 from flows.reading import Reading, landed_entities, reading_of
 from sources.forgotten import Forgotten, clinics_named, forgotten_rows, rows_of_nobody
+from sources.gunzip import is_bare_text
 from sources.left_out import is_same, without_count, without_rows
 from sources.mapping import Mapping as ExportMapping
 from sources.read import Entities, read_export
@@ -49,7 +50,7 @@ def without_forgotten(
             return export
         clinics = clinics_named(entities, reading.sources, mapping.missing)
         names = plain_names(export, mappings, clinics, ids)
-        numbers = {**rows_of_nobody(entities, reading.sources), **numbers}
+        numbers = {**numbers, **rows_of_nobody(entities, reading.sources)}
         return _redacted(export, reading, entities, numbers, names, ids, store)
 
 
@@ -61,7 +62,7 @@ def is_named_unread(path: Path, mapping: ExportMapping, ids: Collection[str]) ->
 def _is_all_read(path: Path, mapping: ExportMapping) -> bool:
     """Whether an export is a text of one header and rows, of which all is read."""
     is_plain = mapping.shape == "table" and mapping.layout.is_plain
-    return is_plain and container_of(path) in ("text", "gzip")
+    return is_plain and (container_of(path) == "text" or is_bare_text(path))
 
 
 def _redacted(

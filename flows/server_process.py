@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from flows.lifeline import end_with
+from domain.lifeline import end_with
 from flows.loopback import LOOPBACK
 from flows.process_log import log_to
 

@@ -18,7 +18,7 @@ import anyio
 import anyio.abc
 from prefect.runner import _starter_engine
 
-from flows.lifeline import end_with_other_end
+from domain.lifeline import end_with_other_end
 
 # Imported once; nothing in them starts a thread of ours, which a fork would lose.
 FLOWS = ("flows.take_in", "flows.publish", "flows.report", "flows.sweep", "flows.notify")

@@ -1,12 +1,16 @@
 """The same work for many things, in several processes of this machine."""
 
 import gc
+import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from functools import partial
 from multiprocessing import current_process, get_context
 from typing import TypeVar
+
+from domain.lifeline import end_with
 
 Thing = TypeVar("Thing")
 Made = TypeVar("Made")
@@ -35,7 +39,8 @@ def _made_apart(
     """What was made of each thing by its place, as far as the processes lived."""
     # Not forked: the threads of other engines would not come along, but their locks would.
     spawned = get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=spawned, initializer=_seldom_collect) as pool:
+    start = partial(_begin, os.getpid())
+    with ProcessPoolExecutor(processes, mp_context=spawned, initializer=start) as pool:
         futures: list[Future[Made]] = []
         with suppress(BrokenProcessPool):
             for one in things:
@@ -47,6 +52,8 @@ def _made_apart(
         }
 
 
-def _seldom_collect() -> None:
-    """A chart is thousands of objects: walking them every 700 takes a fifth of the time."""
+def _begin(parent: int) -> None:
+    """Ends with whoever wants the work, killed or not: a pool's process waits for more for ever."""
+    end_with(parent)
+    # A chart is thousands of objects: walking them every 700 takes a fifth of the time.
     gc.set_threshold(100_000)

@@ -17,8 +17,10 @@ from sources.table import patients_named
 # Whatever a record was meant to be cut at: a malformed one is not cut at all.
 BETWEEN_CELLS = re.compile(r'[,;\t|^"\r\n]')
 
-# Columns of entities that no mapping reads, and what stands between the ids in one.
-OF_IDS = re.compile(r"(?:id|ids|identifiers)$", re.I)
+# Columns with persons' ids in entities that no mapping reads, and what stands between those in one.
+OF_PERSONS = re.compile(r"patient|subject|client|person", re.I)
+OWN_ID = ("id", "identifier", "identifiers")
+PERSONS = re.compile(r"(?:patient|subject|client|person)s?", re.I)
 BETWEEN_IDS = re.compile(r"[\s;,|/]+")
 
 
@@ -37,7 +39,7 @@ def forgotten_rows(
 
     A row that its mapping gives no patient, and a malformed one, is left out where clinic and
     patient both stand in its cells; one of an entity that the mapping does not read where the
-    patient does.
+    patient of the mapping's one clinic does, or of any clinic where it names none.
     """
     found = {}
     for name, raw in entities.items():
@@ -46,7 +48,7 @@ def forgotten_rows(
         for source in of_entity:
             numbers |= _of_source(raw, source, missing, who)
         if not of_entity:
-            numbers |= set(_by_cells(raw, who))
+            numbers |= set(_by_cells(name, raw, only_clinic(sources), who))
         if numbers and numbers >= _numbers(pl.scan_parquet(raw.rows, glob=False)):
             # What is left are lines that nobody else has a row beside.
             numbers |= _numbers(raw.malformed.lazy())
@@ -92,20 +94,29 @@ def _by_columns(named: pl.LazyFrame, who: Forgotten) -> Iterator[int]:
     yield from rows.select("row_number").collect()["row_number"]
 
 
-def _by_cells(raw: RawRows, who: Forgotten) -> Iterator[int]:
-    """The numbers of the rows that have the patient's id as a cell, or in a column of ids."""
+def only_clinic(sources: Sequence[DatasetSource]) -> str | None:
+    """The clinic that all rows of a mapping are of; null where its rows say which."""
+    origins = [source.columns.get("clinic_id") for source in sources]
+    clinics = {origin.constant if origin else None for origin in origins}
+    return clinics.pop() if len(clinics) == 1 else None
+
+
+def _by_cells(entity: str, raw: RawRows, clinic_id: str | None, who: Forgotten) -> Iterator[int]:
+    """The numbers of the rows that have the patient's id as a cell, or in a column of persons."""
     rows = pl.read_parquet(raw.rows, glob=False)
     for column, name in zip(raw_columns(raw.header), raw.header, strict=True):
+        is_own = name.casefold() in OWN_ID and PERSONS.fullmatch(entity)
+        is_of_persons = bool(is_own or OF_PERSONS.search(name))
         cells = rows[column].drop_nulls().unique()
-        naming = [cell for cell in cells if _is_naming(cell, name, who)]
+        naming = [cell for cell in cells if _is_naming(cell, is_of_persons, clinic_id, who)]
         yield from rows.filter(pl.col(column).is_in(naming))["row_number"]
 
 
-def _is_naming(cell: str, name: str, who: Forgotten) -> bool:
-    if OF_IDS.search(name):
-        return any(who.holds(None, part) for part in BETWEEN_IDS.split(cell))
-    # A number may be that of anything else.
-    return not cell.strip().isdecimal() and who.holds(None, cell.strip())
+def _is_naming(cell: str, is_of_persons: bool, clinic_id: str | None, who: Forgotten) -> bool:
+    if is_of_persons:
+        return any(who.holds(clinic_id, part) for part in BETWEEN_IDS.split(cell))
+    # A number may be that of anything else: of a case, a physio, a room.
+    return not cell.strip().isdecimal() and who.holds(clinic_id, cell.strip())
 
 
 def _in_lines(

@@ -9,6 +9,11 @@ from domain.errors import ExportRejected
 from sources.limits import CHUNK, Unpacked
 
 GZIP = 31
+MAGIC = b"\x1f\x8b"
+# Where the flags of its header stand, and that of a file's name.
+FLAGS, NAMED = 3, 0x08
+# What is no text within it: a workbook, new or old, an archive.
+PACKED = (b"PK", b"\xd0\xcf\x11\xe0", MAGIC)
 
 
 def gunzipped(path: Path, target: Path) -> Path:
@@ -43,3 +48,17 @@ def _inflated(packed: BinaryIO) -> Iterator[bytes]:
             "this gzip archive ends before its content does: it was cut, or is still being "
             "written. Copy it again when it is complete",
         )
+
+
+def is_bare_text(path: Path) -> bool:
+    """Whether a file is gzip around a text, and its header does not name a file besides."""
+    with path.open("rb") as packed:
+        start = packed.read(FLAGS + 1)
+        if not start.startswith(MAGIC) or len(start) <= FLAGS or start[FLAGS] & NAMED:
+            return False
+        packed.seek(0)
+        try:
+            first = next(filter(None, _inflated(packed)), b"")
+        except (zlib.error, ExportRejected):
+            return False
+    return not first.startswith(PACKED)

@@ -34,6 +34,12 @@ def name_with_any(name: str, words: Collection[str], never: Collection[str] = ()
     return "".join(parts)
 
 
+def has_words_of(name: str, one: str) -> bool:
+    """Whether the words of an id stand in the name of a file, side by side."""
+    words, within = (WORDS.split(text.casefold())[::2] for text in (one, name))
+    return f"_{'_'.join(words)}_" in f"_{'_'.join(within)}_"
+
+
 def name_among(name: str, names: Collection[str]) -> str:
     """The name of a file as one of these, which lack words of it; else without those words."""
     words = words_in(names)

@@ -24,7 +24,7 @@ def rewrite_copies(inbox: Path, store: Store) -> int:
     changed = 0
     for path in files_in(inbox):
         if DRAFT.fullmatch(path.name):
-            path.unlink()
+            path.unlink(missing_ok=True)
             continue
         digest = file_hash(path)
         export_id = export_of(digest, path.name, store)

@@ -36,7 +36,10 @@ def _contents(content: bytes) -> Iterator[bytes]:
     yield content
     try:
         if content[:2] == b"\x1f\x8b":
-            yield gzip.decompress(content)
+            unpacked = gzip.decompress(content)
+            yield unpacked
+            if unpacked[:2] == b"PK":
+                yield from _members(unpacked)
         elif content[:2] == b"PK":
             yield from _members(content)
     except (OSError, EOFError, zlib.error, BadZipFile, RuntimeError, NotImplementedError):

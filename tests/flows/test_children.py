@@ -75,7 +75,7 @@ def test_a_child_that_does_not_stop_when_told_is_ended(tmp_path: Path) -> None:
 
 def test_a_process_with_a_lifeline_ends_with_its_parent_that_was_killed() -> None:
     grandchild = (
-        "import os, time; from flows.lifeline import end_with; end_with(os.getppid());"
+        "import os, time; from domain.lifeline import end_with; end_with(os.getppid());"
         "print(os.getpid(), flush=True); time.sleep(600)"
     )
     parent = (
@@ -96,7 +96,7 @@ def test_a_forked_process_ends_with_whoever_asked_for_it_not_with_whom_it_was_fo
     asks = tmp_path / "asks.py"
     asks.write_text(
         "import multiprocessing, os, time\n"
-        "from flows.lifeline import end_with_other_end\n"
+        "from domain.lifeline import end_with_other_end\n"
         "def run(lifeline):\n"
         "    end_with_other_end(lifeline)\n"
         "    print(os.getpid(), flush=True)\n"
@@ -117,7 +117,7 @@ def test_a_forked_process_ends_with_whoever_asked_for_it_not_with_whom_it_was_fo
 
 
 def test_a_lifeline_is_not_fooled_by_a_parent_that_was_gone_before() -> None:
-    late = "import time; from flows.lifeline import end_with; end_with(1 << 22); time.sleep(600)"
+    late = "import time; from domain.lifeline import end_with; end_with(1 << 22); time.sleep(600)"
     assert subprocess.run([sys.executable, "-c", late], timeout=60, check=False).returncode == 113
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.plain_names import plain_names
+from flows.plain_names import is_named, plain_names
 from sources.mapping import Mapping, load_mapping
 from warehouse.landing import LandedExport
 
@@ -47,3 +47,21 @@ def test_only_words_that_the_mapping_needs_are_kept(
 def test_what_no_mapping_reads_keeps_no_word(tmp_path: Path) -> None:
     export = LandedExport("0" * 64, tmp_path, ("Miller",), NOW)
     assert plain_names(export, [], ["clinic_a"]) == ("x",)
+
+
+@pytest.mark.parametrize(
+    ("name", "patient_id", "is_theirs"),
+    [
+        ("clinic_a_sessions_2026-11-15.csv", "A-15", False),
+        ("clinic_a_sessions_2026-11-15.csv", "A-2026", False),
+        ("clinic_a_sessions_A-15_2026-11-15.csv", "A-15", True),
+        ("clinic_a_sessions_a_15_2026-11-15.csv", "A-15", True),
+        ("clinic_a_sessions_PT-0042_2026-11-15.csv", "PT-0042", True),
+        ("clinic_a_sessions_PT-00421_2026-11-15.csv", "PT-0042", False),
+    ],
+)
+def test_an_id_stands_in_a_name_where_its_words_stand_side_by_side(
+    name: str, patient_id: str, is_theirs: bool, tmp_path: Path
+) -> None:
+    export = LandedExport("0" * 64, tmp_path, (name,), NOW)
+    assert is_named(export, [patient_id]) is is_theirs

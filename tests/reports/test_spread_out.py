@@ -1,11 +1,18 @@
 """Work in several processes gives what it gives in one, in order, whatever becomes of them."""
 
 import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from reports.spread_out import made_of_each
+from tests.conftest import ROOT
 
 
 def who_made(here: int, number: int) -> tuple[int, bool]:
@@ -42,3 +49,38 @@ def test_what_a_process_that_died_left_is_made_here() -> None:
 def test_what_cannot_be_made_is_an_error() -> None:
     with pytest.raises(ValueError, match="three"):
         made_of_each(refuses_three, range(8), 2)
+
+
+def says_who_and_waits(folder: str, number: int) -> int:
+    Path(folder, str(os.getpid())).touch()
+    time.sleep(600)
+    return number
+
+
+def test_no_process_outlives_a_killed_parent(tmp_path: Path) -> None:
+    """They know patients, and would wait for more work for ever."""
+    code = (
+        "import sys; from functools import partial; from reports.spread_out import made_of_each;"
+        "from tests.reports.test_spread_out import says_who_and_waits;"
+        "made_of_each(partial(says_who_and_waits, sys.argv[1]), range(8), 2)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT) as parent:
+        try:
+            _until(lambda: len(list(tmp_path.iterdir())) == 2)
+        finally:
+            parent.send_signal(signal.SIGKILL)
+    _until(lambda: not any(_lives(int(one.name)) for one in tmp_path.iterdir()))
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except OSError:
+        return False
+
+
+def _until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + 120
+    while not is_so():
+        assert time.monotonic() < end, "it never came to that"
+        time.sleep(0.1)

@@ -154,3 +154,24 @@ def test_a_patient_goes_from_what_no_mapping_reads(
     of_them = rows.filter(pl.col(f"column_{entities['patients'].header.index('id')}") == who.ids[0])
     assert found["patients"] == set(of_them["row_number"])
     assert 0 < of_them.height < rows.height
+
+
+@pytest.mark.parametrize(
+    ("who", "left_out"),
+    [
+        # A case, a room and a physio may have the number of a patient.
+        (Person("clinic_b", ("6",)), {}),
+        (Person("clinic_b", ("703",)), {}),
+        (Person("clinic_b", ("4",)), {}),
+        (Person("clinic_b", ("51",)), {"appointments": 4, "patients": 1, "cases": 1}),
+        # All of this export is of clinic_b.
+        (Person("clinic_a", ("51",)), {}),
+    ],
+)
+def test_nobody_goes_for_having_the_number_of_something_else(
+    who: Person, left_out: dict[str, int], tmp_path: Path
+) -> None:
+    mapping = load_mapping(GOLDEN / "splose" / "mapping.yaml")
+    entities = read(export_of("splose"), mapping, tmp_path / "read")
+    found = forgotten_rows(entities, mapping.datasets, mapping.missing, who)
+    assert {name: len(numbers) for name, numbers in found.items()} == left_out

@@ -65,8 +65,13 @@ def local_moment(text: pl.Expr, clinic_id: pl.Expr, zones: Mapping[str, list[str
             .with_columns(written=_written(pl.col("text")), offset=_offset(pl.col("text")))
             .with_columns(utc=_in_utc(pl.col("written"), pl.col("offset")))
             .with_columns(local=_in_zone(pl.col("utc"), pl.col("clinic_id"), zones))
-            .with_columns(moment=pl.coalesce("local", "written"))
-            .select(_in_calendar(pl.col("moment")))
+            .select(
+                _in_calendar(
+                    pl.when(pl.col("offset").is_null())
+                    .then(pl.col("written"))
+                    .otherwise(pl.col("local"))
+                )
+            )
             .to_series()
         )
 

@@ -212,3 +212,31 @@ def test_every_half_hour_around_the_changes_of_a_year_has_the_right_wall_clock(y
     ]
     texts = [f"{moment:%Y-%m-%dT%H:%M}Z" for moment in hours]
     assert local(texts) == [moment.astimezone(zone).replace(tzinfo=None) for moment in hours]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11-15T10:30:00.5+0930", "2026-11-15T11:30:00.500000"),
+        ("2026-11-15 10:30+09", "2026-11-15T12:00:00"),
+        ("2026-11-15T10:30Z", "2026-11-15T21:00:00"),
+        ("2026-11-15T10:30:07.123456789", "2026-11-15T10:30:07.123456"),
+        ("\u00a02026-11-15T10:30 ", "2026-11-15T10:30:00"),
+        ("2026-11-15T10:30:00.", None),
+        ("2026-11-15T10:30:00.1234567890", None),
+        ("2026-11-15T10:30+15:60", None),
+        ("2026-11-15T10:30+24:00", None),
+        ("2026-11-15T10:30z", None),
+        ("2026-11-15T10:30 Z", None),
+        ("2026-11-15T10:30.5", None),
+        ("2026-11-15Z", None),
+        ("2026-11-15+09:30", None),
+        ("2026-11-15T", None),
+        ("2026-11-15T25:00", None),
+        ("２026-11-15T10:30", None),
+        ("2026-11-15T1０:30", None),
+    ],
+)
+def test_every_part_of_a_moment_is_read_where_it_stands(text: str, expected: str | None) -> None:
+    [found] = local([text])
+    assert (found and found.isoformat()) == expected
