@@ -132,10 +132,11 @@ def derive_clinic(derivation: Derivation, clinic_id: str, cut: date) -> Path:
     return cached(clinic_folder(derivation, clinic_id) / under, make)
 
 
-def keys_of(plan: Derivation, clinic_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+def keys_of(derivation: Derivation, clinic_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Pseudonyms beside the clinic's own ids: of its patients, and of their episodes."""
-    episodes = pl.read_parquet(_settled_folder(plan, clinic_id) / "episodes.parquet", glob=False)
-    return key_tables(episodes, plan.key)
+    settled_tables = _settled_folder(derivation, clinic_id)
+    episodes = pl.read_parquet(settled_tables / "episodes.parquet", glob=False)
+    return key_tables(episodes, derivation.key)
 
 
 def tables_in(folders: Sequence[Path]) -> Tables:

@@ -20,13 +20,12 @@ from reports.figures import Figure
 from reports.labels import nudged
 from reports.names import COHORTS, COMPONENTS
 from reports.process_words import process_words
-from reports.scales import lines_across, scale_below, scale_beside
-from reports.words import HIDDEN, percent, short_day, shown, shown_count
+from reports.scales import QUARTERS, lines_across, scale_below, scale_beside
+from reports.words import percent, short_day, shown, shown_count
 
 WIDTH, HEIGHT = 7.3, 1.9
 LEFT, BOTTOM, ACROSS, UP, LABELS = 0.42, 0.4, 2.42, 1.28, 0.98
 MOST_TICKS = 6
-QUARTERS = range(0, 101, 25)
 LIMIT = (0, (5, 3))
 # A label has two lines of small type; in percentage points of the axis' height.
 LABEL_GAP = 2 * 1.25 * SMALL / 72 / UP * 100
@@ -143,9 +142,7 @@ def _draw_labels(axes: Axes, of_cohort: CohortAdherence, colour: str) -> None:
 
 def _draw_nothing(axes: Axes, of_cohort: CohortAdherence) -> None:
     is_hidden = any(week.mean.is_hidden for week in of_cohort.weeks)
-    nothing_drawn(
-        axes, f"{HIDDEN} (too few patients)" if is_hidden else "No patients in these weeks"
-    )
+    nothing_drawn(axes, "No patients in these weeks", is_hidden=is_hidden)
 
 
 def _value(figure: Figure) -> float:

@@ -16,7 +16,7 @@ from reports.charts import (
 from reports.names import COHORTS, WINDOWS
 from reports.outcome_figures import Outcome
 from reports.scales import lines_across, scale_below, scale_beside
-from reports.words import HIDDEN, shown, shown_count, shown_ends, signed
+from reports.words import shown, shown_count, shown_ends, signed
 
 WIDTH, HEIGHT = 3.6, 2.15
 LEFT, BOTTOM, ACROSS, UP = 1.0, 0.62, 2.5, 1.45
@@ -85,8 +85,7 @@ def _draw_nothing(axes: Axes, outcome: Outcome) -> None:
     changes = [of_cohort.change for window in outcome.windows for of_cohort in window.cohorts]
     if all(change.value is None for change in changes):
         is_hidden = any(change.is_hidden for change in changes)
-        words = f"{HIDDEN} (too few patients)" if is_hidden else "No scores to compare yet"
-        nothing_drawn(axes, words)
+        nothing_drawn(axes, "No scores to compare yet", is_hidden=is_hidden)
 
 
 def _draw_numbers(axes: Axes, outcome: Outcome) -> None:

@@ -12,6 +12,8 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from reports.words import HIDDEN
+
 INK, QUIET, GRID = "#222222", "#595959", "#d9d9d9"
 SMALL, NORMAL = 7.0, 8.0
 # Where along the axis, the word, its colour, and the side that it is aligned to.
@@ -95,12 +97,12 @@ def row_below(
         )
 
 
-def nothing_drawn(axes: Axes, words: str) -> None:
-    """Says in the middle of empty axes why they are empty."""
+def nothing_drawn(axes: Axes, words: str, *, is_hidden: bool) -> None:
+    """Says in the middle of empty axes why: too few patients, or else what the words say."""
     axes.text(
         0.5,
         0.5,
-        words,
+        f"{HIDDEN} (too few patients)" if is_hidden else words,
         transform=axes.transAxes,
         color=QUIET,
         backgroundcolor="white",

@@ -15,15 +15,14 @@ from reports.charts import (
 from reports.labels import nudged
 from reports.names import COHORTS
 from reports.persistence_figures import WEEKS, CohortPersistence
-from reports.scales import lines_across, scale_below, scale_beside
-from reports.words import HIDDEN, percent, shown, shown_count, shown_ends
+from reports.scales import QUARTERS, lines_across, scale_below, scale_beside
+from reports.words import percent, shown, shown_count, shown_ends
 
 WIDTH, HEIGHT = 7.3, 2.1
 LEFT, BOTTOM, ACROSS, UP = 1.25, 0.62, 4.7, 1.36
 LABEL_GAP = 1.3 * SMALL / 72 / UP * 100
 # Where the key to the marks stands, in weeks left of the start.
 KEY = -2.9
-QUARTERS = range(0, 101, 25)
 
 
 def persistence_chart(cohorts: tuple[CohortPersistence, ...]) -> str:
@@ -103,5 +102,4 @@ def _draw_numbers(axes: Axes, cohorts: tuple[CohortPersistence, ...]) -> None:
 
 def _draw_nothing(axes: Axes, cohorts: tuple[CohortPersistence, ...]) -> None:
     is_hidden = any(point.share.is_hidden for one in cohorts for point in one.points)
-    nobody = "Nobody has been observed long enough"
-    nothing_drawn(axes, f"{HIDDEN} (too few patients)" if is_hidden else nobody)
+    nothing_drawn(axes, "Nobody has been observed long enough", is_hidden=is_hidden)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.transforms import ScaledTranslation
+from matplotlib.transforms import ScaledTranslation, Transform
 
 from reports.charts import GRID, INK, QUIET, SMALL
 
@@ -18,6 +18,8 @@ MARK, GAP = 2.5, 3.5
 POINT = 1 / 72
 # Behind everything that is drawn.
 BEHIND = 0.5
+# Of a scale of percentages.
+QUARTERS = range(0, 101, 25)
 
 
 def scale_below(
@@ -40,16 +42,7 @@ def scale_below(
         )
     down = _shift(axes, 0, -(GAP + MARK * marks))
     for place, label in zip(places, labels, strict=True):
-        axes.text(
-            place,
-            0,
-            label,
-            fontsize=SMALL,
-            color=INK,
-            horizontalalignment="center",
-            verticalalignment="top",
-            transform=below + down,
-        )
+        _label(axes, (place, 0), label, ("center", "top"), below + down)
 
 
 def scale_beside(axes: Axes, places: Sequence[float], labels: Sequence[str]) -> None:
@@ -57,17 +50,24 @@ def scale_beside(axes: Axes, places: Sequence[float], labels: Sequence[str]) -> 
     axes.yaxis.set_visible(False)
     axes.spines["left"].set_visible(False)
     left = _shift(axes, -GAP, 0)
+    beside = axes.get_yaxis_transform() + left
     for place, label in zip(places, labels, strict=True):
-        axes.text(
-            0,
-            place,
-            label,
-            fontsize=SMALL,
-            color=INK,
-            horizontalalignment="right",
-            verticalalignment="center_baseline",
-            transform=axes.get_yaxis_transform() + left,
-        )
+        _label(axes, (0, place), label, ("right", "center_baseline"), beside)
+
+
+def _label(
+    axes: Axes, at: tuple[float, float], label: str, aligned: tuple[Any, Any], where: Transform
+) -> None:
+    across, up = aligned
+    axes.text(
+        *at,
+        label,
+        fontsize=SMALL,
+        color=INK,
+        horizontalalignment=across,
+        verticalalignment=up,
+        transform=where,
+    )
 
 
 def lines_across(axes: Axes, places: Iterable[float]) -> None:
