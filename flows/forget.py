@@ -9,11 +9,10 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from domain.errors import ExportRejected
 from flows.context import loaded
 from flows.person import Person
-from flows.plain_names import plain_names
-from flows.reading import landed_entities, reading_of
+from flows.plain_names import is_named, plain_names
+from flows.reading import readable
 from flows.redact import erased, without_forgotten
 from flows.traces import drop_traces
 from sources.folding import folded
@@ -59,26 +58,19 @@ def left_out(
     again = without_forgotten(export, mappings, person, store, person.ids)
     with store.workdir() as workdir:
         entities = readable(again, mappings, workdir)
-    if is_named_beside_rows(again, entities, person):
+    if is_named_beside_rows(again, entities, mappings, person):
         erased(again, plain_names(again, mappings, [person.clinic_id], person.ids), store)
 
 
-def readable(export: LandedExport, mappings: Sequence[Mapping], workdir: Path) -> Entities:
-    """What a landed export holds; nothing where no mapping reads it, or it cannot be read."""
-    reading = reading_of(export, mappings)
-    try:
-        return landed_entities(export, reading.mapping, workdir) if reading else {}
-    except ExportRejected:
-        return {}
-
-
-def is_named_beside_rows(export: LandedExport, entities: Entities, person: Person) -> bool:
+def is_named_beside_rows(
+    export: LandedExport, entities: Entities, mappings: Sequence[Mapping], person: Person
+) -> bool:
     """Whether an export names the patient where nothing can be taken out of it.
 
     In what cannot be read, or in its header, as that of a file without one.
     """
     if not entities:
-        return mentions(export.path, person.ids)
+        return mentions(export.path, person.ids) or is_named(export, mappings, person.ids)
     headers = {name for raw in entities.values() for name in raw.header}
     return bool(headers & {folded(one) for one in person.ids})
 
@@ -92,7 +84,7 @@ def finish(data: Path, inbox: Path) -> bool:
     person = unfinished(store)
     if person is None:
         return False
-    rewrite_copies(inbox, store)
+    rewrite_copies(inbox, person.ids, store)
     drop_traces(person, store)
     if not store.database.exists():
         # No publication has cleared away what was made of earlier exports.

@@ -5,16 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.forget import is_named_beside_rows, readable
+from flows.forget import is_named_beside_rows
 from flows.person import Person
 from flows.plain_names import is_named
-from flows.reading import reading_of
+from flows.reading import readable, reading_of
 from flows.redact import is_named_unread
 from sources.forgotten import forgotten_rows
 from sources.inbox import inbox_files
 from sources.mapping import Mapping
-from warehouse.digests import file_hash
-from warehouse.inbox_copies import files_in
+from warehouse.inbox_copies import digests_in
 from warehouse.landing import LandedExport, landed_exports
 from warehouse.redactions import export_of, returning
 from warehouse.store import Store
@@ -43,9 +42,10 @@ def held(
             is_unread = export.is_own_format and is_named_unread(
                 export.path, reading.mapping, person.ids
             )
-    if is_named_beside_rows(export, entities, person):
+    if is_named_beside_rows(export, entities, mappings, person):
         return Held(rows, is_whole=True)
-    return Held(rows) if rows or is_unread or is_named(export, person.ids) else None
+    is_held = rows or is_unread or is_named(export, mappings, person.ids)
+    return Held(rows) if is_held else None
 
 
 def files_held(
@@ -62,23 +62,36 @@ def files_held(
     """
     landed = {export.export_id: export for export in landed_exports(store)}
     exports = set(inbox_files(inbox)) if inbox.is_dir() else set()
-    for path in files_in(inbox):
-        digest = file_hash(path)
+    for path, digest in digests_in(inbox):
         export_id = export_of(digest, path.name, store)
         if export_id in holding:
             yield path
             continue
         export = _as_landed(path, digest, landed.get(export_id), export_id, store)
         is_landing = export_id in landed or path in exports
-        if is_landing and reading_of(export, mappings) and held(export, person, mappings, store):
+        if (
+            is_landing
+            and reading_of(export, mappings)
+            and _is_held(export, person, mappings, store)
+        ):
             yield path
+
+
+def _is_held(
+    export: LandedExport, person: Person, mappings: Sequence[Mapping], store: Store
+) -> bool:
+    try:
+        return held(export, person, mappings, store) is not None
+    except FileNotFoundError:
+        # Taken away by whoever put it there.
+        return False
 
 
 def _as_landed(
     path: Path, digest: str, landed: LandedExport | None, export_id: str, store: Store
 ) -> LandedExport:
     """A file as the export that it would be read as."""
-    names, redaction = (path.name,), returning(export_id, digest, path.name, store)
+    names, redaction = (path.name,), returning(export_id, digest, store)
     if landed is None:
         return LandedExport(export_id, path, names, datetime.now(UTC), redaction)
     return replace(landed, path=path, names=(*landed.names, path.name), redaction=redaction)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from domain.errors import ExportRejected
 from domain.settings import Settings
 from domain.version import INTAKE, code_version
 from sources.columns import DatasetSource
@@ -70,3 +71,12 @@ def landed_entities(export: LandedExport, mapping: Mapping, workdir: Path) -> En
         else written_rows(export.path, workdir)
     )
     return with_forgotten(entities, redaction.forgotten)
+
+
+def readable(export: LandedExport, mappings: Sequence[Mapping], workdir: Path) -> Entities:
+    """What a landed export holds; nothing where no mapping reads it, or it cannot be read."""
+    reading = reading_of(export, mappings)
+    try:
+        return landed_entities(export, reading.mapping, workdir) if reading else {}
+    except ExportRejected:
+        return {}

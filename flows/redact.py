@@ -5,9 +5,10 @@ from pathlib import Path
 
 from domain.errors import ExportRejected
 from flows.person import telling
-from flows.plain_names import is_named, plain_names
+from flows.plain_names import is_named, plain_names, plainly_named
 from flows.reading import Reading, landed_entities, reading_of
-from sources.forgotten import Forgotten, clinics_named, forgotten_rows, rows_of_nobody
+from sources.forgotten import clinics_named, forgotten_rows, rows_of_nobody
+from sources.forgotten_lines import Forgotten
 from sources.gunzip import is_bare_text
 from sources.left_out import is_same, without_count, without_rows
 from sources.mapping import Mapping as ExportMapping
@@ -15,7 +16,9 @@ from sources.read import Entities, read_export
 from sources.rewritten import text_without, write_rows
 from sources.signatures import container_of
 from warehouse.digests import file_hash
-from warehouse.landing import LandedExport, landed_export, write_name
+from warehouse.file_names import ids_in
+from warehouse.landed_names import write_name
+from warehouse.landing import LandedExport, landed_export
 from warehouse.mentions import mentions
 from warehouse.redactions import Redaction, drop_unredacted, put_redaction
 from warehouse.store import Store
@@ -34,6 +37,8 @@ def without_forgotten(
     may keep one.
     """
     drop_unredacted(export.export_id, store)
+    named = {one for name in export.names for one in ids_in(name) if who and who.holds(None, one)}
+    export = plainly_named(export, mappings, {*ids, *named}, store)
     reading = reading_of(export, mappings)
     if who is None or reading is None:
         return export
@@ -46,10 +51,10 @@ def without_forgotten(
             return export
         numbers = forgotten_rows(entities, reading.sources, mapping.missing, who)
         is_unread = export.is_own_format and is_named_unread(export.path, mapping, ids)
-        if not (numbers or is_unread or is_named(export, ids)):
+        if not (numbers or is_unread or is_named(export, mappings, ids)):
             return export
         clinics = clinics_named(entities, reading.sources, mapping.missing)
-        names = plain_names(export, mappings, clinics, ids)
+        names = plain_names(export, mappings, clinics, {*ids, *named})
         numbers = {**numbers, **rows_of_nobody(entities, reading.sources)}
         return _redacted(export, reading, entities, numbers, names, ids, store)
 

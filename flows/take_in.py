@@ -74,7 +74,7 @@ def take_in(data: Path, exports: Sequence[str] = ()) -> list[str]:
 
 @guarded
 def due_exports(data: Path) -> list[str]:
-    """Exports without a receipt under today's mapping, rules and catalogue."""
+    """Exports without a receipt under today's mapping, rules and catalogue, or with a new name."""
     store, settings, mappings = loaded(data)
     due = []
     for export in landed_exports(store):
@@ -83,7 +83,11 @@ def due_exports(data: Path) -> list[str]:
         if reading is None:
             # Never taken in, it has no rows to withdraw.
             due += [export.export_id] if receipt and receipt != withdrawn(receipt) else []
-        elif receipt is None or receipt.fingerprint != intake_fingerprint(reading, settings):
+        elif (
+            receipt is None
+            or export.new_names
+            or receipt.fingerprint != intake_fingerprint(reading, settings)
+        ):
             due.append(export.export_id)
     return due
 

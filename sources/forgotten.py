@@ -2,20 +2,18 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from contextlib import suppress
 
 import polars as pl
 
 from domain.errors import ExportRejected
 from sources.columns import DatasetSource
 from sources.entities import OTHER
+from sources.forgotten_lines import Forgotten, lines_naming, lines_without_clinic
 from sources.header import raw_columns
 from sources.read import Entities
 from sources.records import RawRows
 from sources.table import patients_named
-
-# Whatever a record was meant to be cut at: a malformed one is not cut at all.
-BETWEEN_CELLS = re.compile(r'[,;\t|^"\r\n]')
 
 # Columns with persons' ids in entities that no mapping reads, and what stands between those in one.
 OF_PERSONS = re.compile(r"patient|subject|client|person", re.I)
@@ -24,27 +22,23 @@ PERSONS = re.compile(r"(?:patient|subject|client|person)s?", re.I)
 BETWEEN_IDS = re.compile(r"[\s;,|/]+")
 
 
-class Forgotten(Protocol):
-    """Knows whom to leave out, and cannot list them."""
-
-    def holds(self, clinic_id: str | None, patient_id: str) -> bool:
-        """Whether that patient was forgotten; of an unknown clinic: one of that id in any."""
-        ...
-
-
 def forgotten_rows(
     entities: Entities, sources: Sequence[DatasetSource], missing: Sequence[str], who: Forgotten
 ) -> dict[str, frozenset[int]]:
     """Per entity that has any: the numbers of the rows to leave out, malformed ones too.
 
     A row that its mapping gives no patient, and a malformed one, is left out where clinic and
-    patient both stand in its cells; one of an entity that the mapping does not read where the
-    patient of the mapping's one clinic does, or of any clinic where it names none.
+    patient both stand in its cells, or the other rows leave one clinic to be meant; one of an
+    entity that the mapping does not read where the patient of the mapping's one clinic does, or of
+    any clinic where it names none.
     """
     found = {}
     for name, raw in entities.items():
         of_entity = [source for source in sources if source.rows == name]
-        numbers = set(_in_lines(raw.malformed.select("row_number", "cells"), of_entity, who))
+        lines = raw.malformed.select("row_number", "cells")
+        numbers = set(lines_naming(lines, of_entity, who))
+        if lines.height:
+            numbers |= set(lines_without_clinic(lines, _pairs(raw, of_entity, missing), who))
         for source in of_entity:
             numbers |= _of_source(raw, source, missing, who)
         if not of_entity:
@@ -80,7 +74,7 @@ def _of_source(
         pass
     rows = pl.scan_parquet(raw.rows, glob=False)
     cells = pl.concat_str(pl.all().exclude("row_number").fill_null(""), separator="\t")
-    return set(_in_lines(rows.select("row_number", cells=cells).collect(), [source], who))
+    return set(lines_naming(rows.select("row_number", cells=cells).collect(), [source], who))
 
 
 def _by_columns(named: pl.LazyFrame, who: Forgotten) -> Iterator[int]:
@@ -119,29 +113,24 @@ def _is_naming(cell: str, is_of_persons: bool, clinic_id: str | None, who: Forgo
     return not cell.strip().isdecimal() and who.holds(clinic_id, cell.strip())
 
 
-def _in_lines(
-    lines: pl.DataFrame, sources: Sequence[DatasetSource], who: Forgotten
-) -> Iterator[int]:
-    """The numbers of the lines that name clinic and patient, the clinic maybe in the mapping."""
-    origins = [source.columns["clinic_id"] for source in sources if "clinic_id" in source.columns]
-    constants = [origin.constant for origin in origins if origin.constant is not None]
-    for number, line in lines.iter_rows():
-        # A record of the wrong width is kept with blanks between its cells.
-        cells = {cell.strip() for cell in [*BETWEEN_CELLS.split(line), *line.split()]} - {""}
-        patients = [cell for cell in cells if who.holds(None, cell)]
-        if any(who.holds(clinic, one) for one in patients for clinic in (*constants, *cells)):
-            yield number
-
-
 def clinics_named(
     entities: Entities, sources: Sequence[DatasetSource], missing: Sequence[str]
 ) -> set[str]:
     """The clinics that rows of the export are of."""
-    found: set[str] = set()
-    for source in sources:
-        try:
-            rows = patients_named(entities[source.rows], source, missing)
-            found |= set(rows.select("clinic_id").unique().drop_nulls().collect()["clinic_id"])
-        except (ExportRejected, KeyError):
-            continue
+    return {
+        clinic_id
+        for name, raw in entities.items()
+        for clinic_id, _ in _pairs(raw, [s for s in sources if s.rows == name], missing)
+    }
+
+
+def _pairs(
+    raw: RawRows, of_entity: Sequence[DatasetSource], missing: Sequence[str]
+) -> set[tuple[str, str]]:
+    """Each patient that rows of an entity are about: clinic and patient."""
+    found: set[tuple[str, str]] = set()
+    for source in of_entity:
+        with suppress(ExportRejected):
+            rows = patients_named(raw, source, missing).select("clinic_id", "patient_id")
+            found |= set(rows.filter(pl.col("clinic_id") != "").unique().collect().iter_rows())
     return found

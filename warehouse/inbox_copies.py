@@ -1,52 +1,102 @@
 """Copies of redacted exports in an inbox, written again as landing has them."""
 
+import os
 import re
 import shutil
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from warehouse.atomic import replaced
 from warehouse.digests import file_hash
-from warehouse.file_names import name_among
-from warehouse.redactions import export_of, read_redaction
+from warehouse.file_names import name_among, name_of_words, words_in
+from warehouse.redactions import Redaction, export_of, read_redaction
 from warehouse.store import Store
 
-# What a killed process leaves of a copy that it was writing.
-DRAFT = re.compile(r"\..+\.\d+\.part")
+# What a killed process leaves of a copy that it was writing: which, and the process.
+DRAFT = re.compile(r"\.(.+)\.(\d{1,9})\.part")
 
 
-def files_in(inbox: Path) -> list[Path]:
-    """Every file below an inbox, hidden and unfinished ones too."""
-    return sorted(path for path in inbox.rglob("*") if path.is_file() and not path.is_symlink())
+def digests_in(inbox: Path) -> Iterator[tuple[Path, str]]:
+    """Every file below an inbox, hidden and unfinished ones too, with the SHA-256 of its bytes."""
+    for path in _files_in(inbox):
+        # It is others' folder: what was there a moment ago may have been taken away.
+        with suppress(FileNotFoundError):
+            yield path, file_hash(path)
 
 
-def rewrite_copies(inbox: Path, store: Store) -> int:
-    """Gives each copy of a redacted export in an inbox the content that landing has; how many."""
+def _files_in(inbox: Path) -> list[Path]:
+    paths = (Path(parent) / name for parent, _, names in os.walk(inbox) for name in names)
+    return sorted(path for path in paths if path.is_file() and not path.is_symlink())
+
+
+def rewrite_copies(inbox: Path, ids: Collection[str], store: Store) -> int:
+    """Gives each copy of a redacted export in an inbox what landing has of it; how many.
+
+    ``ids`` are the patient's, of which its name keeps none.
+    """
+    _drop_drafts(inbox, store)
     changed = 0
-    for path in files_in(inbox):
-        if DRAFT.fullmatch(path.name):
-            path.unlink(missing_ok=True)
-            continue
-        digest = file_hash(path)
+    for path, digest in digests_in(inbox):
         export_id = export_of(digest, path.name, store)
-        folder = store.landing / export_id
-        redaction = read_redaction(folder)
+        redaction = read_redaction(store.landing / export_id)
         if redaction is None:
             continue
-        target = _free(path, name_among(path.name, redaction.names), export_id)
-        if target == path and digest == redaction.digest:
-            continue
-        with replaced(target) as draft:
-            shutil.copyfile(folder / redaction.file, draft)
-            shutil.copymode(path, draft)
-        if target != path:
-            path.unlink()
-        changed += 1
+        target = _free(path, _plain(path.name, redaction, ids), export_id)
+        if target != path or digest != redaction.digest:
+            _put(path, target, store.landing / export_id / redaction.file)
+            changed += 1
     return changed
+
+
+def _put(path: Path, target: Path, content: Path) -> None:
+    with replaced(target) as draft:
+        shutil.copyfile(content, draft)
+        with suppress(FileNotFoundError):
+            shutil.copymode(path, draft)
+    if target != path:
+        path.unlink(missing_ok=True)
+
+
+def _plain(name: str, redaction: Redaction, ids: Collection[str]) -> str:
+    """The name of a copy as landing has it; one that never landed without words not known there."""
+    known = words_in(redaction.names)
+    return name_among(name, redaction.names, ids) or name_of_words(name, known, ids, False)
 
 
 def _free(path: Path, name: str, export_id: str) -> Path:
     """The path with that name, told apart where another file has it already."""
     target = path.with_name(name or export_id[:12])
-    if target == path or not target.exists():
-        return target
+    return target if target == path or not target.exists() else _told_apart(target, export_id)
+
+
+def _told_apart(target: Path, export_id: str) -> Path:
     return target.with_name(f"{target.stem}_{export_id[:12]}{target.suffix}")
+
+
+def _drop_drafts(inbox: Path, store: Store) -> None:
+    """Removes what killed processes left of copies; drafts that are others' look alike."""
+    names = _names_of_copies(store)
+    for path in _files_in(inbox):
+        found = DRAFT.fullmatch(path.name)
+        if found and found[1] in names and not _is_running(int(found[2])):
+            path.unlink(missing_ok=True)
+
+
+def _names_of_copies(store: Store) -> set[str]:
+    names = set()
+    for folder in store.landing.glob("[!.]*"):
+        if redaction := read_redaction(folder):
+            for name in redaction.names:
+                names |= {name, _told_apart(Path(name), folder.name).name}
+    return names
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,16 +1,16 @@
 """Exports as they landed: bytes and names, written once and never edited."""
 
 import hashlib
-import json
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from domain.errors import ExportRejected
-from warehouse.atomic import synced, write_text
-from warehouse.file_names import name_among
+from warehouse.atomic import synced
+from warehouse.file_names import ids_in, name_among
+from warehouse.landed_names import NAME, NEW_NAME, names_in, write_name
 from warehouse.redactions import (
     Redaction,
     export_of,
@@ -19,6 +19,7 @@ from warehouse.redactions import (
     write_redaction,
 )
 from warehouse.store import Store
+from warehouse.tombstones import tombstones
 
 CHUNK = 1 << 20
 
@@ -28,6 +29,7 @@ class LandedExport:
     """One export: its bytes, the names it came under, and when it first landed (UTC).
 
     ``redaction`` says that its bytes were written again without a patient; null: they are as came.
+    ``new_names`` are those that it came under since, until they are made plain.
     """
 
     export_id: str
@@ -35,6 +37,7 @@ class LandedExport:
     names: tuple[str, ...]
     received_at: datetime
     redaction: Redaction | None = None
+    new_names: tuple[str, ...] = ()
 
     @property
     def is_own_format(self) -> bool:
@@ -74,46 +77,60 @@ def land(source: Path, store: Store, received_at: datetime) -> LandedExport:
         export_id = export_of(digest, source.name, store)
         folder = store.landing / export_id
         if not folder.exists():
-            write_name(draft, source.name, received_at)
-            if redaction := returning(export_id, digest, source.name, store):
+            redaction = returning(export_id, digest, store)
+            write_name(draft, source.name, received_at, NEW_NAME if redaction else NAME)
+            if redaction:
                 os.replace(draft / "export", draft / redaction.file)
                 write_redaction(draft, redaction)
             os.replace(draft, folder)
             synced(store.landing)
         else:
-            _add_name(landed_export(export_id, store), source.name, received_at, folder)
+            _add_name(landed_export(export_id, store), source.name, received_at, store)
         return landed_export(export_id, store)
 
 
-def _add_name(export: LandedExport, name: str, received_at: datetime, folder: Path) -> None:
-    """Adds a name to an export, of a redacted one without words that it was not known by."""
+def _add_name(export: LandedExport, name: str, received_at: datetime, store: Store) -> None:
+    """Adds a name to an export, but to a redacted one none that is a form of one that it has."""
+    kind = NAME
     if export.redaction:
-        name = name_among(name, export.redaction.names)
-    if name and name not in export.names:
+        stones = tombstones(store)
+        ids = [one for one in ids_in(name) if stones and stones.holds(None, one)]
+        kind = NEW_NAME
+        if name_among(name, export.redaction.names, ids):
+            return
+    if name not in export.names:
         # Not before the first: a clock that was set back must not change the moment known.
-        write_name(folder, name, max(export.received_at, received_at))
+        moment = max(export.received_at, received_at)
+        write_name(store.landing / export.export_id, name, moment, kind)
 
 
-def write_name(folder: Path, name: str, received_at: datetime) -> None:
-    """Writes down a name that an export came under, and when it did."""
-    number = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    record = {"file": name, "received_at": received_at.isoformat()}
-    write_text(folder / f"name-{number}.json", json.dumps(record))
-
-
-def _names(folder: Path) -> dict[str, datetime]:
-    """Each name that an export came under, with when it first did."""
-    records = (json.loads(path.read_text("utf-8")) for path in folder.glob("name-*.json"))
-    return {record["file"]: datetime.fromisoformat(record["received_at"]) for record in records}
+def name_plainly(export: LandedExport, names: Iterable[str], store: Store) -> LandedExport:
+    """A redacted export, landed under these in place of the names that it came under since."""
+    assert export.redaction
+    folder = store.landing / export.export_id
+    for name in names:
+        write_name(folder, name, export.received_at)
+    every = tuple(sorted({*export.redaction.names, *names}))
+    write_redaction(folder, replace(export.redaction, names=every))
+    for path in folder.glob(f"{NEW_NAME}*.json"):
+        path.unlink()
+    return landed_export(export.export_id, store)
 
 
 def landed_export(export_id: str, store: Store) -> LandedExport:
     """The export of that id."""
     folder = store.landing / export_id
-    names, redaction = _names(folder), read_redaction(folder)
+    redaction, new_names = read_redaction(folder), names_in(folder, NEW_NAME)
+    names = {**new_names, **names_in(folder, NAME)}
     content = folder / (redaction.file if redaction else "export")
-    first = min(names.values())
-    return LandedExport(export_id, content, tuple(sorted(names)), first, redaction)
+    return LandedExport(
+        export_id,
+        content,
+        tuple(sorted(names)),
+        min(names.values()),
+        redaction,
+        tuple(sorted(new_names)),
+    )
 
 
 def landed_exports(store: Store) -> list[LandedExport]:

@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from domain.errors import UsageError
 from warehouse.atomic import synced, write_text
+from warehouse.landed_names import NAME, NEW_NAME
 from warehouse.store import Store
 
 RECORD = "redaction.json"
@@ -19,7 +21,8 @@ class Redaction:
 
     ``digest`` is the SHA-256 of what stands there now; ``is_own_format`` says that it is what the
     mapping reads, else it is rows as they were read. ``forgotten`` counts the rows left out, by
-    entity; ``names`` are the names of the export without words that may name somebody.
+    entity; ``names`` are the names of the export without words that may name somebody; none: it has
+    come back, and was not taken in so far.
     """
 
     digest: str
@@ -67,8 +70,8 @@ def drop_unredacted(export_id: str, store: Store) -> None:
     if redaction is None:
         return
     for path in folder.iterdir():
-        is_kept = path.name in (RECORD, redaction.file)
-        if path.name.startswith("name-"):
+        is_kept = path.name in (RECORD, redaction.file) or path.name.startswith(NEW_NAME)
+        if path.name.startswith(NAME):
             is_kept = json.loads(path.read_text("utf-8"))["file"] in redaction.names
         if not is_kept:
             path.unlink()
@@ -89,10 +92,10 @@ def export_of(digest: str, name: str, store: Store) -> str:
     return [*named, *here, *known][0]
 
 
-def returning(export_id: str, digest: str, name: str, store: Store) -> Redaction | None:
+def returning(export_id: str, digest: str, store: Store) -> Redaction | None:
     """As what a pruned export lands again whose redacted bytes came; null: these are its own."""
     known = _known(digest, store).get(export_id)
-    return Redaction(digest, **known, names=(name,)) if known else None
+    return Redaction(digest, **known, names=()) if known else None
 
 
 def _know_again(export_id: str, redaction: Redaction, store: Store) -> None:
@@ -106,9 +109,19 @@ def _know_again(export_id: str, redaction: Redaction, store: Store) -> None:
 
 
 def _known(digest: str, store: Store) -> dict[str, dict[str, Any]]:
-    """The exports that these bytes were written in place of, with how."""
+    """The exports that these bytes were written in place of, with how; raises UsageError."""
     alias = _alias(digest, store)
-    return json.loads(alias.read_text("utf-8")) if alias.exists() else {}
+    try:
+        known = json.loads(alias.read_text("utf-8")) if alias.exists() else {}
+    except ValueError:
+        known = None
+    if not isinstance(known, dict):
+        raise UsageError(
+            f"{alias}: it does not say which export was written again, as an earlier state of this "
+            "program left it, or a damaged disk. Restore it from your backup, or remove it: a copy "
+            "of a rewritten export then lands as an export of its own"
+        )
+    return known
 
 
 def _alias(digest: str, store: Store) -> Path:

@@ -35,7 +35,7 @@ from tests.canary import (
 from tests.pipeline import FIRST_ARRIVAL, KEY, forgotten, made_anew, published, table, taken_in
 from tests.searched import found_in
 from warehouse.accepted import accepted_files, accepted_rows, clinics_of
-from warehouse.landing import land, landed_exports
+from warehouse.landing import land, landed_export, landed_exports
 from warehouse.lock import locked
 from warehouse.receipts import read_receipt
 from warehouse.store import Store
@@ -212,11 +212,12 @@ def test_the_same_file_again_stays_out(after: Store, tmp_path: Path) -> None:
         {f"{CLINIC}_{CANARY}_sessions_2026-11-20.csv": _sessions(with_canary=True)}, tmp_path / "in"
     )
     export = land(again, store, FIRST_ARRIVAL)
-    assert export.names == (
-        f"{CLINIC}_sessions_2026-11-15.csv",
-        f"{CLINIC}_sessions_2026-11-20.csv",
-    )
     assert taken_in([], store.data) == store
+    plain = tuple(f"{CLINIC}_sessions_2026-11-{day}.csv" for day in (15, 20))
+    assert landed_export(export.export_id, store).names == plain
+    # From then on it is known by that name.
+    assert land(again, store, FIRST_ARRIVAL).names == plain
+    assert due_exports(store.data) == []
     assert found_in(files_of(store.landing, store.receipts), WORDS) == []
 
 

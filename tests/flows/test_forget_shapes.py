@@ -1,5 +1,6 @@
 """A patient is forgotten in workbooks and FHIR as in text, also where no mapping reads them."""
 
+import gzip
 import html
 import json
 import shutil
@@ -14,8 +15,9 @@ from domain.settings import REPOSITORY
 from flows.context import loaded
 from flows.forget import left_out
 from flows.forget_places import places
-from flows.held import held
+from flows.held import Held, held
 from flows.person import Person, person_of
+from flows.reading import readable
 from flows.redact import without_forgotten
 from flows.take_in import due_exports
 from sources.mapping import Mapping, load_mapping
@@ -73,6 +75,7 @@ def resources(patient: str, name: str, mail: str) -> list[Resource]:
     pain = {"coding": [{"system": "http://loinc.org", "code": "72514-3"}]}
     return [
         {"resourceType": "Patient", "id": patient, "name": [{"family": name}], "gender": "female"},
+        person(patient, name),
         {"resourceType": "Encounter", "id": f"{name}-e", "status": "finished", "subject": subject},
         {"resourceType": "Condition", "id": f"{name}-c", "subject": subject},
         {
@@ -86,6 +89,12 @@ def resources(patient: str, name: str, mail: str) -> list[Resource]:
             "note": [{"text": f"write to {mail}"}],
         },
     ]
+
+
+def person(patient: str, name: str) -> Resource:
+    """Who a patient is wherever they are one."""
+    link = {"target": {"reference": f"Patient/{patient}", "display": name}}
+    return {"resourceType": "Person", "id": patient, "name": [{"family": name}], "link": [link]}
 
 
 def exports(*, with_canary: bool) -> dict[str, bytes]:
@@ -102,11 +111,15 @@ def exports(*, with_canary: bool) -> dict[str, bytes]:
     canary = resources(PATIENT, NAMED, MAIL) if with_canary else []
     lines = [*canary, *resources(NEIGHBOUR, "Somebody", "else@example.org")]
     bundle = {"resourceType": "Bundle", "type": "collection"}
-    entries = [{"resource": one} for one in (*canary[2:3], *lines[-4:])]
+    observed = lines[-1]
+    entries = [{"resource": one} for one in (*canary[3:4], *lines[-5:])]
+    # Of the canary only that, beside what is somebody else's.
+    persons = [{"resource": one} for one in (*canary[1:2], observed)]
     return {
         **books,
         f"{CLINIC}_fhir_{IN_FILE_NAME}_2026-11-15.ndjson": "\n".join(map(_json, lines)).encode(),
         f"{CLINIC}_fhir_2026-11-14.json": _json({**bundle, "entry": entries}).encode(),
+        f"{CLINIC}_fhir_2026-11-13.json": _json({**bundle, "entry": persons}).encode(),
     }
 
 
@@ -233,6 +246,42 @@ def test_a_line_above_the_header_goes_where_it_names_the_patient(
     assert landed.path.read_text("utf-8").startswith("Report\nclinic_id,") == is_own_format
     assert found_in([landed.path], WORDS) == []
     assert held(landed, person, mappings, store) is None
+
+
+def test_a_sheet_that_nobody_reads_goes_from_a_workbook_within_gzip_too(tmp_path: Path) -> None:
+    (tmp_path / "diary.yaml").write_text(PREFACE.replace("{header_row: 2}", "{}"))
+    rows = shared_exports(with_canary=False)[FILE_NAME.format("holds")]
+    export = tmp_path / "diary_2026.csv"
+    export.write_bytes(gzip.compress(workbook(rows, PATIENT)))
+    store, mappings = Store(tmp_path / "data"), [load_mapping(tmp_path / "diary.yaml")]
+    landed = land(export, store, FIRST_ARRIVAL)
+    assert found_in([landed.path], WORDS)
+    person = Person(CLINIC, (PATIENT,))
+    assert held(landed, person, mappings, store)
+    left_out(landed, mappings, person, store)
+    (landed,) = landed_exports(store)
+    assert not landed.is_own_format
+    assert found_in(files_of(store.landing), WORDS) == []
+    assert held(landed, person, mappings, store) is None
+    with store.workdir() as workdir:
+        assert readable(landed, mappings, workdir)
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.4", b"\0\1\2\3"])
+def test_what_cannot_be_read_and_is_called_after_the_patient_is_erased(
+    content: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / "diary.yaml").write_text(PREFACE)
+    export = tmp_path / f"diary_{PATIENT}_2026.csv"
+    export.write_bytes(content)
+    store, mappings = Store(tmp_path / "data"), [load_mapping(tmp_path / "diary.yaml")]
+    person, landed = Person(CLINIC, (PATIENT,)), land(export, store, FIRST_ARRIVAL)
+    assert held(landed, person, mappings, store) == Held(0, is_whole=True)
+    left_out(landed, mappings, person, store)
+    (landed,) = landed_exports(store)
+    assert landed.names == ("diary_2026.csv",)
+    assert held(landed, person, mappings, store) is None
+    assert content not in landed.path.read_bytes()
 
 
 def test_a_line_above_the_header_goes_where_only_a_tombstone_is_left(tmp_path: Path) -> None:

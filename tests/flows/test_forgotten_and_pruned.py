@@ -63,9 +63,12 @@ def test_a_copy_of_what_was_written_again_comes_back_as_that_export(
     receipt = read_receipt(before.export_id, store)
     (copied,) = (path.rename(tmp_path / path.name) for path in files_of(store.inbox))
     pruned(store)
-    assert land(copied, store, before.received_at) == before
+    # Whoever kept it may have called it as it was called before.
+    copied = copied.rename(copied.with_stem(NAME.format(GONE)))
+    assert land(copied, store, before.received_at).export_id == before.export_id
     taken_in([], store.data)
     assert landed_exports(store) == [before]
+    assert land(copied, store, before.received_at) == before
     assert read_receipt(before.export_id, store) == receipt
     _is_without(before, store)
 

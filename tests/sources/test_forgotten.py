@@ -175,3 +175,48 @@ def test_nobody_goes_for_having_the_number_of_something_else(
     entities = read(export_of("splose"), mapping, tmp_path / "read")
     found = forgotten_rows(entities, mapping.datasets, mapping.missing, who)
     assert {name: len(numbers) for name, numbers in found.items()} == left_out
+
+
+LINES = """
+mapping: diary
+version: 1
+files: '*'
+datasets:
+  - {dataset: holds, columns: same_names}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "is_left_out"),
+    [
+        # All rows are of their clinic.
+        (["clinic_a,other"], "PT-1", True),
+        (["clinic_b,other"], "PT-1", False),
+        # Those with the id are, of several clinics.
+        (["clinic_a,PT-1", "clinic_b,other"], "PT-1", True),
+        (["clinic_a,PT-1", "clinic_b,PT-1"], "PT-1", False),
+        (["clinic_b,PT-1", "clinic_a,other"], "PT-1", False),
+        (["clinic_a,other", "clinic_b,other"], "PT-1", False),
+        # Another clinic is named, or no whole cell is the id.
+        (["clinic_a,PT-1", "clinic_b,other"], "clinic_b,PT-1", False),
+        (["clinic_a,other"], "PT-12,about PT-1a", False),
+        # A number may be that of anything.
+        (["clinic_a,other"], "42", False),
+        (["clinic_a,other"], "clinic_a,42", True),
+    ],
+)
+def test_a_malformed_line_without_a_clinic_is_of_the_one_that_can_be_meant(
+    rows: list[str], line: str, is_left_out: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "diary.yaml").write_text(LINES)
+    mapping = load_mapping(tmp_path / "diary.yaml")
+    header = "clinic_id,patient_id,episode_id,hold_id,from_on,to_on"
+    whole = [f"{row},e,h{n},2026-11-09,2026-11-10" for n, row in enumerate(rows)]
+    path = tmp_path / "export.csv"
+    path.write_text("\n".join([header, *whole, f'{line},"x"y', ""]))
+    entities = read(path, mapping, tmp_path / "read")
+    (raw,) = entities.values()
+    assert raw.malformed.height == 1
+    who = Person("clinic_a", ("PT-1", "42"))
+    (found,) = forgotten_rows(entities, mapping.datasets, mapping.missing, who).values() or [set()]
+    assert (set(raw.malformed["row_number"]) <= found) is is_left_out
