@@ -1,0 +1,1 @@
+select * from {{ ref('stg_sessions') }} where len(reasons) > 0
