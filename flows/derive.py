@@ -21,12 +21,13 @@ from transforms.marts.clinic import clinic_marts, component_of, switched_on
 from transforms.marts.directions import reversed_directions
 from warehouse.accepted import TakenIn, accepted_files, accepted_rows
 from warehouse.cache import cached, fingerprint, frames_in
-from warehouse.clinic_tables import clinic_tables, in_shape, key_tables
+from warehouse.clinic_tables import bouts_of_all_days, clinic_tables, in_shape, key_tables
 from warehouse.pseudonyms import pseudonym_key
 from warehouse.store import Store
 from warehouse.tables import Tables
 
 CURRENT = "current"
+BOUTS = "bouts"
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def _settled(derivation: Derivation, clinic_id: str) -> Settled:
 def derive_clinic(derivation: Derivation, clinic_id: str, cut: date) -> Path:
     """The folder of one clinic's published tables at a data cut."""
 
-    def make() -> dict[str, pl.DataFrame]:
+    def make() -> dict[str, pl.DataFrame | Path]:
         current = current_of(derivation, clinic_id)
         settings = derivation.settings
         tables = clinic_tables(
@@ -126,10 +127,35 @@ def derive_clinic(derivation: Derivation, clinic_id: str, cut: date) -> Path:
         )
         alarms = reversed_directions(current["outcomes"], settings.measures.direction_alarm, cut)
         of_clinic = alarms.with_columns(clinic_id=pl.lit(clinic_id))
-        return {**tables, "source_alarms": in_shape(of_clinic, PUBLISHED["source_alarms"])}
+        return {
+            **tables,
+            "source_alarms": in_shape(of_clinic, PUBLISHED["source_alarms"]),
+            "bouts": _bouts_upto(_bouts_of(derivation, clinic_id), cut),
+        }
 
     under = f"{cut}{derivation.with_key}"
     return cached(clinic_folder(derivation, clinic_id) / under, make)
+
+
+def _bouts_of(derivation: Derivation, clinic_id: str) -> Path:
+    """The file of a clinic's published bouts of all days."""
+
+    def make() -> dict[str, pl.DataFrame]:
+        sessions = current_of(derivation, clinic_id)["sessions"]
+        components = component_of(derivation.settings)
+        return {"bouts": bouts_of_all_days(sessions, components, derivation.key)}
+
+    folder = clinic_folder(derivation, clinic_id) / f"{BOUTS}{derivation.with_key}"
+    return cached(folder, make) / "bouts.parquet"
+
+
+def _bouts_upto(bouts: Path, cut: date) -> pl.DataFrame | Path:
+    """The bouts not after the data cut: the same file where there are no others."""
+    later = pl.col("performed_on") > cut
+    rows = pl.scan_parquet(bouts, glob=False)
+    if rows.filter(later).head(1).collect().is_empty():
+        return bouts
+    return rows.filter(~later).collect()
 
 
 def keys_of(derivation: Derivation, clinic_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -13,7 +13,7 @@ from prefect.runtime import deployment
 from domain.version import code_version
 from domain.weeks import Week
 from flows.context import derivation, planned, today
-from flows.derive import clinic_folder, derive_clinic, derive_group, keys_of, tables_in
+from flows.derive import CURRENT, clinic_folder, derive_clinic, derive_group, keys_of, tables_in
 from flows.due import DICTIONARY, PUBLICATION, is_published, publication_from
 from flows.engine import guarded
 from flows.entries import record_publication
@@ -126,8 +126,8 @@ def tidy(data: Path) -> None:
         folder = clinic_folder(plan, clinic_id)
         drop_others(folder.parent, [folder])
         # Of a key that is no longer in use nobody shall find the pseudonyms.
-        for tables in folder.glob("[0-9]*"):
-            if not tables.name.endswith(plan.with_key):
+        for tables in folder.iterdir():
+            if tables.name != CURRENT and not tables.name.endswith(plan.with_key):
                 shutil.rmtree(tables, ignore_errors=True)
     drop_others(plan.store.derived, [plan.store.derived / clinic_id for clinic_id in clinics])
     drop_others(plan.store.worklists, [plan.store.worklists / clinic_id for clinic_id in clinics])

@@ -8,15 +8,15 @@ import polars as pl
 from domain.errors import ExportRejected
 from sources.columns import DatasetSource
 from sources.folding import cell_folded, folded
-from sources.header import is_blank, raw_columns
+from sources.header import raw_columns
 from sources.records import RawRows
 
 
 def unmeant_rows(raw: RawRows, source: DatasetSource) -> int:
-    """How many rows that are not blank are not of the dataset."""
+    """How many rows are not of the dataset."""
     if not source.when:
         return 0
-    rows = pl.scan_parquet(raw.rows, glob=False).filter(~is_blank(raw.header))
+    rows = pl.scan_parquet(raw.rows, glob=False)
     # By a filter: where the export lacks the column, the condition is one value for all rows.
     return int(rows.filter(~is_meant(source, raw.header)).select(pl.len()).collect().item())
 

@@ -1,6 +1,7 @@
 """Opens an export: what kind of file it is, and its text in UTF-8, or the reason why not."""
 
 import codecs
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,7 +73,7 @@ def _decoded(path: Path, encoding: str) -> Iterator[str]:
 
 
 def opened_text(path: Path, declared_encoding: str, workdir: Path) -> Path:
-    """The export as strict UTF-8 without a byte order mark: a new file in ``workdir``.
+    """The export as strict UTF-8 without a byte order mark: itself, or a new file in ``workdir``.
 
     Raises ExportRejected when the file is empty, no text, wrongly encoded or cut short.
     """
@@ -81,15 +82,25 @@ def opened_text(path: Path, declared_encoding: str, workdir: Path) -> Path:
     if not start:
         raise ExportRejected("empty", "the file is empty (0 bytes). Export it again")
     _refuse_other_containers(start)
+    encoding = _encoding(start, declared_encoding)
+    texts = _whole(_decoded(path, encoding))
+    if codecs.lookup(encoding).name == "utf-8":
+        deque(texts, maxlen=0)
+        return path
     opened = workdir / "export.csv"
-    last = ""
     with opened.open("w", encoding="utf-8", newline="") as file:
-        for text in _decoded(path, _encoding(start, declared_encoding)):
-            _refuse_nul(text)
-            file.write(text)
-            last = text or last
-    _refuse_cut_end(last)
+        file.writelines(texts)
     return opened
+
+
+def _whole(texts: Iterator[str]) -> Iterator[str]:
+    """The same pieces of a text; raises ExportRejected where it has NULs or its end is cut off."""
+    last = ""
+    for text in texts:
+        _refuse_nul(text)
+        last = text or last
+        yield text
+    _refuse_cut_end(last)
 
 
 def _refuse_nul(text: str) -> None:

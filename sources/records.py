@@ -1,6 +1,6 @@
 """The records of a delimited text: every cell as text, every record counted once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -15,8 +15,9 @@ class RawRows:
     """The data rows of an export.
 
     ``rows`` is a Parquet file, or a folder of them: ``row_number`` (1 = first data row) and each
-    column as text. ``malformed`` holds the records that are no rows: row_number, reason, cells (the
-    lines as they stand). ``rows_forgotten`` are among those read, and are nowhere else any more.
+    column as text, blank rows left out. ``malformed`` holds the records that are no rows:
+    row_number, reason, cells (the lines as they stand). ``rows_forgotten`` are among those read,
+    and are nowhere else any more.
 
     ``is_table`` says that somebody laid the header out: a column that it lacks was renamed or left
     out. Other headers are the keys that the records happen to have.
@@ -39,9 +40,19 @@ def raw_rows(text: Path, delimiter: str, workdir: Path) -> RawRows:
     header = header_of(text, delimiter)
     target = workdir / "raw.parquet"
     if (rows_read := fast_rows(text, header, delimiter, target)) is not None:
-        blank = pl.scan_parquet(target, glob=False).select(is_blank(header).sum()).collect().item()
         none = pl.DataFrame(schema=MALFORMED_SCHEMA)
-        return RawRows(header, target, none, rows_read, blank or 0, is_table=True)
+        return _without_blank(RawRows(header, target, none, rows_read, 0, is_table=True), workdir)
     parts = workdir / "raw"
     malformed, rows_read, rows_blank = exact_rows(text, header, delimiter, parts)
     return RawRows(header, parts, malformed, rows_read, rows_blank, is_table=True)
+
+
+def _without_blank(raw: RawRows, workdir: Path) -> RawRows:
+    """The rows that hold anything, those that hold nothing counted."""
+    rows = pl.scan_parquet(raw.rows, glob=False)
+    blank = rows.filter(is_blank(raw.header)).select(pl.len()).collect().item()
+    if not blank:
+        return raw
+    target = workdir / "given.parquet"
+    rows.filter(~is_blank(raw.header)).sink_parquet(target)
+    return replace(raw, rows=target, rows_blank=blank)

@@ -12,7 +12,6 @@ from domain.errors import ExportRejected
 from sources.columns import ColumnSource, DatasetSource
 from sources.conditions import is_deleted, is_meant, named
 from sources.folding import cell_folded
-from sources.header import is_blank
 from sources.mapping import Mapping
 from sources.notation import iso_date, iso_moment
 from sources.records import RawRows
@@ -78,7 +77,7 @@ def unknown_columns(header: Sequence[str], sources: Sequence[DatasetSource]) -> 
 
 
 def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str] = ()) -> pl.LazyFrame:
-    """One row per row of the export that is not blank: row_number and the contract's columns.
+    """One row per row of the export: row_number and the contract's columns.
 
     Every cell is text in the notation of the plain export; a column that the export lacks is null,
     and so is a cell that holds one of the words ``missing``.
@@ -86,8 +85,9 @@ def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str] = ()
     names, or a column's name is not unique.
     """
     _refuse_missing(raw, source)
-    rows = pl.scan_parquet(raw.rows, glob=False).filter(~is_blank(raw.header))
-    return rows.filter(is_meant(source, raw.header)).select(
+    rows = pl.scan_parquet(raw.rows, glob=False)
+    meant = rows.filter(is_meant(source, raw.header)) if source.when else rows
+    return meant.select(
         "row_number",
         *(
             _column(source, column, raw.header, missing).alias(column.name)

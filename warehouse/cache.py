@@ -17,15 +17,22 @@ def fingerprint(parts: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def cached(folder: Path, make: Callable[[], Mapping[str, pl.DataFrame]]) -> Path:
-    """The folder, filled by ``make`` where it is not there yet: whole or not at all."""
+def cached(folder: Path, make: Callable[[], Mapping[str, pl.DataFrame | Path]]) -> Path:
+    """The folder, filled by ``make`` where it is not there yet: whole or not at all.
+
+    What it makes is a table, or the Parquet file of one beside the folder, which is then the same.
+    """
     if folder.exists():
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=folder.parent))
     try:
-        for name, frame in make().items():
-            frame.write_parquet(draft / f"{name}.parquet")
+        for name, made in make().items():
+            target = draft / f"{name}.parquet"
+            if isinstance(made, pl.DataFrame):
+                made.write_parquet(target)
+            else:
+                _linked(made, target)
         os.replace(draft, folder)
     except OSError:
         # Another process, such as a status, may have made the same meanwhile.
@@ -34,6 +41,14 @@ def cached(folder: Path, make: Callable[[], Mapping[str, pl.DataFrame]]) -> Path
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return folder
+
+
+def _linked(file: Path, target: Path) -> None:
+    """Makes ``target`` the same file, or a copy of it where the disk has no links."""
+    try:
+        os.link(file, target)
+    except OSError:
+        shutil.copyfile(file, target)
 
 
 def frames_in(folder: Path) -> dict[str, pl.DataFrame]:

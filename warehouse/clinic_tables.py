@@ -23,7 +23,7 @@ def clinic_tables(
     cut: date,
     key: bytes,
 ) -> dict[str, pl.DataFrame]:
-    """Per published table: the rows of one clinic, columns and types as declared, sorted."""
+    """Per published table but ``bouts``: the rows of one clinic as declared, sorted."""
     known = {name: rows.filter(~pl.col("is_waiting")) for name, rows in current.items()}
     rows = {
         **marts,
@@ -31,15 +31,17 @@ def clinic_tables(
         "prescriptions": known["prescriptions"].join(components, on="exercise_code"),
         "holds": known["holds"],
         "appointments": known["appointments"],
-        "bouts": _bouts(known["sessions"], components, cut, key),
         "outcome_scores": _outcome_scores(known["outcomes"], cut),
     }
     return {name: with_keys(frame, PUBLISHED[name], key) for name, frame in rows.items()}
 
 
-def _bouts(sessions: pl.DataFrame, components: pl.DataFrame, cut: date, key: bytes) -> pl.DataFrame:
-    bouts = sessions.filter(pl.col("performed_on") <= cut).join(components, on="exercise_code")
-    return with_pseudonym(bouts, "session_key", SESSION, key)
+def bouts_of_all_days(sessions: pl.DataFrame, components: pl.DataFrame, key: bytes) -> pl.DataFrame:
+    """The rows of ``bouts`` of one clinic, whatever the data cut: most of all rows, and the same
+    at every cut but for those after it."""
+    known = sessions.filter(~pl.col("is_waiting")).join(components, on="exercise_code")
+    keyed = with_pseudonym(known, "session_key", SESSION, key)
+    return with_keys(keyed, PUBLISHED["bouts"], key)
 
 
 def _outcome_scores(outcomes: pl.DataFrame, cut: date) -> pl.DataFrame:

@@ -1,6 +1,5 @@
 """Pseudonyms: only the private folder knows who stands behind a key (contract, section 1)."""
 
-import hashlib
 import hmac
 import os
 import secrets
@@ -71,7 +70,7 @@ def _new_key(path: Path) -> Iterator[Path]:
 def pseudonym(key: bytes, natural_key: Sequence[str]) -> str:
     """HMAC-SHA256 over the parts of a natural key; its first 16 bytes in hex."""
     message = SEPARATOR.join(part.encode() for part in natural_key)
-    return hmac.new(key, message, hashlib.sha256).digest()[:KEY_BYTES].hex()
+    return hmac.digest(key, message, "sha256")[:KEY_BYTES].hex()
 
 
 def with_pseudonym(

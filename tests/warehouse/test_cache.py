@@ -27,6 +27,25 @@ def test_a_folder_is_made_once(tmp_path: Path) -> None:
     assert frames_in(folder)["bouts"].equals(FRAME)
 
 
+def test_a_table_that_lies_beside_the_folder_is_not_written_twice(tmp_path: Path) -> None:
+    file = made_once(tmp_path / "all", []) / "bouts.parquet"
+    [linked] = cached(tmp_path / "cut", lambda: {"bouts": file}).iterdir()
+    assert linked.samefile(file)
+
+
+def test_it_is_copied_where_the_disk_has_no_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    file = made_once(tmp_path / "all", []) / "bouts.parquet"
+    monkeypatch.setattr("warehouse.cache.os.link", refused)
+    [copied] = cached(tmp_path / "cut", lambda: {"bouts": file}).iterdir()
+    assert copied.read_bytes() == file.read_bytes()
+    assert not copied.samefile(file)
+
+
 def test_a_maker_that_fails_leaves_nothing(tmp_path: Path) -> None:
     def fail() -> Mapping[str, pl.DataFrame]:
         raise RuntimeError("stopped")

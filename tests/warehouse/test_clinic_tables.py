@@ -1,13 +1,13 @@
 """The published tables of one clinic: pseudonyms in place of ids, nothing that waits."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
 
 from domain.datasets import DATASETS
 from domain.published import PUBLISHED
-from warehouse.clinic_tables import clinic_tables, in_shape, key_tables
+from warehouse.clinic_tables import bouts_of_all_days, clinic_tables, in_shape, key_tables
 from warehouse.pseudonyms import pseudonym
 
 KEY = b"k"
@@ -75,7 +75,8 @@ def current() -> dict[str, pl.DataFrame]:
 
 
 def tables() -> dict[str, pl.DataFrame]:
-    return clinic_tables(current(), {}, SWITCHED, COMPONENTS, cut=CUT, key=KEY)
+    made = clinic_tables(current(), {}, SWITCHED, COMPONENTS, cut=CUT, key=KEY)
+    return {**made, "bouts": bouts_of_all_days(current()["sessions"], COMPONENTS, KEY)}
 
 
 def test_each_table_has_the_columns_declared_and_no_others() -> None:
@@ -99,15 +100,15 @@ def test_no_natural_id_and_no_words_of_people_are_published() -> None:
 
 
 def test_keys_are_the_pseudonyms_of_the_natural_keys() -> None:
-    [bout] = tables()["bouts"].rows(named=True)
+    bout = tables()["bouts"].row(0, named=True)
     assert bout["patient_key"] == pseudonym(KEY, ("a", "007"))
     assert bout["session_key"] == pseudonym(KEY, ("a", "007", "s1"))
     assert bout["episode_key"] is None
     assert tables()["holds"]["episode_key"].to_list() == [pseudonym(KEY, ("a", "e1"))]
 
 
-def test_bouts_and_scores_are_those_up_to_the_cut_and_not_waiting() -> None:
-    assert tables()["bouts"]["performed_on"].to_list() == [CUT]
+def test_bouts_are_those_not_waiting_and_scores_those_up_to_the_cut_too() -> None:
+    assert tables()["bouts"]["performed_on"].to_list() == [CUT, CUT + timedelta(days=1)]
     assert tables()["outcome_scores"]["score"].to_list() == [4.0]
 
 
@@ -117,7 +118,8 @@ def test_the_switch_stands_beside_the_episode() -> None:
 
 def test_rows_come_in_one_order_whatever_theirs_was() -> None:
     table = PUBLISHED["bouts"]
-    rows = pl.concat([tables()["bouts"].with_columns(line_no=pl.lit(n)) for n in (3, 1, 2)])
+    bout = tables()["bouts"].head(1)
+    rows = pl.concat([bout.with_columns(line_no=pl.lit(n)) for n in (3, 1, 2)])
     assert in_shape(rows, table)["line_no"].to_list() == [1, 2, 3]
     assert in_shape(rows.reverse(), table).equals(in_shape(rows, table))
 

@@ -15,38 +15,44 @@ DAY = ["episode_id", "part", "day"]
 WEEK = ["episode_id", "part", "week"]
 
 
-def part_weeks(programme: Programme, log: HomeLog, parts: pl.DataFrame, cut: date) -> pl.DataFrame:
+def part_weeks(
+    programme: Programme, log: HomeLog, volumes: pl.DataFrame, parts: pl.DataFrame, cut: date
+) -> pl.DataFrame:
     """One row per episode, part ever prescribed in it, and week from its start to its end.
 
-    ``parts`` maps exercise_code to the parts that it belongs to.
+    ``volumes`` are those of the exercises; ``parts`` maps exercise_code to the parts that it
+    belongs to.
     """
-    days = _eligible_days(programme, log, parts)
-    done = _sessions_a_day(log, parts)
+    of_parts = parts.lazy()
+    days = _eligible_days(programme, log, of_parts)
+    done = _sessions_a_day(log, of_parts)
     weeks = (
         _all_weeks(programme, parts)
+        .lazy()
         .join(_sums(days.join(done, on=DAY, how="left")), on=WEEK, how="left")
-        .join(_volumes(programme, log, parts), on=WEEK, how="left")
+        .join(_volumes(volumes, of_parts), on=WEEK, how="left")
         .join(_off_schedule(done, days), on=WEEK, how="left")
     )
-    return _with_rates(weeks, cut).sort(WEEK)
+    return _with_rates(weeks, cut).sort(WEEK).collect(engine="streaming")
 
 
-def _eligible_days(programme: Programme, log: HomeLog, parts: pl.DataFrame) -> pl.DataFrame:
+def _eligible_days(programme: Programme, log: HomeLog, parts: pl.LazyFrame) -> pl.LazyFrame:
     """One row per episode, part and eligible day, with the dose of that day."""
-    doses = programme.doses.join(parts, on="exercise_code")
+    doses = programme.doses.lazy().join(parts, on="exercise_code")
     days = doses.group_by(DAY).agg(pl.col("times_per_day", "days_per_week").max())
-    logged = log.logged.with_columns(is_logged=pl.lit(True))
+    logged = log.logged.lazy().with_columns(is_logged=pl.lit(True))
     return days.join(logged, on=["episode_id", "day"], how="left").with_columns(
         pl.col("is_logged").fill_null(False)
     )
 
 
-def _sessions_a_day(log: HomeLog, parts: pl.DataFrame) -> pl.DataFrame:
-    sessions = log.sessions.join(parts, on="exercise_code")
-    return sessions.group_by(DAY).agg(pl.col("session_id").n_unique().cast(pl.Int64).alias("done"))
+def _sessions_a_day(log: HomeLog, parts: pl.LazyFrame) -> pl.LazyFrame:
+    sessions = log.sessions.lazy().join(parts, on="exercise_code")
+    each = sessions.select(*DAY, "session_id").unique()
+    return each.group_by(DAY).agg(pl.len().cast(pl.Int64).alias("done"))
 
 
-def _sums(days: pl.DataFrame) -> pl.DataFrame:
+def _sums(days: pl.LazyFrame) -> pl.LazyFrame:
     """Sums over the eligible days of each week; ``_logged`` ones over the logged days."""
     logged = pl.col("is_logged")
     done = pl.col("done").fill_null(0)
@@ -66,22 +72,30 @@ def _sums(days: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _volumes(programme: Programme, log: HomeLog, parts: pl.DataFrame) -> pl.DataFrame:
-    """Repetitions done, at most the prescribed, and prescribed: per week, in sevenths."""
+def exercise_volumes(programme: Programme, log: HomeLog) -> pl.DataFrame:
+    """One row per episode, exercise and week: repetitions in sevenths.
+
+    ``reps_counted`` are those done, at most the prescribed of each day; ``reps_prescribed``.
+    """
     dose = pl.col("times_per_day") * pl.col("sets") * pl.col("reps_min") * pl.col("days_per_week")
-    by_exercise = ["episode_id", "day", "exercise_code"]
-    prescribed = programme.doses.group_by(by_exercise).agg(dose.sum().alias("reps_prescribed"))
+    on_day = ["episode_id", "day", "exercise_code"]
+    prescribed = programme.doses.lazy().group_by(on_day).agg(dose.sum().alias("reps_prescribed"))
     done = (pl.col("reps_done") * 7).fill_null(0)
     return (
-        prescribed.join(log.reps, on=by_exercise, how="left")
+        prescribed.join(log.reps.lazy(), on=on_day, how="left")
         .with_columns(reps_counted=pl.min_horizontal(done, "reps_prescribed"), week=monday("day"))
-        .join(parts, on="exercise_code")
-        .group_by(WEEK)
+        .group_by("episode_id", "exercise_code", "week")
         .agg(pl.col("reps_counted", "reps_prescribed").sum())
+        .collect(engine="streaming")
     )
 
 
-def _off_schedule(done: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
+def _volumes(volumes: pl.DataFrame, parts: pl.LazyFrame) -> pl.LazyFrame:
+    of_parts = volumes.lazy().join(parts, on="exercise_code")
+    return of_parts.group_by(WEEK).agg(pl.col("reps_counted", "reps_prescribed").sum())
+
+
+def _off_schedule(done: pl.LazyFrame, days: pl.LazyFrame) -> pl.LazyFrame:
     """Sessions on days of the episode that are not eligible."""
     return (
         done.join(days, on=DAY, how="anti")
@@ -110,7 +124,7 @@ def _pct(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
     return pl.when(whole > 0).then(100 * part / whole)
 
 
-def _with_rates(weeks: pl.DataFrame, cut: date) -> pl.DataFrame:
+def _with_rates(weeks: pl.LazyFrame, cut: date) -> pl.LazyFrame:
     counts = pl.exclude(*WEEK, "started_on").fill_null(0)
     sunday = pl.col("week") + timedelta(days=6)
     # In sevenths of a session: whole numbers, so that no order of adding can change the last bit.

@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 
 from domain.settings import Settings
+from transforms.marts.adherence import exercise_volumes
 from transforms.marts.attendance import attendance
 from transforms.marts.flags import Known, flags
 from transforms.marts.home_log import home_log
@@ -26,11 +27,12 @@ def clinic_marts(
     plan = programme(
         current["episodes"], current["prescriptions"], current["holds"], components, cut
     )
-    log = home_log(current["sessions"], components, plan.episodes, cut)
+    log = home_log(current["sessions"], plan.episodes, cut)
+    volumes = exercise_volumes(plan, log)
     measures = settings.measures
     marts = {
-        "patient_weeks": patient_weeks(plan, log, components, cut),
-        "exercise_weeks": exercise_weeks(plan, log, components, cut),
+        "patient_weeks": patient_weeks(plan, log, volumes, components, cut),
+        "exercise_weeks": exercise_weeks(plan, log, volumes, components, cut),
         "outcome_windows": outcome_windows(current["outcomes"], plan.episodes, cut),
         "attendance": attendance(current["appointments"], plan.episodes, cut),
         "persistence": persistence(plan, log, measures.persistence_gap_days),

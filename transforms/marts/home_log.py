@@ -11,8 +11,8 @@ class HomeLog:
     """The home logs of one clinic up to a data cut; nothing inferred is in it.
 
     ``logged``: episode_id, day with any bout, done or not.
-    ``sessions``: episode_id, session_id, day, exercise_code, component: an exercise done in a
-    session, on the day of the session's first bout.
+    ``sessions``: episode_id, session_id, day, exercise_code: an exercise done in a session, on the
+    day of the session's first bout.
     ``reps``: episode_id, day, exercise_code, reps_done.
     """
 
@@ -21,30 +21,28 @@ class HomeLog:
     reps: pl.DataFrame
 
 
-def home_log(
-    bouts: pl.DataFrame, components: pl.DataFrame, episodes: pl.DataFrame, cut: date
-) -> HomeLog:
+def home_log(bouts: pl.DataFrame, episodes: pl.DataFrame, cut: date) -> HomeLog:
     """The home logs of the current, attributed bouts; ``episodes`` are those of a Programme."""
-    home = bouts.filter(
+    home = bouts.lazy().filter(
         pl.col("setting") == "home",
         pl.col("source_kind") != "inferred",
         pl.col("performed_on") <= cut,
-    ).join(components, on="exercise_code")
+    )
     tried = home.filter(pl.col("status").is_in(["done", "partial"]))
     done = tried.filter(pl.col("sets_done") >= 1, pl.col("session_episode_id").is_not_null())
     own_day = pl.col("performed_on").alias("day")
     reps = (pl.col("sets_done") * pl.col("reps_per_set")).sum().alias("reps_done")
-    return HomeLog(
-        logged=_logged(home.select("patient_id", own_day).unique(), episodes),
-        sessions=done.select(
-            pl.col("session_episode_id").alias("episode_id"),
-            "session_id",
-            pl.col("session_on").alias("day"),
-            "exercise_code",
-            "component",
-        ).unique(),
-        reps=_attributed(tried).group_by("episode_id", own_day, "exercise_code").agg(reps),
-    )
+    days = home.select("patient_id", own_day).unique()
+    sessions = done.select(
+        pl.col("session_episode_id").alias("episode_id"),
+        "session_id",
+        pl.col("session_on").alias("day"),
+        "exercise_code",
+    ).unique()
+    attributed = tried.filter(pl.col("episode_id").is_not_null())
+    volumes = attributed.group_by("episode_id", own_day, "exercise_code").agg(reps)
+    logged, *rest = pl.collect_all([days, sessions, volumes])
+    return HomeLog(_logged(logged, episodes), *rest)
 
 
 def _logged(days: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
@@ -52,7 +50,3 @@ def _logged(days: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
     dates = episodes.select("patient_id", "episode_id", "started_on", "last_on")
     within = pl.col("day").is_between("started_on", "last_on")
     return days.join(dates, on="patient_id").filter(within).select("episode_id", "day")
-
-
-def _attributed(bouts: pl.DataFrame) -> pl.DataFrame:
-    return bouts.filter(pl.col("episode_id").is_not_null())

@@ -13,6 +13,8 @@ MOMENT = (
     # No 60th second: as the next minute it could fall on the next day.
     rf"(?:[T ]\d{{2}}:\d{{2}}(?::[0-5]\d(?:\.\d{{1,9}})?)?{OFFSET}?)?$"
 )
+# Read as a whole, which takes a tenth of the time of reading it by parts.
+WALL_CLOCK = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
 # Where the parts of such a text stand: groups of an expression take twenty times as long.
 DAY, MINUTE, SECOND, AFTER_MINUTE, AFTER_SECOND = (0, 10), (11, 5), (17, 2), 16, 19
 INTEGER = r"^[+-]?\d{1,15}(?:\.0+)?$"
@@ -58,25 +60,40 @@ def local_moment(text: pl.Expr, clinic_id: pl.Expr, zones: Mapping[str, list[str
     """
 
     def local(batch: pl.Series) -> pl.Series:
-        # In steps: as one expression Polars would work each part out again wherever it is used.
-        return (
-            batch.struct.unnest()
-            .with_columns(text=_moment_text(pl.col("text").str.strip_chars()))
-            .with_columns(written=_written(pl.col("text")), offset=_offset(pl.col("text")))
-            .with_columns(utc=_in_utc(pl.col("written"), pl.col("offset")))
-            .with_columns(local=_in_zone(pl.col("utc"), pl.col("clinic_id"), zones))
-            .select(
-                _in_calendar(
-                    pl.when(pl.col("offset").is_null())
-                    .then(pl.col("written"))
-                    .otherwise(pl.col("local"))
-                )
-            )
-            .to_series()
+        moments = batch.struct.unnest().with_columns(
+            text=_moment_text(pl.col("text").str.strip_chars())
         )
+        local = moments.select(_in_calendar(_wall_clock(pl.col("text")))).to_series()
+        odd = (local.is_null() & moments["text"].is_not_null()).arg_true()
+        return local.scatter(odd, _by_parts(moments[odd], zones)) if len(odd) else local
 
     return pl.struct(text.alias("text"), clinic_id.alias("clinic_id")).map_batches(
         local, return_dtype=pl.Datetime("us"), is_elementwise=True
+    )
+
+
+def _by_parts(moments: pl.DataFrame, zones: Mapping[str, list[str]]) -> pl.Series:
+    """The local moments of texts in any notation, each part of a text read by itself."""
+    # In steps: as one expression Polars would work each part out again wherever it is used.
+    return (
+        moments.with_columns(written=_written(pl.col("text")), offset=_offset(pl.col("text")))
+        .with_columns(utc=_in_utc(pl.col("written"), pl.col("offset")))
+        .with_columns(local=_in_zone(pl.col("utc"), pl.col("clinic_id"), zones))
+        .select(
+            _in_calendar(
+                pl.when(pl.col("offset").is_null())
+                .then(pl.col("written"))
+                .otherwise(pl.col("local"))
+            )
+        )
+        .to_series()
+    )
+
+
+def _wall_clock(text: pl.Expr) -> pl.Expr:
+    """The date-time of a text in one of the notations that most exports use; null in others."""
+    return pl.coalesce(
+        text.str.to_datetime(notation, time_unit="us", strict=False) for notation in WALL_CLOCK
     )
 
 
