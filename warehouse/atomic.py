@@ -1,6 +1,7 @@
 """Files that are there whole or not at all."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,3 +35,11 @@ def write_text(target: Path, text: str) -> None:
     """Puts a text in place of ``target``."""
     with replaced(target) as draft:
         draft.write_text(text, encoding="utf-8", newline="")
+
+
+def linked(file: Path, target: Path) -> None:
+    """Makes ``target`` the same file, or a copy of it where the disk has no links."""
+    try:
+        os.link(file, target)
+    except OSError:
+        shutil.copyfile(file, target)

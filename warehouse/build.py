@@ -1,7 +1,13 @@
-"""The published database: made beside the old one, checked, and moved in by rename."""
+"""The published database: made beside the old one, checked, and moved in by rename.
+
+In full, or as a copy of the old one in which the rows of changed files are replaced. Both hold the
+same rows; their order is nobody's promise.
+"""
 
 import glob
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -9,9 +15,13 @@ import duckdb
 from domain.columns import Table
 from domain.errors import AdherenceError
 from domain.published import PUBLISHED
-from warehouse.atomic import replaced
+from warehouse.atomic import linked, replaced
 from warehouse.encryption import PARQUET_ENCRYPTED, able_to_encrypt, made, opened
+from warehouse.pieces import Piece, Publication, clinics_to_replace, hashed
 from warehouse.views import create_tables, create_views
+
+Pieces = dict[str, list[Piece]]
+MEMORY_LIMIT = "2GB"
 
 
 class IncompletePublication(AdherenceError):
@@ -23,50 +33,99 @@ def build_database(
     files: Mapping[str, Sequence[Path]],
     *,
     secret: str | None = None,
-    memory_limit: str = "4GB",
-) -> dict[str, int]:
-    """Puts a database of all published tables in place of ``target``; rows per table.
+    before: Publication | None = None,
+) -> Pieces:
+    """Puts a database of all published tables in place of ``target``; what each is made of.
 
     ``files`` maps each table to the Parquet files that its rows lie in; with a ``secret`` the
-    database is encrypted.
+    database is encrypted. ``before`` is what ``target`` was made of: what it has of these files
+    is not read again.
     """
     with replaced(target) as draft:
         draft.unlink(missing_ok=True)
-        config = {"memory_limit": memory_limit, "temp_directory": f"{draft}.spill"}
-        with made(draft, secret, config) as connection:
-            connection.execute("set preserve_insertion_order = true")
-            # One transaction: four hundred, each synced to the disk, took three times as long.
-            connection.execute("begin")
-            create_tables(connection)
-            counts = {
-                table.name: _filled(connection, table, files.get(table.name, ()))
-                for table in PUBLISHED.values()
+        if before:
+            shutil.copyfile(target, draft)
+        with _draft(draft, secret) as connection:
+            if not before:
+                create_tables(connection)
+            pieces = {
+                name: _filled(connection, PUBLISHED[name], of_table, before)
+                for name, of_table in hashed(
+                    {name: files.get(name, ()) for name in PUBLISHED}
+                ).items()
             }
-            create_views(connection)
-            connection.execute("commit")
-            connection.execute("checkpoint")
-        _check(draft, counts, secret)
-    return counts
+            if not before:
+                create_views(connection)
+        _check(draft, pieces, secret)
+    return pieces
 
 
-def _filled(connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence[Path]) -> int:
-    """Fills a table; the number of its rows."""
-    if not files:
-        return 0
-    names = ", ".join(table.names)
-    # A clinic's id is a folder's name, and may hold what a pattern gives a meaning to.
-    paths = {"files": [glob.escape(str(file)) for file in files]}
-    # Nor must a folder called cohort=… become a column.
-    rows = "read_parquet($files, hive_partitioning = false)"
-    connection.execute(f"insert into {table.name} select {names} from {rows}", paths)
-    counted = connection.execute(f"select count(*) from {rows}", paths).fetchone()
-    return counted[0] if counted else 0
+@contextmanager
+def _draft(draft: Path, secret: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database to write to; all that the block does is one transaction."""
+    config = {"memory_limit": MEMORY_LIMIT, "temp_directory": f"{draft}.spill"}
+    with made(draft, secret, config) as connection:
+        connection.execute("set preserve_insertion_order = false")
+        # One transaction: four hundred, each synced to the disk, took three times as long.
+        connection.execute("begin")
+        yield connection
+        connection.execute("commit")
+        connection.execute("checkpoint")
 
 
-def _check(database: Path, counts: Mapping[str, int], secret: str | None) -> None:
+def _filled(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    files: Mapping[str, Path],
+    before: Publication | None,
+) -> list[Piece]:
+    """Brings a table to hold the rows of these files and no others; what it is made of then."""
+    then = {piece.digest: piece for piece in (before.pieces[table.name] if before else ())}
+    clinics, fresh = clinics_to_replace(then.values(), files)
+    if clinics is None:
+        connection.execute(f"delete from {table.name}")
+    elif clinics:
+        connection.execute(
+            f"delete from {table.name} where clinic_id in (select unnest($clinics))",
+            {"clinics": sorted(clinics)},
+        )
+    _insert(connection, table, [path for digest, path in files.items() if digest in fresh])
+    return [
+        then.get(digest) or _piece(connection, table, digest, path)
+        for digest, path in files.items()
+    ]
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence[Path]) -> None:
+    if files:
+        names = ", ".join(table.names)
+        connection.execute(f"insert into {table.name} select {names} from {ROWS}", _paths(files))
+
+
+# A folder called cohort=… must not become a column.
+ROWS = "read_parquet($files, hive_partitioning = false)"
+
+
+def _paths(files: Iterable[Path]) -> dict[str, list[str]]:
+    """A clinic's id is a folder's name, and may hold what a pattern gives a meaning to."""
+    return {"files": [glob.escape(str(file)) for file in files]}
+
+
+def _piece(connection: duckdb.DuckDBPyConnection, table: Table, digest: str, file: Path) -> Piece:
+    clinic = "clinic_id" if "clinic_id" in table.names else "null"
+    counted = connection.execute(
+        f"select count(*), min({clinic}), max({clinic}), count({clinic}) from {ROWS}",
+        _paths([file]),
+    ).fetchone()
+    rows, first, last, named = counted or (0, None, None, 0)
+    return Piece(digest, rows, first if first == last and named == rows else None)
+
+
+def _check(database: Path, pieces: Pieces, secret: str | None) -> None:
     """Opens the new file as an analyst would, and counts."""
     with opened(database, secret) as connection:
-        for name, expected in counts.items():
+        for name, of_table in pieces.items():
+            expected = sum(piece.rows for piece in of_table)
             found = connection.execute(f"select count(*) from {name}").fetchone()
             if found != (expected,):
                 raise IncompletePublication(
@@ -75,14 +134,40 @@ def _check(database: Path, counts: Mapping[str, int], secret: str | None) -> Non
                 )
 
 
-def write_parquet(database: Path, folder: Path, secret: str | None = None) -> None:
-    """Writes every table of a database to a Parquet file of its own, encrypted as it is itself."""
-    encrypted = PARQUET_ENCRYPTED if secret else ""
-    with opened(database, secret) as connection:
+def write_parquet(
+    files: Mapping[str, Sequence[Path]],
+    folder: Path,
+    secret: str | None = None,
+    unchanged: Mapping[str, Path] | None = None,
+) -> None:
+    """Writes every published table to a Parquet file of its own, encrypted where there is a key.
+
+    ``unchanged`` maps tables to a file that has their rows already.
+    """
+    with duckdb.connect(config={"memory_limit": MEMORY_LIMIT}) as connection:
         if secret:
             able_to_encrypt(connection, secret)
+        create_tables(connection)
         for table in PUBLISHED.values():
-            connection.execute(
-                f"copy {table.name} to $target (format parquet, compression zstd{encrypted})",
-                {"target": str(folder / f"{table.name}.parquet")},
-            )
+            target = folder / f"{table.name}.parquet"
+            if unchanged and table.name in unchanged:
+                linked(unchanged[table.name], target)
+            else:
+                _write(connection, table, files.get(table.name, ()), target, secret)
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    files: Sequence[Path],
+    target: Path,
+    secret: str | None,
+) -> None:
+    # From the files and not from the database, which has its rows in the order of its changes.
+    rows = ROWS if files else table.name
+    encrypted = PARQUET_ENCRYPTED if secret else ""
+    connection.execute(
+        f"copy (select {', '.join(table.names)} from {rows}) to $target "
+        f"(format parquet, compression zstd{encrypted})",
+        {"target": str(target), **(_paths(files) if files else {})},
+    )

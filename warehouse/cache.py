@@ -10,6 +10,8 @@ from pathlib import Path
 
 import polars as pl
 
+from warehouse.atomic import linked
+
 
 def fingerprint(parts: object) -> str:
     """A name for what something was made from: equal exactly where all parts are."""
@@ -32,7 +34,7 @@ def cached(folder: Path, make: Callable[[], Mapping[str, pl.DataFrame | Path]]) 
             if isinstance(made, pl.DataFrame):
                 made.write_parquet(target)
             else:
-                _linked(made, target)
+                linked(made, target)
         os.replace(draft, folder)
     except OSError:
         # Another process, such as a status, may have made the same meanwhile.
@@ -41,14 +43,6 @@ def cached(folder: Path, make: Callable[[], Mapping[str, pl.DataFrame | Path]]) 
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return folder
-
-
-def _linked(file: Path, target: Path) -> None:
-    """Makes ``target`` the same file, or a copy of it where the disk has no links."""
-    try:
-        os.link(file, target)
-    except OSError:
-        shutil.copyfile(file, target)
 
 
 def frames_in(folder: Path) -> dict[str, pl.DataFrame]:

@@ -3,30 +3,56 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from warehouse.atomic import replaced
-from warehouse.build import build_database, write_parquet
+from warehouse.build import Pieces, build_database, write_parquet
 from warehouse.encryption import secret_to_publish
+from warehouse.pieces import Files, Publication, read_published, write_published
 from warehouse.store import Store
 
+MOST_GROWTH = 4 / 3
 
-def publish_tables(files: Mapping[str, Sequence[Path]], store: Store) -> dict[str, int]:
-    """Replaces the database and the Parquet files; rows per table. Encrypted where a key is."""
+
+def publish_tables(files: Files, store: Store) -> dict[str, int]:
+    """Replaces the database and the Parquet files; rows per table. Encrypted where a key is.
+
+    What was published before is kept where its rows came from the same files.
+    """
     secret = secret_to_publish(store)
-    counts = build_database(store.database, files, secret=secret)
+    before = None if secret else _to_change(store)
+    pieces = build_database(store.database, files, secret=secret, before=before)
     generations = store.data / ".published"
     generations.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="parquet-", dir=generations))
-    write_parquet(store.database, folder, secret)
+    write_parquet(files, folder, secret, _unchanged(pieces, before, store))
     _point(store.parquet, folder)
     for path in generations.iterdir():
         if path != folder:
             shutil.rmtree(path, ignore_errors=True)
-    return counts
+    if not secret:
+        write_published(pieces, before.full_size if before else None, store)
+    return {name: sum(piece.rows for piece in of_table) for name, of_table in pieces.items()}
+
+
+def _to_change(store: Store) -> Publication | None:
+    """The publication whose database is changed; null where all of it is better made anew."""
+    found = read_published(store)
+    # Replaced rows leave gaps in the file.
+    is_too_large = found and store.database.stat().st_size > MOST_GROWTH * found.full_size
+    return None if is_too_large else found
+
+
+def _unchanged(pieces: Pieces, before: Publication | None, store: Store) -> dict[str, Path]:
+    """Table to the Parquet file that has its rows already."""
+    files = {name: store.parquet / f"{name}.parquet" for name in pieces}
+    return {
+        name: files[name].resolve()
+        for name, of_table in pieces.items()
+        if before and before.pieces[name] == of_table and files[name].exists()
+    }
 
 
 def _point(link: Path, folder: Path) -> None:

@@ -131,6 +131,11 @@ class Store:
         """A file that a sweep makes, so that the supervisor knows that its events are heard."""
         return self.service / "swept"
 
+    @property
+    def published(self) -> Path:
+        """What the published database was made of, file by file."""
+        return self.data / ".finished" / "published.json"
+
     def finished(self, product: str) -> Path:
         """A file that says what a publication or report was made from, once all of it is there."""
         return self.data / ".finished" / product

@@ -40,7 +40,7 @@ def test_it_is_copied_where_the_disk_has_no_links(
         raise PermissionError
 
     file = made_once(tmp_path / "all", []) / "bouts.parquet"
-    monkeypatch.setattr("warehouse.cache.os.link", refused)
+    monkeypatch.setattr("warehouse.atomic.os.link", refused)
     [copied] = cached(tmp_path / "cut", lambda: {"bouts": file}).iterdir()
     assert copied.read_bytes() == file.read_bytes()
     assert not copied.samefile(file)

@@ -1,0 +1,149 @@
+"""A publication that replaces what changed is one that was made in full."""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.columns import Table
+from domain.published import PUBLISHED
+from warehouse import build
+from warehouse.clinic_tables import in_shape
+from warehouse.publish import publish_tables
+from warehouse.store import Store
+
+Rows = Mapping[str, Sequence[int]]
+Files = dict[str, list[Path]]
+
+
+def written(table: str, rows: Rows, folder: Path) -> list[Path]:
+    """A file per name: rows of the clinic of that name, or of several, each told by a number."""
+    files = []
+    for name, numbers in sorted(rows.items()):
+        clinics = [f"{name}{n % 2}" if name == "all" else name for n in numbers]
+        known = pl.DataFrame({"clinic_id": clinics, "birth_year": numbers})
+        others = (
+            pl.lit(None, kind).alias(column)
+            for column, kind in PUBLISHED[table].polars_schema.items()
+            if column not in known.columns
+        )
+        files.append(folder / f"{table}-{name}.parquet")
+        in_shape(known.with_columns(others), PUBLISHED[table]).write_parquet(files[-1])
+    return files
+
+
+def rows_in(store: Store) -> list[tuple[str, int]]:
+    with duckdb.connect(str(store.database), read_only=True) as connection:
+        query = "select clinic_id, birth_year from episodes order by all"
+        return [(clinic, year) for clinic, year in connection.execute(query).fetchall()]
+
+
+def inserted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files whose rows come into a table of the database, as they come."""
+    names: list[str] = []
+    insert = build._insert
+
+    def noted(connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence[Path]) -> None:
+        names.extend(path.stem for path in files)
+        insert(connection, table, files)
+
+    monkeypatch.setattr(build, "_insert", noted)
+    return names
+
+
+HISTORIES = st.lists(
+    st.dictionaries(
+        st.sampled_from(["a", "b", "c", "all"]),
+        st.lists(st.integers(1900, 1905), max_size=3),
+        max_size=4,
+    ),
+    min_size=2,
+    max_size=4,
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(history=HISTORIES)
+def test_changed_step_by_step_it_is_the_last_one_made_in_full(history: list[Rows]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        changed, full = Store(Path(name) / "changed"), Store(Path(name) / "full")
+        for rows in history:
+            files = {"episodes": written("episodes", rows, Path(name))}
+            counts = publish_tables(files, changed)
+            assert counts["episodes"] == sum(map(len, rows.values()))
+        publish_tables(files, full)
+        assert rows_in(changed) == rows_in(full)
+        for table in PUBLISHED:
+            parquet = [store.parquet / f"{table}.parquet" for store in (changed, full)]
+            assert parquet[0].read_bytes() == parquet[1].read_bytes()
+
+
+@pytest.fixture
+def two_clinics(store: Store, tmp_path: Path) -> Files:
+    files = {"episodes": written("episodes", {"a": [1900], "b": [1901, 1902]}, tmp_path)}
+    publish_tables(files, store)
+    return files
+
+
+def test_only_the_clinic_that_changed_is_read_again(
+    two_clinics: Files, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unchanged = (store.parquet / "holds.parquet").resolve().stat().st_ino
+    names = inserted(monkeypatch)
+    publish_tables({"episodes": written("episodes", {"a": [1900], "b": [1903]}, tmp_path)}, store)
+    assert names == ["episodes-b"]
+    assert rows_in(store) == [("a", 1900), ("b", 1903)]
+    assert (store.parquet / "holds.parquet").resolve().stat().st_ino == unchanged
+
+
+def test_a_clinic_that_is_gone_is_gone(two_clinics: Files, store: Store) -> None:
+    publish_tables({"episodes": two_clinics["episodes"][:1]}, store)
+    assert rows_in(store) == [("a", 1900)]
+
+
+def test_a_database_that_somebody_wrote_to_is_made_anew(
+    two_clinics: Files, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with duckdb.connect(str(store.database)) as connection:
+        connection.execute("update episodes set birth_year = 1066")
+    names = inserted(monkeypatch)
+    publish_tables(two_clinics, store)
+    assert names == ["episodes-a", "episodes-b"]
+    assert rows_in(store) == [("a", 1900), ("b", 1901), ("b", 1902)]
+
+
+def test_it_is_made_anew_by_other_code(
+    two_clinics: Files, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = inserted(monkeypatch)
+    monkeypatch.setattr("warehouse.pieces.code_version", lambda: "another")
+    publish_tables(two_clinics, store)
+    assert names == ["episodes-a", "episodes-b"]
+
+
+def test_it_is_made_anew_where_replaced_rows_left_too_many_gaps(
+    two_clinics: Files, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warehouse.publish.MOST_GROWTH", 0.5)
+    names = inserted(monkeypatch)
+    publish_tables(two_clinics, store)
+    assert names == ["episodes-a", "episodes-b"]
+
+
+def test_after_a_kill_between_database_and_parquet_all_is_made_anew(
+    two_clinics: Files, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"episodes": written("episodes", {"a": [1904]}, tmp_path)}
+    with monkeypatch.context() as patch:
+        patch.setattr("warehouse.publish.write_parquet", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            publish_tables(files, store)
+    publish_tables(files, store)
+    assert pl.read_parquet(store.parquet / "episodes.parquet", glob=False)[
+        "birth_year"
+    ].to_list() == [1904]
