@@ -1,7 +1,7 @@
 """Settled rows and flags → the physios' worklists, each clinic's folder replaced whole."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,29 +17,51 @@ from flows.provenance import configuration_tables
 from reports.worklist import compared_with
 from reports.worklist_files import Known, worklists_of_each
 from warehouse.accepted import clinics_of
+from warehouse.cache import fingerprint
+from warehouse.finished import finishing, is_finished
 from warehouse.pages import write_pages
 
 
 @task(name="write-worklists", cache_policy=NO_CACHE)
 @guarded
 def write_worklists(data: Path, as_of: date) -> None:
-    """One page per physio and an index per clinic, each clinic's folder replaced whole."""
+    """One page per physio and an index per clinic, each clinic's folder replaced whole.
+
+    Those of a clinic that made now would be the same stay.
+    """
     plan = derivation(data)
     settings = plan.settings
+    due = [c for c in clinics_of(plan.known) if not _is_written(plan, c, as_of)]
     made = worklists_of_each(
-        list(_of_each_clinic(plan, as_of)),
+        list(_of_each_clinic(plan, due, as_of)),
         os.cpu_count() or 1,
         clinics=settings.clinics,
         measures=settings.measures,
         as_of=as_of,
     )
     for clinic_id, pages in made.items():
-        write_pages(plan.store.worklists / clinic_id, pages)
+        with finishing(_product(clinic_id), _made_from(plan, clinic_id, as_of), plan.store):
+            write_pages(plan.store.worklists / clinic_id, pages)
 
 
-def _of_each_clinic(plan: Derivation, as_of: date) -> Iterator[Known]:
+def _is_written(plan: Derivation, clinic_id: str, as_of: date) -> bool:
+    is_there = (plan.store.worklists / clinic_id).exists()
+    made_from = _made_from(plan, clinic_id, as_of)
+    return is_there and is_finished(_product(clinic_id), made_from, plan.store)
+
+
+def _product(clinic_id: str) -> str:
+    return f"worklists/{clinic_id}"
+
+
+def _made_from(plan: Derivation, clinic_id: str, as_of: date) -> str:
+    """Changes when the worklists of a clinic, made now, would be others."""
+    return fingerprint([plan.clinic_fingerprint(clinic_id), plan.with_key, as_of])
+
+
+def _of_each_clinic(plan: Derivation, clinics: Sequence[str], as_of: date) -> Iterator[Known]:
     facts = configuration_tables(plan.known, plan.settings)
-    for clinic_id in clinics_of(plan.known):
+    for clinic_id in clinics:
         this = facts["clinics"].filter(pl.col("clinic_id") == clinic_id)
         tables = tables_in([derive_clinic(plan, clinic_id, as_of)])
         patients, _ = keys_of(plan, clinic_id)

@@ -1,9 +1,10 @@
 """Worklists as the pipeline writes them: every published flag once, and days that add up."""
 
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -83,3 +84,16 @@ def test_earlier_flags_are_those_that_would_have_been_published_then(store: Stor
     then = tables_in([derive_clinic(plan, "clinic_a", day)])["flags"]
     assert earlier_flags(plan, "clinic_a", day).equals(then)
     assert then.height > 0
+
+
+def test_worklists_that_would_be_the_same_stay(store: Store) -> None:
+    index = store.worklists / "clinic_a" / "index.html"
+    before = index.stat().st_ino
+    write_worklists.fn(store.data, CUT)
+    assert index.stat().st_ino == before
+    write_worklists.fn(store.data, CUT + timedelta(days=1))
+    assert index.stat().st_ino != before
+    shutil.rmtree(index.parent)
+    write_worklists.fn(store.data, CUT + timedelta(days=1))
+    assert index.exists()
+    write_worklists.fn(store.data, CUT)
