@@ -6,7 +6,7 @@ from domain.weeks import Week
 from flows.context import derivation
 from flows.derive import Derivation, derive_clinic, tables_in
 from flows.provenance import provenance_tables
-from reports.cells import Tables
+from reports.cells import LOGGED, Tables
 from transforms.comparison.reported import reported
 from warehouse.accepted import clinics_of
 
@@ -31,7 +31,7 @@ def report_tables(
         last_week=then,
     )
     facts = provenance_tables(plan, as_of=week.sunday, known_at=known_at)
-    return tables.having({**group, **facts})
+    return tables.having({**group, **facts, "bouts": tables.distinct("bouts", LOGGED)})
 
 
 def last_weeks_tables(plan: Derivation, week: Week, known_at: datetime | None) -> Tables | None:

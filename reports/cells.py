@@ -22,7 +22,7 @@ OF_CLINICS = (
     "process_charts",
     "reported_outcomes",
 )
-# Of millions of bouts only what says when somebody logged last.
+# Of millions of bouts all that a report reads: what says when somebody logged last.
 LOGGED = ("clinic_id", "setting", "source_kind", "performed_on")
 Tables = Mapping[str, pl.DataFrame]
 Row = Mapping[str, Any]
@@ -36,9 +36,7 @@ def of_clinic(table: pl.DataFrame, clinic_id: str | None) -> pl.DataFrame:
 def of_each_clinic(tables: Tables, clinic_ids: Iterable[str]) -> dict[str, Tables]:
     """The tables with the rows of each clinic only, by clinic: what looks for them finds few."""
     split = {
-        name: tables[name]
-        .select(LOGGED if name == "bouts" else pl.all())
-        .partition_by("clinic_id", as_dict=True, maintain_order=True)
+        name: tables[name].partition_by("clinic_id", as_dict=True, maintain_order=True)
         for name in OF_CLINICS
     }
     return {

@@ -21,6 +21,13 @@ class Tables(Mapping[str, pl.DataFrame]):
         other._read = {**self._read, **frames}
         return other
 
+    def distinct(self, name: str, columns: Sequence[str]) -> pl.DataFrame:
+        """The different rows that some columns of a table have; no more of it is held in memory."""
+        if name in self._read or not self.files.get(name):
+            return self[name].select(columns).unique().sort(columns)
+        rows = pl.scan_parquet(self.files[name], glob=False)
+        return rows.select(columns).unique().sort(columns).collect(engine="streaming")
+
     def __getitem__(self, name: str) -> pl.DataFrame:
         if name not in self._read:
             self._read[name] = self._rows(name)

@@ -1,0 +1,1 @@
+"""How long the pipeline takes from a million to a hundred million bouts, in how much memory."""
