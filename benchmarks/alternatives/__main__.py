@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("--kill-bouts", type=int, default=20_000)
     parser.add_argument("--kills", type=int, default=9, help="of each; 0: none")
     parser.add_argument("--times", type=int, default=1, help="the first run; the fastest counts")
-    parser.add_argument("--only", nargs="*", choices=EVERYBODY, default=EVERYBODY)
+    parser.add_argument("--only", nargs="+", choices=EVERYBODY, default=EVERYBODY)
     parser.add_argument("--environment", type=Path, help="of the alternatives, made if absent")
     parser.add_argument("--out", type=Path, default=RESULTS)
     given = parser.parse_args()
@@ -41,10 +41,10 @@ def main() -> None:
         rscript = rscript_with_data_table()
         there = contenders(python, rscript)
         absent = {PANDAS: why, DLT: why, DATA_TABLE: "there is no R with data.table"}
-        results = compared(there, given.only, absent, sizes, work)
-        results["versions"] = versions(python, rscript)
-    given.out.parent.mkdir(parents=True, exist_ok=True)
-    given.out.write_text(json.dumps(results, indent=1) + "\n")
+        given.out.parent.mkdir(parents=True, exist_ok=True)
+        for found in compared(there, given.only, absent, sizes, work):
+            results = {**found, "versions": versions(python, rscript)}
+            given.out.write_text(json.dumps(results, indent=1) + "\n")
     print(table(results))
 
 

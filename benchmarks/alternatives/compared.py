@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,8 +44,8 @@ def compared(
     absent: Mapping[str, str],
     sizes: Sizes,
     work: Path,
-) -> Found:
-    """The results of everybody wanted; of those not there, why."""
+) -> Iterator[Found]:
+    """The results so far, after each of those wanted; of those not there, why."""
     exports = write_messy_exports(work / "exports", sizes.bouts)
     few = write_messy_exports(work / "few", sizes.kill_bouts)
     load = os.getloadavg()[0]
@@ -61,8 +61,9 @@ def compared(
             found[name] = _of_one(there[name], exports, few, right, sizes, work / name)
         else:
             found[name] = {"unavailable": absent[name]}
-    _add_ratios(found)
-    return {**_described(exports, sizes), "load": [load, os.getloadavg()[0]], "contenders": found}
+        _add_ratios(found)
+        loads = [round(each, 1) for each in (load, os.getloadavg()[0])]
+        yield {**_described(exports, sizes), "load": loads, "contenders": found}
 
 
 def _described(exports: MessyExports, sizes: Sizes) -> Found:
