@@ -23,6 +23,8 @@ OURS, PANDAS, DLT, DATA_TABLE = (
     "dlt + dbt-duckdb",
     "R data.table",
 )
+# When an export came in: what differs between two runs on the same files.
+MOMENT = re.compile(r"\d+\s\w+\s\d{4}, \d\d:\d\d\sUTC")
 COUNTS = ["sessions_prescribed", "sessions_done", "sessions_counted", "adherence_pct"]
 WEEK = ["episode_id", "component", "week"]
 
@@ -160,8 +162,7 @@ def _of_ours(out: Path) -> Outcome:
     return _outcome(
         bouts.join(sessions, on="session_key", how="left"),
         weeks.join(episodes, on="episode_key", how="left"),
-        # But for the minute that the newest export came in.
-        "".join(re.sub(r"known at [^,]+, \d\d:\d\d", "", page.read_text()) for page in pages),
+        "".join(MOMENT.sub("", page.read_text("utf-8")) for page in pages),
         "\n".join(cell for cells in put_aside for cell in cells),
     )
 
