@@ -1,5 +1,7 @@
 """A forgotten patient's id goes from names of files in landing and inbox, and is met no more."""
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,11 +10,15 @@ from flows.context import loaded
 from flows.forget import begin, carry_on, finish
 from flows.held import files_held, held
 from flows.person import Person
+from flows.redact import without_forgotten
 from flows.take_in import due_exports
 from tests.canary import files_of
+from tests.flows.test_forget import killed_in
 from tests.pipeline import FIRST_ARRIVAL, KEY, taken_in
-from warehouse.landing import land, landed_exports
+from tests.searched import found_in
+from warehouse.landing import land, landed_export, landed_exports
 from warehouse.store import Store
+from warehouse.tombstones import tombstones
 
 HEADER = "clinic_id,patient_id,episode_id,hold_id,from_on,to_on"
 ROW = "clinic_a,{},{}-e,h1,2026-11-09,2026-11-10"
@@ -100,3 +106,42 @@ def test_what_comes_again_under_a_name_with_the_id_is_landed_without(
     assert due_exports(store.data) == []
     plain = NAME.format("")
     assert named(store)[0] == {plain, plain.replace("-15.", "-16.")}
+
+
+@pytest.mark.parametrize("is_pruned", [True, False])
+def test_who_is_killed_while_a_name_is_made_plain_is_carried_on_with(
+    is_pruned: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path / "data")
+    path = export_of(["PT-0042", "other"], NAME.format("PT-0042_"), store.inbox)
+    taken_in([path], store.data)
+    forget(Person("clinic_a", ("PT-0042",)), store)
+    (export,) = landed_exports(store)
+    assert export.redaction
+    (copy,) = files_of(store.inbox)
+    came = copy.rename(tmp_path / "clinic_a_holds_PT-0042_2026-11-16.csv")
+    if is_pruned:
+        shutil.rmtree(store.landing / export.export_id)
+    assert came.name in land(came, store, FIRST_ARRIVAL).new_names
+    _, _, mappings = loaded(store.data)
+    landed = store.landing / export.export_id
+    shutil.copytree(landed, tmp_path / "landed")
+    expected = {"clinic_a_holds_2026-11-16.csv", *([] if is_pruned else export.names)}
+    is_killed, step = True, -1
+    while is_killed:
+        step += 1
+        shutil.rmtree(landed)
+        shutil.copytree(tmp_path / "landed", landed)
+
+        def made_plain() -> None:
+            one = landed_export(export.export_id, store)
+            without_forgotten(one, mappings, tombstones(store), store)
+
+        with monkeypatch.context() as patch:
+            is_killed = killed_in(made_plain, step, patch)
+        made_plain()
+        (again,) = landed_exports(store)
+        assert (set(again.names), again.new_names) == (expected, ())
+        assert again.redaction == replace(export.redaction, names=again.names)
+        assert found_in(files_of(landed), ["PT-0042"]) == []
+    assert step > 4
