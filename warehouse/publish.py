@@ -11,7 +11,9 @@ from warehouse.atomic import replaced
 from warehouse.build import Pieces, build_database, write_parquet
 from warehouse.encryption import secret_to_publish
 from warehouse.pieces import Files, Publication, read_published, write_published
+from warehouse.publication import published_rows
 from warehouse.store import Store
+from warehouse.tombstones import read_unfinished
 
 MOST_GROWTH = 4 / 3
 
@@ -22,7 +24,7 @@ def publish_tables(files: Files, store: Store) -> dict[str, int]:
     What was published before is kept where its rows came from the same files.
     """
     secret = secret_to_publish(store)
-    before = None if secret else _to_change(store)
+    before = None if secret else _to_change(files, store)
     pieces = build_database(store.database, files, secret=secret, before=before)
     generations = store.data / ".published"
     generations.mkdir(exist_ok=True)
@@ -37,12 +39,28 @@ def publish_tables(files: Files, store: Store) -> dict[str, int]:
     return {name: sum(piece.rows for piece in of_table) for name, of_table in pieces.items()}
 
 
-def _to_change(store: Store) -> Publication | None:
+def _to_change(files: Files, store: Store) -> Publication | None:
     """The publication whose database is changed; null where all of it is better made anew."""
     found = read_published(store)
+    if found is None or _has_left(files, store):
+        return None
     # Replaced rows leave gaps in the file.
-    is_too_large = found and store.database.stat().st_size > MOST_GROWTH * found.full_size
+    is_too_large = store.database.stat().st_size > MOST_GROWTH * found.full_size
     return None if is_too_large else found
+
+
+def _has_left(files: Files, store: Store) -> bool:
+    """Whether somebody who is published will not be: forgotten, pruned, deleted, of another key.
+
+    In the gaps that replaced rows leave they can be read.
+    """
+    if read_unfinished(store):
+        return True
+    known = published_rows("select distinct patient_key from episodes", store)
+    stay: set[str | None] = {None}
+    for path in files.get("episodes", ()):
+        stay.update(pl.read_parquet(path, columns=["patient_key"], glob=False)["patient_key"])
+    return not {row["patient_key"] for row in known} <= stay
 
 
 def _unchanged(pieces: Pieces, before: Publication | None, store: Store) -> dict[str, Path]:

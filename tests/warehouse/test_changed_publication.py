@@ -16,6 +16,7 @@ from warehouse import build
 from warehouse.clinic_tables import in_shape
 from warehouse.publish import publish_tables
 from warehouse.store import Store
+from warehouse.tombstones import write_unfinished
 
 Rows = Mapping[str, Sequence[int]]
 Files = dict[str, list[Path]]
@@ -130,6 +131,33 @@ def test_it_is_made_anew_where_replaced_rows_left_too_many_gaps(
     two_clinics: Files, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("warehouse.publish.MOST_GROWTH", 0.5)
+    names = inserted(monkeypatch)
+    publish_tables(two_clinics, store)
+    assert names == ["episodes-a", "episodes-b"]
+
+
+def test_who_is_published_no_more_is_not_in_gaps_of_the_file_either(
+    store: Store, tmp_path: Path
+) -> None:
+    names = {"a": range(1900, 1906), "b": range(1900, 1906)}
+    files = written("episodes", {name: list(years) for name, years in names.items()}, tmp_path)
+    for path in files:
+        keys = pl.concat_str(pl.lit("key"), "clinic_id", "birth_year")
+        rows = pl.read_parquet(path, glob=False).with_columns(patient_key=keys)
+        rows.write_parquet(path)
+    publish_tables({"episodes": files}, store)
+    assert b"keya1903" in store.database.read_bytes()
+    rows = pl.read_parquet(files[0], glob=False).filter(pl.col("birth_year") != 1903)
+    rows.write_parquet(files[0])
+    publish_tables({"episodes": files}, store)
+    assert len(rows_in(store)) == 11
+    assert b"keya1903" not in store.database.read_bytes()
+
+
+def test_all_is_made_anew_while_somebody_is_being_forgotten(
+    two_clinics: Files, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_unfinished("a", ["PT-0042"], store)
     names = inserted(monkeypatch)
     publish_tables(two_clinics, store)
     assert names == ["episodes-a", "episodes-b"]
