@@ -5,10 +5,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import duckdb
 import polars as pl
 
 from warehouse.atomic import replaced
-from warehouse.build import Pieces, build_database, write_parquet
+from warehouse.build import IncompletePublication, Pieces, build_database, write_parquet
 from warehouse.encryption import secret_to_publish
 from warehouse.pieces import Files, Publication, read_published, write_published
 from warehouse.publication import published_rows
@@ -25,7 +26,14 @@ def publish_tables(files: Files, store: Store) -> dict[str, int]:
     """
     secret = secret_to_publish(store)
     before = None if secret else _to_change(files, store)
-    pieces = build_database(store.database, files, secret=secret, before=before)
+    try:
+        pieces = build_database(store.database, files, secret=secret, before=before)
+    except (duckdb.Error, IncompletePublication):
+        if before is None:
+            raise
+        # What is there may be damaged; what is derived is made anew from what is not.
+        before = None
+        pieces = build_database(store.database, files)
     generations = store.data / ".published"
     generations.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="parquet-", dir=generations))

@@ -1,5 +1,6 @@
 """A publication that replaces what changed is one that was made in full."""
 
+import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -175,3 +176,13 @@ def test_after_a_kill_between_database_and_parquet_all_is_made_anew(
     assert pl.read_parquet(store.parquet / "episodes.parquet", glob=False)[
         "birth_year"
     ].to_list() == [1904]
+
+
+def test_a_damaged_database_is_made_anew(two_clinics: Files, store: Store, tmp_path: Path) -> None:
+    status = store.database.stat()
+    content = bytearray(store.database.read_bytes())
+    content[4096:] = bytes(len(content) - 4096)
+    store.database.write_bytes(content)
+    os.utime(store.database, ns=(status.st_atime_ns, status.st_mtime_ns))
+    publish_tables({"episodes": written("episodes", {"a": [1900], "b": [1903]}, tmp_path)}, store)
+    assert rows_in(store) == [("a", 1900), ("b", 1903)]

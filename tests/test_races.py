@@ -1,0 +1,57 @@
+"""Runs that start at once on one folder: one works, the others are told so, nothing is doubled."""
+
+import os
+import shutil
+from collections import Counter
+from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+
+import pytest
+
+from domain.errors import Locked
+from tests.faults import published, week_of_work
+from tests.pipeline import KEY
+from tests.weekly import weekly_exports
+from warehouse.lock import locked
+from warehouse.store import Store
+
+IS_FULL = bool(os.environ.get("ADHERENCE_CAMPAIGN"))
+PROCESSES, RACES = (8, 200) if IS_FULL else (3, 2)
+_start: list[Barrier] = []
+
+
+def _begin(barrier: Barrier) -> None:
+    _start[:] = [barrier]
+
+
+def status_of_run(exports: Path, data: Path) -> int:
+    """What a run ends with that starts at the moment when all others do."""
+    _start[0].wait()
+    try:
+        with locked(Store(data)):
+            week_of_work(exports, data)
+    except Locked as refusal:
+        return refusal.exit_status
+    return 0
+
+
+def test_of_runs_that_start_at_once_one_works_and_the_others_end_with_75(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADHERENCE_KEY", KEY)
+    [first] = weekly_exports(tmp_path / "exports", weeks=1, clinics=1)
+    exports, data = first[0].parent, tmp_path / "data"
+    spawned = get_context("spawn")
+    with spawned.Pool(PROCESSES, _begin, (spawned.Barrier(PROCESSES),)) as pool:
+        alone = tmp_path / "alone"
+        alone.mkdir()
+        week_of_work(exports, alone)
+        expected = published(alone)
+        for _ in range(RACES):
+            shutil.rmtree(data, ignore_errors=True)
+            data.mkdir()
+            ended = Counter(pool.starmap(status_of_run, [(exports, data)] * PROCESSES, 1))
+            assert ended[0] >= 1
+            assert ended[0] + ended[75] == PROCESSES
+            assert published(data) == expected
