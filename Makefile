@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: install demo test check format docs lock browser service campaign clean
+.PHONY: install demo test check format docs lock browser service campaign bench clean
 
 install: .venv/installed
 
@@ -49,6 +49,15 @@ service: install
 # The same tests with more runs: orders, kills, seeds, and exports damaged in thousands of ways.
 campaign: install
 	ADHERENCE_CAMPAIGN=1 $(BIN)/pytest -m ''
+
+# Against others and against the limit, in minutes; what takes longer is in benchmarks/scale/__main__.py.
+# Quiet the machine first.
+bench: install
+	$(BIN)/python -m benchmarks.scale small $${TMPDIR:-/tmp} --bouts 50000
+	$(BIN)/python -m benchmarks.scale one-csv $${TMPDIR:-/tmp} --bouts 1000000 --clinics 2
+	$(BIN)/python -m benchmarks.scale week $${TMPDIR:-/tmp} --bouts 1000000 --clinics 5
+	$(BIN)/python -m benchmarks.alternatives --bouts 1000000
+	$(BIN)/python -m benchmarks.page
 
 # Without index addresses, so that it installs from any index.
 lock: install
