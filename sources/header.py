@@ -8,6 +8,7 @@ import polars as pl
 
 from domain.errors import ExportRejected
 from sources.folding import folded
+from sources.limits import refuse_too_wide
 
 LONGEST_CELL = 16 << 20
 # What Polars takes for blank; Python's own strip takes four control characters more.
@@ -35,6 +36,7 @@ def header_of(text: Path, delimiter: str) -> tuple[str, ...]:
         raise ExportRejected(
             "no_header", "line 1 (header): expected column names, found none. Export it again"
         )
+    refuse_too_wide(first)
     return tuple(folded(name) for name in first)
 
 

@@ -1,5 +1,6 @@
-"""How much a packed export may hold: more is a bomb, not an export."""
+"""How much an export may hold, packed or not: more is a bomb, not an export."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.errors import ExportRejected
@@ -11,6 +12,8 @@ MOST_TIMES_LARGER = 200
 HARMLESS_BYTES = 1 << 20
 MOST_MEMBERS = 1_000
 MOST_CELLS = 20_000_000
+MOST_COLUMNS = 10_000
+LONGEST_LINE = 16 << 20
 
 
 @dataclass
@@ -36,3 +39,31 @@ class Unpacked:
                 "which no export is. Drop the file unpacked, or export it again",
             )
         return chunk
+
+
+def refuse_too_wide(header: Sequence[str]) -> None:
+    """Raises ExportRejected where a header has more columns than any export."""
+    if len(header) > MOST_COLUMNS:
+        raise ExportRejected(
+            "too_large",
+            f"line 1 (header): {len(header):,} columns; expected at most {MOST_COLUMNS:,}. "
+            "Export the columns that the mapping reads",
+        )
+
+
+@dataclass
+class LineLength:
+    """How long the line is that a text read in pieces has come to."""
+
+    letters: int = 0
+
+    def add(self, text: str) -> None:
+        """Counts a piece; raises ExportRejected where its line is longer than any export's."""
+        last = max(text.rfind("\n"), text.rfind("\r"))
+        self.letters = len(text) - last - 1 + (self.letters if last < 0 else 0)
+        if self.letters > LONGEST_LINE:
+            raise ExportRejected(
+                "too_large",
+                f"a line is longer than {LONGEST_LINE >> 20} MiB, which no export's is. "
+                "Export the file again",
+            )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from domain.errors import ExportRejected
+from sources.limits import LineLength
 
 CHUNK = 1 << 20
 
@@ -94,10 +95,11 @@ def opened_text(path: Path, declared_encoding: str, workdir: Path) -> Path:
 
 
 def _whole(texts: Iterator[str]) -> Iterator[str]:
-    """The same pieces of a text; raises ExportRejected where it has NULs or its end is cut off."""
-    last = ""
+    """The same pieces of a text; raises ExportRejected at NULs, endless lines and a cut end."""
+    last, line = "", LineLength()
     for text in texts:
         _refuse_nul(text)
+        line.add(text)
         last = text or last
         yield text
     _refuse_cut_end(last)

@@ -10,6 +10,7 @@ from sources.folding import folded
 from sources.footers import is_footer, refuse_other_sum, refuse_rows_within
 from sources.header import BLANK
 from sources.layout import Layout
+from sources.limits import refuse_too_wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def _header(names: Sequence[Record], layout: Layout) -> tuple[str, ...]:
             "quotation marks or without. Export it again",
         )
     rows = [_cells(record) for record in names]
+    refuse_too_wide(max(rows, key=len))
     width = max(map(len, rows))
     *groups, lowest = [
         [*(folded(name) for name in row), *[""] * (width - len(row))] for row in rows

@@ -111,3 +111,15 @@ def test_a_file_cut_anywhere_but_after_a_line_is_refused(seed: int, opened: Open
         else:
             with pytest.raises(ExportRejected):
                 opened(whole[:end])
+
+
+@pytest.mark.parametrize("piece", [7, 100])
+def test_a_line_without_an_end_is_refused_before_anything_reads_it(
+    piece: int, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sources.open.CHUNK", piece)
+    monkeypatch.setattr("sources.limits.LONGEST_LINE", 40)
+    assert opened(b"a,b\n" + b"1234567,2\r\n" * 40).stat().st_size == 444
+    with pytest.raises(ExportRejected, match="a line is longer") as refusal:
+        opened(b"a,b\n" + b"x" * 400 + b",2\n")
+    assert refusal.value.code == "too_large"

@@ -1,13 +1,14 @@
 """Every record of a text is a row, a malformed record, or blank; none is lost or made."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from domain.errors import ExportRejected
 from sources.header import is_blank
-from sources.records import RawRows
+from sources.records import RawRows, raw_rows
 
 Read = Callable[..., RawRows]
 Rows = list[tuple[object, ...]]
@@ -147,3 +148,11 @@ def test_the_delimiter_is_that_of_the_mapping(delimiter: str, read: Read) -> Non
     assert read(content.encode(), delimiter=delimiter).malformed.height == 1
     quoted = f'a{delimiter}b\n1{delimiter}"x{delimiter}y"\n'
     assert rows_in(read(quoted.encode(), delimiter=delimiter)) == [(1, "1", f"x{delimiter}y")]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_a_header_of_a_hundred_thousand_columns_is_refused(tmp_path: Path, delimiter: str) -> None:
+    text = tmp_path / "wide.csv"
+    text.write_text(delimiter.join(f"c{n}" for n in range(100_000)) + "\n1\n")
+    with pytest.raises(ExportRejected, match="100,000 columns; expected at most 10,000"):
+        raw_rows(text, delimiter, tmp_path)
