@@ -14,8 +14,8 @@ import polars as pl
 from benchmarks.alternatives.contenders import OURS, Contender, lines_of_code, weeks_apart
 from benchmarks.alternatives.findings import names_found, rows_found
 from benchmarks.alternatives.killed import kills
-from benchmarks.alternatives.measured import Failed, Run, run
 from benchmarks.alternatives.messy_exports import MessyExports, write_messy_exports
+from benchmarks.measured import Failed, Run, run
 
 Found = dict[str, Any]
 

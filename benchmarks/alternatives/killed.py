@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.alternatives.contenders import Contender, Outcome
-from benchmarks.alternatives.measured import run
+from benchmarks.measured import run
 
 OLD, NEW, NEITHER = "old", "new", "neither"
 
