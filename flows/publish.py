@@ -13,7 +13,14 @@ from prefect.runtime import deployment
 from domain.version import code_version
 from domain.weeks import Week
 from flows.context import derivation, planned, today
-from flows.derive import CURRENT, clinic_folder, derive_clinic, derive_group, keys_of, tables_in
+from flows.derive import (
+    CURRENT,
+    clinic_folder,
+    derive_clinic,
+    derive_group,
+    keys_of,
+    tables_in,
+)
 from flows.due import DICTIONARY, PUBLICATION, is_published, publication_from
 from flows.engine import guarded
 from flows.entries import record_publication
@@ -97,7 +104,8 @@ def publish_all(data: Path, as_of: date, published_at: datetime) -> None:
         facts = provenance_tables(plan, as_of=as_of, published_at=published_at, audit_head=head)
         for name, rows in facts.items():
             rows.write_parquet(workdir / f"{name}.parquet")
-        publish_tables(tables_in([*at_cut, group, workdir]).files, plan.store)
+        exports = [one.export.export_id for one in plan.known]
+        publish_tables(tables_in([*at_cut, group, workdir]).files, plan.store, exports)
     keys = [keys_of(plan, clinic_id) for clinic_id in clinics]
     if keys:
         patients, episodes = (pl.concat(part) for part in zip(*keys, strict=True))

@@ -17,8 +17,9 @@ from flows.provenance import configuration_tables
 from reports.worklist import compared_with
 from reports.worklist_files import Known, worklists_of_each
 from warehouse.accepted import clinics_of
+from warehouse.atomic import write_text
 from warehouse.cache import fingerprint
-from warehouse.finished import finishing, is_finished
+from warehouse.digests import folder_hash
 from warehouse.pages import write_pages
 
 
@@ -40,23 +41,21 @@ def write_worklists(data: Path, as_of: date) -> None:
         as_of=as_of,
     )
     for clinic_id, pages in made.items():
-        with finishing(_product(clinic_id), _made_from(plan, clinic_id, as_of), plan.store):
-            write_pages(plan.store.worklists / clinic_id, pages)
+        mark = plan.store.finished(f"worklists/{clinic_id}")
+        mark.unlink(missing_ok=True)
+        write_pages(plan.store.worklists / clinic_id, pages)
+        write_text(mark, _mark(plan, clinic_id, as_of))
 
 
 def _is_written(plan: Derivation, clinic_id: str, as_of: date) -> bool:
-    is_there = (plan.store.worklists / clinic_id).exists()
-    made_from = _made_from(plan, clinic_id, as_of)
-    return is_there and is_finished(_product(clinic_id), made_from, plan.store)
+    mark = plan.store.finished(f"worklists/{clinic_id}")
+    return mark.exists() and mark.read_text("utf-8") == _mark(plan, clinic_id, as_of)
 
 
-def _product(clinic_id: str) -> str:
-    return f"worklists/{clinic_id}"
-
-
-def _made_from(plan: Derivation, clinic_id: str, as_of: date) -> str:
-    """Changes when the worklists of a clinic, made now, would be others."""
-    return fingerprint([plan.clinic_fingerprint(clinic_id), plan.with_key, as_of])
+def _mark(plan: Derivation, clinic_id: str, as_of: date) -> str:
+    """Changes when the worklists of a clinic, made now, would be others, or a page of them has."""
+    pages = folder_hash(plan.store.worklists / clinic_id)
+    return fingerprint([plan.clinic_fingerprint(clinic_id), plan.with_key, as_of, pages])
 
 
 def _of_each_clinic(plan: Derivation, clinics: Sequence[str], as_of: date) -> Iterator[Known]:

@@ -1,6 +1,7 @@
 """Opens an export: what kind of file it is, and its text in UTF-8, or the reason why not."""
 
 import codecs
+import shutil
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,7 +75,7 @@ def _decoded(path: Path, encoding: str) -> Iterator[str]:
 
 
 def opened_text(path: Path, declared_encoding: str, workdir: Path) -> Path:
-    """The export as strict UTF-8 without a byte order mark: itself, or a new file in ``workdir``.
+    """The export as strict UTF-8 without a byte order mark: a new file in ``workdir``.
 
     Raises ExportRejected when the file is empty, no text, wrongly encoded or cut short.
     """
@@ -84,13 +85,14 @@ def opened_text(path: Path, declared_encoding: str, workdir: Path) -> Path:
         raise ExportRejected("empty", "the file is empty (0 bytes). Export it again")
     _refuse_other_containers(start)
     encoding = _encoding(start, declared_encoding)
-    texts = _whole(_decoded(path, encoding))
-    if codecs.lookup(encoding).name == "utf-8":
-        deque(texts, maxlen=0)
-        return path
     opened = workdir / "export.csv"
+    if codecs.lookup(encoding).name == "utf-8":
+        # Copied first: what is judged is what is read, whatever becomes of the file.
+        shutil.copyfile(path, opened)
+        deque(_whole(_decoded(opened, encoding)), maxlen=0)
+        return opened
     with opened.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(texts)
+        file.writelines(_whole(_decoded(path, encoding)))
     return opened
 
 

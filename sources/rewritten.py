@@ -13,7 +13,7 @@ from domain.errors import ExportRejected
 from sources.containers import contained
 from sources.delimited import delimiter_of, record_lines
 from sources.exact_rows import MALFORMED_SCHEMA
-from sources.header import raw_columns
+from sources.header import is_blank, raw_columns
 from sources.mapping import Mapping
 from sources.open import BYTE_ORDER_MARKS, opened_text
 from sources.read import Entities
@@ -100,7 +100,9 @@ def written_rows(path: Path, workdir: Path) -> Entities:
 def _raw(heading: dict[str, Any], rows: list[list[Any]], target: Path) -> RawRows:
     header = tuple(heading["header"])
     schema = {"row_number": pl.Int64(), **{name: pl.String() for name in raw_columns(header)}}
-    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(target)
+    written = pl.DataFrame(rows, schema=schema, orient="row")
+    # Formerly blank rows were written, too, and counted as they are now.
+    written.filter(~is_blank(header)).write_parquet(target)
     return RawRows(
         header,
         target,

@@ -8,7 +8,8 @@ import duckdb
 
 _LINT = """
 select count(*) from read_csv(
-    $path, auto_detect = false, header = true, columns = $columns, delim = $delimiter,
+    $path, auto_detect = false, compression = 'none', header = true, columns = $columns,
+    delim = $delimiter,
     quote = '"', escape = '"', strict_mode = true, store_rejects = true, rejects_limit = 0,
     max_line_size = 16777216
 )

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from domain.errors import ExportRejected
 from sources.column_names import told_apart
 from sources.folding import folded
+from sources.limits import refuse_too_wide
 
 # Qualtrics' third header row: its own names, as JSON.
 IMPORT_ID = '{"ImportId"'
@@ -28,6 +29,7 @@ def parted(
     _refuse_shifted(records[:count], records[name_row - 1])
     rows = _of_one_width(records, len(records[name_row - 1]))
     header = rows[:count]
+    refuse_too_wide(header[0])
     if not any(cell.strip() for cell in header[name_row - 1]):
         raise ExportRejected(
             "no_header", f"row {name_row}: expected names of columns, found none. Export it again"

@@ -15,9 +15,10 @@ import duckdb
 from domain.columns import Table
 from domain.errors import AdherenceError
 from domain.published import PUBLISHED
-from warehouse.atomic import linked, replaced
+from warehouse.atomic import linked, replaced, synced
+from warehouse.digests import file_hash
 from warehouse.encryption import PARQUET_ENCRYPTED, able_to_encrypt, made, opened
-from warehouse.pieces import Piece, Publication, clinics_to_replace, hashed
+from warehouse.pieces import Piece, Publication, clinics_to_replace, hashed, is_mostly_kept
 from warehouse.views import create_tables, create_views
 
 Pieces = dict[str, list[Piece]]
@@ -26,6 +27,10 @@ MEMORY_LIMIT = "2GB"
 
 class IncompletePublication(AdherenceError):
     """A table of the new database lacks rows; the old database stays."""
+
+
+class NotKept(Exception):
+    """The database that is published is not one to build on: all of the new one is to be made."""
 
 
 def build_database(
@@ -38,26 +43,43 @@ def build_database(
     """Puts a database of all published tables in place of ``target``; what each is made of.
 
     ``files`` maps each table to the Parquet files that its rows lie in; with a ``secret`` the
-    database is encrypted. ``before`` is what ``target`` was made of: what it has of these files
-    is not read again.
+    database is encrypted. ``before`` is what ``target`` was made of: most of its rows are not read
+    again. Raises NotKept where ``target`` is not that, or too few of its rows would stay.
     """
+    now = hashed({name: files.get(name, ()) for name in PUBLISHED})
     with replaced(target) as draft:
         draft.unlink(missing_ok=True)
         if before:
-            shutil.copyfile(target, draft)
+            _copied(target, draft, before, now)
         with _draft(draft, secret) as connection:
             if not before:
                 create_tables(connection)
             pieces = {
                 name: _filled(connection, PUBLISHED[name], of_table, before)
-                for name, of_table in hashed(
-                    {name: files.get(name, ()) for name in PUBLISHED}
-                ).items()
+                for name, of_table in now.items()
             }
             if not before:
                 create_views(connection)
         _check(draft, pieces, secret)
+    # What somebody wrote to the old file and did not bring into it is none of the new one's.
+    _log_of(target).unlink(missing_ok=True)
     return pieces
+
+
+def _copied(
+    target: Path, draft: Path, before: Publication, now: Mapping[str, Mapping[str, Path]]
+) -> None:
+    """Copies the database that is published; raises NotKept where it can't be built on."""
+    if _log_of(target).exists() or not is_mostly_kept(before, now):
+        raise NotKept
+    shutil.copyfile(target, draft)
+    if file_hash(draft) != before.database:
+        raise NotKept
+
+
+def _log_of(database: Path) -> Path:
+    """Where DuckDB notes what a writer changed before it brings it into the file."""
+    return database.with_name(f"{database.name}.wal")
 
 
 @contextmanager
@@ -171,3 +193,4 @@ def _write(
         f"(format parquet, compression zstd{encrypted})",
         {"target": str(target), **(_paths(files) if files else {})},
     )
+    synced(target)

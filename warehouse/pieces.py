@@ -29,15 +29,18 @@ class Piece:
 
 @dataclass(frozen=True)
 class Publication:
-    """What is published: by which code, the pieces of each table, the size when made in full.
+    """What is published: by which code, from which exports, and the pieces of each table.
 
-    ``database`` tells the file from any other, and from itself once somebody wrote to it.
+    ``database`` and ``parquet`` are hashes of the files: whatever befell them since is seen.
+    ``full_size`` is that of the database when all of it was made.
     """
 
     code: str
-    database: Sequence[int]
+    exports: Sequence[str]
+    database: str
     full_size: int
     pieces: Mapping[str, Sequence[Piece]]
+    parquet: Mapping[str, str]
 
 
 def hashed(files: Files) -> dict[str, dict[str, Path]]:
@@ -46,23 +49,32 @@ def hashed(files: Files) -> dict[str, dict[str, Path]]:
 
 
 def read_published(store: Store) -> Publication | None:
-    """What this code published here last; null where the database is another than it says."""
+    """What this code published here last; null where that is not known."""
     try:
         noted = json.loads(store.published.read_text("utf-8"))
         pieces = {name: [Piece(**one) for one in of] for name, of in noted.pop("pieces").items()}
-        found = Publication(**noted, pieces=pieces)
-        is_same = list(found.database) == _identity(store.database)
-    except (FileNotFoundError, ValueError, TypeError, KeyError):
+        found = Publication(pieces=pieces, **noted)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    return found if is_same and found.code == _code() else None
+    return found if found.code == _code() else None
 
 
 def write_published(
-    pieces: Mapping[str, Sequence[Piece]], full_size: int | None, store: Store
+    pieces: Mapping[str, Sequence[Piece]],
+    exports: Sequence[str],
+    full_size: int | None,
+    store: Store,
 ) -> None:
-    """Notes what the database is made of; ``full_size`` is null where all of it was made now."""
-    made = _identity(store.database)
-    noted = Publication(_code(), made, full_size or store.database.stat().st_size, pieces)
+    """Notes what is published; ``full_size`` is null where all of the database was made now."""
+    files = sorted(store.parquet.glob("*.parquet"))
+    noted = Publication(
+        code=_code(),
+        exports=exports,
+        database=file_hash(store.database),
+        full_size=full_size or store.database.stat().st_size,
+        pieces=pieces,
+        parquet={path.stem: file_hash(path) for path in files},
+    )
     write_text(store.published, json.dumps(asdict(noted)))
 
 
@@ -71,9 +83,14 @@ def _code() -> str:
     return f"{code_version()} {duckdb.__version__}"
 
 
-def _identity(file: Path) -> list[int]:
-    status = file.stat()
-    return [status.st_ino, status.st_size, status.st_mtime_ns]
+def is_mostly_kept(then: Publication, now: Mapping[str, Mapping[str, Path]]) -> bool:
+    """Whether at least half of the rows stay: to replace more costs more than to make all anew."""
+    rows = [
+        (piece.rows, piece.digest in now.get(name, ()))
+        for name, of_table in then.pieces.items()
+        for piece in of_table
+    ]
+    return 2 * sum(n for n, is_kept in rows if is_kept) >= sum(n for n, _ in rows)
 
 
 def clinics_to_replace(

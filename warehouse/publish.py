@@ -3,13 +3,21 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from warehouse.atomic import replaced
-from warehouse.build import IncompletePublication, Pieces, build_database, write_parquet
+from warehouse.atomic import replaced, synced
+from warehouse.build import (
+    IncompletePublication,
+    NotKept,
+    Pieces,
+    build_database,
+    write_parquet,
+)
+from warehouse.digests import file_hash
 from warehouse.encryption import secret_to_publish
 from warehouse.pieces import Files, Publication, read_published, write_published
 from warehouse.publication import published_rows
@@ -19,42 +27,45 @@ from warehouse.tombstones import read_unfinished
 MOST_GROWTH = 4 / 3
 
 
-def publish_tables(files: Files, store: Store) -> dict[str, int]:
+def publish_tables(files: Files, store: Store, exports: Sequence[str] = ()) -> dict[str, int]:
     """Replaces the database and the Parquet files; rows per table. Encrypted where a key is.
 
-    What was published before is kept where its rows came from the same files.
+    What was published before is kept where its rows came from the same files, unless something
+    had to go: then no gap of the database may hold it. ``exports`` are the ids of those that count.
     """
     secret = secret_to_publish(store)
-    before = None if secret else _to_change(files, store)
+    before = None if secret else _to_change(files, exports, store)
     try:
         pieces = build_database(store.database, files, secret=secret, before=before)
-    except (duckdb.Error, IncompletePublication):
+    except (NotKept, duckdb.Error, IncompletePublication):
         if before is None:
             raise
-        # What is there may be damaged; what is derived is made anew from what is not.
+        # What is derived is whole, whatever befell what is published.
         before = None
         pieces = build_database(store.database, files)
     generations = store.data / ".published"
     generations.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="parquet-", dir=generations))
     write_parquet(files, folder, secret, _unchanged(pieces, before, store))
+    synced(folder)
     _point(store.parquet, folder)
     for path in generations.iterdir():
         if path != folder:
             shutil.rmtree(path, ignore_errors=True)
     if not secret:
-        write_published(pieces, before.full_size if before else None, store)
+        write_published(pieces, exports, before.full_size if before else None, store)
     return {name: sum(piece.rows for piece in of_table) for name, of_table in pieces.items()}
 
 
-def _to_change(files: Files, store: Store) -> Publication | None:
-    """The publication whose database is changed; null where all of it is better made anew."""
+def _to_change(files: Files, exports: Sequence[str], store: Store) -> Publication | None:
+    """The publication whose database is changed; null where all of it is to be made anew."""
     found = read_published(store)
-    if found is None or _has_left(files, store):
+    if found is None or not store.database.exists():
         return None
     # Replaced rows leave gaps in the file.
     is_too_large = store.database.stat().st_size > MOST_GROWTH * found.full_size
-    return None if is_too_large else found
+    has_gone = not set(found.exports) <= set(exports) or _has_left(files, store)
+    return None if is_too_large or has_gone else found
 
 
 def _has_left(files: Files, store: Store) -> bool:
@@ -64,7 +75,10 @@ def _has_left(files: Files, store: Store) -> bool:
     """
     if read_unfinished(store):
         return True
-    known = published_rows("select distinct patient_key from episodes", store)
+    try:
+        known = published_rows("select distinct patient_key from episodes", store)
+    except duckdb.Error:
+        return True
     stay: set[str | None] = {None}
     for path in files.get("episodes", ()):
         stay.update(pl.read_parquet(path, columns=["patient_key"], glob=False)["patient_key"])
@@ -72,12 +86,18 @@ def _has_left(files: Files, store: Store) -> bool:
 
 
 def _unchanged(pieces: Pieces, before: Publication | None, store: Store) -> dict[str, Path]:
-    """Table to the Parquet file that has its rows already."""
-    files = {name: store.parquet / f"{name}.parquet" for name in pieces}
-    return {
-        name: files[name].resolve()
+    """Table to the Parquet file that has its rows already, as it was written."""
+    if before is None:
+        return {}
+    files = {
+        name: store.parquet / f"{name}.parquet"
         for name, of_table in pieces.items()
-        if before and before.pieces[name] == of_table and files[name].exists()
+        if before.pieces[name] == of_table
+    }
+    return {
+        name: path.resolve()
+        for name, path in files.items()
+        if path.exists() and file_hash(path) == before.parquet.get(name)
     }
 
 

@@ -1,6 +1,5 @@
 """A publication that replaces what changed is one that was made in full."""
 
-import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,6 +18,8 @@ from warehouse.publish import publish_tables
 from warehouse.store import Store
 from warehouse.tombstones import write_unfinished
 
+A = [1900, 1904, 1908]
+OF_A = [("a", year) for year in A]
 Rows = Mapping[str, Sequence[int]]
 Files = dict[str, list[Path]]
 
@@ -87,7 +88,7 @@ def test_changed_step_by_step_it_is_the_last_one_made_in_full(history: list[Rows
 
 @pytest.fixture
 def two_clinics(store: Store, tmp_path: Path) -> Files:
-    files = {"episodes": written("episodes", {"a": [1900], "b": [1901, 1902]}, tmp_path)}
+    files = {"episodes": written("episodes", {"a": A, "b": [1901, 1902]}, tmp_path)}
     publish_tables(files, store)
     return files
 
@@ -97,15 +98,15 @@ def test_only_the_clinic_that_changed_is_read_again(
 ) -> None:
     unchanged = (store.parquet / "holds.parquet").resolve().stat().st_ino
     names = inserted(monkeypatch)
-    publish_tables({"episodes": written("episodes", {"a": [1900], "b": [1903]}, tmp_path)}, store)
+    publish_tables({"episodes": written("episodes", {"a": A, "b": [1903]}, tmp_path)}, store)
     assert names == ["episodes-b"]
-    assert rows_in(store) == [("a", 1900), ("b", 1903)]
+    assert rows_in(store) == [*OF_A, ("b", 1903)]
     assert (store.parquet / "holds.parquet").resolve().stat().st_ino == unchanged
 
 
 def test_a_clinic_that_is_gone_is_gone(two_clinics: Files, store: Store) -> None:
     publish_tables({"episodes": two_clinics["episodes"][:1]}, store)
-    assert rows_in(store) == [("a", 1900)]
+    assert rows_in(store) == OF_A
 
 
 def test_a_database_that_somebody_wrote_to_is_made_anew(
@@ -116,7 +117,7 @@ def test_a_database_that_somebody_wrote_to_is_made_anew(
     names = inserted(monkeypatch)
     publish_tables(two_clinics, store)
     assert names == ["episodes-a", "episodes-b"]
-    assert rows_in(store) == [("a", 1900), ("b", 1901), ("b", 1902)]
+    assert rows_in(store) == [*OF_A, ("b", 1901), ("b", 1902)]
 
 
 def test_it_is_made_anew_by_other_code(
@@ -178,11 +179,50 @@ def test_after_a_kill_between_database_and_parquet_all_is_made_anew(
     ].to_list() == [1904]
 
 
-def test_a_damaged_database_is_made_anew(two_clinics: Files, store: Store, tmp_path: Path) -> None:
-    status = store.database.stat()
+@pytest.mark.parametrize("start", [4096, -2048])
+def test_a_damaged_database_is_made_anew(
+    two_clinics: Files, store: Store, tmp_path: Path, start: int
+) -> None:
     content = bytearray(store.database.read_bytes())
-    content[4096:] = bytes(len(content) - 4096)
+    content[start:] = bytes(len(content[start:]))
     store.database.write_bytes(content)
-    os.utime(store.database, ns=(status.st_atime_ns, status.st_mtime_ns))
-    publish_tables({"episodes": written("episodes", {"a": [1900], "b": [1903]}, tmp_path)}, store)
-    assert rows_in(store) == [("a", 1900), ("b", 1903)]
+    publish_tables({"episodes": written("episodes", {"a": A, "b": [1903]}, tmp_path)}, store)
+    assert rows_in(store) == [*OF_A, ("b", 1903)]
+
+
+def test_what_somebody_wrote_and_did_not_bring_into_the_file_is_gone(
+    two_clinics: Files, store: Store
+) -> None:
+    log = store.database.with_name("adherence.duckdb.wal")
+    log.write_bytes(b"what a killed writer left")
+    publish_tables(two_clinics, store)
+    assert not log.exists()
+    assert rows_in(store) == [*OF_A, ("b", 1901), ("b", 1902)]
+
+
+def test_a_damaged_parquet_file_is_written_anew(two_clinics: Files, store: Store) -> None:
+    file = store.parquet / "holds.parquet"
+    before = file.read_bytes()
+    file.write_bytes(b"")
+    publish_tables(two_clinics, store)
+    assert file.read_bytes() == before
+
+
+def test_it_is_made_anew_once_an_export_is_gone(
+    two_clinics: Files, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_tables(two_clinics, store, ["first", "second"])
+    names = inserted(monkeypatch)
+    publish_tables(two_clinics, store, ["first", "second", "third"])
+    assert names == []
+    publish_tables(two_clinics, store, ["second", "third"])
+    assert names == ["episodes-a", "episodes-b"]
+
+
+def test_it_is_made_anew_where_most_rows_change(
+    two_clinics: Files, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = inserted(monkeypatch)
+    files = {"episodes": written("episodes", {"a": [1901], "b": [1901, 1902]}, tmp_path)}
+    publish_tables(files, store)
+    assert names == ["episodes-a", "episodes-b"]

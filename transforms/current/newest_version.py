@@ -22,8 +22,13 @@ def counting_versions(accepted: pl.LazyFrame, table: Table) -> pl.LazyFrame:
     narrow = accepted.select(*key, *rank)
     repeated = narrow.group_by(key).len().filter(pl.col("len") > 1).select(key)
     ranked = narrow.join(repeated, on=key, how="semi").sort(rank, nulls_last=False)
-    outdone = ranked.filter(~pl.struct(key).is_last_distinct())
-    return accepted.join(outdone, on=[*key, *rank], how="anti", nulls_equal=True).sort(key)
+    newest = ranked.filter(pl.struct(key).is_last_distinct())
+    outdone = _without(ranked, newest, [*key, *rank])
+    return _without(accepted, outdone, [*key, *rank]).sort(key)
+
+
+def _without(rows: pl.LazyFrame, others: pl.LazyFrame, on: list[str]) -> pl.LazyFrame:
+    return rows.join(others, on=on, how="anti", nulls_equal=True)
 
 
 def open_quarantine(

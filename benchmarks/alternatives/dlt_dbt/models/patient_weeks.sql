@@ -1,5 +1,5 @@
 -- One row per episode, week and component; a component is lumbar, hip, or all of them.
-with days as (
+with days as materialized (
     select
         patient_id, episode_id, cohort, started_on,
         unnest(generate_series(
@@ -9,7 +9,7 @@ with days as (
         ))::date as day
     from {{ ref('episodes') }}
 ),
-parts as (
+parts as materialized (
     select distinct exercise_code, unnest([component, 'all']) as component
     from {{ ref('prescriptions') }}
     union
