@@ -52,14 +52,17 @@ def week_of_work(exports: Path, data: Path) -> None:
 
 
 def published(data: Path) -> dict[str, bytes]:
-    """Every published table by name, and every page by its path, as bytes."""
+    """Every published table by name, and every page by its path, as bytes.
+
+    Hidden folders are on their way in or out, and no reader's pattern finds them.
+    """
     store = Store(data)
     tables = {name: pl.read_parquet(store.parquet / f"{name}.parquet") for name in PUBLISHED}
     pages = {
         str(path.relative_to(data)): path.read_bytes()
         for folder in (store.reports, store.worklists)
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and "/." not in str(path.relative_to(data))
     }
     return pages | {name: rows.write_ipc(None).getvalue() for name, rows in tables.items()}
 
