@@ -27,4 +27,5 @@ def noted(name: str, found: dict[str, object]) -> None:
 def results(name: str) -> list[dict[str, object]]:
     """The measurements of a benchmark, by size."""
     path = FOLDER / f"{name}.json"
-    return json.loads(path.read_text()) if path.exists() else []
+    found = json.loads(path.read_text()) if path.exists() else []
+    return found if isinstance(found, list) else [found]
