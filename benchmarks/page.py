@@ -1,6 +1,6 @@
 """Writes docs/benchmarks.md and its plot from what was measured: python -m benchmarks.page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ measured in one run, on the machine that each table names: trust the ratios, not
 *load* is that of its last minute: above 2.5 others were at work, and all seconds are too long.
 """
 Row = Mapping[str, Any]
+Cell = Callable[[Row], str]
+Columns = list[tuple[str, Cell]]
 
 
 def page() -> str:
@@ -33,79 +35,81 @@ def page() -> str:
     return "\n".join(sections)
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---", *("--:" for _ in head[1:])], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+def _table(found: list[Row], columns: Columns) -> str:
+    """A row per size, and below the machine that it was measured on."""
+    lines = [
+        [name for name, _ in columns],
+        ["---", *("--:" for _ in columns[1:])],
+        *([cell(one) for _, cell in columns] for one in found),
+    ]
+    runs = "; ".join(
+        f"{_size(one['bouts'])}: {one['measured_on']}, load {one['load_after']:.1f}"
+        for one in found
+    )
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return f"{table}\n\n{found[-1]['cores']} cores. {runs}.\n"
 
 
 def _size(bouts: int) -> str:
     return f"{bouts / 1e6:g} M" if bouts >= 1_000_000 else f"{bouts:,}"
 
 
-def _seconds(run: Row) -> str:
-    return f"{run['seconds']:,.1f}"
+def _bouts(one: Row) -> str:
+    return _size(one["bouts"])
 
 
-def _machine(found: list[Row]) -> str:
-    runs = "; ".join(
-        f"{_size(one['bouts'])}: {one['measured_on']}, load {one['load_after']:.1f}"
-        for one in found
-    )
-    return f"\n{found[-1]['cores']} cores. {runs}.\n"
+def _clinics(one: Row) -> str:
+    return str(one["clinics"])
+
+
+def _of(step: str, cell: Cell) -> Cell:
+    """The cell of a step that may not have been measured at every size."""
+    return lambda one: cell(one) if step in one else "–"
+
+
+def _seconds(step: str) -> Cell:
+    return _of(step, lambda one: f"{one[step]['seconds']:,.1f}")
+
+
+def _peak(step: str) -> Cell:
+    return _of(step, lambda one: f"{one[step]['peak_mb'] / 1000:.2f}")
+
+
+def _times_the_load(step: str) -> Cell:
+    return _of(step, lambda one: f"{one[step]['seconds'] / one['duckdb_load']['seconds']:.1f}")
 
 
 def _one_csv(found: list[Row]) -> str:
-    rows = [
-        [
-            _size(one["bouts"]),
-            _seconds(one["duckdb_load"]),
-            _seconds(one["take_in"]),
-            f"{one['take_in']['seconds'] / one['duckdb_load']['seconds']:.1f}",
-            f"{one['take_in']['peak_mb'] / 1000:.2f}",
-            *_whole(one),
-        ]
-        for one in found
+    columns: Columns = [
+        ("bouts", _bouts),
+        ("DuckDB loads it, s", _seconds("duckdb_load")),
+        ("taken in, s", _seconds("take_in")),
+        ("times", _times_the_load("take_in")),
+        ("peak, GB", _peak("take_in")),
+        ("whole run, s", _seconds("whole_run")),
+        ("times", _times_the_load("whole_run")),
+        ("peak, GB", _peak("whole_run")),
     ]
-    head = [
-        "bouts", "DuckDB loads it, s", "taken in, s", "times", "peak, GB", "whole run, s", "times",
-        "peak, GB",
-    ]  # fmt: skip
     return (
         "## One CSV\n\nAgainst what DuckDB needs to load the same file into a table on disk. "
         "Taken in: structure checked by a second reader, parsed, validated by Great Expectations, "
         "bad rows put aside, the rest stored by clinic. The whole run goes on to tables, "
-        "worklists and reports.\n\n" + _table(head, rows) + _machine(found)
+        "worklists and reports.\n\n" + _table(found, columns)
     )
 
 
-def _whole(one: Row) -> list[str]:
-    """The whole run, where it was measured: seconds, against the load, peak memory."""
-    if "whole_run" not in one:
-        return ["–", "–", "–"]
-    run, load = one["whole_run"], one["duckdb_load"]
-    return [
-        _seconds(run),
-        f"{run['seconds'] / load['seconds']:.1f}",
-        f"{run['peak_mb'] / 1000:.2f}",
-    ]
-
-
 def _growth(found: list[Row]) -> str:
-    rows = [
-        [
-            _size(one["bouts"]),
-            str(one["clinics"]),
-            _seconds(one["whole_run"]),
-            f"{1e6 * one['whole_run']['seconds'] / one['bouts']:.1f}",
-            f"{one['whole_run']['peak_mb'] / 1000:.2f}",
-        ]
-        for one in found
+    columns: Columns = [
+        ("bouts", _bouts),
+        ("clinics", _clinics),
+        ("whole run, s", _seconds("whole_run")),
+        ("s a million", lambda one: f"{1e6 * one['whole_run']['seconds'] / one['bouts']:.1f}"),
+        ("peak, GB", _peak("whole_run")),
     ]
     _plot(found)
-    head = ["bouts", "clinics", "whole run, s", "s a million", "peak, GB"]
     return (
         "## From a million upwards\n\n`adherence run` on exports of every clinic, from nothing to "
-        "reports.\n\n" + _table(head, rows) + _machine(found) + "\n![](benchmarks.svg)\n"
+        "reports.\n\n" + _table(found, columns) + "\n![](benchmarks.svg)\n"
     )
 
 
@@ -127,70 +131,57 @@ def _plot(found: list[Row]) -> None:
 
 
 def _week(found: list[Row]) -> str:
-    rows = [
-        [
-            _size(one["bouts"]),
-            str(one["clinics"]),
-            _seconds(one["publish_in_full"]),
-            _seconds(one["publish_week"]),
-            f"{100 * one['publish_week']['seconds'] / one['publish_in_full']['seconds']:.0f} %",
-            _seconds(one["take_in_week"]),
-            f"{one['publish_in_full']['peak_mb'] / 1000:.2f}",
-            f"{one['publish_week']['peak_mb'] / 1000:.2f}",
-            str(one["database_mb"]),
-        ]
-        for one in found
+    columns: Columns = [
+        ("history", _bouts),
+        ("clinics", _clinics),
+        ("all published, s", _seconds("publish_in_full")),
+        ("the week, s", _seconds("publish_week")),
+        ("share", _share_of_all),
+        ("taken in, s", _seconds("take_in_week")),
+        ("peak of all, GB", _peak("publish_in_full")),
+        ("of the week, GB", _peak("publish_week")),
+        ("database, MB", lambda one: str(one["database_mb"])),
     ]
-    head = [
-        "history", "clinics", "all published, s", "the week, s", "share", "taken in, s",
-        "peak of all, GB", "of the week, GB", "database, MB",
-    ]  # fmt: skip
     return (
         "## One clinic's week on a long history\n\n20,000 bouts of one clinic, at the same data "
-        "cut; tables and worklists, without the start of Prefect.\n\n"
-        + _table(head, rows)
-        + _machine(found)
+        "cut; tables and worklists, without the start of Prefect.\n\n" + _table(found, columns)
     )
 
 
+def _share_of_all(one: Row) -> str:
+    return f"{100 * one['publish_week']['seconds'] / one['publish_in_full']['seconds']:.0f} %"
+
+
 def _cumulative(found: list[Row]) -> str:
-    rows = [
-        [
-            _size(one["bouts"]),
-            _seconds(one["take_in"]),
-            f"{one['take_in']['peak_mb'] / 1000:.2f}",
-            _seconds(one["publish"]),
-            f"{one['publish']['peak_mb'] / 1000:.2f}",
-        ]
-        for one in found
+    columns: Columns = [
+        ("bouts in the end", _bouts),
+        ("taken in, s", _seconds("take_in")),
+        ("peak, GB", _peak("take_in")),
+        ("published, s", _seconds("publish")),
+        ("peak, GB", _peak("publish")),
     ]
-    head = ["bouts in the end", "taken in, s", "peak, GB", "published, s", "peak, GB"]
     return (
         "## A clinic that sends everything every fortnight\n\n"
-        "26 exports, each from the beginning.\n\n" + _table(head, rows) + _machine(found)
+        "26 exports, each from the beginning.\n\n" + _table(found, columns)
     )
 
 
 def _small(found: list[Row]) -> str:
-    parts = list(found[-1]["parts"])
-    rows = [
-        [
-            _size(one["bouts"]),
-            _seconds(one["first_run"]),
-            _seconds(one["week_run"]),
-            *(f"{one['parts'][part]:.1f}" for part in parts),
-            f"{one['help']['seconds']:.2f}",
-        ]
-        for one in found
+    columns: Columns = [
+        ("bouts", _bouts),
+        ("first run, s", _seconds("first_run")),
+        ("the week after, s", _seconds("week_run")),
+        *((part.replace("_", " "), _part(part)) for part in found[-1]["parts"]),
+        ("`--help`, s", lambda one: f"{one['help']['seconds']:.2f}"),
     ]
-    names = [part.replace("_", " ") for part in parts]
-    head = ["bouts", "first run, s", "the week after, s", *names, "`--help`, s"]
     return (
         "## A small clinic\n\n`adherence run` as somebody waits for it, and the parts of the first "
-        "run without Prefect's server and flows, which are the rest.\n\n"
-        + _table(head, rows)
-        + _machine(found)
+        "run without Prefect's server and flows, which are the rest.\n\n" + _table(found, columns)
     )
+
+
+def _part(part: str) -> Cell:
+    return lambda one: f"{one['parts'][part]:.1f}"
 
 
 def _alternatives(found: list[Row]) -> str:

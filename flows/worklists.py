@@ -20,6 +20,7 @@ from warehouse.accepted import clinics_of
 from warehouse.atomic import write_text
 from warehouse.cache import fingerprint
 from warehouse.digests import folder_hash
+from warehouse.finished import is_finished
 from warehouse.pages import write_pages
 
 
@@ -41,15 +42,17 @@ def write_worklists(data: Path, as_of: date) -> None:
         as_of=as_of,
     )
     for clinic_id, pages in made.items():
-        mark = plan.store.finished(f"worklists/{clinic_id}")
-        mark.unlink(missing_ok=True)
         write_pages(plan.store.worklists / clinic_id, pages)
-        write_text(mark, _mark(plan, clinic_id, as_of))
+        # Not before: it speaks of the pages that are there.
+        write_text(plan.store.finished(_product(clinic_id)), _mark(plan, clinic_id, as_of))
 
 
 def _is_written(plan: Derivation, clinic_id: str, as_of: date) -> bool:
-    mark = plan.store.finished(f"worklists/{clinic_id}")
-    return mark.exists() and mark.read_text("utf-8") == _mark(plan, clinic_id, as_of)
+    return is_finished(_product(clinic_id), _mark(plan, clinic_id, as_of), plan.store)
+
+
+def _product(clinic_id: str) -> str:
+    return f"worklists/{clinic_id}"
 
 
 def _mark(plan: Derivation, clinic_id: str, as_of: date) -> str:

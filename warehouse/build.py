@@ -17,12 +17,21 @@ from domain.errors import AdherenceError
 from domain.published import PUBLISHED
 from warehouse.atomic import linked, replaced, synced
 from warehouse.digests import file_hash
-from warehouse.encryption import PARQUET_ENCRYPTED, able_to_encrypt, made, opened
-from warehouse.pieces import Piece, Publication, clinics_to_replace, hashed, is_mostly_kept
+from warehouse.encryption import PARQUET_ENCRYPTED, Config, able_to_encrypt, made, opened
+from warehouse.pieces import (
+    Files,
+    Piece,
+    Publication,
+    clinics_to_replace,
+    hashed,
+    is_mostly_kept,
+)
 from warehouse.views import create_tables, create_views
 
 Pieces = dict[str, list[Piece]]
 MEMORY_LIMIT = "2GB"
+# A folder called cohort=… must not become a column.
+ROWS = "read_parquet($files, hive_partitioning = false)"
 
 
 class IncompletePublication(AdherenceError):
@@ -35,7 +44,7 @@ class NotKept(Exception):
 
 def build_database(
     target: Path,
-    files: Mapping[str, Sequence[Path]],
+    files: Files,
     *,
     secret: str | None = None,
     before: Publication | None = None,
@@ -124,10 +133,6 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence
         connection.execute(f"insert into {table.name} select {names} from {ROWS}", _paths(files))
 
 
-# A folder called cohort=… must not become a column.
-ROWS = "read_parquet($files, hive_partitioning = false)"
-
-
 def _paths(files: Iterable[Path]) -> dict[str, list[str]]:
     """A clinic's id is a folder's name, and may hold what a pattern gives a meaning to."""
     return {"files": [glob.escape(str(file)) for file in files]}
@@ -157,7 +162,7 @@ def _check(database: Path, pieces: Pieces, secret: str | None) -> None:
 
 
 def write_parquet(
-    files: Mapping[str, Sequence[Path]],
+    files: Files,
     folder: Path,
     secret: str | None = None,
     unchanged: Mapping[str, Path] | None = None,
@@ -166,7 +171,13 @@ def write_parquet(
 
     ``unchanged`` maps tables to a file that has their rows already.
     """
-    with duckdb.connect(config={"memory_limit": MEMORY_LIMIT}) as connection:
+    # What is spilled lies beside the files, and is as readable as they are.
+    config: Config = {
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": f"{folder}.spill",
+        "temp_file_encryption": secret is not None,
+    }
+    with duckdb.connect(config=dict(config)) as connection:
         if secret:
             able_to_encrypt(connection, secret)
         create_tables(connection)

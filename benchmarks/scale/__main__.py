@@ -15,6 +15,7 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
@@ -67,7 +68,7 @@ def whole_run(data: Path, inbox: Path, as_of: str) -> dict[str, float]:
 
 
 def _measured(name: str, *command: object) -> dict[str, float]:
-    terminal = Path(f"/tmp/{os.getpid()}-{name}.txt")
+    terminal = Path(tempfile.gettempdir()) / f"{os.getpid()}-{name}.txt"
     found: Run = run([sys.executable, *map(str, command)], terminal)
     if found.status not in (0, 3):
         sys.exit(f"{name} ended with {found.status}:\n{found.said[-2000:]}")

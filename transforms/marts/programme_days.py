@@ -13,7 +13,7 @@ class Programme:
     """The home programmes of one clinic up to a data cut.
 
     ``episodes``: those started, with last_on (discharge or cut, whichever comes first).
-    ``prescribed``: episode_id, exercise_code, component of every prescription ever.
+    ``prescribed``: episode_id, exercise_code of every prescription ever.
     ``doses``: one row per prescription and eligible day.
     ``hold_days``: episode_id, day.
     ``first_days``: episode_id, first_prescribed_on: the first day with a prescription, on hold
@@ -34,12 +34,14 @@ def programme(
     components: pl.DataFrame,
     cut: date,
 ) -> Programme:
-    """The programmes as of the data cut; ``components`` maps exercise_code to component."""
+    """The programmes as of the data cut; ``components`` has the exercises of the catalogue."""
     started = episodes.filter(pl.col("started_on") <= cut).with_columns(
         last_on=pl.min_horizontal(pl.col("discharged_on"), pl.lit(cut))
     )
     dates = started.select("episode_id", "started_on", "last_on")
-    known = prescriptions.filter(~pl.col("is_waiting")).join(components, on="exercise_code")
+    known = prescriptions.filter(~pl.col("is_waiting")).join(
+        components, on="exercise_code", how="semi"
+    )
     known = known.join(dates, on="episode_id")
     hold_days = _days_of(
         holds.filter(~pl.col("is_waiting")).join(dates, on="episode_id"), "from_on", "to_on"
@@ -49,8 +51,8 @@ def programme(
     days = all_days.join(hold_days, on=["episode_id", "day"], how="anti")
     return Programme(
         episodes=started,
-        prescribed=known.select("episode_id", "exercise_code", "component").unique(),
-        doses=days.select("episode_id", "day", "exercise_code", "component", *DOSE),
+        prescribed=known.select("episode_id", "exercise_code").unique(),
+        doses=days.select("episode_id", "day", "exercise_code", *DOSE),
         hold_days=hold_days,
         first_days=all_days.group_by("episode_id").agg(
             pl.col("day").min().alias("first_prescribed_on")
