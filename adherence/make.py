@@ -55,8 +55,8 @@ def demo(data: Data = DEFAULT_DATA) -> int:
     """Make invented exports, run everything on them, and say where to look."""
     from adherence.work import run_on
     from domain.settings import load_settings
+    from domain.today import today
     from domain.weeks import Week
-    from flows.context import today
     from simulation.exports import write_exports
     from warehouse.store import writable_store
 

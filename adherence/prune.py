@@ -33,7 +33,7 @@ def prune(
     must_be_there(inbox)
     store = store_in(data)
     _, settings, _ = ready(data)
-    from flows.context import today
+    from domain.today import today
     from flows.prune import prunable
     from warehouse.lock import locked
 

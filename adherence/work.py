@@ -12,6 +12,7 @@ import typer
 from adherence.log import LOGGER, log_to
 from adherence.terminal import DEFAULT_DATA, Data, command, progress, say
 from domain.errors import ExportRejected, UsageError
+from domain.lasting import imported_for_good
 
 if TYPE_CHECKING:
     from domain.settings import Settings
@@ -43,7 +44,7 @@ def must_be_there(inbox: Path | None) -> None:
 def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
     """Runs everything on one folder of data; the exit status."""
     store, settings, mappings = ready(data)
-    from flows.context import today
+    from domain.today import today
     from sources.inbox import inbox_files
     from warehouse.lock import locked
     from warehouse.recorded import recorded
@@ -160,9 +161,12 @@ def prefect_server(store: "Store") -> Iterator[None]:
     from flows.engine import start_server
 
     server = start_server(store)
+    with imported_for_good():
+        # Meanwhile, since they take as long as the server.
+        import expectations.staged
+        import expectations.suites  # noqa: F401
+        import flows.once  # noqa: F401
     if server:
-        import flows.once  # noqa: F401 - imported meanwhile, since it takes as long as the server
-
         server.wait()
     yield
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from domain.settings import Settings, load_settings
 from flows.derive import Derivation
@@ -23,11 +22,6 @@ def tell(what: str, done: int, of: int) -> None:
     """Tells whoever listens that a piece of work is done."""
     for listener in listeners:
         listener(what, done, of)
-
-
-def today(settings: Settings) -> date:
-    """Today in the group's calendar: the data cut, unless somebody gives another."""
-    return datetime.now(ZoneInfo(settings.clinics.group.time_zone)).date()
 
 
 def loaded(data: Path) -> tuple[Store, Settings, tuple[Mapping, ...]]:

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from domain.errors import UsageError
 from domain.settings import Settings
-from flows.context import derivation, today
+from domain.today import today
+from flows.context import derivation
 from reports.notices import Notice, of_exports, of_failure, of_red_flags, of_silence
 from warehouse.accepted import TakenIn
 from warehouse.publication import published_rows, read_publication

@@ -10,9 +10,10 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import deployment
 
+from domain.today import today
 from domain.version import code_version
 from domain.weeks import Week
-from flows.context import derivation, planned, today
+from flows.context import derivation, planned
 from flows.derive import (
     CURRENT,
     clinic_folder,

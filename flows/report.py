@@ -12,9 +12,10 @@ from prefect.runtime import deployment
 
 from domain.mail import mail_settings
 from domain.settings import smtp_password_from_environment
+from domain.today import today
 from domain.weeks import Week
 from flows.artifacts import show_links
-from flows.context import derivation, loaded, planned, today
+from flows.context import derivation, loaded, planned
 from flows.derive import Derivation
 from flows.due import is_reported, report_from, report_of
 from flows.engine import guarded

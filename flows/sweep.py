@@ -5,8 +5,9 @@ from pathlib import Path
 from prefect import flow
 from prefect.runtime import deployment
 
+from domain.today import today
 from domain.weeks import Week
-from flows.context import derivation, today
+from flows.context import derivation
 from flows.due import is_published, is_reported
 from flows.engine import guarded
 from flows.events import emit

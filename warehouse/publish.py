@@ -106,6 +106,9 @@ def _point(link: Path, folder: Path) -> None:
     draft = link.with_name(f".{link.name}.{os.getpid()}.part")
     draft.unlink(missing_ok=True)
     draft.symlink_to(folder.relative_to(link.parent), target_is_directory=True)
+    if link.is_dir() and not link.is_symlink():
+        # Of a backup that followed links: a copy of what is published anew.
+        shutil.rmtree(link)
     os.replace(draft, link)
 
 

@@ -1,6 +1,7 @@
 """A publication is put in place whole, beside readers, with the words of every column."""
 
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -131,6 +132,15 @@ def test_the_parquet_folder_still_leads_somewhere_when_data_moves(store: Store) 
     moved = Store(store.data.with_name("moved"))
     os.replace(store.data, moved.data)
     assert pl.read_parquet(moved.parquet / "holds.parquet").height == 1
+
+
+def test_a_backup_that_followed_links_is_published_on(store: Store) -> None:
+    publish_tables(files_of(store, 1), store)
+    copied = Store(store.data.with_name("copied"))
+    shutil.copytree(store.data, copied.data, symlinks=False)
+    publish_tables(files_of(copied, 2), copied)
+    assert copied.parquet.is_symlink()
+    assert pl.read_parquet(copied.parquet / "holds.parquet", glob=False).height == 2
 
 
 def test_nothing_is_published_before_the_first_time(store: Store) -> None:
