@@ -18,12 +18,16 @@ from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 
+from domain.columns import Table
 from domain.settings import Settings
+from expectations.duplicates import REPEATED, repeated_keys
 
 VIEW = "staged"
 # Without these DuckDB loses a result that Great Expectations reads after giving back the
 # connection ("list index out of range").
 ENGINE_OPTIONS = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+# More than that goes to the folder: what is judged may be larger than the memory.
+LIMITS = ("SET memory_limit = '1GB'", "SET preserve_insertion_order = false")
 
 
 @dataclass(frozen=True)
@@ -86,14 +90,15 @@ def _source(database: str) -> SQLDatasource:
 
 
 @contextmanager
-def staged_rows(path: Path, settings: Settings, folder: Path) -> Iterator[Staged]:
+def staged_rows(path: Path, table: Table, settings: Settings, folder: Path) -> Iterator[Staged]:
     """The staged rows of ``path``, as long as the block lasts; ``folder`` must be its own."""
     source = _source(folder.name)
     engine = source.get_engine()
     files = {VIEW: path} | _write_configuration(settings, folder)
     try:
-        run(engine, f"SET temp_directory = {_text(folder)}", "SET preserve_insertion_order = false")
+        run(engine, f"SET temp_directory = {_text(folder)}", *LIMITS)
         run(engine, *(_view(name, file) for name, file in files.items()))
+        run(engine, f"CREATE TABLE {REPEATED} AS {repeated_keys(table, VIEW)}")
         asset = source.add_table_asset(VIEW, table_name=VIEW)
         yield Staged(asset.add_batch_definition_whole_table(VIEW), engine, folder)
     finally:

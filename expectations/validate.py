@@ -72,7 +72,7 @@ def validated(staged: Path, table: Table, settings: Settings, workdir: Path) -> 
     try:
         with (
             tempfile.TemporaryDirectory(dir=workdir, ignore_cleanup_errors=True) as folder,
-            staged_rows(staged, settings, Path(folder)) as rows,
+            staged_rows(staged, table, settings, Path(folder)) as rows,
         ):
             return _judged(rows, suite_of(table, settings), table)
     except (GreatExpectationsError, SQLAlchemyError, TestConnectionError) as error:

@@ -105,7 +105,7 @@ def _taken_in(
     try:
         mapping = reading.mapping
         raw = dataset_rows(entities, sources, mapping.ignore_patients, mapping.missing)
-        staged(raw.rows, table, settings, facts).sink_parquet(target)
+        staged(raw.rows, table, settings, facts).sink_parquet(target, compression="lz4")
         validation = validated(target, table, settings, workdir)
         held_against = _without_what_a_deletion_lacks(validation.reasons, target, table)
         bad = pl.concat([held_against, _malformed(raw)])
@@ -113,9 +113,7 @@ def _taken_in(
     except ExportRejected as rejection:
         return _rejected(table.name, _rows_read(entities, reading, dataset), rejection), None
     rows = pl.scan_parquet(target, glob=False)
-    # In the order of the export: without it the same export would give other bytes each time.
-    bad_rows = bad.lazy().select("row_number")
-    good = rows.join(bad_rows, on="row_number", how="anti", maintain_order="left")
+    good = rows.filter(~pl.col("row_number").is_in(bad["row_number"].implode()))
     clinics = write_accepted(good, table, export.export_id, store)
     if bad.height:
         write_quarantine(_quarantined(rows, bad, raw, facts, table), table, export.export_id, store)
@@ -151,7 +149,9 @@ def _without_what_a_deletion_lacks(
     deleted = pl.scan_parquet(staged_rows, glob=False).filter("is_deleted").select("row_number")
     about_key = [f"{table.name}.{name}." for name in table.key]
     of_key = pl.any_horizontal(pl.element().str.starts_with(start) for start in about_key)
-    is_deleted = pl.col("row_number").is_in(deleted.collect()["row_number"].implode())
+    is_deleted = pl.col("row_number").is_in(
+        deleted.collect(engine="streaming")["row_number"].implode()
+    )
     return reasons.filter(~is_deleted | pl.col("rule_ids").list.eval(of_key).list.any())
 
 

@@ -18,7 +18,12 @@ def unmeant_rows(raw: RawRows, source: DatasetSource) -> int:
         return 0
     rows = pl.scan_parquet(raw.rows, glob=False)
     # By a filter: where the export lacks the column, the condition is one value for all rows.
-    return int(rows.filter(~is_meant(source, raw.header)).select(pl.len()).collect().item())
+    return int(
+        rows.filter(~is_meant(source, raw.header))
+        .select(pl.len())
+        .collect(engine="streaming")
+        .item()
+    )
 
 
 def is_meant(source: DatasetSource, header: Sequence[str]) -> pl.Expr:

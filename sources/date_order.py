@@ -89,7 +89,7 @@ def _days(raw: RawRows, source: DatasetSource, missing: Sequence[str]) -> Iterat
         # Said where that dataset is taken in.
         return
     for column in dated:
-        counted = _told(rows, column).collect().row(0, named=True)
+        counted = _told(rows, column).collect(engine="streaming").row(0, named=True)
         name = f"{source.dataset}, {column.name}"
         yield _Days(name, column.notation, column.other is None, **counted)
 

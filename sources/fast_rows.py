@@ -49,9 +49,12 @@ def _marks(text: Path) -> _Marks:
     size = quotes = returns = ends = 0
     for chunk in _chunks(text):
         size += len(chunk)
-        quotes += chunk.count(b'"')
-        returns += chunk.count(b"\r")
-        ends += chunk.count(b"\r\n")
+        # Whether there are any is told in a tenth of the time of counting them.
+        if b'"' in chunk:
+            quotes += chunk.count(b'"')
+        if b"\r" in chunk:
+            returns += chunk.count(b"\r")
+            ends += chunk.count(b"\r\n")
     return _Marks(size, quotes, returns, returns - ends)
 
 
@@ -72,7 +75,7 @@ def _written(text: Path, header: Sequence[str], delimiter: str, target: Path) ->
             row_index_name="row_number",
             row_index_offset=1,
             glob=False,
-        ).with_columns(pl.col("row_number").cast(pl.Int64)).sink_parquet(target)
+        ).with_columns(pl.col("row_number").cast(pl.Int64)).sink_parquet(target, compression="lz4")
     except pl.exceptions.PolarsError:
         # Its message quotes the line. The exact reader finds out what is wrong and where.
         return False
@@ -86,7 +89,7 @@ def _expected_size(rows: pl.LazyFrame, rows_read: int, header: Sequence[str], ma
     a cell's own are within it and all others end a line. A misplaced quotation mark can hide a
     line from both readers, but not from this sum.
     """
-    cells = pl.exclude("row_number").fill_null("")
+    cells = pl.exclude("row_number")
     sums = {"letters": cells.str.len_bytes()}
     # Without quotation marks no cell holds any, nor a return.
     if marks.quotes:
@@ -97,7 +100,11 @@ def _expected_size(rows: pl.LazyFrame, rows_read: int, header: Sequence[str], ma
         pl.sum_horizontal(counts.cast(pl.Int64).sum()).alias(name)
         for name, counts in sums.items()
     )
-    in_cells: dict[str, int] = {"quotes": 0, "returns": 0, **held.collect().row(0, named=True)}
+    in_cells: dict[str, int] = {
+        "quotes": 0,
+        "returns": 0,
+        **held.collect(engine="streaming").row(0, named=True),
+    }
     names = "".join(header)
     quotes = marks.quotes - in_cells["quotes"] - names.count('"')
     returns = marks.returns - in_cells["returns"] - names.count("\r")

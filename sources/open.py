@@ -4,6 +4,7 @@ import codecs
 import shutil
 from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from domain.errors import ExportRejected
@@ -56,14 +57,14 @@ def _encoding(start: bytes, declared: str) -> str:
 def _decoded(path: Path, encoding: str) -> Iterator[str]:
     """The text in pieces; raises ExportRejected at the first byte that is not of the encoding."""
     decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
-    lines = 1
+    decoded = 0
     try:
         for chunk in _chunks(path):
-            text = decoder.decode(chunk)
-            lines += text.count("\n")
-            yield text
+            yield decoder.decode(chunk)
+            decoded += 1
         yield decoder.decode(b"", final=True)
     except UnicodeError as error:
+        lines = 1 + sum(chunk.count(b"\n") for chunk in islice(_chunks(path), decoded))
         # A codec that misses its byte order mark says no more than that.
         if isinstance(error, UnicodeDecodeError):
             lines += error.object[: error.start].count(b"\n")

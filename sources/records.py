@@ -50,7 +50,7 @@ def raw_rows(text: Path, delimiter: str, workdir: Path) -> RawRows:
 def _without_blank(raw: RawRows, workdir: Path) -> RawRows:
     """The rows that hold anything, those that hold nothing counted."""
     rows = pl.scan_parquet(raw.rows, glob=False)
-    blank = rows.filter(is_blank(raw.header)).select(pl.len()).collect().item()
+    blank = rows.filter(is_blank(raw.header)).select(pl.len()).collect(engine="streaming").item()
     if not blank:
         return raw
     target = workdir / "given.parquet"

@@ -56,7 +56,9 @@ def write_accepted(
 ) -> dict[str, int]:
     """Writes the rows of each clinic to its own file; rows per clinic."""
     rows = rows.select(list(accepted_schema(table)))
-    counts = dict(rows.group_by("clinic_id").len().sort("clinic_id").collect().iter_rows())
+    counts = dict(
+        rows.group_by("clinic_id").len().sort("clinic_id").collect(engine="streaming").iter_rows()
+    )
     for clinic_id in counts:
         with replaced(store.accepted(table.name, clinic_id, export_id)) as draft:
             rows.filter(pl.col("clinic_id") == clinic_id).sink_parquet(draft)

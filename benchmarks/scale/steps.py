@@ -34,7 +34,12 @@ def land(data: str, *files: str) -> None:
 
 def take_in(data: str) -> None:
     """Read, structure checked, parsed, validated, quarantined, stored; without Prefect."""
-    from flows.take_in import due_exports, take_in_one
+    from domain.lasting import imported_for_good
+
+    with imported_for_good():
+        import expectations.staged
+        import expectations.suites  # noqa: F401
+        from flows.take_in import due_exports, take_in_one
 
     for export_id in due_exports(Path(data)):
         take_in_one.fn(Path(data), export_id)

@@ -253,7 +253,7 @@ def _compiled(staged_rows_file: Path, table: Table) -> tuple[str, pl.DataFrame]:
 
     with (
         TemporaryDirectory() as folder,
-        staged_rows(staged_rows_file, settings(), Path(folder)) as rows,
+        staged_rows(staged_rows_file, table, settings(), Path(folder)) as rows,
     ):
         suite = suite_of(table, settings())
         return broken_rules_query(conditions_of(suite.expectations, rows), VIEW), _rules(suite)

@@ -1,10 +1,14 @@
 """What the text of one cell stands for; null where it does not stand for a value of that kind."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import polars as pl
 
 from domain.columns import Kind
+
+# Takes cells by their ``text`` and gives what each stands for.
+Reader = Callable[[pl.DataFrame], pl.Series]
 
 DATE = r"^\d{4}-\d{2}-\d{2}$"
 OFFSET = r"(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)"
@@ -17,6 +21,7 @@ MOMENT = (
 WALL_CLOCK = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
 # Where the parts of such a text stand: groups of an expression take twenty times as long.
 DAY, MINUTE, SECOND, AFTER_MINUTE, AFTER_SECOND = (0, 10), (11, 5), (17, 2), 16, 19
+FIRST, BEYOND = pl.date(1, 1, 1), pl.date(10_000, 1, 1)
 INTEGER = r"^[+-]?\d{1,15}(?:\.0+)?$"
 REAL = r"^[+-]?(?:\d{1,15}(?:\.\d*)?|\.\d+)$"
 
@@ -35,14 +40,40 @@ def date(text: pl.Expr) -> pl.Expr:
 
 def _in_calendar(day: pl.Expr) -> pl.Expr:
     """The date or date-time; null outside the years 1 to 9999, which most programs cannot show."""
-    return pl.when(day.dt.year().is_between(1, 9999)).then(day)
+    return pl.when((day >= FIRST) & (day < BEYOND)).then(day)
 
 
 def integer(text: pl.Expr) -> pl.Expr:
     """The whole number."""
-    text = text.str.strip_chars()
+    # More digits than any number has that is exact in every program.
+    plain = pl.when(pl.col("text").str.len_bytes() <= 15).then(
+        pl.col("text").cast(pl.Int64, strict=False)
+    )
+    read = _in_turn(lambda cells: cells.select(plain).to_series(), _odd_integer)
+    return text.map_batches(
+        lambda batch: read(batch.to_frame("text")), return_dtype=pl.Int64, is_elementwise=True
+    )
+
+
+def _odd_integer(cells: pl.DataFrame) -> pl.Series:
+    """The whole numbers among blanks, or with decimals that are naught."""
+    text = pl.col("text").str.strip_chars()
     number = text.str.strip_prefix("+").cast(pl.Float64, strict=False).cast(pl.Int64, strict=False)
-    return pl.when(text.str.contains(INTEGER)).then(number)
+    return cells.select(pl.when(text.str.contains(INTEGER)).then(number)).to_series()
+
+
+def _in_turn(first: Reader, *others: Reader) -> Reader:
+    """What reads each text as the first does that can; the others see what is left."""
+
+    def read(cells: pl.DataFrame) -> pl.Series:
+        found = first(cells)
+        for other in others:
+            unread = (found.is_null() & cells["text"].is_not_null()).arg_true()
+            if len(unread):
+                found = found.scatter(unread, other(cells[unread]))
+        return found
+
+    return read
 
 
 def real(text: pl.Expr) -> pl.Expr:
@@ -59,13 +90,11 @@ def local_moment(text: pl.Expr, clinic_id: pl.Expr, zones: Mapping[str, list[str
     ``zones`` maps a time zone to the clinics in it; the empty list stands for all others.
     """
 
+    read = _in_turn(*map(_in_notation, WALL_CLOCK), partial(_by_parts, zones=zones))
+
     def local(batch: pl.Series) -> pl.Series:
-        moments = batch.struct.unnest().with_columns(
-            text=_moment_text(pl.col("text").str.strip_chars())
-        )
-        local = moments.select(_in_calendar(_wall_clock(pl.col("text")))).to_series()
-        odd = (local.is_null() & moments["text"].is_not_null()).arg_true()
-        return local.scatter(odd, _by_parts(moments[odd], zones)) if len(odd) else local
+        text = _moment_text(pl.col("text").str.strip_chars())
+        return read(batch.struct.unnest().with_columns(text=text))
 
     return pl.struct(text.alias("text"), clinic_id.alias("clinic_id")).map_batches(
         local, return_dtype=pl.Datetime("us"), is_elementwise=True
@@ -90,11 +119,12 @@ def _by_parts(moments: pl.DataFrame, zones: Mapping[str, list[str]]) -> pl.Serie
     )
 
 
-def _wall_clock(text: pl.Expr) -> pl.Expr:
-    """The date-time of a text in one of the notations that most exports use; null in others."""
-    return pl.coalesce(
-        text.str.to_datetime(notation, time_unit="us", strict=False) for notation in WALL_CLOCK
-    )
+def _in_notation(notation: str) -> Reader:
+    """What reads the date-times of one notation; null in others."""
+    # Moments seldom come twice: to remember them takes longer than to read them.
+    moment = pl.col("text").str.to_datetime(notation, time_unit="us", strict=False, cache=False)
+    # In two steps: as one expression Polars would read each text again wherever it is used.
+    return lambda moments: moments.select(moment).select(_in_calendar(pl.col("text"))).to_series()
 
 
 def _moment_text(text: pl.Expr) -> pl.Expr:
