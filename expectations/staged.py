@@ -27,6 +27,7 @@ VIEW = "staged"
 # connection ("list index out of range").
 ENGINE_OPTIONS = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
 # More than that goes to the folder: what is judged may be larger than the memory.
+SMALL = 4 << 20
 LIMITS = ("SET memory_limit = '1GB'", "SET preserve_insertion_order = false")
 
 
@@ -57,11 +58,15 @@ def run(engine: sqlalchemy.Engine, *statements: str) -> None:
             connection.exec_driver_sql(statement)
 
 
-def _view(name: str, path: Path) -> str:
-    """A view over one Parquet file, whatever its folders are called."""
+def _relation(name: str, path: Path) -> str:
+    """A view over one Parquet file, whatever its folders are called; a table of a small one.
+
+    Every rule asks it again, and to open a file takes longer than to judge a thousand rows.
+    """
     file = _text(glob.escape(str(path)))
+    kind = "TABLE" if path.stat().st_size <= SMALL else "VIEW"
     # A folder called cohort=… must not become a column.
-    return f"CREATE VIEW {name} AS FROM read_parquet({file}, hive_partitioning = false)"
+    return f"CREATE {kind} {name} AS FROM read_parquet({file}, hive_partitioning = false)"
 
 
 def _write_configuration(settings: Settings, folder: Path) -> dict[str, Path]:
@@ -97,7 +102,7 @@ def staged_rows(path: Path, table: Table, settings: Settings, folder: Path) -> I
     files = {VIEW: path} | _write_configuration(settings, folder)
     try:
         run(engine, f"SET temp_directory = {_text(folder)}", *LIMITS)
-        run(engine, *(_view(name, file) for name, file in files.items()))
+        run(engine, *(_relation(name, file) for name, file in files.items()))
         run(engine, f"CREATE TABLE {REPEATED} AS {repeated_keys(table, VIEW)}")
         asset = source.add_table_asset(VIEW, table_name=VIEW)
         yield Staged(asset.add_batch_definition_whole_table(VIEW), engine, folder)
