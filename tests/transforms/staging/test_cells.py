@@ -240,3 +240,12 @@ def test_every_half_hour_around_the_changes_of_a_year_has_the_right_wall_clock(y
 def test_every_part_of_a_moment_is_read_where_it_stands(text: str, expected: str | None) -> None:
     [found] = local([text])
     assert (found and found.isoformat()) == expected
+
+
+@given(text=st.text(alphabet="0123456789+-. e_\u00a0\u0661\t", max_size=20))
+@settings(max_examples=300, deadline=None)
+def test_the_short_way_of_reading_whole_numbers_gives_what_the_long_one_does(text: str) -> None:
+    cells_as_text = pl.DataFrame({"text": [text]})
+    (short,) = cells_as_text.select(cells.integer(pl.col("text"))).to_series()
+    (long,) = cells._odd_integer(cells_as_text)
+    assert short == long
