@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from adherence.landed import land_all
 from adherence.log import LOGGER
+from adherence.prepared import prefect_server, ready, watched
 from adherence.terminal import DEFAULT_DATA, Data, command, say, show
-from adherence.work import Inbox, land_all, must_be_there, prefect_server, ready, watched
+from adherence.work import Inbox, must_be_there
 from domain.errors import AdherenceError, UsageError
 
 if TYPE_CHECKING:

@@ -97,7 +97,7 @@ def _rotate(store: "Store", is_meant: bool) -> int:
 
 def _rotated(store: "Store", before: str) -> str:
     """The name of the new key, with which everything is published."""
-    from adherence.work import prefect_server, ready
+    from adherence.prepared import prefect_server, ready
     from warehouse.lock import locked
     from warehouse.pseudonyms import key_id, rotate_key
     from warehouse.publication import read_publication

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adherence.keys import store_in
+from adherence.prepared import prefect_server, ready
 from adherence.terminal import DEFAULT_DATA, Data, Yes, command, say
-from adherence.work import Inbox, must_be_there, prefect_server, ready
+from adherence.work import Inbox, must_be_there
 from domain.errors import UsageError
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ import signal
 from pathlib import Path
 
 from adherence.log import LOGGER
+from adherence.prepared import ready
 from adherence.terminal import DEFAULT_DATA, Data, command, say
-from adherence.work import Inbox, must_be_there, ready
+from adherence.work import Inbox, must_be_there
 from domain.errors import UsageError
 
 

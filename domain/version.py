@@ -23,6 +23,7 @@ INTAKE = (
     "expectations",
     "flows/intake.py",
     "flows/reading.py",
+    "flows/set_aside.py",
     "warehouse/accepted.py",
 )
 SUFFIXES = (".py", ".yaml", ".j2", ".html", ".css", ".js", ".sql", ".typ")

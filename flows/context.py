@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from domain.settings import Settings, load_settings
-from flows.derive import Derivation
+from flows.derivation import Derivation
 from sources.mapping import Mapping, load_mappings
 from warehouse.accepted import taken_in
 from warehouse.landing import known_exports, landed_exports

@@ -1,114 +1,23 @@
-"""Accepted rows to the published tables of a data cut and known-at, clinic by clinic."""
+"""Settled rows to the published tables of a data cut, clinic by clinic, and of the group."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from domain.datasets import EVERY_DATASET
 from domain.published import PUBLISHED
-from domain.settings import Settings
-from domain.version import code_version
 from domain.weeks import Week
-from flows.claims import claims_on, may_concern
+from flows.derivation import Derivation, clinic_folder, current_of, settled_folder
 from transforms.comparison.cohort_weeks import cohort_weeks
 from transforms.comparison.group import compared
-from transforms.current.settled import Settled, settled
-from transforms.current.settled_frames import as_frames, from_frames
 from transforms.marts.clinic import clinic_marts, component_of, switched_on
 from transforms.marts.directions import reversed_directions
-from warehouse.accepted import TakenIn, accepted_files, accepted_rows
-from warehouse.cache import cached, fingerprint, frames_in
+from warehouse.cache import cached, fingerprint
 from warehouse.clinic_tables import bouts_of_all_days, clinic_tables, in_shape, key_tables
-from warehouse.pseudonyms import pseudonym_key
-from warehouse.store import Store
 from warehouse.tables import Tables
 
-CURRENT = "current"
 BOUTS = "bouts"
-
-
-@dataclass(frozen=True)
-class Derivation:
-    """What tables are derived from: the exports known, the configuration, the key.
-
-    One that only looks leaves nothing behind.
-    """
-
-    store: Store
-    settings: Settings
-    known: tuple[TakenIn, ...]
-    only_looks: bool = False
-
-    @property
-    def key(self) -> bytes:
-        """The key of the pseudonyms, made at its first use."""
-        return pseudonym_key(self.store)
-
-    @property
-    def fingerprint(self) -> str:
-        """Changes when anything that a table may depend on does, the data cut apart."""
-        exports = sorted((one.export.export_id, one.receipt.fingerprint) for one in self.known)
-        return fingerprint([exports, self._rules(), code_version(), fingerprint(self.key.hex())])
-
-    @property
-    def with_key(self) -> str:
-        """The end of the name of a folder whose tables have pseudonyms of this key."""
-        return f"-{fingerprint(self.key.hex())[:8]}"
-
-    def clinic_fingerprint(self, clinic_id: str) -> str:
-        """Changes when anything that the clinic's tables depend on does."""
-        exports = sorted(
-            (one.export.export_id, one.receipt.fingerprint)
-            for one in self.known
-            if any(
-                clinic_id in dataset.clinics or may_concern(dataset, clinic_id)
-                for dataset in one.receipt.datasets
-            )
-        )
-        return fingerprint([exports, self._rules(), code_version()])
-
-    def _rules(self) -> list[str]:
-        settings = self.settings
-        parts = (settings.exercises, settings.measures, settings.clinics)
-        return [part.model_dump_json() for part in parts]
-
-
-def clinic_folder(derivation: Derivation, clinic_id: str) -> Path:
-    """Where the derived tables of a clinic lie."""
-    return derivation.store.derived / clinic_id / derivation.clinic_fingerprint(clinic_id)
-
-
-def current_of(derivation: Derivation, clinic_id: str) -> dict[str, pl.DataFrame]:
-    """The settled rows of one clinic, by dataset."""
-    return settled_of(derivation, clinic_id).rows
-
-
-def settled_of(derivation: Derivation, clinic_id: str) -> Settled:
-    """One clinic, settled; kept for the next time unless the derivation only looks."""
-    if derivation.only_looks and not (clinic_folder(derivation, clinic_id) / CURRENT).exists():
-        return _settled(derivation, clinic_id)
-    return from_frames(frames_in(_settled_folder(derivation, clinic_id)))
-
-
-def _settled_folder(derivation: Derivation, clinic_id: str) -> Path:
-    """Where the tables of a settled clinic lie; made where they do not yet."""
-    folder = clinic_folder(derivation, clinic_id) / CURRENT
-    return cached(folder, lambda: as_frames(_settled(derivation, clinic_id)))
-
-
-def _settled(derivation: Derivation, clinic_id: str) -> Settled:
-    known, store = derivation.known, derivation.store
-    rows = {
-        name: accepted_rows(accepted_files(known, table, [clinic_id], store), table)
-        for name, table in EVERY_DATASET.items()
-    }
-    claims = {
-        name: claims_on(known, table, clinic_id, store) for name, table in EVERY_DATASET.items()
-    }
-    return settled(rows, claims)
 
 
 def derive_clinic(derivation: Derivation, clinic_id: str, cut: date) -> Path:
@@ -160,7 +69,7 @@ def _bouts_upto(bouts: Path, cut: date) -> pl.DataFrame | Path:
 
 def keys_of(derivation: Derivation, clinic_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Pseudonyms beside the clinic's own ids: of its patients, and of their episodes."""
-    settled_tables = _settled_folder(derivation, clinic_id)
+    settled_tables = settled_folder(derivation, clinic_id)
     episodes = pl.read_parquet(settled_tables / "episodes.parquet", glob=False)
     return key_tables(episodes, derivation.key)
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from domain.mail import mail_settings
 from domain.weeks import Week
-from flows.derive import Derivation
+from flows.derivation import Derivation
 from warehouse.cache import fingerprint
 from warehouse.encryption import secret_to_open
 from warehouse.finished import is_finished

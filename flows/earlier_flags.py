@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from domain.published import PUBLISHED
-from flows.derive import Derivation, clinic_folder, current_of
+from flows.derivation import Derivation, clinic_folder, current_of
 from transforms.marts.clinic import clinic_marts
 from warehouse.cache import cached, fingerprint, frames_in
 from warehouse.clinic_tables import with_keys

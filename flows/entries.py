@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flows.derive import Derivation
+from flows.derivation import Derivation
 from flows.provenance import exports_hash
 from warehouse.accepted import clinics_of, rows_of
 from warehouse.digests import file_hash, files_hash, folder_hash

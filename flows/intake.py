@@ -11,6 +11,7 @@ from domain.errors import AdherenceError, ExportRejected
 from domain.settings import Settings
 from expectations.validate import Validation, validated
 from flows.reading import Reading, intake_fingerprint, landed_entities
+from flows.set_aside import malformed, quarantined, refuse_mostly_bad, without_what_a_deletion_lacks
 from sources.dataset_rows import DatasetRows, dataset_rows
 from sources.date_order import refuse_other_order
 from sources.read import Entities
@@ -20,9 +21,6 @@ from warehouse.accepted import write_accepted, write_quarantine
 from warehouse.landing import LandedExport
 from warehouse.receipts import DatasetReceipt, Receipt
 from warehouse.store import Store
-
-# A catalogue or a mapping to mend, not a broken file: these rows don't speak against the export.
-NOT_THE_FILES_FAULT = ("unknown_exercise", "not_in_list")
 
 
 class NotReconciled(AdherenceError):
@@ -107,16 +105,16 @@ def _taken_in(
         raw = dataset_rows(entities, sources, mapping.ignore_patients, mapping.missing)
         staged(raw.rows, table, settings, facts).sink_parquet(target, compression="lz4")
         validation = validated(target, table, settings, workdir)
-        held_against = _without_what_a_deletion_lacks(validation.reasons, target, table)
-        bad = pl.concat([held_against, _malformed(raw)])
-        _refuse_mostly_bad(bad, raw)
+        held_against = without_what_a_deletion_lacks(validation.reasons, target, table)
+        bad = pl.concat([held_against, malformed(raw)])
+        refuse_mostly_bad(bad, raw)
     except ExportRejected as rejection:
         return _rejected(table.name, _rows_read(entities, reading, dataset), rejection), None
     rows = pl.scan_parquet(target, glob=False)
     good = rows.filter(~pl.col("row_number").is_in(bad["row_number"].implode()))
     clinics = write_accepted(good, table, export.export_id, store)
     if bad.height:
-        write_quarantine(_quarantined(rows, bad, raw, facts, table), table, export.export_id, store)
+        write_quarantine(quarantined(rows, bad, raw, facts, table), table, export.export_id, store)
     receipt = _receipt(table, raw, bad, validation, clinics)
     if not receipt.is_reconciled:
         raise NotReconciled(
@@ -140,59 +138,6 @@ def _unknown_columns(entities: Entities, reading: Reading) -> list[str]:
         if (of_entity := [s for s in reading.sources if s.rows == entity])
         for name in unknown_columns(raw.header, of_entity)
     ]
-
-
-def _without_what_a_deletion_lacks(
-    reasons: pl.DataFrame, staged_rows: Path, table: Table
-) -> pl.DataFrame:
-    """The reasons, but of a deleted row only those about its key: it needs no more."""
-    deleted = pl.scan_parquet(staged_rows, glob=False).filter("is_deleted").select("row_number")
-    about_key = [f"{table.name}.{name}." for name in table.key]
-    of_key = pl.any_horizontal(pl.element().str.starts_with(start) for start in about_key)
-    is_deleted = pl.col("row_number").is_in(
-        deleted.collect(engine="streaming")["row_number"].implode()
-    )
-    return reasons.filter(~is_deleted | pl.col("rule_ids").list.eval(of_key).list.any())
-
-
-def _malformed(raw: DatasetRows) -> pl.DataFrame:
-    """The records that are no rows, in the shape of a validation's reasons."""
-    reason = pl.concat_list("reason")
-    return raw.malformed.select(
-        "row_number", reason.alias("reasons"), pl.concat_list(pl.lit("structure")).alias("rule_ids")
-    )
-
-
-def _refuse_mostly_bad(bad: pl.DataFrame, raw: DatasetRows) -> None:
-    fault = ~pl.col("reasons").list.eval(pl.element().is_in(NOT_THE_FILES_FAULT)).list.all()
-    faulty = bad.filter(fault).height
-    rows = raw.rows_read - raw.rows_ignored
-    if 2 * faulty > rows:
-        counts = bad.explode("reasons").group_by("reasons").len().sort("len", "reasons")
-        worst = ", ".join(f"{reason} {n}" for reason, n in reversed(counts.rows()))
-        raise ExportRejected(
-            "mostly_bad",
-            f"{faulty} of {rows} rows are bad ({worst}); expected at most half. "
-            "Compare the file with its mapping, mend it and export it again",
-        )
-
-
-def _quarantined(
-    rows: pl.LazyFrame, bad: pl.DataFrame, raw: DatasetRows, facts: ExportFacts, table: Table
-) -> pl.LazyFrame:
-    """The bad rows whole: their key and rank, their reasons, and every cell as its text."""
-    cells = pl.struct(
-        pl.col(c.name if c.is_text else f"{c.name}_text").alias(c.name) for c in table.columns
-    ).struct.json_encode()
-    kept = rows.with_columns(cells=cells).join(bad.lazy(), on="row_number")
-    malformed = raw.malformed.lazy().select(
-        "row_number",
-        pl.struct(pl.col("cells").alias("line")).struct.json_encode().alias("cells"),
-        pl.lit(facts.export_id).alias("export_id"),
-        pl.lit(facts.exported_at, pl.Datetime("us")).alias("exported_at"),
-    )
-    lines = malformed.join(bad.lazy(), on="row_number")
-    return pl.concat([kept, lines], how="diagonal").sort("row_number")
 
 
 def _receipt(

@@ -9,7 +9,7 @@ import polars as pl
 from domain.datasets import DATASETS, EVERY_DATASET
 from domain.errors import UsageError
 from domain.settings import key_from_environment
-from flows.derive import Derivation, settled_of
+from flows.derivation import Derivation, settled_of
 from warehouse.accepted import accepted_files, accepted_rows, clinics_of
 from warehouse.clinic_tables import EPISODE, PATIENT, SESSION
 from warehouse.pseudonyms import pseudonym, pseudonym_key

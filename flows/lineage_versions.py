@@ -7,7 +7,7 @@ import polars as pl
 
 from domain.columns import Table
 from domain.datasets import EVERY_DATASET
-from flows.derive import Derivation, settled_of
+from flows.derivation import Derivation, settled_of
 from flows.lineage_asked import Asked
 from transforms.current.identities import Identities
 from transforms.current.newest_version import RANK, open_quarantine

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.context import derivation
-from flows.derive import settled_of
+from flows.derivation import settled_of
 from warehouse.accepted import clinics_of
 from warehouse.pseudonyms import pseudonym
 

@@ -12,7 +12,7 @@ from domain.instruments import INSTRUMENTS
 from domain.published import PUBLISHED
 from domain.settings import Settings
 from domain.version import SCHEMA_VERSION, code_version
-from flows.derive import Derivation
+from flows.derivation import Derivation
 from flows.snapshots import gone_rows, snapshot_verdicts, verdict_on
 from transforms.current.absences import still_there
 from transforms.current.newest_version import open_quarantine

@@ -14,14 +14,8 @@ from domain.today import today
 from domain.version import code_version
 from domain.weeks import Week
 from flows.context import derivation, planned
-from flows.derive import (
-    CURRENT,
-    clinic_folder,
-    derive_clinic,
-    derive_group,
-    keys_of,
-    tables_in,
-)
+from flows.derivation import CURRENT, clinic_folder
+from flows.derive import derive_clinic, derive_group, keys_of, tables_in
 from flows.due import DICTIONARY, PUBLICATION, is_published, publication_from
 from flows.engine import guarded
 from flows.entries import record_publication

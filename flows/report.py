@@ -16,7 +16,7 @@ from domain.today import today
 from domain.weeks import Week
 from flows.artifacts import show_links
 from flows.context import derivation, loaded, planned
-from flows.derive import Derivation
+from flows.derivation import Derivation
 from flows.due import is_reported, report_from, report_of
 from flows.engine import guarded
 from flows.entries import record_reports

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from domain.weeks import Week
 from flows.context import derivation
-from flows.derive import Derivation, derive_clinic, tables_in
+from flows.derivation import Derivation
+from flows.derive import derive_clinic, tables_in
 from flows.provenance import provenance_tables
 from reports.cells import LOGGED, Tables
 from transforms.comparison.reported import reported

@@ -7,7 +7,7 @@ import polars as pl
 
 from domain.columns import Kind, Table
 from domain.datasets import EVERY_DATASET, PATIENTS
-from flows.derive import Derivation, settled_of
+from flows.derivation import Derivation, settled_of
 from warehouse.accepted import TakenIn, accepted_files, accepted_rows, quarantined_rows
 
 # Whoever was under 18 when last seen is kept until 25, as the law of several states has it.

@@ -6,7 +6,7 @@ import polars as pl
 
 from domain.datasets import EVERY_DATASET
 from domain.snapshots import APPLIED
-from flows.derive import Derivation, settled_of
+from flows.derivation import Derivation, settled_of
 from transforms.current.absences import nothing_gone
 from warehouse.accepted import clinics_of
 from warehouse.receipts import DatasetReceipt

@@ -8,7 +8,7 @@ import polars as pl
 
 from domain.datasets import DATASETS, EVERY_DATASET, PATIENTS
 from flows.context import derivation
-from flows.derive import Derivation, settled_of
+from flows.derivation import Derivation, settled_of
 from flows.engine import guarded
 from flows.provenance import open_rows
 from flows.reading import Reading, reading_of

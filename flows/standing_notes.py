@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.datasets import PATIENTS
 from domain.snapshots import APPLIED
-from flows.derive import Derivation, current_of, settled_of
+from flows.derivation import Derivation, current_of, settled_of
 from flows.snapshots import snapshot_verdicts
 from transforms.marts.directions import reversed_directions
 from transforms.marts.outcome_windows import is_baseline_change_score

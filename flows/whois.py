@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flows.context import derivation
-from flows.derive import Derivation
+from flows.derivation import Derivation
 from flows.engine import guarded
 from flows.lineage_asked import patient_of, stands_for
 

@@ -10,7 +10,8 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows.context import derivation
-from flows.derive import Derivation, derive_clinic, keys_of, tables_in
+from flows.derivation import Derivation
+from flows.derive import derive_clinic, keys_of, tables_in
 from flows.earlier_flags import earlier_flags
 from flows.engine import guarded
 from flows.provenance import configuration_tables

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from domain.published import PUBLISHED
 from domain.settings import REPOSITORY
 from flows.context import derivation
-from flows.derive import current_of
+from flows.derivation import current_of
 from flows.standing import standing
 from tests.pipeline import KEY, published
 from tests.sources.packed import xlsx

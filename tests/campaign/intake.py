@@ -22,14 +22,9 @@ from domain.datasets import DATASETS
 from domain.errors import ExportRejected
 from domain.settings import REPOSITORY, Settings, load_settings
 from expectations.quarantine import broken_rules_query, rows_with_reasons, rules_by_mask
-from flows.intake import (
-    _malformed,
-    _refuse_mostly_bad,
-    _unknown_columns,
-    _without_what_a_deletion_lacks,
-    take_in_export,
-)
+from flows.intake import _unknown_columns, take_in_export
 from flows.reading import Reading
+from flows.set_aside import malformed, refuse_mostly_bad, without_what_a_deletion_lacks
 from sources.columns import DatasetSource
 from sources.dataset_rows import DatasetRows, dataset_rows, row_of
 from sources.date_order import refuse_other_order
@@ -200,9 +195,9 @@ class Intake:
             facts = ExportFacts("e", reading.exported_at)
             target = workdir / f"{table.name}.parquet"
             staged(raw.rows, table, settings(), facts).sink_parquet(target)
-            reasons = _without_what_a_deletion_lacks(self._reasons(target, table), target, table)
-            bad = pl.concat([reasons, _malformed(raw)])
-            _refuse_mostly_bad(bad, raw)
+            reasons = without_what_a_deletion_lacks(self._reasons(target, table), target, table)
+            bad = pl.concat([reasons, malformed(raw)])
+            refuse_mostly_bad(bad, raw)
         except ExportRejected as refusal:
             return Part(refused=refusal.code)
         return _part_of(pl.read_parquet(target), bad, raw, table)

@@ -12,7 +12,7 @@ import pytest
 from domain.datasets import DATASETS
 from domain.settings import Settings, load_settings
 from flows.context import derivation
-from flows.derive import current_of
+from flows.derivation import current_of
 from flows.standing import standing
 from sources.mapping import Mapping, load_mappings
 from sources.open import opened_text

@@ -8,6 +8,7 @@ import polars as pl
 from domain.columns import Column, Kind, Table
 from domain.settings import Clinics, Settings
 from transforms.staging import cells, episodes, exercises, outcomes
+from transforms.staging.moments import local_moment
 
 # What raw rows need not say.
 UNSAID = {
@@ -60,9 +61,7 @@ def _filled(column: Column) -> pl.Expr:
 def _typed(column: Column, clinics: Clinics) -> pl.Expr:
     text = pl.col(column.name)
     if column.kind is Kind.DATETIME:
-        return cells.local_moment(text, pl.col("clinic_id"), _clinics_by_zone(clinics)).alias(
-            column.name
-        )
+        return local_moment(text, pl.col("clinic_id"), _clinics_by_zone(clinics)).alias(column.name)
     return cells.PARSERS[column.kind](text).alias(column.name)
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.staging import cells
+from transforms.staging.moments import local_moment
 
 ZONES = {"Australia/Adelaide": [], "Australia/Perth": ["perth"], "Australia/Lord_Howe": ["island"]}
 
@@ -23,7 +24,7 @@ def read(parse: Callable[[pl.Expr], pl.Expr], texts: list[str | None]) -> list[A
 
 def local(texts: list[str], clinic_id: str | None = "here") -> list[datetime | None]:
     rows = pl.LazyFrame({"text": texts, "clinic": [clinic_id] * len(texts)})
-    moment = cells.local_moment(pl.col("text"), pl.col("clinic").cast(pl.String), ZONES)
+    moment = local_moment(pl.col("text"), pl.col("clinic").cast(pl.String), ZONES)
     return rows.select(moment).collect().to_series().to_list()
 
 

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from domain.weeks import Week
-from transforms.staging.cells import local_moment
+from transforms.staging.moments import local_moment
 
 ZONES = (
     *("Australia/Adelaide", "Australia/Sydney", "Australia/Lord_Howe", "Australia/Hobart"),

@@ -1,0 +1,49 @@
+"""Files to landing, and what is said of those that do not get there."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from errno import EDQUOT, EFBIG, ENOSPC, EROFS
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from adherence.terminal import say
+from domain.errors import ExportRejected
+
+if TYPE_CHECKING:
+    from sources.mapping import Mapping
+    from warehouse.store import Store
+
+
+def land_all(
+    files: Sequence[Path], store: "Store", mappings: "tuple[Mapping, ...]"
+) -> tuple[int, int]:
+    """Lands what a mapping reads; how many files no mapping reads, and how many nobody can."""
+    from sources.mapping import mapping_for
+    from sources.unread import why_unread
+    from warehouse.landing import land
+
+    unknown = rejected = 0
+    for file in files:
+        if mapping_for(file.name, mappings) is None:
+            unknown += 1
+            say(
+                f"{file}: not taken in: {why_unread(file)}. Expected of an export: a dataset as a "
+                "word of its name, such as clinic_a_sessions_2026-11-15.csv, or a mapping of your "
+                "own in config/mappings"
+            )
+            continue
+        try:
+            land(file, store, datetime.now(UTC))
+        except ExportRejected as rejection:
+            rejected += 1
+            say(f"{file}: not taken in: {rejection}")
+        except OSError as error:
+            rejected += 1
+            say(f"{file}: not taken in: {_why_not_copied(error)}")
+    return unknown, rejected
+
+
+def _why_not_copied(error: OSError) -> str:
+    if error.errno in (ENOSPC, EDQUOT, EFBIG, EROFS):
+        return f"no room for a copy of it ({error.strerror}). Make room where --data lies"
+    return f"it cannot be read ({error.strerror}). Mend its permissions"

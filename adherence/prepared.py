@@ -1,0 +1,63 @@
+"""What every command that does work needs: a checked set-up, Prefect's server, progress."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from adherence.log import log_to
+from adherence.terminal import progress
+from domain.lasting import imported_for_good
+
+if TYPE_CHECKING:
+    from domain.settings import Settings
+    from sources.mapping import Mapping
+    from warehouse.store import Store
+
+
+def ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":
+    """The store, the configuration and the mappings, all checked before any work."""
+    from domain.settings import load_settings
+
+    # Before the engines, which take seconds to import: a slip in a setting is said at once.
+    settings = load_settings()
+    from flows.engine import prepare
+    from sources.mapping import load_mappings
+    from warehouse.encryption import secret_to_publish
+    from warehouse.store import writable_store
+
+    mappings = load_mappings(settings.folder)
+    store = writable_store(data)
+    secret_to_publish(store)
+    prepare(store)
+    log_to(store.logs)
+    return store, settings, mappings
+
+
+@contextmanager
+def prefect_server(store: "Store") -> Iterator[None]:
+    """Prefect's server for the flows of this run; it starts while other things are done."""
+    from flows.engine import start_server
+
+    server = start_server(store)
+    with imported_for_good():
+        # Meanwhile, since they take as long as the server.
+        import expectations.staged
+        import expectations.suites  # noqa: F401
+        import flows.once  # noqa: F401
+    if server:
+        server.wait()
+    yield
+
+
+@contextmanager
+def watched() -> Iterator[None]:
+    """Shows the progress of the flows while they run."""
+    from flows.context import listeners
+
+    with progress() as listener:
+        listeners.append(listener)
+        try:
+            yield
+        finally:
+            listeners.remove(listener)

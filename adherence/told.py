@@ -1,0 +1,100 @@
+"""What a run says at the terminal of what it did."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from adherence.log import LOGGER
+from adherence.terminal import say
+from domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from warehouse.store import Store
+
+
+def tell_taken(taken: Sequence[str], store: "Store") -> int:
+    """Says what became of each export; 3 where one was rejected whole."""
+    from warehouse.landing import landed_export
+    from warehouse.receipts import read_receipt
+
+    status = 0
+    unlisted: set[str] = set()
+    named = sorted((landed_export(export_id, store).names[0], export_id) for export_id in taken)
+    for name, export_id in named:
+        receipt = read_receipt(export_id, store)
+        for dataset in receipt.datasets if receipt else ():
+            LOGGER.info(
+                "export %s %s %s: %d read, %d accepted, %d quarantined, %d ignored",
+                export_id,
+                dataset.dataset,
+                dataset.state,
+                dataset.rows_read,
+                dataset.rows_accepted,
+                dataset.rows_quarantined,
+                dataset.rows_ignored,
+            )
+            if dataset.state == "rejected":
+                status = 3
+                say(f"{name}: rejected whole: {dataset.message}")
+                continue
+            reasons = ", ".join(f"{reason} {n}" for reason, n in dataset.reasons.items())
+            say(
+                f"{name}: {dataset.rows_read} rows read, {dataset.rows_accepted} accepted, "
+                f"{dataset.rows_quarantined} quarantined{reasons and f' ({reasons})'}, "
+                f"{dataset.rows_ignored} ignored"
+            )
+            unlisted |= set(dataset.unlisted_clinics)
+            if dataset.unknown_columns:
+                say(f"{name}: columns that no dataset knows: {', '.join(dataset.unknown_columns)}")
+    for clinic_id in sorted(unlisted):
+        say(
+            f"clinic '{clinic_id}' is not in config/clinics.yaml; it was taken in with the group's "
+            "time zone. List it there"
+        )
+    return status
+
+
+def tell_doubted(taken: Sequence[str], store: "Store") -> None:
+    """Says which of the exports are full snapshots of which nothing was taken for deleted."""
+    from adherence.look import doubted
+    from flows.standing import standing_snapshots
+
+    new = [one for one in standing_snapshots(store.data) if one["export_id"] in taken]
+    for line in doubted(new):
+        say(line)
+
+
+def key_id(store: "Store") -> str | None:
+    """The name of the key that the published pseudonyms come from; null where it can't be read."""
+    from warehouse.publication import read_publication
+
+    try:
+        published = read_publication(store)
+    except UsageError:
+        # Encrypted with a key that is no longer in use.
+        return None
+    return published.key_id if published else None
+
+
+def tell_key(before: str | None, store: "Store") -> None:
+    """Says where the pseudonyms come from another key than those published before."""
+    now = key_id(store)
+    if before and now != before:
+        LOGGER.warning("pseudonyms of key %s in place of %s", now, before)
+        say(
+            f"the pseudonyms are those of key {now}; before it was {before}: each is another one "
+            "now. If nobody meant that, bring the old key back (private/key or ADHERENCE_KEY) and "
+            "run again"
+        )
+
+
+def tell_where(store: "Store", cut: date) -> None:
+    """Says where the tables, the reports and the worklists lie."""
+    from domain.weeks import Week
+
+    week = Week.last_complete(cut)
+    LOGGER.info("published as of %s, reports of %s", cut, week)
+    say(f"published as of {cut}: {store.database}")
+    say(f"report of {week}: {store.reports / str(week) / 'group.html'}")
+    for index in sorted(store.worklists.glob("*/index.html")):
+        say(f"worklists: {index}")

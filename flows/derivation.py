@@ -1,0 +1,100 @@
+"""What tables are derived from: the exports known, and the settled rows of each clinic."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from domain.datasets import EVERY_DATASET
+from domain.settings import Settings
+from domain.version import code_version
+from flows.claims import claims_on, may_concern
+from transforms.current.settled import Settled, settled
+from transforms.current.settled_frames import as_frames, from_frames
+from warehouse.accepted import TakenIn, accepted_files, accepted_rows
+from warehouse.cache import cached, fingerprint, frames_in
+from warehouse.pseudonyms import pseudonym_key
+from warehouse.store import Store
+
+CURRENT = "current"
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """What tables are derived from: the exports known, the configuration, the key.
+
+    One that only looks leaves nothing behind.
+    """
+
+    store: Store
+    settings: Settings
+    known: tuple[TakenIn, ...]
+    only_looks: bool = False
+
+    @property
+    def key(self) -> bytes:
+        """The key of the pseudonyms, made at its first use."""
+        return pseudonym_key(self.store)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when anything that a table may depend on does, the data cut apart."""
+        exports = sorted((one.export.export_id, one.receipt.fingerprint) for one in self.known)
+        return fingerprint([exports, self._rules(), code_version(), fingerprint(self.key.hex())])
+
+    @property
+    def with_key(self) -> str:
+        """The end of the name of a folder whose tables have pseudonyms of this key."""
+        return f"-{fingerprint(self.key.hex())[:8]}"
+
+    def clinic_fingerprint(self, clinic_id: str) -> str:
+        """Changes when anything that the clinic's tables depend on does."""
+        exports = sorted(
+            (one.export.export_id, one.receipt.fingerprint)
+            for one in self.known
+            if any(
+                clinic_id in dataset.clinics or may_concern(dataset, clinic_id)
+                for dataset in one.receipt.datasets
+            )
+        )
+        return fingerprint([exports, self._rules(), code_version()])
+
+    def _rules(self) -> list[str]:
+        settings = self.settings
+        parts = (settings.exercises, settings.measures, settings.clinics)
+        return [part.model_dump_json() for part in parts]
+
+
+def clinic_folder(derivation: Derivation, clinic_id: str) -> Path:
+    """Where the derived tables of a clinic lie."""
+    return derivation.store.derived / clinic_id / derivation.clinic_fingerprint(clinic_id)
+
+
+def current_of(derivation: Derivation, clinic_id: str) -> dict[str, pl.DataFrame]:
+    """The settled rows of one clinic, by dataset."""
+    return settled_of(derivation, clinic_id).rows
+
+
+def settled_of(derivation: Derivation, clinic_id: str) -> Settled:
+    """One clinic, settled; kept for the next time unless the derivation only looks."""
+    if derivation.only_looks and not (clinic_folder(derivation, clinic_id) / CURRENT).exists():
+        return _settled(derivation, clinic_id)
+    return from_frames(frames_in(settled_folder(derivation, clinic_id)))
+
+
+def settled_folder(derivation: Derivation, clinic_id: str) -> Path:
+    """Where the tables of a settled clinic lie; made where they do not yet."""
+    folder = clinic_folder(derivation, clinic_id) / CURRENT
+    return cached(folder, lambda: as_frames(_settled(derivation, clinic_id)))
+
+
+def _settled(derivation: Derivation, clinic_id: str) -> Settled:
+    known, store = derivation.known, derivation.store
+    rows = {
+        name: accepted_rows(accepted_files(known, table, [clinic_id], store), table)
+        for name, table in EVERY_DATASET.items()
+    }
+    claims = {
+        name: claims_on(known, table, clinic_id, store) for name, table in EVERY_DATASET.items()
+    }
+    return settled(rows, claims)

@@ -1,0 +1,67 @@
+"""Rows of an export that are put aside: which, with what reasons, and when they are too many."""
+
+from pathlib import Path
+
+import polars as pl
+
+from domain.columns import Table
+from domain.errors import ExportRejected
+from sources.dataset_rows import DatasetRows
+from transforms.staging.staged import ExportFacts
+
+# A catalogue or a mapping to mend, not a broken file: these rows don't speak against the export.
+NOT_THE_FILES_FAULT = ("unknown_exercise", "not_in_list")
+
+
+def without_what_a_deletion_lacks(
+    reasons: pl.DataFrame, staged_rows: Path, table: Table
+) -> pl.DataFrame:
+    """The reasons, but of a deleted row only those about its key: it needs no more."""
+    deleted = pl.scan_parquet(staged_rows, glob=False).filter("is_deleted").select("row_number")
+    about_key = [f"{table.name}.{name}." for name in table.key]
+    of_key = pl.any_horizontal(pl.element().str.starts_with(start) for start in about_key)
+    is_deleted = pl.col("row_number").is_in(
+        deleted.collect(engine="streaming")["row_number"].implode()
+    )
+    return reasons.filter(~is_deleted | pl.col("rule_ids").list.eval(of_key).list.any())
+
+
+def malformed(raw: DatasetRows) -> pl.DataFrame:
+    """The records that are no rows, in the shape of a validation's reasons."""
+    reason = pl.concat_list("reason")
+    return raw.malformed.select(
+        "row_number", reason.alias("reasons"), pl.concat_list(pl.lit("structure")).alias("rule_ids")
+    )
+
+
+def refuse_mostly_bad(bad: pl.DataFrame, raw: DatasetRows) -> None:
+    """Raises ExportRejected where most rows are bad by a fault of the file itself."""
+    fault = ~pl.col("reasons").list.eval(pl.element().is_in(NOT_THE_FILES_FAULT)).list.all()
+    faulty = bad.filter(fault).height
+    rows = raw.rows_read - raw.rows_ignored
+    if 2 * faulty > rows:
+        counts = bad.explode("reasons").group_by("reasons").len().sort("len", "reasons")
+        worst = ", ".join(f"{reason} {n}" for reason, n in reversed(counts.rows()))
+        raise ExportRejected(
+            "mostly_bad",
+            f"{faulty} of {rows} rows are bad ({worst}); expected at most half. "
+            "Compare the file with its mapping, mend it and export it again",
+        )
+
+
+def quarantined(
+    rows: pl.LazyFrame, bad: pl.DataFrame, raw: DatasetRows, facts: ExportFacts, table: Table
+) -> pl.LazyFrame:
+    """The bad rows whole: their key and rank, their reasons, and every cell as its text."""
+    cells = pl.struct(
+        pl.col(c.name if c.is_text else f"{c.name}_text").alias(c.name) for c in table.columns
+    ).struct.json_encode()
+    kept = rows.with_columns(cells=cells).join(bad.lazy(), on="row_number")
+    records = raw.malformed.lazy().select(
+        "row_number",
+        pl.struct(pl.col("cells").alias("line")).struct.json_encode().alias("cells"),
+        pl.lit(facts.export_id).alias("export_id"),
+        pl.lit(facts.exported_at, pl.Datetime("us")).alias("exported_at"),
+    )
+    lines = records.join(bad.lazy(), on="row_number")
+    return pl.concat([kept, lines], how="diagonal").sort("row_number")
