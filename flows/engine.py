@@ -85,6 +85,11 @@ def service_environment(store: Store, settings: Settings, address: Address) -> d
     return {**kept, **os.environ, **chosen}
 
 
+def child_environment(settings: Settings) -> dict[str, str]:
+    """What a child process reads that works in another folder than this one."""
+    return {**os.environ, "ADHERENCE_CONFIG": str(settings.folder.resolve())}
+
+
 def place_of(error: BaseException) -> str:
     """The last line of our own code that the error passed through."""
     ours = [

@@ -10,24 +10,21 @@ from prefect.cache_policies import NO_CACHE
 
 from domain.errors import AdherenceError
 from expectations.data_docs import write_data_docs
+from flows.apart import taken_in_safely
 from flows.artifacts import show_exports
 from flows.context import loaded, tell
 from flows.engine import guarded
 from flows.entries import record_intake
 from flows.events import emit
 from flows.forget import carry_on
-from flows.intake import take_in_export
 from flows.reading import intake_fingerprint, reading_of
-from flows.redact import without_forgotten
 from flows.run_names import naming
 from flows.turn import turn
-from warehouse.accepted import drop_unnamed
 from warehouse.cache import fingerprint
-from warehouse.landing import landed_export, landed_exports
-from warehouse.receipts import Receipt, drop_receipt, read_receipt, withdrawn, write_receipt
+from warehouse.landing import landed_exports
+from warehouse.receipts import read_receipt, withdrawn
 from warehouse.recorded import recorded
 from warehouse.store import Store
-from warehouse.tombstones import tombstones
 
 
 class ExportsFailed(AdherenceError):
@@ -96,22 +93,4 @@ def due_exports(data: Path) -> list[str]:
 @guarded
 def take_in_one(data: Path, export_id: str) -> list[dict[str, Any]]:
     """One export: read, stage, validate, store, the receipt last; how many rows broke each rule."""
-    store, settings, mappings = loaded(data)
-    export = without_forgotten(landed_export(export_id, store), mappings, tombstones(store), store)
-    reading = reading_of(export, mappings)
-    before = read_receipt(export_id, store)
-    # A receipt speaks of rows that are about to be replaced: without it the export is not taken in.
-    drop_receipt(export_id, store)
-    if reading is None:
-        return _withdraw(before, store) if before else []
-    intake = take_in_export(export, reading, settings, store)
-    drop_unnamed(intake.receipt, store)
-    write_receipt(intake.receipt, store)
-    return [validation.result for validation in intake.validations]
-
-
-def _withdraw(receipt: Receipt, store: Store) -> list[dict[str, Any]]:
-    """Takes back the rows of an export whose mapping is gone; the receipt goes on naming it."""
-    drop_unnamed(withdrawn(receipt), store)
-    write_receipt(withdrawn(receipt), store)
-    return []
+    return taken_in_safely(data, export_id)

@@ -12,7 +12,7 @@ from warehouse.leftovers import drop_leftovers
 from warehouse.store import Store
 
 # Paths that this process holds. A second open of a file of one's own would lock oneself out.
-_held: set[Path] = set()
+_held: dict[Path, int] = {}
 
 
 AGAIN_SECONDS = 0.1
@@ -31,13 +31,18 @@ def locked(store: Store, patience_seconds: float = 0) -> Iterator[None]:
         raise Locked(
             f"{store.data}: another run is at work here. Wait until it ends, then run again"
         )
-    _held.add(path)
+    _held[path] = descriptor
     try:
         drop_leftovers(store)
         yield
     finally:
-        _held.discard(path)
+        del _held[path]
         os.close(descriptor)
+
+
+def held() -> tuple[int, ...]:
+    """The locks of this process, as descriptors: a child that is given them holds them as well."""
+    return tuple(_held.values())
 
 
 @contextmanager

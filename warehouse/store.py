@@ -151,6 +151,11 @@ class Store:
         return self.data / ".lock"
 
     @property
+    def begun(self) -> Path:
+        """Names the export that is being taken in: after a kill, the one at which it happened."""
+        return self.data / ".begun"
+
+    @property
     def workdirs(self) -> Path:
         """Passing files of the run at work: rows of patients, which a kill may leave there."""
         return self.private / ".work"

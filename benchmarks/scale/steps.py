@@ -37,8 +37,6 @@ def take_in(data: str) -> None:
     from domain.lasting import imported_for_good
 
     with imported_for_good():
-        import expectations.staged
-        import expectations.suites  # noqa: F401
         from flows.take_in import due_exports, take_in_one
 
     for export_id in due_exports(Path(data)):

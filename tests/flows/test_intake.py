@@ -15,7 +15,7 @@ import yaml
 from domain.datasets import SESSIONS
 from domain.settings import REPOSITORY, Settings, load_settings
 from expectations.validate import Validation
-from flows import intake, take_in
+from flows import intake, one_export, take_in
 from flows.intake import NotReconciled, take_in_export
 from flows.reading import intake_fingerprint, reading_of
 from sources.mapping import Mapping, load_mappings
@@ -344,7 +344,7 @@ def test_a_take_in_that_was_killed_is_done_again_and_gives_the_same_bytes(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(take_in, "write_receipt", killed)
+        patch.setattr(one_export, "write_receipt", killed)
         with pytest.raises(KeyboardInterrupt):
             take_in.take_in_one.fn(store.data, export.export_id)
     half_done = files_in(store)

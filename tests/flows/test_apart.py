@@ -1,0 +1,137 @@
+"""Exports that may cost a process its life: it is never the one that has others to take in."""
+
+import os
+import resource
+import signal
+import subprocess
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.errors import Locked
+from flows import apart
+from flows.apart import NotTakenIn
+from tests.conftest import PLAIN
+from tests.pipeline import FIRST_ARRIVAL, taken_in
+from warehouse.landing import land, landed_export
+from warehouse.lock import held, locked
+from warehouse.receipts import read_receipt
+from warehouse.store import Store
+
+SESSIONS = PLAIN / "clinic_a_sessions_2026-11-15.csv"
+OUTCOMES = PLAIN / "clinic_a_outcomes_2026-11-15.csv"
+EPISODES = PLAIN / "clinic_a_episodes_2026-11-15.csv"
+# The engines start with that much, and no more.
+TOO_LITTLE_BYTES = 600 << 20
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "LARGE_BYTES", 0)
+
+
+def out_of_memory(command: list[str], run: Run, **how: Any) -> Any:
+    limits = (TOO_LITTLE_BYTES, TOO_LITTLE_BYTES)
+    limit = partial(resource.setrlimit, resource.RLIMIT_DATA, limits)
+    return run(command, **how, preexec_fn=limit)
+
+
+def killed(command: list[str], run: Run, **how: Any) -> Any:
+    return run(["sh", "-c", "kill -9 $$"], **how)
+
+
+@pytest.fixture(params=[out_of_memory, killed], ids=lambda kind: kind.__name__)
+def outcomes_are_fatal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that takes in an export of outcomes dies of it."""
+    run = subprocess.run
+
+    def run_or_die(command: list[str], **how: Any) -> Any:
+        *_, data, export_id = command
+        read = landed_export(export_id, Store(Path(data))).path.read_bytes()
+        is_fatal = read == OUTCOMES.read_bytes()
+        return request.param(command, run, **how) if is_fatal else run(command, **how)
+
+    monkeypatch.setattr("flows.apart.subprocess.run", run_or_die)
+
+
+def files_of(store: Store) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(store.data)): path.read_bytes()
+        for folder in ("accepted", "quarantine", "receipts")
+        for path in (store.data / folder).rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_process_of_its_own_stores_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = taken_in([SESSIONS, EPISODES], tmp_path / "here")
+    monkeypatch.setattr(apart, "LARGE_BYTES", 0)
+    there = taken_in([SESSIONS, EPISODES], tmp_path / "there")
+    assert files_of(there) == files_of(here) != {}
+
+
+def test_one_that_dies_rejects_its_export_and_no_other(
+    everything_is_large: None, outcomes_are_fatal: None, tmp_path: Path
+) -> None:
+    store = taken_in([OUTCOMES, EPISODES], tmp_path)
+    outcomes, episodes = (
+        read_receipt(land(file, store, FIRST_ARRIVAL).export_id, store)
+        for file in (OUTCOMES, EPISODES)
+    )
+    assert outcomes
+    assert episodes
+    assert [(one.state, one.reason, one.rows_accepted) for one in outcomes.datasets] == [
+        ("rejected", "fatal", 0)
+    ]
+    assert "more memory than there is" in str(outcomes.datasets[0].message)
+    assert [one.state for one in episodes.datasets] == ["accepted"]
+    assert not list((store.data / "accepted" / "outcomes").rglob("*.parquet"))
+    assert not store.workdirs.exists() or not list(store.workdirs.iterdir())
+
+
+def test_what_is_not_the_exports_fault_is_said(everything_is_large: None, tmp_path: Path) -> None:
+    (tmp_path / "accepted").write_text("in the way of a folder")
+    with pytest.raises(NotTakenIn, match="Error at warehouse/"):
+        taken_in([EPISODES], tmp_path)
+
+
+def test_an_export_at_which_a_run_was_killed_gets_a_process_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path / "data")
+    store.data.mkdir()
+    export = land(SESSIONS, store, FIRST_ARRIVAL)
+
+    def kill(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(apart, "taken_in", kill)
+        child = os.fork()
+        if not child:
+            apart.taken_in_safely(store.data, export.export_id)
+        assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+        # Whoever comes next does not read it.
+        apart.taken_in_safely(store.data, export.export_id)
+    receipt = read_receipt(export.export_id, store)
+    assert receipt
+    assert not receipt.is_rejected
+    assert not store.begun.exists()
+
+
+def test_the_lock_is_held_until_the_process_of_its_own_is_gone(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with locked(store):
+        child = subprocess.Popen(["sleep", "60"], pass_fds=held())
+    with pytest.raises(Locked), locked(store):
+        pass
+    child.kill()
+    child.wait()
+    with locked(store):
+        pass
