@@ -75,7 +75,12 @@ def validated(staged: Path, table: Table, settings: Settings, workdir: Path) -> 
             staged_rows(staged, table, settings, Path(folder)) as rows,
         ):
             return _judged(rows, suite_of(table, settings), table)
-    except (GreatExpectationsError, SQLAlchemyError, TestConnectionError) as error:
+    except (
+        GreatExpectationsError,
+        SQLAlchemyError,
+        TestConnectionError,
+        FileNotFoundError,
+    ) as error:
         # Their messages quote cells.
         kind = type(getattr(error, "orig", None) or error).__name__
         raise ValidationFailed(f"{table.name}: the rules could not be judged ({kind}).") from None

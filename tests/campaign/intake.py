@@ -21,6 +21,7 @@ from domain.columns import Table
 from domain.datasets import DATASETS
 from domain.errors import ExportRejected
 from domain.settings import REPOSITORY, Settings, load_settings
+from expectations.duplicates import REPEATED, repeated_keys
 from expectations.quarantine import broken_rules_query, rows_with_reasons, rules_by_mask
 from flows.intake import _unknown_columns, take_in_export
 from flows.reading import Reading
@@ -207,6 +208,8 @@ class Intake:
             self._rules[table.name] = _compiled(target, table)
         query, rules = self._rules[table.name]
         self._connection.execute(f"create or replace view staged as from read_parquet('{target}')")
+        repeated = repeated_keys(table, "staged")
+        self._connection.execute(f"create or replace table {REPEATED} as {repeated}")
         schema = {"row_number": pl.Int64(), "mask": pl.Int64()}
         rows = self._connection.execute(query).fetchall()
         broken = pl.DataFrame(rows, schema=schema, orient="row")
