@@ -18,7 +18,8 @@ from warehouse.leftovers import drop_leftovers
 from warehouse.lock import held
 from warehouse.store import Store
 
-LARGE_BYTES = 64 << 20
+# Of which reading needs about three times as much memory.
+LARGE_BYTES = 256 << 20
 
 
 class NotTakenIn(AdherenceError):
