@@ -11,10 +11,11 @@ from time import perf_counter
 from domain.weeks import Week
 from flows.context import planned
 from flows.derive import derive_clinic
+from flows.due_exports import due_exports
 from flows.earlier_flags import earlier_flags
 from flows.report import write_reports
 from flows.report_tables import last_weeks_tables
-from flows.take_in import due_exports, take_in_one
+from flows.take_in import take_in_one
 from flows.worklists import write_worklists
 from reports.worklist import compared_with
 from simulation.exports import write_exports

@@ -9,11 +9,11 @@ from domain.today import today
 from domain.weeks import Week
 from flows.context import derivation
 from flows.due import is_published, is_reported
+from flows.due_exports import due_exports
 from flows.engine import guarded
 from flows.events import emit
 from flows.notify import notify_of
 from flows.occurrences import MOST_NAMED
-from flows.take_in import due_exports
 from flows.turn import turn
 from warehouse.accepted import clinics_of
 from warehouse.atomic import write_text

@@ -12,17 +12,16 @@ from domain.errors import AdherenceError
 from expectations.data_docs import write_data_docs
 from flows.apart import taken_in_safely
 from flows.artifacts import show_exports
-from flows.context import loaded, tell
+from flows.context import tell
+from flows.due_exports import due_exports
 from flows.engine import guarded
 from flows.entries import record_intake
 from flows.events import emit
 from flows.forget import carry_on
-from flows.reading import intake_fingerprint, reading_of
 from flows.run_names import naming
 from flows.turn import turn
 from warehouse.cache import fingerprint
-from warehouse.landing import landed_exports
-from warehouse.receipts import read_receipt, withdrawn
+from warehouse.receipts import read_receipt
 from warehouse.recorded import recorded
 from warehouse.store import Store
 
@@ -66,26 +65,6 @@ def take_in(data: Path, exports: Sequence[str] = ()) -> list[str]:
             f"{len(failed)} of {len(due)} exports could not be taken in; the first of them, "
             f"{first[:12]}: {failed[first]}"
         )
-    return due
-
-
-@guarded
-def due_exports(data: Path) -> list[str]:
-    """Exports without a receipt under today's mapping, rules and catalogue, or with a new name."""
-    store, settings, mappings = loaded(data)
-    due = []
-    for export in landed_exports(store):
-        reading = reading_of(export, mappings)
-        receipt = read_receipt(export.export_id, store)
-        if reading is None:
-            # Never taken in, it has no rows to withdraw.
-            due += [export.export_id] if receipt and receipt != withdrawn(receipt) else []
-        elif (
-            receipt is None
-            or export.new_names
-            or receipt.fingerprint != intake_fingerprint(reading, settings)
-        ):
-            due.append(export.export_id)
     return due
 
 

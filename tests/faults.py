@@ -20,9 +20,10 @@ import polars as pl
 
 from domain.published import PUBLISHED
 from flows.context import derivation
+from flows.due_exports import due_exports
 from flows.publish import derive, publish_all, tidy
 from flows.report import write_reports
-from flows.take_in import due_exports, take_in_one
+from flows.take_in import take_in_one
 from flows.worklists import write_worklists
 from warehouse.accepted import clinics_of
 from warehouse.landing import land

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.due_exports import due_exports
 from flows.forget import begin, carry_on, finish
 from flows.person import Person, person_of
 from flows.publish import publish_all, tidy
-from flows.take_in import due_exports, take_in_one
+from flows.take_in import take_in_one
 from flows.worklists import write_worklists
 from warehouse.landing import land
 from warehouse.store import Store

@@ -47,7 +47,8 @@ def files_of(*names: str) -> set[str]:
 
 def taken_in_later(files: list[Path], store: Store) -> None:
 
-    from flows.take_in import due_exports, take_in_one
+    from flows.due_exports import due_exports
+    from flows.take_in import take_in_one
     from warehouse.landing import land
 
     for hour, file in enumerate(files, 2):

@@ -37,10 +37,11 @@ def take_in(data: str) -> None:
     from domain.lasting import imported_for_good
 
     with imported_for_good():
-        from flows.take_in import due_exports, take_in_one
+        from flows.apart import taken_in_safely
+        from flows.due_exports import due_exports
 
     for export_id in due_exports(Path(data)):
-        take_in_one.fn(Path(data), export_id)
+        taken_in_safely(Path(data), export_id)
 
 
 def publish(data: str, as_of: str) -> None:

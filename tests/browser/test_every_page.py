@@ -17,9 +17,10 @@ import pytest
 from domain.weeks import Week
 from expectations.data_docs import write_data_docs
 from flows.context import derivation
+from flows.due_exports import due_exports
 from flows.publish import publish_all
 from flows.report import write_reports
-from flows.take_in import due_exports, take_in_one
+from flows.take_in import take_in_one
 from flows.worklists import write_worklists
 from tests.browser.conftest import Open
 from tests.conftest import ROOT

@@ -15,12 +15,12 @@ import pytest
 from domain.datasets import DATASETS
 from domain.published import PUBLISHED
 from flows.context import derivation, loaded
+from flows.due_exports import due_exports
 from flows.forget import begin, carry_on, unfinished
 from flows.forget_places import places
 from flows.person import Person, person_of
 from flows.report import write_reports
 from flows.standing import standing
-from flows.take_in import due_exports
 from tests.canary import (
     CANARY,
     CLINIC,

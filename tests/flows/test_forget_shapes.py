@@ -13,13 +13,13 @@ import pytest
 from domain.published import PUBLISHED
 from domain.settings import REPOSITORY
 from flows.context import loaded
+from flows.due_exports import due_exports
 from flows.forget import left_out
 from flows.forget_places import places
 from flows.held import Held, held
 from flows.person import Person, person_of
 from flows.reading import readable
 from flows.redact import without_forgotten
-from flows.take_in import due_exports
 from sources.mapping import Mapping, load_mapping
 from tests.canary import (
     CLINIC,

@@ -16,6 +16,7 @@ from domain.datasets import SESSIONS
 from domain.settings import REPOSITORY, Settings, load_settings
 from expectations.validate import Validation
 from flows import intake, one_export, take_in
+from flows.due_exports import due_exports
 from flows.intake import NotReconciled, take_in_export
 from flows.reading import intake_fingerprint, reading_of
 from sources.mapping import Mapping, load_mappings
@@ -350,10 +351,10 @@ def test_a_take_in_that_was_killed_is_done_again_and_gives_the_same_bytes(
     half_done = files_in(store)
     assert len(half_done) == 2
     assert read_receipt(export.export_id, store) is None
-    assert take_in.due_exports(store.data) == [export.export_id]
+    assert due_exports(store.data) == [export.export_id]
     take_in.take_in_one.fn(store.data, export.export_id)
     assert {n: b for n, b in files_in(store).items() if "receipts" not in n} == half_done
-    assert take_in.due_exports(store.data) == []
+    assert due_exports(store.data) == []
 
 
 def test_a_row_that_is_lost_stops_the_take_in(
@@ -483,7 +484,7 @@ def test_the_rows_of_a_mapping_that_is_gone_are_taken_back(
     assert path.startswith("accepted/receipts/")
     assert (sessions["state"], sessions["reason"]) == ("rejected", "no_mapping")
     assert (sessions["rows_read"], sessions["rows_accepted"]) == (4, 0)
-    assert take_in.due_exports(store.data) == []
+    assert due_exports(store.data) == []
 
     own.write_text(kept)
     taken_in([], store.data)

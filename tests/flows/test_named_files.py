@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from flows.context import loaded
+from flows.due_exports import due_exports
 from flows.forget import begin, carry_on, finish
 from flows.held import files_held, held
 from flows.person import Person
 from flows.redact import without_forgotten
-from flows.take_in import due_exports
 from tests.canary import files_of
 from tests.flows.test_forget import killed_in
 from tests.pipeline import FIRST_ARRIVAL, KEY, taken_in
