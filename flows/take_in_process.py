@@ -10,9 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from errno import ENOMEM
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from domain.errors import AdherenceError
@@ -37,9 +35,9 @@ def main(parent: int, data: Path, export_id: str) -> None:
 @guarded
 def _taken_in(data: Path, export_id: str) -> list[dict[str, Any]]:
     with imported_for_good():
+        import expectations.staged
+        import expectations.suites  # noqa: F401
         from flows.one_export import taken_in
-    # Reading leaves Python idle for longer than that takes.
-    Thread(target=import_module, args=["expectations.staged"], daemon=True).start()
     try:
         return taken_in(data, export_id)
     except Exception as error:
