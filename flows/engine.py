@@ -73,7 +73,6 @@ def service_environment(store: Store, settings: Settings, address: Address) -> d
     chosen = {
         # Two servers on one database would run each other's schedules.
         "PREFECT_HOME": str(store.service),
-        "ADHERENCE_CONFIG": str(settings.folder.resolve()),
         "PREFECT_SERVER_UI_ENABLED": str(settings.service.prefect_ui).lower(),
         **address.environment,
     }
@@ -82,7 +81,7 @@ def service_environment(store: Store, settings: Settings, address: Address) -> d
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(14 * 86400),
     }
-    return {**kept, **os.environ, **chosen}
+    return {**kept, **child_environment(settings), **chosen}
 
 
 def child_environment(settings: Settings) -> dict[str, str]:

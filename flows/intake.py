@@ -1,5 +1,6 @@
 """One export from landing to its accepted and quarantined rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -40,7 +41,6 @@ def take_in_export(
 ) -> Intake:
     """Reads, stages, validates and stores one export; the receipt is not yet written."""
     results: list[tuple[DatasetReceipt, Validation | None]] = []
-    datasets = list(dict.fromkeys(source.dataset for source in reading.sources))
     entities: Entities = {}
     with store.workdir() as workdir:
         try:
@@ -49,22 +49,40 @@ def take_in_export(
         except ExportRejected as rejection:
             results = [
                 (_rejected(dataset, _rows_read(entities, reading, dataset), rejection), None)
-                for dataset in datasets
+                for dataset in reading.datasets
             ]
         else:
-            for dataset in datasets:
+            for dataset in reading.datasets:
                 results.append(
                     _taken_in(export, reading, dataset, entities, settings, store, workdir)
                 )
-    receipt = Receipt(
+    of_datasets = [_with_terms(dataset, export, reading) for dataset, _ in results]
+    receipt = _receipt_of(export, reading, settings, of_datasets)
+    return Intake(receipt, tuple(validation for _, validation in results if validation))
+
+
+def rejected_unread(
+    export: LandedExport, reading: Reading, settings: Settings, rejection: ExportRejected
+) -> Receipt:
+    """The receipt of an export that is rejected whole, of whose rows nothing is known."""
+    of_datasets = [_rejected(dataset, 0, rejection) for dataset in reading.datasets]
+    return _receipt_of(export, reading, settings, of_datasets)
+
+
+def _receipt_of(
+    export: LandedExport,
+    reading: Reading,
+    settings: Settings,
+    of_datasets: Sequence[DatasetReceipt],
+) -> Receipt:
+    return Receipt(
         export_id=export.export_id,
         fingerprint=intake_fingerprint(reading, settings),
         mapping=reading.mapping.mapping,
         source=reading.mapping.source_name,
         exported_at=reading.exported_at,
-        datasets=tuple(_with_terms(dataset, export, reading) for dataset, _ in results),
+        datasets=tuple(of_datasets),
     )
-    return Intake(receipt, tuple(validation for _, validation in results if validation))
 
 
 def _rows_read(entities: Entities, reading: Reading, dataset: str) -> int:

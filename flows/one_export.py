@@ -3,20 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+from domain.errors import ExportRejected
 from flows.context import loaded
-from flows.intake import take_in_export
-from flows.reading import intake_fingerprint, reading_of
+from flows.intake import rejected_unread, take_in_export
+from flows.reading import reading_of
 from flows.redact import without_forgotten
 from warehouse.accepted import drop_unnamed
 from warehouse.landing import landed_export
-from warehouse.receipts import (
-    DatasetReceipt,
-    Receipt,
-    drop_receipt,
-    read_receipt,
-    withdrawn,
-    write_receipt,
-)
+from warehouse.receipts import Receipt, drop_receipt, read_receipt, withdrawn, write_receipt
 from warehouse.store import Store
 from warehouse.tombstones import tombstones
 
@@ -38,36 +32,26 @@ def taken_in(data: Path, export_id: str) -> list[dict[str, Any]]:
     # A receipt speaks of rows that are about to be replaced: without it the export is not taken in.
     drop_receipt(export_id, store)
     if reading is None:
-        return _withdraw(before, store) if before else []
+        if before:
+            # The mapping is gone, and the rows with it; the receipt goes on naming the export.
+            _put(withdrawn(before), store)
+        return []
     intake = take_in_export(export, reading, settings, store)
-    drop_unnamed(intake.receipt, store)
-    write_receipt(intake.receipt, store)
+    _put(intake.receipt, store)
     return [validation.result for validation in intake.validations]
 
 
 def reject_fatal(data: Path, export_id: str) -> None:
     """Rejects an export whose reading cost a process its life; nothing of it is stored."""
     store, settings, mappings = loaded(data)
-    reading = reading_of(landed_export(export_id, store), mappings)
+    export = landed_export(export_id, store)
+    reading = reading_of(export, mappings)
     # One that no mapping reads is not read, and so kills nobody.
     assert reading
-    datasets = dict.fromkeys(source.dataset for source in reading.sources)
-    receipt = Receipt(
-        export_id=export_id,
-        fingerprint=intake_fingerprint(reading, settings),
-        mapping=reading.mapping.mapping,
-        source=reading.mapping.source_name,
-        exported_at=reading.exported_at,
-        datasets=tuple(
-            DatasetReceipt(name, "rejected", 0, reason="fatal", message=FATAL) for name in datasets
-        ),
-    )
+    _put(rejected_unread(export, reading, settings, ExportRejected("fatal", FATAL)), store)
+
+
+def _put(receipt: Receipt, store: Store) -> None:
+    """Writes a receipt; rows that an earlier one named and this one does not go first."""
     drop_unnamed(receipt, store)
     write_receipt(receipt, store)
-
-
-def _withdraw(receipt: Receipt, store: Store) -> list[dict[str, Any]]:
-    """Takes back the rows of an export whose mapping is gone; the receipt goes on naming it."""
-    drop_unnamed(withdrawn(receipt), store)
-    write_receipt(withdrawn(receipt), store)
-    return []

@@ -30,6 +30,11 @@ class Reading:
     exported_at: datetime | None
     redacted: str = ""
 
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """The datasets that are read from it, each once."""
+        return tuple(dict.fromkeys(source.dataset for source in self.sources))
+
 
 def reading_of(export: LandedExport, mappings: Sequence[Mapping]) -> Reading | None:
     """The mapping that reads an export by one of its names; null where none does."""

@@ -25,7 +25,6 @@ def local_moment(text: pl.Expr, clinic_id: pl.Expr, zones: Mapping[str, list[str
     Without an offset it is that already; with one it is converted to the time zone of the clinic.
     ``zones`` maps a time zone to the clinics in it; the empty list stands for all others.
     """
-
     read = in_turn(*map(_in_notation, WALL_CLOCK), partial(_by_parts, zones=zones))
 
     def local(batch: pl.Series) -> pl.Series:
