@@ -16,8 +16,9 @@ from pathlib import Path
 import polars as pl
 
 from domain.published import PUBLISHED
-from warehouse.build import build_database, write_parquet
+from warehouse.build import build_database
 from warehouse.encryption import opened
+from warehouse.parquet import write_parquet
 
 QUERY = (
     "select clinic_id, component, avg(pain), count(distinct patient_key) from bouts group by all"

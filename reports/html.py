@@ -10,11 +10,12 @@ from markupsafe import Markup
 from reports import names, words
 from reports.persistence_figures import WEEKS
 from reports.process_words import process_words
-from reports.report_charts import Charts
 from reports.sentences import NOT_RANDOMISED, sentences
 from reports.verdict import verdict
 from reports.weekly import WeeklyReport
 
+# SVGs by the name that their ids begin with.
+Charts = Mapping[str, str]
 FILTERS: Mapping[str, Callable[..., str]] = {
     "n": words.shown_count,
     "figure": words.shown,

@@ -9,8 +9,7 @@ from hashlib import sha256
 
 from domain.mail import MailSettings
 from reports.adherence_chart import description
-from reports.html import pages
-from reports.report_charts import Charts
+from reports.html import Charts, pages
 from reports.sentences import NOT_RANDOMISED, Sentence, sentences
 from reports.typesetting import FONT, for_print, typeset
 from reports.weekly import WeeklyReport

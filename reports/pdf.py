@@ -4,9 +4,9 @@ import json
 from functools import cache
 from importlib.resources import files
 
+from reports.html import Charts
 from reports.page_tree import page_tree
 from reports.pdf_blocks import blocks
-from reports.report_charts import Charts
 from reports.typesetting import for_print, typeset
 
 

@@ -1,15 +1,11 @@
 """The charts of a weekly report, drawn once for its page, its PDF and its mail."""
 
-from collections.abc import Mapping
-
 from reports.adherence_chart import adherence_chart
 from reports.change_chart import change_chart
 from reports.difference_chart import difference_chart
+from reports.html import Charts
 from reports.persistence_chart import persistence_chart
 from reports.weekly import WeeklyReport
-
-# SVGs by the name that their ids begin with.
-Charts = Mapping[str, str]
 
 
 def report_charts(report: WeeklyReport) -> Charts:

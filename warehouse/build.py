@@ -4,9 +4,8 @@ In full, or as a copy of the old one in which the rows of changed files are repl
 same rows; their order is nobody's promise.
 """
 
-import glob
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,9 +14,10 @@ import duckdb
 from domain.columns import Table
 from domain.errors import AdherenceError
 from domain.published import PUBLISHED
-from warehouse.atomic import linked, replaced, synced
+from warehouse.atomic import replaced
 from warehouse.digests import file_hash
-from warehouse.encryption import PARQUET_ENCRYPTED, Config, able_to_encrypt, made, opened
+from warehouse.encryption import made, opened
+from warehouse.parquet import MEMORY_LIMIT, ROWS, paths_of
 from warehouse.pieces import (
     Files,
     Piece,
@@ -29,9 +29,6 @@ from warehouse.pieces import (
 from warehouse.views import create_tables, create_views
 
 Pieces = dict[str, list[Piece]]
-MEMORY_LIMIT = "2GB"
-# A folder called cohort=… must not become a column.
-ROWS = "read_parquet($files, hive_partitioning = false)"
 
 
 class IncompletePublication(AdherenceError):
@@ -130,19 +127,14 @@ def _filled(
 def _insert(connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence[Path]) -> None:
     if files:
         names = ", ".join(table.names)
-        connection.execute(f"insert into {table.name} select {names} from {ROWS}", _paths(files))
-
-
-def _paths(files: Iterable[Path]) -> dict[str, list[str]]:
-    """A clinic's id is a folder's name, and may hold what a pattern gives a meaning to."""
-    return {"files": [glob.escape(str(file)) for file in files]}
+        connection.execute(f"insert into {table.name} select {names} from {ROWS}", paths_of(files))
 
 
 def _piece(connection: duckdb.DuckDBPyConnection, table: Table, digest: str, file: Path) -> Piece:
     clinic = "clinic_id" if "clinic_id" in table.names else "null"
     counted = connection.execute(
         f"select count(*), min({clinic}), max({clinic}), count({clinic}) from {ROWS}",
-        _paths([file]),
+        paths_of([file]),
     ).fetchone()
     rows, first, last, named = counted or (0, None, None, 0)
     return Piece(digest, rows, first if first == last and named == rows else None)
@@ -159,49 +151,3 @@ def _check(database: Path, pieces: Pieces, secret: str | None) -> None:
                     f"the new database has {found and found[0]} rows in {name}, expected "
                     f"{expected}. The old one stays; run again, and report it if it stays so"
                 )
-
-
-def write_parquet(
-    files: Files,
-    folder: Path,
-    secret: str | None = None,
-    unchanged: Mapping[str, Path] | None = None,
-) -> None:
-    """Writes every published table to a Parquet file of its own, encrypted where there is a key.
-
-    ``unchanged`` maps tables to a file that has their rows already.
-    """
-    # What is spilled lies beside the files, and is as readable as they are.
-    config: Config = {
-        "memory_limit": MEMORY_LIMIT,
-        "temp_directory": f"{folder}.spill",
-        "temp_file_encryption": secret is not None,
-    }
-    with duckdb.connect(config=dict(config)) as connection:
-        if secret:
-            able_to_encrypt(connection, secret)
-        create_tables(connection)
-        for table in PUBLISHED.values():
-            target = folder / f"{table.name}.parquet"
-            if unchanged and table.name in unchanged:
-                linked(unchanged[table.name], target)
-            else:
-                _write(connection, table, files.get(table.name, ()), target, secret)
-
-
-def _write(
-    connection: duckdb.DuckDBPyConnection,
-    table: Table,
-    files: Sequence[Path],
-    target: Path,
-    secret: str | None,
-) -> None:
-    # From the files and not from the database, which has its rows in the order of its changes.
-    rows = ROWS if files else table.name
-    encrypted = PARQUET_ENCRYPTED if secret else ""
-    connection.execute(
-        f"copy (select {', '.join(table.names)} from {rows}) to $target "
-        f"(format parquet, compression zstd{encrypted})",
-        {"target": str(target), **(_paths(files) if files else {})},
-    )
-    synced(target)

@@ -15,10 +15,10 @@ from warehouse.build import (
     NotKept,
     Pieces,
     build_database,
-    write_parquet,
 )
 from warehouse.digests import file_hash
 from warehouse.encryption import secret_to_publish
+from warehouse.parquet import write_parquet
 from warehouse.pieces import Files, Publication, read_published, write_published
 from warehouse.publication import published_rows
 from warehouse.store import Store

@@ -76,11 +76,12 @@ def adherence_association(
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), cohort, questionnaire, window and component."""
     rows = adherence_before(outcome_windows, patient_weeks, episodes)
-    patients = with_all(first_per_patient(rows, episodes, within=WITHIN))
-    found = cells(patients, CELL)
+    rounded = rows.with_columns(pl.col("adherence_pct", "improvement").round(9))
+    patients = with_all(first_per_patient(rounded, episodes, within=WITHIN))
+    found, none = cells(patients, CELL), patients.clear()
 
     def values(cell: tuple[str, ...], column: str) -> list[float]:
-        return found.get(cell, patients.clear())[column].round(9).to_list()
+        return found.get(cell, none)[column].to_list()
 
     applied_to = product(
         clinics_and_all(episodes), COHORTS, *OUTCOMES.values(), *COMPONENTS.values()

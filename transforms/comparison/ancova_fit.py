@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
 
-from transforms.comparison.moments import ROUNDING, deviations, is_observed, mean
+import numpy as np
+
+from transforms.comparison.moments import ROUNDING, deviations, mean
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,13 @@ def complete_cases(
     baseline: Sequence[float | None], score: Sequence[float | None], is_hip: Sequence[bool]
 ) -> tuple[Cases, Cases]:
     """The patients of lumbar_only and of lumbar_hip who have both values."""
-    cohorts = Cases([], []), Cases([], [])
-    for before, after, hip in zip(baseline, score, is_hip, strict=True):
-        if is_observed(before) and is_observed(after):
-            cohorts[bool(hip)].baseline.append(float(before))
-            cohorts[bool(hip)].score.append(float(after))
-    return cohorts
+    before, after = np.array(baseline, dtype=float), np.array(score, dtype=float)
+    is_complete, hip = np.isfinite(before) & np.isfinite(after), np.array(is_hip, dtype=bool)
+    only, added = (is_complete & cohort for cohort in (~hip, hip))
+    return (
+        Cases(before[only].tolist(), after[only].tolist()),
+        Cases(before[added].tolist(), after[added].tolist()),
+    )
 
 
 @dataclass(frozen=True)

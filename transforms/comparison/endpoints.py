@@ -38,11 +38,9 @@ class Endpoint:
 
 def by_cohort(cell: pl.DataFrame, column: str) -> tuple[list[float], list[float]]:
     """The values of lumbar_only and of lumbar_hip."""
-    of: dict[str, list[float]] = {"lumbar_only": [], "lumbar_hip": []}
     # Thousands of small cells: a query each would take longer than all the statistics.
-    for cohort, value in zip(cell["cohort"].to_list(), cell[column].to_list(), strict=True):
-        of[cohort].append(value)
-    return of["lumbar_only"], of["lumbar_hip"]
+    values, is_hip = cell[column], cell["cohort"] == "lumbar_hip"
+    return values.filter(~is_hip).to_list(), values.filter(is_hip).to_list()
 
 
 def scores_of(cell: pl.DataFrame) -> tuple[list[float], list[float], list[bool]]:
@@ -53,7 +51,11 @@ def scores_of(cell: pl.DataFrame) -> tuple[list[float], list[float], list[bool]]
 
 def shares_of(cell: pl.DataFrame, column: str) -> Estimate:
     """The difference of the shares of patients of whom ``column`` is true."""
-    only, hip = by_cohort(cell, column)
+    return difference_of_shares(*by_cohort(cell, column))
+
+
+def difference_of_shares(only: Sequence[float], hip: Sequence[float]) -> Estimate:
+    """The difference of the shares of patients of whom it is true."""
     return newcombe(int(sum(hip)), len(hip), int(sum(only)), len(only))
 
 

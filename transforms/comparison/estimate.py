@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from scipy import stats
+# Not scipy.stats: it takes a second to import, and its distributions check each number at length.
+from scipy.special import stdtrit
 
 LEVEL = 0.95
 TOO_FEW = "too_few"
@@ -40,5 +41,5 @@ def with_t_interval(
     estimate: float, standard_error: float, df: float, n_lumbar_only: int, n_lumbar_hip: int
 ) -> Estimate:
     """A difference with the t interval of that standard error and degrees of freedom."""
-    reach = float(stats.t.ppf(0.5 + LEVEL / 2, df)) * standard_error
+    reach = float(stdtrit(df, 0.5 + LEVEL / 2)) * standard_error
     return Estimate(estimate, estimate - reach, estimate + reach, n_lumbar_only, n_lumbar_hip)

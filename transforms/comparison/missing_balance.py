@@ -1,6 +1,5 @@
 """Who is missing: patients with and without the endpoint, as they were at the start."""
 
-from collections.abc import Mapping
 from datetime import date
 from itertools import product
 
@@ -13,7 +12,7 @@ from transforms.comparison.balance import spread, standardised_difference
 from transforms.comparison.covariates import COVARIATES, covariates_of
 from transforms.comparison.due_windows import due_windows
 from transforms.comparison.endpoints import FOLLOW_UPS
-from transforms.comparison.moments import mean_or_null
+from transforms.comparison.moments import mean_or_null, observed
 from transforms.comparison.patients import cells, clinics_and_all, first_per_patient, with_all
 
 CELL = ("clinic_id", "cohort", "outcome_window")
@@ -42,20 +41,16 @@ def _who_owed_pain(
     return chosen.join(covariates_of(outcome_windows, episodes), on="episode_key", how="left")
 
 
-def _row(patients: pl.DataFrame, covariate: str) -> dict[str, float | None]:
-    observed, missing = (
-        patients.filter(pl.col("is_observed") == is_observed)[covariate].drop_nulls().to_list()
-        for is_observed in (True, False)
-    )
+def _row(there: list[float], missing: list[float], covariate: str) -> dict[str, float | None]:
     is_share = covariate.endswith("_share")
     return {
-        "n_observed": len(observed),
-        "mean_observed": mean_or_null(observed),
-        "sd_observed": spread(observed, is_share),
+        "n_observed": len(there),
+        "mean_observed": mean_or_null(there),
+        "sd_observed": spread(there, is_share),
         "n_missing": len(missing),
         "mean_missing": mean_or_null(missing),
         "sd_missing": spread(missing, is_share),
-        "standardised_difference": standardised_difference(observed, missing, is_share),
+        "standardised_difference": standardised_difference(there, missing, is_share),
     }
 
 
@@ -64,13 +59,17 @@ def missing_balance(
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), cohort, window and covariate, for pain (NPRS)."""
     patients = with_all(_who_owed_pain(outcome_windows, episodes, cut))
-    found: Mapping[tuple[object, ...], pl.DataFrame] = cells(patients, CELL)
+    found, none = cells(patients, (*CELL, "is_observed")), patients.clear()
+
+    def values(cell: tuple[str, ...], is_observed: bool, covariate: str) -> list[float]:
+        return observed(found.get((*cell, is_observed), none)[covariate].to_list())
+
     rows = [
         {
             **dict(zip(CELL, cell, strict=True)),
             "week": week.monday,
             "covariate": covariate,
-            **_row(found.get(cell, patients.clear()), covariate),
+            **_row(values(cell, True, covariate), values(cell, False, covariate), covariate),
         }
         for cell in product(clinics_and_all(episodes), COHORTS, FOLLOW_UPS)
         for covariate in COVARIATES

@@ -13,8 +13,9 @@ from transforms.comparison.endpoints import (
     Endpoint,
     Found,
     ancova_of,
+    by_cohort,
+    difference_of_shares,
     estimates,
-    shares_of,
 )
 from transforms.comparison.estimate import Estimate
 from transforms.comparison.overlap import overlap_weighted
@@ -26,8 +27,11 @@ CHANGE = ("score", "baseline_score")
 
 def _responses(cell: pl.DataFrame, missing_only: bool, missing_hip: bool) -> Estimate:
     """The difference of shares if those who are missing had responded, or not, by cohort."""
-    guess = pl.when(pl.col("cohort") == "lumbar_hip").then(missing_hip).otherwise(missing_only)
-    return shares_of(cell.with_columns(pl.col("is_responder").fill_null(guess)), "is_responder")
+    only, hip = by_cohort(cell, "is_responder")
+    return difference_of_shares(
+        [missing_only if one is None else one for one in only],
+        [missing_hip if one is None else one for one in hip],
+    )
 
 
 UNCHANGED = Endpoint(CHANGE, {"ancova_missing_as_no_change": ancova_of})

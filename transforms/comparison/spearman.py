@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import atanh, sqrt, tanh
 
-from scipy.stats import rankdata
+import numpy as np
 
 from transforms.comparison.estimate import NO_DATA, NO_VARIANCE, TOO_FEW
 from transforms.comparison.proportions import Z
@@ -23,10 +23,16 @@ class Association:
     note: str | None = None
 
 
+def _doubled_ranks(values: Sequence[float]) -> list[int]:
+    """Twice the rank of each value, ties averaged: whole numbers, whose sums are exact."""
+    _, of_each, counts = np.unique(values, return_inverse=True, return_counts=True)
+    doubled: list[int] = (2 * counts.cumsum() - counts + 1)[of_each].tolist()
+    return doubled
+
+
 def _rank_correlation(one: Sequence[float], other: Sequence[float]) -> float | None:
     """Pearson's correlation of the ranks, ties averaged; null where one does not vary."""
-    # Doubled, ranks with ties are whole numbers too: their sums are exact in any order.
-    a, b = ([int(2 * rank) for rank in rankdata(values)] for values in (one, other))
+    a, b = _doubled_ranks(one), _doubled_ranks(other)
     n, mean_a, mean_b = len(a), sum(a), sum(b)
     variances = [n * sum(x * x for x in v) - m * m for v, m in ((a, mean_a), (b, mean_b))]
     if not all(variances):

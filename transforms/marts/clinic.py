@@ -8,6 +8,7 @@ import polars as pl
 from domain.settings import Settings
 from transforms.marts.adherence import exercise_volumes
 from transforms.marts.attendance import attendance
+from transforms.marts.coded import coded, plain
 from transforms.marts.flags import Known, flags
 from transforms.marts.home_log import home_log
 from transforms.marts.outcome_windows import outcome_windows
@@ -23,7 +24,8 @@ def clinic_marts(
 
     ``current`` are the settled rows of the clinic.
     """
-    components = component_of(settings)
+    current = coded({**current, "exercises": component_of(settings)})
+    components = current["exercises"]
     plan = programme(
         current["episodes"], current["prescriptions"], current["holds"], components, cut
     )
@@ -52,7 +54,7 @@ def clinic_marts(
     of_episode = plan.episodes.select(
         "episode_id", "patient_id", "clinic_id", "physio_id", "cohort"
     )
-    return {name: mart.join(of_episode, on="episode_id") for name, mart in marts.items()}
+    return {name: plain(mart.join(of_episode, on="episode_id")) for name, mart in marts.items()}
 
 
 def component_of(settings: Settings) -> pl.DataFrame:

@@ -1,0 +1,40 @@
+"""Ids as numbers while measures are made: grouping and joining by them takes half the time."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+# Column to the one whose ids it has.
+IDS = {
+    "episode_id": "episode_id",
+    "session_episode_id": "episode_id",
+    "patient_id": "patient_id",
+    "exercise_code": "exercise_code",
+}
+Frames = Mapping[str, pl.DataFrame]
+
+
+def coded(frames: Frames) -> dict[str, pl.DataFrame]:
+    """The same frames whose ids are numbers, in the order of the ids, one for all frames."""
+    columns = [(IDS[name], frame[name]) for frame in frames.values() for name in _ids_in(frame)]
+    codes = {of: _code([ids for name, ids in columns if name == of]) for of, _ in columns}
+    return {
+        name: frame.with_columns(
+            pl.col(column).cast(codes[IDS[column]]) for column in _ids_in(frame)
+        )
+        for name, frame in frames.items()
+    }
+
+
+def plain(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with ids in place of their numbers."""
+    return frame.with_columns(pl.col(pl.Enum).cast(pl.String))
+
+
+def _ids_in(frame: pl.DataFrame) -> list[str]:
+    return [name for name in IDS if name in frame.columns]
+
+
+def _code(columns: list[pl.Series]) -> pl.Enum:
+    distinct = pl.concat([ids.unique() for ids in columns])
+    return pl.Enum(distinct.drop_nulls().unique().sort())
