@@ -6,7 +6,7 @@ import polars as pl
 
 from domain.published import PUBLISHED
 from flows.derivation import Derivation, clinic_folder, current_of
-from transforms.marts.clinic import clinic_marts
+from transforms.marts.clinic import flags_at
 from warehouse.cache import cached, fingerprint, frames_in
 from warehouse.clinic_tables import with_keys
 
@@ -19,8 +19,8 @@ def earlier_flags(derivation: Derivation, clinic_id: str, day: date) -> pl.DataF
 
     def make() -> dict[str, pl.DataFrame]:
         current = current_of(derivation, clinic_id)
-        marts = clinic_marts(current, derivation.settings, day)
-        return {"flags": with_keys(marts["flags"], PUBLISHED["flags"], derivation.key)}
+        raised = flags_at(current, derivation.settings, day)
+        return {"flags": with_keys(raised, PUBLISHED["flags"], derivation.key)}
 
     under = f"flags-{day}-{fingerprint(derivation.key.hex())[:8]}"
     return frames_in(cached(clinic_folder(derivation, clinic_id) / under, make))["flags"]

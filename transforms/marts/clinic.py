@@ -57,6 +57,16 @@ def clinic_marts(
     return {name: plain(mart.join(of_episode, on="episode_id")) for name, mart in marts.items()}
 
 
+def flags_at(current: Mapping[str, pl.DataFrame], settings: Settings, day: date) -> pl.DataFrame:
+    """What ``clinic_marts`` has as ``flags``, from the rows of those alone who may have one."""
+    is_open = pl.col("discharged_on").is_null() | (pl.col("discharged_on") >= day)
+    patients = current["episodes"].filter(is_open)["patient_id"].unique().implode()
+    rows = {
+        name: frame.filter(pl.col("patient_id").is_in(patients)) for name, frame in current.items()
+    }
+    return clinic_marts(rows, settings, day)["flags"]
+
+
 def component_of(settings: Settings) -> pl.DataFrame:
     """exercise_code and component of every exercise of the catalogue."""
     exercises = settings.exercises.exercises

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from simulation.exports import write_exports
-from tests.measured import current_rows, measures, staged_files
+from tests.measured import SETTINGS, current_rows, measures, staged_files
+from transforms.marts.clinic import flags_at
 
 CUT = date(2026, 4, 12)
 Frames = Mapping[str, pl.DataFrame]
@@ -110,6 +111,21 @@ def test_one_more_session_never_lowers_adherence(
             risen = both[f"{column}_after"] >= both[column]
             assert risen.drop_nulls().all(), column
             assert both[column].is_null().equals(both[f"{column}_after"].is_null()), column
+
+
+def test_flags_need_no_more_than_who_may_have_one(exported: Frames) -> None:
+    episodes = exported["episodes"].with_row_index("nth")
+    discharged = pl.col("started_on") + pl.duration(days=14 * (pl.col("nth") % 4))
+    ended = episodes.with_columns(
+        discharged_on=pl.when(pl.col("nth") % 2 == 0).then(discharged)
+    ).drop("nth")
+    current = current_rows({**exported, "episodes": ended})
+    raised = 0
+    for day in (CUT - timedelta(days=n) for n in range(-20, 60, 4)):
+        all_flags = measures(current, day)["flags"]
+        assert_frame_equal(flags_at(current, SETTINGS, day), all_flags)
+        raised += all_flags.height
+    assert raised > 20
 
 
 def shifted(frame: pl.DataFrame, by: timedelta) -> pl.DataFrame:
