@@ -10,7 +10,7 @@ from domain.published import PUBLISHED
 from domain.weeks import Week
 from flows.derivation import Derivation, clinic_folder, current_of, settled_folder
 from transforms.comparison.cohort_weeks import cohort_weeks
-from transforms.comparison.group import compared
+from transforms.comparison.group import OF_WEEKS, compared
 from transforms.marts.clinic import clinic_marts, component_of, switched_on
 from transforms.marts.directions import reversed_directions
 from warehouse.cache import cached, fingerprint
@@ -95,9 +95,8 @@ def derive_group(
     settings = derivation.settings
 
     def make() -> dict[str, pl.DataFrame]:
-        now, then = tables_in(at_cut), tables_in(at_sunday)
-        share = settings.measures.adherent_from_pct
-        made = {"cohort_weeks": cohort_weeks(now["patient_weeks"], now["episodes"], share)}
+        made = {"cohort_weeks": _cohort_weeks(at_cut, settings.measures.adherent_from_pct)}
+        then = tables_in(at_sunday).with_columns_of({"patient_weeks": OF_WEEKS})
         made |= compared(
             then, then["episodes"], week=week, cut=week.sunday, measures=settings.measures
         )
@@ -107,3 +106,9 @@ def derive_group(
         [[str(folder) for folder in (*at_cut, *at_sunday)], settings.measures.version]
     )
     return cached(derivation.store.derived / "group" / name / cut.isoformat(), make)
+
+
+def _cohort_weeks(folders: Sequence[Path], share: float) -> pl.DataFrame:
+    """In a function of its own: of millions of rows none shall be held while others are read."""
+    tables = tables_in(folders).with_columns_of({"patient_weeks": OF_WEEKS})
+    return cohort_weeks(tables["patient_weeks"], tables["episodes"], share)

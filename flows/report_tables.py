@@ -7,7 +7,8 @@ from flows.context import derivation
 from flows.derivation import Derivation
 from flows.derive import derive_clinic, tables_in
 from flows.provenance import provenance_tables
-from reports.cells import LOGGED, Tables
+from reports.cells import LOGGED, LOGGED_WEEKS, Tables
+from transforms.comparison.group import OF_WEEKS
 from transforms.comparison.reported import reported
 from warehouse.accepted import clinics_of
 
@@ -23,7 +24,7 @@ def report_tables(
     ``then`` are those of the week before's reports.
     """
     folders = [derive_clinic(plan, clinic_id, week.sunday) for clinic_id in clinics_of(plan.known)]
-    tables = tables_in(folders)
+    tables = tables_in(folders).with_columns_of({"patient_weeks": (*OF_WEEKS, *LOGGED_WEEKS)})
     group = reported(
         tables,
         tables["episodes"],

@@ -24,6 +24,8 @@ OF_CLINICS = (
 )
 # Of millions of bouts all that a report reads: what says when somebody logged last.
 LOGGED = ("clinic_id", "setting", "source_kind", "performed_on")
+# What it reads of weeks beside what is compared.
+LOGGED_WEEKS = ("adherence_logged_pct",)
 Tables = Mapping[str, pl.DataFrame]
 Row = Mapping[str, Any]
 

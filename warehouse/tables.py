@@ -11,13 +11,22 @@ from domain.published import PUBLISHED
 class Tables(Mapping[str, pl.DataFrame]):
     """Published table name to its rows; a table is read from its files at first use."""
 
-    def __init__(self, files: Mapping[str, Sequence[Path]]) -> None:
+    def __init__(
+        self,
+        files: Mapping[str, Sequence[Path]],
+        columns: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         self.files = {name: list(paths) for name, paths in files.items()}
+        self._columns = columns or {}
         self._read: dict[str, pl.DataFrame] = {}
+
+    def with_columns_of(self, columns: Mapping[str, Sequence[str]]) -> "Tables":
+        """The same, but of some tables these columns only."""
+        return Tables(self.files, {**self._columns, **columns})
 
     def having(self, frames: Mapping[str, pl.DataFrame]) -> "Tables":
         """The same with these frames, in place of those of their names."""
-        other = Tables(self.files)
+        other = Tables(self.files, self._columns)
         other._read = {**self._read, **frames}
         return other
 
@@ -40,7 +49,7 @@ class Tables(Mapping[str, pl.DataFrame]):
         return len(PUBLISHED)
 
     def _rows(self, name: str) -> pl.DataFrame:
-        files = self.files.get(name, [])
+        files, columns = self.files.get(name, []), [*self._columns.get(name, PUBLISHED[name].names)]
         if not files:
-            return PUBLISHED[name].empty()
-        return pl.concat([pl.read_parquet(file, glob=False) for file in files])
+            return PUBLISHED[name].empty().select(columns)
+        return pl.concat(pl.read_parquet(file, columns=columns, glob=False) for file in files)

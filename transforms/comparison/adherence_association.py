@@ -21,6 +21,7 @@ from transforms.comparison.spearman import spearman
 
 WITHIN = (*OUTCOMES, *COMPONENTS)
 CELL = ("clinic_id", "cohort", *WITHIN)
+SESSIONS = ("sessions_counted", "sessions_prescribed")
 
 
 def _opened_on() -> pl.Expr:
@@ -49,22 +50,33 @@ def adherence_before(
         .join(dates, on="episode_key")
         .with_columns(opened_on=_opened_on())
     )
-    sums = pl.col("sessions_counted", "sessions_prescribed").sum()
-    wanted = patient_weeks.filter(pl.col("component").is_in(COMPONENTS["component"]))
-    weeks = wanted.select(
-        "episode_key", "week", "component", "sessions_counted", "sessions_prescribed"
-    )
+    components = pl.DataFrame({"component": COMPONENTS["component"]})
+    # A week counts where its Sunday is before the day on which the window opens.
+    last_monday = (pl.col("opened_on") - pl.duration(days=7)).alias("last_monday")
     return (
-        changes.join(weeks, on="episode_key")
-        .filter(pl.col("week") + pl.duration(days=7) <= pl.col("opened_on"))
-        .sort("week")
-        .group_by("patient_key", "episode_key", *CELL, "improvement")
-        .agg(sums)
+        changes.with_columns(last_monday)
+        .join(components, how="cross")
+        .sort("last_monday")
+        .join_asof(
+            _upto_each_week(patient_weeks),
+            left_on="last_monday",
+            right_on="week",
+            by=["episode_key", "component"],
+            check_sortedness=False,
+        )
         .filter(pl.col("sessions_prescribed") > 0)
+        .select("patient_key", "episode_key", *CELL, "improvement", *SESSIONS)
         .with_columns(
             adherence_pct=100 * pl.col("sessions_counted") / pl.col("sessions_prescribed")
         )
     )
+
+
+def _upto_each_week(patient_weeks: pl.DataFrame) -> pl.DataFrame:
+    """Sessions of each episode and component up to the end of a week, ordered by week."""
+    wanted = patient_weeks.filter(pl.col("component").is_in(COMPONENTS["component"]))
+    weeks = wanted.select("episode_key", "component", "week", *SESSIONS).sort("week")
+    return weeks.with_columns(pl.col(SESSIONS).cum_sum().over("episode_key", "component"))
 
 
 def adherence_association(

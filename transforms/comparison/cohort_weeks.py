@@ -3,10 +3,13 @@
 import polars as pl
 
 from domain.published import COHORT_WEEKS
+from transforms.coded import coded
 from transforms.comparison.moments import mean_or_null
 from transforms.comparison.patients import latest_per_patient, with_all
 
 CELL = ["clinic_id", "cohort", "week", "component"]
+KEYS = ["patient_key", "episode_key"]
+MEASURES = ["adherence_pct", "logged_days", "eligible_days"]
 
 
 def _quantile(share: float) -> pl.Expr:
@@ -37,8 +40,14 @@ def cohort_weeks(
     A patient with two episodes of a cohort in one week counts with the one that started later;
     where no patient has an adherence the counts are 0 and the rates null.
     """
-    measured = patient_weeks.filter(pl.col("adherence_pct").is_not_null())
-    patients = with_all(latest_per_patient(measured, episodes, within=CELL))
+    frames = coded(
+        {
+            "weeks": patient_weeks.select(*CELL, *KEYS, *MEASURES).drop_nulls("adherence_pct"),
+            "episodes": episodes.select("episode_key", "started_on"),
+        }
+    )
+    latest = latest_per_patient(frames["weeks"], frames["episodes"], within=CELL)
+    patients = with_all(latest.drop(KEYS))
     return (
         with_all(patient_weeks.select(CELL))
         .unique()

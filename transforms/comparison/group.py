@@ -7,6 +7,7 @@ import polars as pl
 
 from domain.settings import Measures
 from domain.weeks import Week
+from transforms.coded import coded
 from transforms.comparison.adherence_association import adherence_association
 from transforms.comparison.balance import baseline_balance
 from transforms.comparison.cohort_comparison import cohort_comparison
@@ -16,6 +17,13 @@ from transforms.comparison.flow import flow
 from transforms.comparison.missing_balance import missing_balance
 from transforms.comparison.persistence_curves import persistence_curves
 from transforms.comparison.process_charts import process_charts
+
+COMPARED = ("patient_weeks", "outcome_windows", "persistence")
+# Most rows of a group: no other of their columns is compared.
+OF_WEEKS = (
+    *("clinic_id", "patient_key", "episode_key", "cohort", "week", "component"),
+    *("adherence_pct", "sessions_counted", "sessions_prescribed", "logged_days", "eligible_days"),
+)
 
 
 def compared(
@@ -31,7 +39,8 @@ def compared(
     ``marts`` holds patient_weeks, outcome_windows and persistence as of ``cut``; ``week`` is the
     last complete one then.
     """
-    windows = marts["outcome_windows"]
+    marts = coded({"episodes": episodes, **{name: marts[name] for name in COMPARED}})
+    episodes, windows = marts["episodes"], marts["outcome_windows"]
     weeks = cohort_weeks(marts["patient_weeks"], episodes, measures.adherent_from_pct)
     return {
         "cohort_comparison": cohort_comparison(marts, episodes, week, measures),

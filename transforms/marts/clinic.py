@@ -6,9 +6,9 @@ from datetime import date
 import polars as pl
 
 from domain.settings import Settings
+from transforms.coded import coded, plain
 from transforms.marts.adherence import exercise_volumes
 from transforms.marts.attendance import attendance
-from transforms.marts.coded import coded, plain
 from transforms.marts.flags import Known, flags
 from transforms.marts.home_log import home_log
 from transforms.marts.outcome_windows import outcome_windows
