@@ -58,7 +58,7 @@ def store_in(data: Path) -> "Store":
 
 def key_in_use(store: "Store") -> tuple[str, str]:
     """The name of the key, and where it comes from; raises UsageError where there is none."""
-    from domain.settings import key_from_environment
+    from domain.environment import key_from_environment
     from warehouse.pseudonyms import key_file, key_id, pseudonym_key
 
     given = key_from_environment()
@@ -75,7 +75,7 @@ def key_in_use(store: "Store") -> tuple[str, str]:
 
 def _rotate(store: "Store", is_meant: bool) -> int:
     """Puts a new key in place and publishes with it; says only what it would do unless meant."""
-    from domain.settings import key_from_environment
+    from domain.environment import key_from_environment
 
     if key_from_environment() is not None:
         raise UsageError(

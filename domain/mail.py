@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from domain.settings import checked_yaml
+from domain.yaml_files import checked_yaml
 
 FILE = "mail.yaml"
 

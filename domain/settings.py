@@ -1,37 +1,18 @@
-"""What a group may configure, read once at the edge; the one home of the environment."""
+"""What a group may configure, read once at the edge."""
 
-import os
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import polars as pl
-import yaml
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from domain.errors import UsageError
+from domain.environment import config_folder
 from domain.exercises import ExerciseCatalogue
 from domain.flag_thresholds import FlagThresholds
 from domain.service import Service
-
-REPOSITORY = Path(__file__).resolve().parent.parent
-# The same as safe_load, eight times as fast where libyaml is there: every flow run reads them all.
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-Model = TypeVar("Model", bound=BaseModel)
-IN_OUR_WORDS = {
-    "extra_forbidden": "there is no such key; expected it spelt as in the project's own file",
-    "missing": "expected this key, found none",
-}
+from domain.yaml_files import checked, checked_yaml, yaml_content
 
 
 class _Strict(BaseModel):
@@ -141,48 +122,6 @@ class Settings:
     service: Service = field(default_factory=Service)
 
 
-def _problems(error: ValidationError) -> str:
-    """One clause per wrong key: where it is and what was expected."""
-    clauses = []
-    for problem in error.errors(include_input=False, include_url=False):
-        place = ".".join(str(part) for part in problem["loc"]) or "the whole file"
-        said = problem["msg"].removeprefix("Value error, ")
-        clauses.append(f"{place}: {IN_OUR_WORDS.get(problem['type'], said)}")
-    return "; ".join(clauses)
-
-
-def checked_yaml(path: Path, model: type[Model]) -> Model:
-    """The content of a configuration file; raises UsageError naming file, key and expectation."""
-    return checked(yaml_content(path), path, model)
-
-
-def yaml_content(path: Path) -> Any:  # noqa: ANN401
-    """What a YAML file says, unchecked; raises UsageError where it cannot be read."""
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), LOADER)
-    except FileNotFoundError:
-        raise UsageError(f"{path}: not found. Copy it from the project's config folder.") from None
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}). Mend the file.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        place = getattr(error, "problem_mark", None)
-        where = f", line {place.line + 1}" if place else ""
-        raise UsageError(f"{path}{where}: not readable as YAML. Mend the file.") from None
-
-
-def checked(content: Any, path: Path, model: type[Model]) -> Model:  # noqa: ANN401
-    """The content as the model says; raises UsageError naming file, key and expectation."""
-    try:
-        return model.model_validate(content)
-    except ValidationError as error:
-        raise UsageError(f"{path}: {_problems(error)}. Mend the file.") from None
-
-
-def config_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """Where the configuration lies: ADHERENCE_CONFIG, or the project's own folder."""
-    return Path(environment.get("ADHERENCE_CONFIG", REPOSITORY / "config"))
-
-
 def load_settings(folder: Path | None = None) -> Settings:
     """The configuration in ``folder``; raises UsageError when it is not as it should be."""
     folder = folder or config_folder()
@@ -198,25 +137,3 @@ def load_settings(folder: Path | None = None) -> Settings:
 def _service(path: Path) -> Service:
     """What service.yaml says; its defaults where there is none: only the service needs it."""
     return checked(yaml_content(path) or {}, path, Service) if path.exists() else Service()
-
-
-def key_from_environment(environment: Mapping[str, str] = os.environ) -> bytes | None:
-    """The pseudonymisation key of ADHERENCE_KEY; null where it is not set."""
-    # Without the line break that reading it from a file may leave.
-    text = environment.get("ADHERENCE_KEY", "").strip()
-    return text.encode() if text else None
-
-
-def database_key_from_environment(environment: Mapping[str, str] = os.environ) -> str | None:
-    """The key that encrypts what is published, from ADHERENCE_DATABASE_KEY; null where not set."""
-    return environment.get("ADHERENCE_DATABASE_KEY", "").strip() or None
-
-
-def is_run_of_serve(environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether this process is a flow run of `adherence serve`, which logs to a file of its own."""
-    return "ADHERENCE_SERVE" in environment
-
-
-def smtp_password_from_environment(environment: Mapping[str, str] = os.environ) -> str | None:
-    """The password at the mail server, from ADHERENCE_SMTP_PASSWORD; null where it is not set."""
-    return environment.get("ADHERENCE_SMTP_PASSWORD")

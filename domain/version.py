@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from importlib.metadata import version
 
-from domain.settings import REPOSITORY
+from domain.environment import REPOSITORY
 
 EVERYTHING = (
     "domain",

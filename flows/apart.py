@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from domain.environment import REPOSITORY
 from domain.errors import AdherenceError
-from domain.settings import REPOSITORY, load_settings
+from domain.settings import load_settings
 from flows.engine import child_environment
 from flows.one_export import reject_fatal, taken_in
 from warehouse.landing import landed_export

@@ -9,7 +9,7 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.events import DeploymentTriggerTypes
 from pydantic import TypeAdapter
 
-from domain.settings import REPOSITORY
+from domain.environment import REPOSITORY
 
 FILE = REPOSITORY / "prefect.yaml"
 

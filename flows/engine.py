@@ -11,8 +11,9 @@ from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from domain.environment import REPOSITORY
 from domain.errors import AdherenceError
-from domain.settings import REPOSITORY, Settings
+from domain.settings import Settings
 from flows.private_server import Address, PrivateServer
 from warehouse.store import Store
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from domain.datasets import DATASETS, EVERY_DATASET
+from domain.environment import key_from_environment
 from domain.errors import UsageError
-from domain.settings import key_from_environment
 from flows.derivation import Derivation, settled_of
 from warehouse.accepted import accepted_files, accepted_rows, clinics_of
 from warehouse.clinic_tables import EPISODE, PATIENT, SESSION

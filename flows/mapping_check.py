@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from domain.datasets import EVERY_DATASET
 from domain.errors import UsageError
 from domain.exercises import folded_name
-from domain.settings import IN_OUR_WORDS, Settings, load_settings, yaml_content
+from domain.settings import Settings, load_settings
+from domain.yaml_files import IN_OUR_WORDS, yaml_content
 from flows.mapping_claims import overlaps
 from sources.columns import ColumnSource
 from sources.mapping import SHIPPED, Mapping, load_mapping

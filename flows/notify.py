@@ -12,8 +12,9 @@ from prefect.blocks.core import Block
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
+from domain.environment import smtp_password_from_environment
 from domain.mail import mail_settings
-from domain.settings import load_settings, smtp_password_from_environment
+from domain.settings import load_settings
 from flows.engine import guarded
 from flows.notices import notices_of
 from flows.turn import turn

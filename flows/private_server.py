@@ -11,8 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from domain.environment import REPOSITORY
 from domain.errors import AdherenceError
-from domain.settings import REPOSITORY
 from flows.loopback import LOOPBACK, ask
 
 START_SECONDS = 180

@@ -10,8 +10,8 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import deployment
 
+from domain.environment import smtp_password_from_environment
 from domain.mail import mail_settings
-from domain.settings import smtp_password_from_environment
 from domain.today import today
 from domain.weeks import Week
 from flows.artifacts import show_links

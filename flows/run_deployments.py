@@ -17,8 +17,8 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
 from prefect.states import Cancelled
 
+from domain.environment import REPOSITORY
 from domain.lifeline import end_with
-from domain.settings import REPOSITORY
 from flows.deployments import runner_deployments
 from flows.process_log import log_to
 from flows.warm_process import use_warm_processes

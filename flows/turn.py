@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from prefect.runtime import deployment
 
-from domain.settings import is_run_of_serve
+from domain.environment import is_run_of_serve
 from flows.process_log import log_to
 from warehouse.lock import locked
 from warehouse.store import Store

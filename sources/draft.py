@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 
 from domain.datasets import DATASETS
-from domain.settings import yaml_content
+from domain.yaml_files import yaml_content
 from sources.draft_columns import FREE_TEXT, TODO, column_lines, quoted
 from sources.found_shape import SHIPPED_FOR
 from sources.mapping import SHIPPED

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from domain.errors import UsageError
-from domain.settings import checked, yaml_content
+from domain.yaml_files import checked, yaml_content
 from sources.columns import DatasetSource, Folded, Strict, UnfinishedSource
 from sources.extending import laid_over, written_out
 from sources.layout import Layout

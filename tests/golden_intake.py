@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 
 from domain.datasets import DATASETS
-from domain.settings import REPOSITORY, load_settings
+from domain.environment import REPOSITORY
+from domain.settings import load_settings
 from flows.intake import take_in_export
 from flows.reading import reading_of
 from sources.dataset_rows import PART

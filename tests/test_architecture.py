@@ -51,7 +51,7 @@ HOMES = {
 }
 # The others only set what an engine reads when it is imported, or starts.
 ENVIRONMENT = (
-    "domain/settings.py",
+    "domain/environment.py",
     "flows/engine.py",
     "flows/warm_process.py",
     "expectations/__init__.py",

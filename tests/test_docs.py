@@ -18,7 +18,8 @@ from domain.datasets import EVERY_DATASET
 from domain.errors import AdherenceError
 from domain.exercises import ExerciseCatalogue
 from domain.service import Service
-from domain.settings import Clinics, yaml_content
+from domain.settings import Clinics
+from domain.yaml_files import yaml_content
 from sources.extending import laid_over
 from sources.mapping import SHIPPED, Mapping
 from tests.documents import ROOT, Page, pages

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import pytest
 
+from domain.environment import REPOSITORY
 from domain.errors import AdherenceError
-from domain.settings import REPOSITORY
 from tests.faults import FAILURES, accesses, failing, files_up_to, published, week_of_work
 from tests.pipeline import KEY
 from tests.weekly import weekly_exports

@@ -10,7 +10,7 @@ import pytest
 
 from adherence.profile_text import profile_json
 from domain.datasets import DATASETS
-from domain.settings import REPOSITORY
+from domain.environment import REPOSITORY
 from flows.mapping_check import check_mappings
 from sources.draft import draft_of
 from sources.mapping import SHIPPED, load_mapping, load_mappings

@@ -18,8 +18,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.environment import REPOSITORY
 from domain.published import PUBLISHED
-from domain.settings import REPOSITORY
 from flows.context import derivation
 from flows.derivation import current_of
 from flows.standing import standing

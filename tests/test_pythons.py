@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.settings import REPOSITORY
+from domain.environment import REPOSITORY
 
 IS_FULL = bool(os.environ.get("ADHERENCE_CAMPAIGN"))
 # Interpreters of environments that the lock file was installed into, such as .venv-3.13/bin/python.

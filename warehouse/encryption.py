@@ -13,8 +13,8 @@ from pathlib import Path
 
 import duckdb
 
+from domain.environment import database_key_from_environment
 from domain.errors import UsageError
-from domain.settings import database_key_from_environment
 from warehouse.secret_files import secret_in
 from warehouse.store import Store
 

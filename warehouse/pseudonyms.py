@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from domain.settings import key_from_environment
+from domain.environment import key_from_environment
 from warehouse.atomic import synced
 from warehouse.secret_files import secret_in
 from warehouse.store import Store

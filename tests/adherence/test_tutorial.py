@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from adherence.make import DEMO
-from domain.settings import REPOSITORY
+from domain.environment import REPOSITORY
 from flows.trial import trial
 from simulation.exports import write_exports
 from tests.documents import Page

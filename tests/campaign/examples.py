@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from domain.settings import REPOSITORY
+from domain.environment import REPOSITORY
 from sources.delimited import DELIMITERS
 from sources.mapping import SHIPPED, Mapping, load_mapping
 from tests.documents import Page

@@ -19,8 +19,9 @@ import polars as pl
 
 from domain.columns import Table
 from domain.datasets import DATASETS
+from domain.environment import REPOSITORY
 from domain.errors import ExportRejected
-from domain.settings import REPOSITORY, Settings, load_settings
+from domain.settings import Settings, load_settings
 from expectations.duplicates import REPEATED, repeated_keys
 from expectations.quarantine import broken_rules_query, rows_with_reasons, rules_by_mask
 from flows.intake import _unknown_columns, take_in_export

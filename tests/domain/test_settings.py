@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from domain.environment import REPOSITORY, config_folder, key_from_environment
 from domain.errors import UsageError
-from domain.settings import REPOSITORY, config_folder, key_from_environment, load_settings
+from domain.settings import load_settings
 
 
 @pytest.fixture

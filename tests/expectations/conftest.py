@@ -11,7 +11,8 @@ import pytest
 
 from domain.columns import POLARS_TYPES, Kind, Table
 from domain.datasets import DATASETS
-from domain.settings import REPOSITORY, Settings, load_settings
+from domain.environment import REPOSITORY
+from domain.settings import Settings, load_settings
 from expectations.validate import Validation, validated
 
 # It imports modules that are out of date, and warns only the first time.

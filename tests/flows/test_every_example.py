@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from domain.datasets import EVERY_DATASET
-from domain.settings import REPOSITORY
+from domain.environment import REPOSITORY
 from flows.context import derivation
 from flows.lineage import lineage
 from flows.trial import trial

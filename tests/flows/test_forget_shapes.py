@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from domain.environment import REPOSITORY
 from domain.published import PUBLISHED
-from domain.settings import REPOSITORY
 from flows.context import loaded
 from flows.due_exports import due_exports
 from flows.forget import left_out

@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from domain.datasets import SESSIONS
-from domain.settings import REPOSITORY, Settings, load_settings
+from domain.environment import REPOSITORY
+from domain.settings import Settings, load_settings
 from expectations.validate import Validation
 from flows import intake, one_export, take_in
 from flows.due_exports import due_exports

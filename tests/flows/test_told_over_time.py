@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.settings import REPOSITORY
+from domain.environment import REPOSITORY
 from flows.lineage import lineage
 from flows.standing import standing
 from tests.pipeline import KEY, published, table

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from domain.datasets import DATASETS
+from domain.environment import REPOSITORY
 from domain.errors import UsageError
-from domain.settings import REPOSITORY
 from domain.snapshots import Terms
 from sources.mapping import Mapping, fingerprint_text, load_mapping, load_mappings, mapping_for
 from sources.snapshots import SnapshotRule

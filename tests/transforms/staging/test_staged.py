@@ -8,7 +8,8 @@ import pytest
 
 from domain.columns import Table
 from domain.datasets import DATASETS
-from domain.settings import REPOSITORY, Settings, load_settings
+from domain.environment import REPOSITORY
+from domain.settings import Settings, load_settings
 from transforms.staging.staged import ExportFacts, staged
 
 MADE = ExportFacts("ab" * 32, datetime.fromisoformat("2026-11-15T08:30"))
