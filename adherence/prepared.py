@@ -22,7 +22,7 @@ def ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":
     # Before the engines, which take seconds to import: a slip in a setting is said at once.
     settings = load_settings()
     from flows.engine import prepare
-    from sources.mapping import load_mappings
+    from sources.mapping_files import load_mappings
     from warehouse.encryption import secret_to_publish
     from warehouse.store import writable_store
 

@@ -22,6 +22,7 @@ INTAKE = (
     "transforms/staging",
     "expectations",
     "flows/intake.py",
+    "flows/intake_receipts.py",
     "flows/reading.py",
     "flows/set_aside.py",
     "warehouse/accepted.py",

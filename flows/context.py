@@ -7,7 +7,8 @@ from pathlib import Path
 
 from domain.settings import Settings, load_settings
 from flows.derivation import Derivation
-from sources.mapping import Mapping, load_mappings
+from sources.mapping import Mapping
+from sources.mapping_files import load_mappings
 from warehouse.accepted import taken_in
 from warehouse.landing import known_exports, landed_exports
 from warehouse.store import Store

@@ -1,19 +1,18 @@
 """One export from landing to its accepted and quarantined rows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
-from domain.columns import Table
 from domain.datasets import EVERY_DATASET
 from domain.errors import AdherenceError, ExportRejected
 from domain.settings import Settings
 from expectations.validate import Validation, validated
-from flows.reading import Reading, intake_fingerprint, landed_entities
+from flows.intake_receipts import receipt_of, receipt_of_dataset, rejected, with_terms
+from flows.reading import Reading, landed_entities
 from flows.set_aside import malformed, quarantined, refuse_mostly_bad, without_what_a_deletion_lacks
-from sources.dataset_rows import DatasetRows, dataset_rows
+from sources.dataset_rows import dataset_rows
 from sources.date_order import refuse_other_order
 from sources.read import Entities
 from sources.table import unknown_columns
@@ -48,7 +47,7 @@ def take_in_export(
             refuse_other_order(entities, reading.sources, reading.mapping.missing)
         except ExportRejected as rejection:
             results = [
-                (_rejected(dataset, _rows_read(entities, reading, dataset), rejection), None)
+                (rejected(dataset, _rows_read(entities, reading, dataset), rejection), None)
                 for dataset in reading.datasets
             ]
         else:
@@ -56,53 +55,15 @@ def take_in_export(
                 results.append(
                     _taken_in(export, reading, dataset, entities, settings, store, workdir)
                 )
-    of_datasets = [_with_terms(dataset, export, reading) for dataset, _ in results]
-    receipt = _receipt_of(export, reading, settings, of_datasets)
+    of_datasets = [with_terms(dataset, export, reading) for dataset, _ in results]
+    receipt = receipt_of(export, reading, settings, of_datasets)
     return Intake(receipt, tuple(validation for _, validation in results if validation))
-
-
-def rejected_unread(
-    export: LandedExport, reading: Reading, settings: Settings, rejection: ExportRejected
-) -> Receipt:
-    """The receipt of an export that is rejected whole, of whose rows nothing is known."""
-    of_datasets = [_rejected(dataset, 0, rejection) for dataset in reading.datasets]
-    return _receipt_of(export, reading, settings, of_datasets)
-
-
-def _receipt_of(
-    export: LandedExport,
-    reading: Reading,
-    settings: Settings,
-    of_datasets: Sequence[DatasetReceipt],
-) -> Receipt:
-    return Receipt(
-        export_id=export.export_id,
-        fingerprint=intake_fingerprint(reading, settings),
-        mapping=reading.mapping.mapping,
-        source=reading.mapping.source_name,
-        exported_at=reading.exported_at,
-        datasets=tuple(of_datasets),
-    )
 
 
 def _rows_read(entities: Entities, reading: Reading, dataset: str) -> int:
     """How many rows of a dataset were read, whatever became of them; none where nothing could."""
     sources = [source for source in reading.sources if source.dataset == dataset]
     return sum(entities[s.rows].rows_read for s in sources if s.rows in entities)
-
-
-def _with_terms(receipt: DatasetReceipt, export: LandedExport, reading: Reading) -> DatasetReceipt:
-    """The receipt, with what the export claims of rows that it lacks; a rejected one nothing."""
-    rule = reading.mapping.snapshot
-    if rule is None or receipt.state == "rejected":
-        return receipt
-    return replace(receipt, snapshot=rule.terms_of(receipt.dataset, export.export_id))
-
-
-def _rejected(dataset: str, rows_read: int, rejection: ExportRejected) -> DatasetReceipt:
-    return DatasetReceipt(
-        dataset, "rejected", rows_read, reason=rejection.code, message=str(rejection)
-    )
 
 
 def _taken_in(
@@ -127,13 +88,13 @@ def _taken_in(
         bad = pl.concat([held_against, malformed(raw)])
         refuse_mostly_bad(bad, raw)
     except ExportRejected as rejection:
-        return _rejected(table.name, _rows_read(entities, reading, dataset), rejection), None
+        return rejected(table.name, _rows_read(entities, reading, dataset), rejection), None
     rows = pl.scan_parquet(target, glob=False)
     good = rows.filter(~pl.col("row_number").is_in(bad["row_number"].implode()))
     clinics = write_accepted(good, table, export.export_id, store)
     if bad.height:
         write_quarantine(quarantined(rows, bad, raw, facts, table), table, export.export_id, store)
-    receipt = _receipt(table, raw, bad, validation, clinics)
+    receipt = receipt_of_dataset(table, raw, bad, validation, clinics)
     if not receipt.is_reconciled:
         raise NotReconciled(
             f"export {export.export_id[:12]}, {table.name}: {raw.rows_read} rows read, but "
@@ -156,32 +117,3 @@ def _unknown_columns(entities: Entities, reading: Reading) -> list[str]:
         if (of_entity := [s for s in reading.sources if s.rows == entity])
         for name in unknown_columns(raw.header, of_entity)
     ]
-
-
-def _receipt(
-    table: Table,
-    raw: DatasetRows,
-    bad: pl.DataFrame,
-    validation: Validation,
-    clinics: dict[str, int],
-) -> DatasetReceipt:
-    warned = validation.warnings.join(bad, on="row_number", how="anti")
-    return DatasetReceipt(
-        dataset=table.name,
-        state="accepted",
-        rows_read=raw.rows_read,
-        rows_accepted=sum(clinics.values()),
-        rows_quarantined=bad.height,
-        rows_ignored=raw.rows_ignored,
-        ignored=dict(raw.ignored),
-        reasons=_counts(bad),
-        warnings=_counts(warned),
-        rows_warned=warned.height,
-        clinics=clinics,
-    )
-
-
-def _counts(rows: pl.DataFrame) -> dict[str, int]:
-    """Reason to the number of rows that have it."""
-    counted = rows.explode("reasons").group_by("reasons").len().sort("reasons")
-    return {reason: n for reason, n in counted.iter_rows() if reason is not None}

@@ -16,7 +16,7 @@ from flows.lineage_asked import ATTRIBUTED, Asked, asked_for
 from flows.lineage_versions import Versions, versions_of
 from flows.reading import Reading, reading_of
 from sources.dataset_rows import PART
-from sources.mapping import load_mappings
+from sources.mapping_files import load_mappings
 from sources.sheet_rows import sheet_row
 from transforms.current.newest_version import RANK
 from warehouse.accepted import TakenIn

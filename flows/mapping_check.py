@@ -14,7 +14,8 @@ from domain.settings import Settings, load_settings
 from domain.yaml_files import IN_OUR_WORDS, yaml_content
 from flows.mapping_claims import overlaps
 from sources.columns import ColumnSource
-from sources.mapping import SHIPPED, Mapping, load_mapping
+from sources.mapping import Mapping
+from sources.mapping_files import SHIPPED, load_mapping
 
 TODO = "TODO"
 

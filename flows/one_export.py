@@ -5,7 +5,8 @@ from typing import Any
 
 from domain.errors import ExportRejected
 from flows.context import loaded
-from flows.intake import rejected_unread, take_in_export
+from flows.intake import take_in_export
+from flows.intake_receipts import rejected_unread
 from flows.reading import reading_of
 from flows.redact import without_forgotten
 from warehouse.accepted import drop_unnamed

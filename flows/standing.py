@@ -14,7 +14,7 @@ from flows.provenance import open_rows
 from flows.reading import Reading, reading_of
 from flows.standing_notes import snapshots, warnings, who_is_whom
 from sources.dataset_rows import row_of
-from sources.mapping import load_mappings
+from sources.mapping_files import load_mappings
 from sources.sheet_rows import sheet_row
 from warehouse.accepted import clinics_of
 from warehouse.landing import landed_export, landed_exports

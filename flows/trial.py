@@ -12,7 +12,8 @@ from flows.engine import guarded
 from flows.intake import take_in_export
 from flows.reading import Reading, reading_of
 from flows.trial_findings import Tried, findings
-from sources.mapping import Mapping, fingerprint_text, load_mapping, load_mappings, mapping_for
+from sources.mapping import Mapping, fingerprint_text, mapping_for
+from sources.mapping_files import load_mapping, load_mappings
 from sources.read import Entities, read_export
 from sources.unread import why_unread
 from warehouse.landing import LandedExport, land

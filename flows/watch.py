@@ -6,7 +6,8 @@ from pathlib import Path
 
 from domain.errors import ExportRejected
 from sources.inbox import Settling, Sign, inbox_signs, refused
-from sources.mapping import Mapping, load_mappings, mapping_for
+from sources.mapping import Mapping, mapping_for
+from sources.mapping_files import load_mappings
 from sources.unread import why_unread
 from warehouse.landing import land
 from warehouse.lock import locked

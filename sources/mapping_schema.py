@@ -7,7 +7,8 @@ from typing import Any
 
 from domain.datasets import EVERY_DATASET
 from sources.extending import SAME_NAMES
-from sources.mapping import SHIPPED, Mapping
+from sources.mapping import Mapping
+from sources.mapping_files import SHIPPED
 
 Schema = dict[str, Any]
 COLUMN = {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/ColumnSource"}]}

@@ -14,7 +14,7 @@ from domain.settings import load_settings
 from flows.intake import take_in_export
 from flows.reading import reading_of
 from sources.dataset_rows import PART
-from sources.mapping import load_mapping
+from sources.mapping_files import load_mapping
 from sources.read import Entities, read_export
 from transforms.staging.staged import ExportFacts, staged
 from warehouse.accepted import TakenIn, accepted_files, accepted_rows, quarantined_rows

@@ -8,7 +8,7 @@ import polars as pl
 
 from domain.datasets import DATASETS
 from domain.settings import Settings, load_settings
-from sources.mapping import load_mappings
+from sources.mapping_files import load_mappings
 from sources.open import opened_text
 from sources.records import raw_rows
 from sources.table import mapped_rows

@@ -21,7 +21,8 @@ from domain.service import Service
 from domain.settings import Clinics
 from domain.yaml_files import yaml_content
 from sources.extending import laid_over
-from sources.mapping import SHIPPED, Mapping
+from sources.mapping import Mapping
+from sources.mapping_files import SHIPPED
 from tests.documents import ROOT, Page, pages
 from warehouse.build import build_database
 from warehouse.dictionary import dictionary_markdown

@@ -13,7 +13,7 @@ from domain.datasets import DATASETS
 from domain.environment import REPOSITORY
 from flows.mapping_check import check_mappings
 from sources.draft import draft_of
-from sources.mapping import SHIPPED, load_mapping, load_mappings
+from sources.mapping_files import SHIPPED, load_mapping, load_mappings
 from sources.profile import profiled
 from tests.golden_intake import (
     EXAMPLES,

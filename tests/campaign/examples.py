@@ -14,7 +14,8 @@ import yaml
 
 from domain.environment import REPOSITORY
 from sources.delimited import DELIMITERS
-from sources.mapping import SHIPPED, Mapping, load_mapping
+from sources.mapping import Mapping
+from sources.mapping_files import SHIPPED, load_mapping
 from tests.documents import Page
 from tests.golden_intake import export_of
 from tests.sources.packed import zipped

@@ -20,7 +20,8 @@ from flows.held import Held, held
 from flows.person import Person, person_of
 from flows.reading import readable
 from flows.redact import without_forgotten
-from sources.mapping import Mapping, load_mapping
+from sources.mapping import Mapping
+from sources.mapping_files import load_mapping
 from tests.canary import (
     CLINIC,
     FILE_NAME,

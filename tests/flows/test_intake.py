@@ -20,7 +20,8 @@ from flows import intake, one_export, take_in
 from flows.due_exports import due_exports
 from flows.intake import NotReconciled, take_in_export
 from flows.reading import intake_fingerprint, reading_of
-from sources.mapping import Mapping, load_mappings
+from sources.mapping import Mapping
+from sources.mapping_files import load_mappings
 from tests.conftest import ROOT
 from tests.pipeline import taken_in
 from warehouse.accepted import (

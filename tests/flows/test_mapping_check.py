@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from flows.mapping_check import check_mappings
-from sources.mapping import SHIPPED
+from sources.mapping_files import SHIPPED
 from tests.documents import ROOT
 
 HOLD = ("clinic_id", "patient_id", "episode_id", "hold_id", "from_on")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from flows.plain_names import is_named, plain_names
-from sources.mapping import Mapping, load_mapping
+from sources.mapping import Mapping
+from sources.mapping_files import load_mapping
 from warehouse.landing import LandedExport
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)

@@ -8,7 +8,8 @@ import yaml
 
 from domain.errors import UsageError
 from sources.extending import laid_over, written_out
-from sources.mapping import Mapping, load_mapping
+from sources.mapping import Mapping
+from sources.mapping_files import load_mapping
 
 BASE: dict[str, Any] = {
     "base": True,

@@ -9,7 +9,8 @@ import pytest
 from flows.person import Person
 from sources.forgotten import forgotten_rows
 from sources.left_out import is_same, without_rows
-from sources.mapping import Mapping, load_mapping
+from sources.mapping import Mapping
+from sources.mapping_files import load_mapping
 from sources.read import Entities, read_export
 from sources.rewritten import text_without, write_rows, written_rows
 from sources.table import patients_named

@@ -10,7 +10,8 @@ from domain.datasets import DATASETS
 from domain.environment import REPOSITORY
 from domain.errors import UsageError
 from domain.snapshots import Terms
-from sources.mapping import Mapping, fingerprint_text, load_mapping, load_mappings, mapping_for
+from sources.mapping import Mapping, fingerprint_text, mapping_for
+from sources.mapping_files import load_mapping, load_mappings
 from sources.snapshots import SnapshotRule
 from sources.table import exported_at
 

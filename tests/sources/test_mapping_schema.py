@@ -7,7 +7,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 
-from sources.mapping import SHIPPED
+from sources.mapping_files import SHIPPED
 from sources.mapping_schema import mapping_schema, schema_text
 from tests.documents import ROOT, pages
 

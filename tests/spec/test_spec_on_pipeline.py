@@ -14,7 +14,8 @@ from domain.settings import Settings, load_settings
 from flows.context import derivation
 from flows.derivation import current_of
 from flows.standing import standing
-from sources.mapping import Mapping, load_mappings
+from sources.mapping import Mapping
+from sources.mapping_files import load_mappings
 from sources.open import opened_text
 from sources.records import raw_rows
 from sources.table import mapped_rows

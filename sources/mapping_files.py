@@ -1,0 +1,63 @@
+"""Mappings as they lie in files: the clinics' own, and those that are shipped to extend."""
+
+from pathlib import Path
+from typing import Any
+
+from domain.errors import UsageError
+from domain.yaml_files import checked, yaml_content
+from sources.extending import laid_over
+from sources.mapping import Base, Mapping
+
+SHIPPED = Path(__file__).parent / "mappings"
+
+
+def load_mappings(config: Path) -> tuple[Mapping, ...]:
+    """The clinics' own mappings first, then the shipped ones; raises UsageError."""
+    own = [path for suffix in ("yaml", "yml") for path in (config / "mappings").glob(f"*.{suffix}")]
+    every = (load_mapping(path) for path in (*sorted(own), *sorted(SHIPPED.glob("*.yaml"))))
+    return tuple(mapping for mapping in every if not mapping.base)
+
+
+def load_mapping(path: Path) -> Mapping:
+    """The mapping in a file, laid over the shipped one that it extends; raises UsageError."""
+    content = yaml_content(path)
+    if not isinstance(content, dict) or "extends" not in content:
+        return _checked(content, path)
+    base = SHIPPED / f"{content['extends']}.yaml"
+    if not base.exists():
+        shipped = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.yaml")))
+        raise UsageError(
+            f"{path}: extends: no shipped mapping is called '{content['extends']}'; expected one "
+            f"of {shipped}. Mend the file."
+        )
+    return _checked(laid_over(yaml_content(base), content), path)
+
+
+def _checked(content: Any, path: Path) -> Mapping:  # noqa: ANN401
+    """The mapping, with the text of its dictionary in place of the file's name."""
+    if isinstance(content, dict) and content.get("base") is True:
+        return checked(content, path, Base)
+    mapping = checked(content, path, Mapping)
+    if mapping.dictionary is None:
+        return mapping
+    dictionary = _dictionary_file(mapping.dictionary, path)
+    try:
+        text = dictionary.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(
+            f"{path}: dictionary: {mapping.dictionary} cannot be read as UTF-8 text beside the "
+            "mapping. Put the data dictionary there, or write dictionary: null where there is none"
+        ) from None
+    return mapping.model_copy(update={"dictionary": text})
+
+
+def _dictionary_file(name: str, path: Path) -> Path:
+    """The file of this name beside the mapping, or the only one that fits it."""
+    named = path.parent / name
+    found = [] if named.exists() else sorted(path.parent.glob(name.lstrip("/")))
+    if len(found) > 1:
+        raise UsageError(
+            f"{path}: dictionary: {len(found)} files beside the mapping are like '{name}'; "
+            "expected one. Name it whole"
+        )
+    return found[0] if found else named
