@@ -1,0 +1,101 @@
+"""What the cells of a row say, as text in the notation of the plain export."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from domain.columns import Column, Kind
+from sources.columns import ColumnSource, DatasetSource
+from sources.conditions import named
+from sources.folding import cell_folded
+from sources.notation import iso_date, iso_moment
+
+NUMBER = r"^[+-]?\d+(?:\.\d+)?$"
+# A day that is written as the moment at which it begins in UTC.
+MIDNIGHT_UTC = r"^(\d{4}-\d{2}-\d{2})T00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)$"
+SLASH = r"[/\\]"
+# A score out of a highest one, and nothing else: 7/10, 7 out of 10.
+SCORE = r"^(\d+(?:[.,]\d+)?)\s*(?:/|out of|von|de|sur)\s*\d+$"
+
+
+def unlisted_words(source: DatasetSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
+    """The columns of a row whose word the mapping lists no meaning of."""
+    names = [
+        pl.when(_is_unlisted(column, header, missing)).then(pl.lit(name))
+        for name, column in source.columns.items()
+        if column.values
+    ]
+    return pl.concat_list(names).list.drop_nulls() if names else pl.lit([], pl.List(pl.String))
+
+
+def _is_unlisted(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
+    return ~cell_folded(_said(column, header, missing)).is_in(list(column.values or ()))
+
+
+def column_text(
+    source: DatasetSource, column: Column, header: Sequence[str], missing: Sequence[str]
+) -> pl.Expr:
+    """The text of one column; null where the mapping does not name it."""
+    if column.name not in source.columns:
+        return pl.lit(None, pl.String)
+    made_of = source.columns[column.name]
+    cell = _cell(made_of, header, missing)
+    if made_of.suffix is not None:
+        cell = cell + f" {made_of.suffix}"
+    is_made = made_of.joined is not None or made_of.suffix is not None
+    # An id may hold no slash, but a date that is part of a made one may.
+    return cell.str.replace_all(SLASH, "-") if is_made and column.kind is Kind.ID else cell
+
+
+def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
+    """The text of one column, rewritten as the mapping says."""
+    cell = _said(column, header, missing)
+    if column.values:
+        known = cell_folded(cell).replace_strict(dict(column.values), default=None)
+        # A label that the list lacks stays as it is, and validation stops at it.
+        cell = pl.coalesce(known, cell)
+    if column.score:
+        cell = pl.coalesce(cell.str.strip_chars().str.to_lowercase().str.extract(SCORE), cell)
+    if column.date is not None:
+        cell = iso_date(cell, column.date)
+    if column.datetime is not None:
+        cell = iso_moment(cell, column.datetime, column.zone)
+    if column.midnight_utc_date:
+        cell = pl.coalesce(cell.str.strip_chars().str.extract(MIDNIGHT_UTC), cell)
+    if column.decimal == ",":
+        # A dot is no decimal mark here: as a comma it is one nowhere, and validation stops at it.
+        cell = cell.str.replace_many([",", "."], [".", ","])
+    return _in_our_unit(cell, column)
+
+
+def _said(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
+    """The text of one column as the export has it; null where that means nothing."""
+    cell = _origin(column, header)
+    blanks = (*missing, *column.missing)
+    return pl.when(~cell_folded(cell).is_in(blanks)).then(cell) if blanks else cell
+
+
+def _origin(column: ColumnSource, header: Sequence[str]) -> pl.Expr:
+    if column.constant is not None:
+        return pl.lit(column.constant)
+    if column.joined is not None:
+        cells = [named(name, header) for name in column.joined]
+        return pl.concat_str(cells, separator=" ")
+    if column.first_of is not None:
+        return pl.coalesce(named(name, header) for name in column.first_of)
+    if column.ordinal is not None:
+        within = [named(name, header) for name in column.ordinal.within]
+        # Order of the file, whatever order the engine hands the rows over in.
+        return pl.col("row_number").rank("ordinal").over(within).cast(pl.String)
+    return named(column.source or "", header)
+
+
+def _in_our_unit(cell: pl.Expr, column: ColumnSource) -> pl.Expr:
+    if column.multiply is None and column.add is None:
+        return cell
+    text = cell.str.strip_chars()
+    number = pl.when(text.str.contains(NUMBER)).then(text.cast(pl.Float64, strict=False))
+    factor = 1.0 if column.multiply is None else column.multiply
+    # Twelve digits: enough for any score, too few to show what binary fractions add.
+    scaled = (number * factor + (column.add or 0)).round(12).cast(pl.String)
+    return pl.coalesce(scaled, cell)
