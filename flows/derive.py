@@ -1,4 +1,4 @@
-"""Settled rows to the published tables of a data cut, clinic by clinic, and of the group."""
+"""Settled rows to the published tables of a data cut, clinic by clinic."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,13 +7,10 @@ from pathlib import Path
 import polars as pl
 
 from domain.published import PUBLISHED
-from domain.weeks import Week
 from flows.derivation import Derivation, clinic_folder, current_of, settled_folder
-from transforms.comparison.cohort_weeks import cohort_weeks
-from transforms.comparison.group import OF_WEEKS, compared
 from transforms.marts.clinic import clinic_marts, component_of, switched_on
 from transforms.marts.directions import reversed_directions
-from warehouse.cache import cached, fingerprint
+from warehouse.cache import cached
 from warehouse.clinic_tables import bouts_of_all_days, clinic_tables, in_shape, key_tables
 from warehouse.tables import Tables
 
@@ -81,34 +78,3 @@ def tables_in(folders: Sequence[Path]) -> Tables:
         for path in sorted(folder.glob("*.parquet")):
             files.setdefault(path.stem, []).append(path)
     return Tables(files)
-
-
-def derive_group(
-    derivation: Derivation, at_cut: Sequence[Path], at_sunday: Sequence[Path], cut: date
-) -> Path:
-    """The folder of the group's tables: cohorts by week at the cut, their comparison at the Sunday.
-
-    ``at_cut`` and ``at_sunday`` are the clinics' folders at the data cut and at the Sunday of the
-    last week complete by then.
-    """
-    week = Week.last_complete(cut)
-    settings = derivation.settings
-
-    def make() -> dict[str, pl.DataFrame]:
-        made = {"cohort_weeks": _cohort_weeks(at_cut, settings.measures.adherent_from_pct)}
-        then = tables_in(at_sunday).with_columns_of({"patient_weeks": OF_WEEKS})
-        made |= compared(
-            then, then["episodes"], week=week, cut=week.sunday, measures=settings.measures
-        )
-        return {name: in_shape(rows, PUBLISHED[name]) for name, rows in made.items()}
-
-    name = fingerprint(
-        [[str(folder) for folder in (*at_cut, *at_sunday)], settings.measures.version]
-    )
-    return cached(derivation.store.derived / "group" / name / cut.isoformat(), make)
-
-
-def _cohort_weeks(folders: Sequence[Path], share: float) -> pl.DataFrame:
-    """In a function of its own: of millions of rows none shall be held while others are read."""
-    tables = tables_in(folders).with_columns_of({"patient_weeks": OF_WEEKS})
-    return cohort_weeks(tables["patient_weeks"], tables["episodes"], share)

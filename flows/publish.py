@@ -15,7 +15,8 @@ from domain.version import code_version
 from domain.weeks import Week
 from flows.context import derivation, planned
 from flows.derivation import CURRENT, clinic_folder
-from flows.derive import derive_clinic, derive_group, keys_of, tables_in
+from flows.derive import derive_clinic, keys_of, tables_in
+from flows.derive_group import derive_group
 from flows.due import DICTIONARY, PUBLICATION, is_published, publication_from
 from flows.engine import guarded
 from flows.entries import record_publication

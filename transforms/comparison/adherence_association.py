@@ -16,7 +16,13 @@ from domain.weeks import Week
 from domain.windows import DISCHARGE, WINDOWS
 from transforms.comparison.endpoints import COMPONENTS, OUTCOMES
 from transforms.comparison.estimate import LEVEL
-from transforms.comparison.patients import cells, clinics_and_all, first_per_patient, with_all
+from transforms.comparison.patients import (
+    Clinics,
+    cells,
+    clinics_and_all,
+    first_per_patient,
+    with_all,
+)
 from transforms.comparison.spearman import spearman
 
 WITHIN = (*OUTCOMES, *COMPONENTS)
@@ -85,18 +91,19 @@ def adherence_association(
     episodes: pl.DataFrame,
     week: Week,
     measures: Measures,
+    clinics: Clinics = None,
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), cohort, questionnaire, window and component."""
     rows = adherence_before(outcome_windows, patient_weeks, episodes)
     rounded = rows.with_columns(pl.col("adherence_pct", "improvement").round(9))
-    patients = with_all(first_per_patient(rounded, episodes, within=WITHIN))
+    patients = with_all(first_per_patient(rounded, episodes, within=WITHIN), clinics)
     found, none = cells(patients, CELL), patients.clear()
 
     def values(cell: tuple[str, ...], column: str) -> list[float]:
         return found.get(cell, none)[column].to_list()
 
     applied_to = product(
-        clinics_and_all(episodes), COHORTS, *OUTCOMES.values(), *COMPONENTS.values()
+        clinics_and_all(episodes, clinics), COHORTS, *OUTCOMES.values(), *COMPONENTS.values()
     )
     table = [
         {

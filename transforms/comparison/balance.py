@@ -10,7 +10,13 @@ from domain.published import BASELINE_BALANCE
 from domain.weeks import Week
 from transforms.comparison.covariates import BASELINES, CHARACTERISTICS, COVARIATES
 from transforms.comparison.moments import mean, mean_or_null, standard_deviation_or_null
-from transforms.comparison.patients import cells, clinics_and_all, first_per_patient, with_all
+from transforms.comparison.patients import (
+    Clinics,
+    cells,
+    clinics_and_all,
+    first_per_patient,
+    with_all,
+)
 
 KEYS = ("patient_key", "episode_key", "clinic_id", "cohort")
 
@@ -67,15 +73,22 @@ def _row(covariate: str, only: list[float], hip: list[float]) -> dict[str, float
 
 
 def baseline_balance(
-    outcome_windows: pl.DataFrame, episodes: pl.DataFrame, week: Week, cut: date
+    outcome_windows: pl.DataFrame,
+    episodes: pl.DataFrame,
+    week: Week,
+    cut: date,
+    clinics: Clinics = None,
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``) and covariate, also where no patient has a value."""
-    return balance_of(covariates_at_start(outcome_windows, episodes, cut), episodes, week)
+    covariates = covariates_at_start(outcome_windows, episodes, cut)
+    return balance_of(covariates, episodes, week, clinics)
 
 
-def balance_of(covariates: pl.DataFrame, episodes: pl.DataFrame, week: Week) -> pl.DataFrame:
+def balance_of(
+    covariates: pl.DataFrame, episodes: pl.DataFrame, week: Week, clinics: Clinics = None
+) -> pl.DataFrame:
     """The same of the patients and covariates given, one row each."""
-    patients = with_all(covariates)
+    patients = with_all(covariates, clinics)
     found = cells(patients, ("clinic_id", "covariate", "cohort"))
 
     def values(clinic_id: str, covariate: str, cohort: str) -> list[float]:
@@ -92,6 +105,6 @@ def balance_of(covariates: pl.DataFrame, episodes: pl.DataFrame, week: Week) -> 
                 values(clinic_id, covariate, "lumbar_hip"),
             ),
         }
-        for clinic_id, covariate in product(clinics_and_all(episodes), COVARIATES)
+        for clinic_id, covariate in product(clinics_and_all(episodes, clinics), COVARIATES)
     ]
     return pl.DataFrame(rows, schema=BASELINE_BALANCE.polars_schema).sort(BASELINE_BALANCE.key)

@@ -25,6 +25,7 @@ from transforms.comparison.endpoints import (
 from transforms.comparison.estimate import LEVEL
 from transforms.comparison.means import hedges_g, welch
 from transforms.comparison.number_needed import number_needed
+from transforms.comparison.patients import Clinics
 from transforms.comparison.persistence_curves import persistence_differences
 from transforms.comparison.repeated_measures import repeated_measures
 from transforms.comparison.sensitivity import sensitivity
@@ -71,7 +72,11 @@ def _response(measures: Measures) -> Endpoint:
 
 
 def cohort_comparison(
-    marts: Mapping[str, pl.DataFrame], episodes: pl.DataFrame, week: Week, measures: Measures
+    marts: Mapping[str, pl.DataFrame],
+    episodes: pl.DataFrame,
+    week: Week,
+    measures: Measures,
+    clinics: Clinics = None,
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), method and what it is applied to, also without data.
 
@@ -80,10 +85,10 @@ def cohort_comparison(
     windows = marts["outcome_windows"]
     adherence = adherence_in(week, marts["patient_weeks"], measures)
     found = chain(
-        main_differences(windows, adherence, episodes, measures),
-        repeated_measures(windows, episodes, OUTCOMES["instrument"]),
-        persistence_differences(marts["persistence"], episodes),
-        sensitivity(windows, adherence, episodes, week.sunday, measures.too_few_clinics),
+        main_differences(windows, adherence, episodes, measures, clinics),
+        repeated_measures(windows, episodes, OUTCOMES["instrument"], clinics),
+        persistence_differences(marts["persistence"], episodes, clinics),
+        sensitivity(windows, adherence, episodes, week.sunday, measures.too_few_clinics, clinics),
     )
     return as_table(found, week, measures)
 
@@ -95,13 +100,17 @@ def adherence_in(week: Week, patient_weeks: pl.DataFrame, measures: Measures) ->
 
 
 def main_differences(
-    windows: pl.DataFrame, adherence: pl.DataFrame, episodes: pl.DataFrame, measures: Measures
+    windows: pl.DataFrame,
+    adherence: pl.DataFrame,
+    episodes: pl.DataFrame,
+    measures: Measures,
+    clinics: Clinics = None,
 ) -> Iterator[Found]:
     """What the main methods say of outcomes and of the week's adherence, also without data."""
-    yield from estimates(CHANGE, windows, episodes, OUTCOMES)
-    yield from estimates(_response(measures), windows, episodes, OUTCOMES)
-    yield from estimates(_at_all_looks(measures), windows, episodes, PRIMARY)
-    yield from estimates(ADHERENCE, adherence, episodes, COMPONENTS)
+    yield from estimates(CHANGE, windows, episodes, OUTCOMES, clinics)
+    yield from estimates(_response(measures), windows, episodes, OUTCOMES, clinics)
+    yield from estimates(_at_all_looks(measures), windows, episodes, PRIMARY, clinics)
+    yield from estimates(ADHERENCE, adherence, episodes, COMPONENTS, clinics)
 
 
 def as_table(found: Iterable[Found], week: Week, measures: Measures) -> pl.DataFrame:

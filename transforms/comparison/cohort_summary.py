@@ -15,6 +15,7 @@ from transforms.comparison.due_windows import due_windows
 from transforms.comparison.moments import mean_or_null, standard_deviation_or_null
 from transforms.comparison.patients import (
     Cells,
+    Clinics,
     cells,
     clinics_and_all,
     first_per_patient,
@@ -42,31 +43,32 @@ def _responses(is_responder: pl.Series) -> dict[str, float | None]:
     }
 
 
-def _patients_with(endpoint: str, outcome_windows: pl.DataFrame, episodes: pl.DataFrame) -> Cells:
+def _patients_with(
+    endpoint: str, outcome_windows: pl.DataFrame, episodes: pl.DataFrame, clinics: Clinics
+) -> Cells:
     """One row per patient, instrument and window in each cell: the first episode that has it."""
     rows = outcome_windows.drop_nulls(endpoint)
     patients = first_per_patient(rows, episodes, within=ENDPOINT)
-    return cells(with_all(patients), CELL)
+    return cells(with_all(patients, clinics), CELL)
 
 
 def _patients_missing(
-    outcome_windows: pl.DataFrame, episodes: pl.DataFrame, cut: date
+    outcome_windows: pl.DataFrame, episodes: pl.DataFrame, cut: date, instruments: Sequence[str]
 ) -> pl.DataFrame:
     """One row per patient, instrument and closed window in which no episode has a score."""
-    instruments = outcome_windows.select("instrument").unique()
-    owed = due_windows(episodes, cut).join(instruments, how="cross")
+    asked = pl.DataFrame({"instrument": instruments}, schema={"instrument": pl.String})
+    owed = due_windows(episodes, cut).join(asked, how="cross")
     missing = owed.join(outcome_windows, on=["patient_key", *ENDPOINT], how="anti")
     return first_per_patient(missing, episodes, within=ENDPOINT).select(CELL)
 
 
 def _combinations(
-    outcome_windows: pl.DataFrame, episodes: pl.DataFrame
+    clinics: Sequence[str], instruments: Sequence[str]
 ) -> list[tuple[str, str, str, str]]:
     """Every clinic, cohort, instrument and window; a change scale has no baseline."""
-    instruments = sorted(set(outcome_windows["instrument"]))
     return [
         cell
-        for cell in product(clinics_and_all(episodes), COHORTS, instruments, WINDOW_NAMES)
+        for cell in product(clinics, COHORTS, instruments, WINDOW_NAMES)
         if not (cell[3] == "baseline" and INSTRUMENTS[cell[2]].is_change)
     ]
 
@@ -77,20 +79,23 @@ def cohort_summary(
     week: Week,
     cut: date,
     answered: pl.DataFrame | None = None,
+    clinics: Clinics = None,
+    instruments: Sequence[str] | None = None,
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), cohort, instrument that occurs, and window.
 
     Each figure has one row per patient: the first episode that has what the figure is made of.
     ``answered`` are all scores there are, where ``outcome_windows`` are only some of them: none of
-    them is missing.
+    them is missing. ``instruments`` are those that occur in it, unless given.
     """
     there = outcome_windows if answered is None else answered
+    instruments = instruments or sorted(set(there["instrument"]))
     none = outcome_windows.clear()
     scored, changed, judged = (
-        _patients_with(endpoint, outcome_windows, episodes)
+        _patients_with(endpoint, outcome_windows, episodes, clinics)
         for endpoint in ("score", "change", "is_responder")
     )
-    missing = cells(with_all(_patients_missing(there, episodes, cut)), CELL)
+    missing = cells(with_all(_patients_missing(there, episodes, cut, instruments), clinics), CELL)
     rows = [
         {
             "week": week.monday,
@@ -103,6 +108,6 @@ def cohort_summary(
             **_moments("change", changed.get(cell, none)["change"].to_list()),
             **_responses(judged.get(cell, none)["is_responder"]),
         }
-        for cell in _combinations(there, episodes)
+        for cell in _combinations(clinics_and_all(episodes, clinics), instruments)
     ]
     return pl.DataFrame(rows, schema=COHORT_SUMMARY.polars_schema).sort(COHORT_SUMMARY.key)

@@ -5,7 +5,7 @@ import polars as pl
 from domain.published import COHORT_WEEKS
 from transforms.coded import coded
 from transforms.comparison.moments import mean_or_null
-from transforms.comparison.patients import latest_per_patient, with_all
+from transforms.comparison.patients import Clinics, latest_per_patient, with_all
 
 CELL = ["clinic_id", "cohort", "week", "component"]
 KEYS = ["patient_key", "episode_key"]
@@ -33,7 +33,10 @@ def _figures(patients: pl.DataFrame, adherent_from_pct: float) -> pl.DataFrame:
 
 
 def cohort_weeks(
-    patient_weeks: pl.DataFrame, episodes: pl.DataFrame, adherent_from_pct: float
+    patient_weeks: pl.DataFrame,
+    episodes: pl.DataFrame,
+    adherent_from_pct: float,
+    clinics: Clinics = None,
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), cohort, week and component of ``patient_weeks``.
 
@@ -47,9 +50,9 @@ def cohort_weeks(
         }
     )
     latest = latest_per_patient(frames["weeks"], frames["episodes"], within=CELL)
-    patients = with_all(latest.drop(KEYS))
+    patients = with_all(latest.drop(KEYS), clinics)
     return (
-        with_all(patient_weeks.select(CELL))
+        with_all(patient_weeks.select(CELL), clinics)
         .unique()
         .join(_figures(patients, adherent_from_pct), on=CELL, how="left")
         .with_columns(pl.col("patients", "adherent_patients").fill_null(0))

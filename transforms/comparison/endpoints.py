@@ -9,7 +9,13 @@ import polars as pl
 from domain.windows import WINDOW_NAMES
 from transforms.comparison.ancova import ancova
 from transforms.comparison.estimate import Estimate
-from transforms.comparison.patients import cells, clinics_and_all, first_per_patient, with_all
+from transforms.comparison.patients import (
+    Clinics,
+    cells,
+    clinics_and_all,
+    first_per_patient,
+    with_all,
+)
 from transforms.comparison.proportions import newcombe
 
 Statistic = Callable[[pl.DataFrame], Estimate]
@@ -69,7 +75,7 @@ def estimates(
     rows: pl.DataFrame,
     episodes: pl.DataFrame,
     applied_to: AppliedTo,
-    clinics: Sequence[str] | None = None,
+    clinics: Clinics = None,
 ) -> Iterator[Found]:
     """What each method says for each clinic and thing it is applied to, also without data.
 
@@ -81,10 +87,10 @@ def estimates(
     by = ("clinic_id", *applied_to)
     kept = dict.fromkeys((*by, "cohort", *endpoint.columns, *endpoint.carried))
     first = first_per_patient(with_endpoint, episodes, within=tuple(applied_to))
-    of_each = with_all(first.with_columns(pl.col("clinic_id").alias(OF_CLINIC)))
+    of_each = with_all(first.with_columns(pl.col("clinic_id").alias(OF_CLINIC)), clinics)
     patients = of_each.select(*kept, OF_CLINIC)
     found = cells(patients, by)
-    for cell in product(clinics or clinics_and_all(episodes), *applied_to.values()):
+    for cell in product(clinics_and_all(episodes, clinics), *applied_to.values()):
         for method, statistic in endpoint.methods.items():
             where = {"method": method, **dict(zip(by, cell, strict=True))}
             yield where, statistic(found.get(cell, patients.clear()))

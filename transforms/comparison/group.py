@@ -1,6 +1,6 @@
 """Everything that is compared over the cohorts of the whole group."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -15,6 +15,7 @@ from transforms.comparison.cohort_summary import cohort_summary
 from transforms.comparison.cohort_weeks import cohort_weeks
 from transforms.comparison.flow import flow
 from transforms.comparison.missing_balance import missing_balance
+from transforms.comparison.patients import Clinics
 from transforms.comparison.persistence_curves import persistence_curves
 from transforms.comparison.process_charts import process_charts
 
@@ -33,24 +34,29 @@ def compared(
     week: Week,
     cut: date,
     measures: Measures,
+    clinics: Clinics = None,
+    instruments: Sequence[str] | None = None,
 ) -> dict[str, pl.DataFrame]:
     """The tables of the comparison by name, each as published and sorted by its key.
 
     ``marts`` holds patient_weeks, outcome_windows and persistence as of ``cut``; ``week`` is the
-    last complete one then.
+    last complete one then. ``clinics`` are those whose figures are asked for (see ``patients``);
+    ``instruments`` those that occur anywhere in the group, where the marts are of a part of it.
     """
     marts = coded({"episodes": episodes, **{name: marts[name] for name in COMPARED}})
     episodes, windows = marts["episodes"], marts["outcome_windows"]
-    weeks = cohort_weeks(marts["patient_weeks"], episodes, measures.adherent_from_pct)
+    weeks = cohort_weeks(marts["patient_weeks"], episodes, measures.adherent_from_pct, clinics)
     return {
-        "cohort_comparison": cohort_comparison(marts, episodes, week, measures),
-        "cohort_summary": cohort_summary(windows, episodes, week, cut),
-        "baseline_balance": baseline_balance(windows, episodes, week, cut),
-        "missing_balance": missing_balance(windows, episodes, week, cut),
-        "adherence_association": adherence_association(
-            windows, marts["patient_weeks"], episodes, week, measures
+        "cohort_comparison": cohort_comparison(marts, episodes, week, measures, clinics),
+        "cohort_summary": cohort_summary(
+            windows, episodes, week, cut, clinics=clinics, instruments=instruments
         ),
-        "flow": flow(windows, episodes, week, cut),
+        "baseline_balance": baseline_balance(windows, episodes, week, cut, clinics),
+        "missing_balance": missing_balance(windows, episodes, week, cut, clinics),
+        "adherence_association": adherence_association(
+            windows, marts["patient_weeks"], episodes, week, measures, clinics
+        ),
+        "flow": flow(windows, episodes, week, cut, clinics),
         "process_charts": process_charts(weeks, week, measures.process_chart),
-        "persistence_curves": persistence_curves(marts["persistence"], episodes, week),
+        "persistence_curves": persistence_curves(marts["persistence"], episodes, week, clinics),
     }

@@ -13,7 +13,13 @@ from transforms.comparison.covariates import COVARIATES, covariates_of
 from transforms.comparison.due_windows import due_windows
 from transforms.comparison.endpoints import FOLLOW_UPS
 from transforms.comparison.moments import mean_or_null, observed
-from transforms.comparison.patients import cells, clinics_and_all, first_per_patient, with_all
+from transforms.comparison.patients import (
+    Clinics,
+    cells,
+    clinics_and_all,
+    first_per_patient,
+    with_all,
+)
 
 CELL = ("clinic_id", "cohort", "outcome_window")
 
@@ -55,10 +61,14 @@ def _row(there: list[float], missing: list[float], covariate: str) -> dict[str, 
 
 
 def missing_balance(
-    outcome_windows: pl.DataFrame, episodes: pl.DataFrame, week: Week, cut: date
+    outcome_windows: pl.DataFrame,
+    episodes: pl.DataFrame,
+    week: Week,
+    cut: date,
+    clinics: Clinics = None,
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), cohort, window and covariate, for pain (NPRS)."""
-    patients = with_all(_who_owed_pain(outcome_windows, episodes, cut))
+    patients = with_all(_who_owed_pain(outcome_windows, episodes, cut), clinics)
     found, none = cells(patients, (*CELL, "is_observed")), patients.clear()
 
     def values(cell: tuple[str, ...], is_observed: bool, covariate: str) -> list[float]:
@@ -71,7 +81,7 @@ def missing_balance(
             "covariate": covariate,
             **_row(values(cell, True, covariate), values(cell, False, covariate), covariate),
         }
-        for cell in product(clinics_and_all(episodes), COHORTS, FOLLOW_UPS)
+        for cell in product(clinics_and_all(episodes, clinics), COHORTS, FOLLOW_UPS)
         for covariate in COVARIATES
     ]
     return pl.DataFrame(rows, schema=MISSING_BALANCE.polars_schema).sort(MISSING_BALANCE.key)

@@ -7,6 +7,8 @@ import polars as pl
 from transforms.comparison.batches import IS_SHARED
 
 ALL = "all"
+# Whose figures are asked for: those of these clinics, of which ``all`` is one; null: of every one.
+Clinics = Sequence[str] | None
 Cells = dict[tuple[object, ...], pl.DataFrame]
 
 
@@ -37,18 +39,21 @@ def latest_per_patient(
     return _one_per_patient(rows, episodes, within, latest=True)
 
 
-def with_all(rows: pl.DataFrame) -> pl.DataFrame:
+def with_all(rows: pl.DataFrame, clinics: Clinics = None) -> pl.DataFrame:
     """The rows of each clinic, and all of them once more as those of the clinic ``all``.
 
     Rows that are shared by several clinics are those of ``all`` only.
     """
     of_clinics = rows.filter(~pl.col(IS_SHARED)) if IS_SHARED in rows.columns else rows
-    return pl.concat([of_clinics, rows.with_columns(clinic_id=pl.lit(ALL))])
+    if clinics is not None:
+        of_clinics = of_clinics.filter(pl.col("clinic_id").is_in(clinics))
+    of_all = rows if clinics is None or ALL in clinics else rows.clear()
+    return pl.concat([of_clinics, of_all.with_columns(clinic_id=pl.lit(ALL))])
 
 
-def clinics_and_all(episodes: pl.DataFrame) -> tuple[str, ...]:
-    """The clinics that have an episode, and ``all``."""
-    return tuple(sorted({*episodes["clinic_id"], ALL}))
+def clinics_and_all(episodes: pl.DataFrame, clinics: Clinics = None) -> tuple[str, ...]:
+    """The clinics that have an episode, and ``all``; those asked for where some are."""
+    return tuple(sorted({*episodes["clinic_id"], ALL}) if clinics is None else clinics)
 
 
 def cells(rows: pl.DataFrame, by: Sequence[str]) -> Cells:

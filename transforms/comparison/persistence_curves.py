@@ -11,7 +11,13 @@ from domain.published import PERSISTENCE_CURVES
 from domain.weeks import Week
 from transforms.comparison.endpoints import Endpoint, Found, estimates
 from transforms.comparison.estimate import Estimate
-from transforms.comparison.patients import cells, clinics_and_all, first_per_patient, with_all
+from transforms.comparison.patients import (
+    Clinics,
+    cells,
+    clinics_and_all,
+    first_per_patient,
+    with_all,
+)
 from transforms.comparison.survival import (
     Duration,
     Step,
@@ -41,7 +47,7 @@ def _curve(observed: list[Duration]) -> Iterator[Step]:
 
 
 def persistence_curves(
-    persistence: pl.DataFrame, episodes: pl.DataFrame, week: Week
+    persistence: pl.DataFrame, episodes: pl.DataFrame, week: Week, clinics: Clinics = None
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), cohort and day on which its curve begins, steps or ends.
 
@@ -49,7 +55,7 @@ def persistence_curves(
     they are counted apart, not as days of 0.
     """
     started = persistence.drop_nulls("persisted_days")
-    patients = with_all(first_per_patient(started, episodes))
+    patients = with_all(first_per_patient(started, episodes), clinics)
     found = cells(patients, CELL)
     rows = [
         {
@@ -63,7 +69,7 @@ def persistence_curves(
             "lower": step.lower,
             "upper": step.upper,
         }
-        for clinic_id, cohort in product(clinics_and_all(episodes), COHORTS)
+        for clinic_id, cohort in product(clinics_and_all(episodes, clinics), COHORTS)
         for step in _curve(durations(found.get((clinic_id, cohort), patients.clear())))
     ]
     return pl.DataFrame(rows, schema=PERSISTENCE_CURVES.polars_schema).sort(PERSISTENCE_CURVES.key)
@@ -77,6 +83,8 @@ def _difference(cell: pl.DataFrame) -> Estimate:
 DURATION = Endpoint(("persisted_days", "is_censored"), {"persistence_log_hazard": _difference})
 
 
-def persistence_differences(persistence: pl.DataFrame, episodes: pl.DataFrame) -> Iterator[Found]:
+def persistence_differences(
+    persistence: pl.DataFrame, episodes: pl.DataFrame, clinics: Clinics = None
+) -> Iterator[Found]:
     """How much sooner or later lumbar_hip stops, for each clinic and for all."""
-    return estimates(DURATION, persistence, episodes, {})
+    return estimates(DURATION, persistence, episodes, {}, clinics)

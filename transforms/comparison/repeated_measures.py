@@ -10,7 +10,13 @@ from domain.windows import DISCHARGE
 from transforms.comparison.endpoints import FOLLOW_UPS, Found
 from transforms.comparison.estimate import Estimate
 from transforms.comparison.mmrm import mmrm
-from transforms.comparison.patients import cells, clinics_and_all, first_per_patient, with_all
+from transforms.comparison.patients import (
+    Clinics,
+    cells,
+    clinics_and_all,
+    first_per_patient,
+    with_all,
+)
 
 SCHEDULED = tuple(name for name in FOLLOW_UPS if name != DISCHARGE.name)
 CELL = ("clinic_id", "instrument")
@@ -36,16 +42,19 @@ def _differences(cell: pl.DataFrame, visits: Sequence[str]) -> list[Estimate]:
 
 
 def repeated_measures(
-    outcome_windows: pl.DataFrame, episodes: pl.DataFrame, instruments: Sequence[str]
+    outcome_windows: pl.DataFrame,
+    episodes: pl.DataFrame,
+    instruments: Sequence[str],
+    clinics: Clinics = None,
 ) -> Iterator[Found]:
     """What ``mmrm`` says for each clinic, instrument and window, also without data.
 
     The windows at fixed days are modelled together. Discharge has no fixed day, and its score is
     often the one of a fixed window once more: it is modelled with them, but they without it.
     """
-    courses = with_all(_courses(outcome_windows, episodes))
+    courses = with_all(_courses(outcome_windows, episodes), clinics)
     found = cells(courses, CELL)
-    for clinic_id, instrument in product(clinics_and_all(episodes), instruments):
+    for clinic_id, instrument in product(clinics_and_all(episodes, clinics), instruments):
         cell = found.get((clinic_id, instrument), courses.clear())
         differences = [*_differences(cell, SCHEDULED), _differences(cell, FOLLOW_UPS)[-1]]
         for window, difference in zip(FOLLOW_UPS, differences, strict=True):

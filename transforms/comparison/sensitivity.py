@@ -19,7 +19,7 @@ from transforms.comparison.endpoints import (
 )
 from transforms.comparison.estimate import Estimate
 from transforms.comparison.overlap import overlap_weighted
-from transforms.comparison.patients import ALL
+from transforms.comparison.patients import ALL, Clinics
 from transforms.comparison.with_missing import owed, with_no_change, with_unknown_response
 
 CHANGE = ("score", "baseline_score")
@@ -76,6 +76,7 @@ def sensitivity(
     episodes: pl.DataFrame,
     cut: date,
     least_clinics: int,
+    clinics: Clinics = None,
 ) -> Iterator[Found]:
     """What each further method says for each clinic and thing it is applied to.
 
@@ -86,7 +87,8 @@ def sensitivity(
     responses = with_unknown_response(outcome_windows, missing)
     measured = covariates_of(outcome_windows, episodes)
     with_covariates = outcome_windows.join(measured, on="episode_key", how="left")
-    yield from estimates(UNCHANGED, unchanged, episodes, OUTCOMES)
-    yield from estimates(RESPONSES, responses, episodes, OUTCOMES)
-    yield from estimates(OVERLAP, with_covariates, episodes, OUTCOMES)
-    yield from _clinics_alike(outcome_windows, adherence, episodes, least_clinics)
+    yield from estimates(UNCHANGED, unchanged, episodes, OUTCOMES, clinics)
+    yield from estimates(RESPONSES, responses, episodes, OUTCOMES, clinics)
+    yield from estimates(OVERLAP, with_covariates, episodes, OUTCOMES, clinics)
+    if clinics is None or ALL in clinics:
+        yield from _clinics_alike(outcome_windows, adherence, episodes, least_clinics)

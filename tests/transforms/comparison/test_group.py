@@ -123,6 +123,28 @@ def test_the_order_of_rows_does_not_matter_to_the_last_bit(
         assert again[name].equals(table, null_equal=True), name
 
 
+def test_each_clinic_by_itself_and_all_of_them_are_the_whole(inputs: Any, measures: Any) -> None:
+    marts, episodes = inputs
+    # One questionnaire that one clinic does not use: its figures say so all the same.
+    is_unused = (pl.col("clinic_id") == "a") & (pl.col("instrument") == "psfs")
+    marts = {**marts, "outcome_windows": marts["outcome_windows"].filter(~is_unused)}
+    instruments = sorted(set(marts["outcome_windows"]["instrument"]))
+    asked = {"week": WEEK, "cut": WEEK.sunday, "measures": measures}
+    whole = compared(marts, episodes, **asked)
+    parts = [compared(marts, episodes, **asked, clinics=["all"], instruments=instruments)]
+    for clinic_id in "abc":
+        own = {name: mart.filter(clinic_id=clinic_id) for name, mart in marts.items()}
+        of_clinic = episodes.filter(clinic_id=clinic_id)
+        parts.append(
+            compared(own, of_clinic, **asked, clinics=[clinic_id], instruments=instruments)
+        )
+    assert set(whole["cohort_summary"]["clinic_id"]) == {"a", "b", "c", "all"}
+    for name, table in whole.items():
+        assert len({part[name]["clinic_id"].n_unique() for part in parts}) == 1, name
+        found = pl.concat([part[name] for part in parts]).sort(PUBLISHED[name].key)
+        assert found.equals(table, null_equal=True), name
+
+
 def test_without_any_episode_only_the_group_has_rows(
     episodes_of: Any,
     outcome_windows_of: Any,
