@@ -58,7 +58,7 @@ def measure(file: Path, folder: Path, secret: str | None) -> None:
 
     steps: dict[str, Callable[[], object]] = {
         "database": lambda: build_database(database, {"bouts": [file]}, secret=secret),
-        "Parquet": lambda: write_parquet(database, parquet, secret),
+        "Parquet": lambda: write_parquet({"bouts": [file]}, parquet, secret),
         "query": asked,
     }
     took = ", ".join(f"{name} {seconds(step):.2f} s" for name, step in steps.items())

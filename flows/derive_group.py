@@ -35,7 +35,7 @@ def derive_group(
 
     def make() -> dict[str, pl.DataFrame]:
         weeks = {"cohort_weeks": _cohort_weeks(at_cut, measures.adherent_from_pct)}
-        return weeks | _comparison(at_sunday, week, measures)
+        return _in_shape(weeks | _comparison(at_sunday, week, measures))
 
     name = fingerprint([[str(folder) for folder in (*at_cut, *at_sunday)], measures.version])
     return cached(derivation.store.derived / "group" / name / cut.isoformat(), make)
@@ -48,18 +48,15 @@ def _cohort_weeks(folders: Sequence[Path], share: float) -> pl.DataFrame:
 
 
 def _comparison(folders: Sequence[Path], week: Week, measures: Measures) -> dict[str, pl.DataFrame]:
-    """The tables of the comparison at the week's Sunday: each clinic's by itself, and of all.
+    """The tables of the comparison at the week's Sunday: of each clinic by itself, and of all.
 
-    ``folders`` are the clinics' at that Sunday; what a clinic's own figures are lies beside its.
+    ``folders`` are the clinics' at that Sunday.
     """
     marts = tables_in(folders)
     instruments = marts.distinct("outcome_windows", ["instrument"])["instrument"].to_list()
     of_each = tables_in([_comparison_in(folder, week, measures, instruments) for folder in folders])
-    of_all = _compared([*folders], [ALL], week, measures, instruments)
-    return {
-        name: in_shape(pl.concat([rows, of_each[name]]), PUBLISHED[name])
-        for name, rows in of_all.items()
-    }
+    of_all = _in_shape(_compared(folders, [ALL], week, measures, instruments))
+    return {name: pl.concat([rows, of_each[name]]) for name, rows in of_all.items()}
 
 
 def _comparison_in(

@@ -9,7 +9,12 @@ from domain.datasets import EVERY_DATASET
 from domain.errors import AdherenceError, ExportRejected
 from domain.settings import Settings
 from expectations.validate import Validation, validated
-from flows.intake_receipts import receipt_of, receipt_of_dataset, rejected, with_terms
+from flows.intake_receipts import (
+    receipt_of,
+    receipt_of_dataset,
+    receipt_of_rejected,
+    with_terms,
+)
 from flows.reading import Reading, landed_entities
 from flows.set_aside import malformed, quarantined, refuse_mostly_bad, without_what_a_deletion_lacks
 from sources.dataset_rows import dataset_rows
@@ -47,7 +52,10 @@ def take_in_export(
             refuse_other_order(entities, reading.sources, reading.mapping.missing)
         except ExportRejected as rejection:
             results = [
-                (rejected(dataset, _rows_read(entities, reading, dataset), rejection), None)
+                (
+                    receipt_of_rejected(dataset, _rows_read(entities, reading, dataset), rejection),
+                    None,
+                )
                 for dataset in reading.datasets
             ]
         else:
@@ -88,7 +96,9 @@ def _taken_in(
         bad = pl.concat([held_against, malformed(raw)])
         refuse_mostly_bad(bad, raw)
     except ExportRejected as rejection:
-        return rejected(table.name, _rows_read(entities, reading, dataset), rejection), None
+        return receipt_of_rejected(
+            table.name, _rows_read(entities, reading, dataset), rejection
+        ), None
     rows = pl.scan_parquet(target, glob=False)
     good = rows.filter(~pl.col("row_number").is_in(bad["row_number"].implode()))
     clinics = write_accepted(good, table, export.export_id, store)

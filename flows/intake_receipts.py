@@ -19,7 +19,7 @@ def rejected_unread(
     export: LandedExport, reading: Reading, settings: Settings, rejection: ExportRejected
 ) -> Receipt:
     """The receipt of an export that is rejected whole, of whose rows nothing is known."""
-    of_datasets = [rejected(dataset, 0, rejection) for dataset in reading.datasets]
+    of_datasets = [receipt_of_rejected(dataset, 0, rejection) for dataset in reading.datasets]
     return receipt_of(export, reading, settings, of_datasets)
 
 
@@ -48,7 +48,7 @@ def with_terms(receipt: DatasetReceipt, export: LandedExport, reading: Reading) 
     return replace(receipt, snapshot=rule.terms_of(receipt.dataset, export.export_id))
 
 
-def rejected(dataset: str, rows_read: int, rejection: ExportRejected) -> DatasetReceipt:
+def receipt_of_rejected(dataset: str, rows_read: int, rejection: ExportRejected) -> DatasetReceipt:
     """The receipt of a dataset of which no row is used, with the reason."""
     return DatasetReceipt(
         dataset, "rejected", rows_read, reason=rejection.code, message=str(rejection)

@@ -19,7 +19,8 @@ Frames = Mapping[str, pl.DataFrame]
 def coded(frames: Frames) -> dict[str, pl.DataFrame]:
     """The same frames whose ids are numbers, in the order of the ids, one for all frames."""
     columns = [(IDS[name], frame[name]) for frame in frames.values() for name in _ids_in(frame)]
-    codes = {of: _code([ids for name, ids in columns if name == of]) for of, _ in columns}
+    kinds = {of for of, _ in columns}
+    codes = {kind: _code([ids for of, ids in columns if of == kind]) for kind in kinds}
     return {
         name: frame.with_columns(
             pl.col(column).cast(codes[IDS[column]]) for column in _ids_in(frame)

@@ -17,7 +17,7 @@ from domain.published import PUBLISHED
 from warehouse.atomic import replaced
 from warehouse.digests import file_hash
 from warehouse.encryption import made, opened
-from warehouse.parquet import MEMORY_LIMIT, ROWS, paths_of
+from warehouse.parquet import MEMORY_LIMIT, ROWS, parameters
 from warehouse.pieces import (
     Files,
     Piece,
@@ -127,14 +127,16 @@ def _filled(
 def _insert(connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence[Path]) -> None:
     if files:
         names = ", ".join(table.names)
-        connection.execute(f"insert into {table.name} select {names} from {ROWS}", paths_of(files))
+        connection.execute(
+            f"insert into {table.name} select {names} from {ROWS}", parameters(files)
+        )
 
 
 def _piece(connection: duckdb.DuckDBPyConnection, table: Table, digest: str, file: Path) -> Piece:
     clinic = "clinic_id" if "clinic_id" in table.names else "null"
     counted = connection.execute(
         f"select count(*), min({clinic}), max({clinic}), count({clinic}) from {ROWS}",
-        paths_of([file]),
+        parameters([file]),
     ).fetchone()
     rows, first, last, named = counted or (0, None, None, 0)
     return Piece(digest, rows, first if first == last and named == rows else None)

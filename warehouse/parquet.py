@@ -17,12 +17,12 @@ from warehouse.views import create_tables
 MEMORY_LIMIT = "2GB"
 # A folder called cohort=… must not become a column.
 ROWS = "read_parquet($files, hive_partitioning = false)"
-# Fixed, so that the bytes are the same whatever the machine.
+# Fixed, so that it does not depend on the machine.
 ROWS_A_GROUP = 250_000
 
 
-def paths_of(files: Iterable[Path]) -> dict[str, list[str]]:
-    """A clinic's id is a folder's name, and may hold what a pattern gives a meaning to."""
+def parameters(files: Iterable[Path]) -> dict[str, list[str]]:
+    """What ``ROWS`` reads: paths, in which a clinic's id may hold what means more in a pattern."""
     return {"files": [glob.escape(str(file)) for file in files]}
 
 
@@ -53,7 +53,6 @@ def _write(table: Table, files: Sequence[Path], target: Path) -> None:
     rows = (
         pl.scan_parquet([*files], glob=False).select(table.names) if files else table.empty().lazy()
     )
-    # In half the time that DuckDB takes.
     rows.sink_parquet(target, compression="zstd", row_group_size=ROWS_A_GROUP)
 
 
@@ -75,6 +74,6 @@ def _write_encrypted(tables: Sequence[Table], files: Files, folder: Path, secret
                 f"to $target (format parquet, compression zstd{PARQUET_ENCRYPTED})",
                 {
                     "target": str(folder / f"{table.name}.parquet"),
-                    **(paths_of(of_table) if of_table else {}),
+                    **(parameters(of_table) if of_table else {}),
                 },
             )

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from domain.version import code_version
 from warehouse.atomic import write_text
@@ -79,8 +80,8 @@ def write_published(
 
 
 def _code() -> str:
-    """The code that publishes, and the engine whose files it writes."""
-    return f"{code_version()} {duckdb.__version__}"
+    """The code that publishes, and the engines whose files it writes."""
+    return f"{code_version()} {duckdb.__version__} {pl.__version__}"
 
 
 def is_mostly_kept(then: Publication, now: Mapping[str, Mapping[str, Path]]) -> bool:

@@ -22,7 +22,9 @@ class Tables(Mapping[str, pl.DataFrame]):
 
     def with_columns_of(self, columns: Mapping[str, Sequence[str]]) -> "Tables":
         """The same, but of some tables these columns only."""
-        return Tables(self.files, {**self._columns, **columns})
+        other = Tables(self.files, {**self._columns, **columns})
+        other._read = {name: rows for name, rows in self._read.items() if name not in columns}
+        return other
 
     def having(self, frames: Mapping[str, pl.DataFrame]) -> "Tables":
         """The same with these frames, in place of those of their names."""
@@ -49,7 +51,8 @@ class Tables(Mapping[str, pl.DataFrame]):
         return len(PUBLISHED)
 
     def _rows(self, name: str) -> pl.DataFrame:
-        files, columns = self.files.get(name, []), [*self._columns.get(name, PUBLISHED[name].names)]
+        columns = [*self._columns[name]] if name in self._columns else None
+        files = self.files.get(name, [])
         if not files:
-            return PUBLISHED[name].empty().select(columns)
+            return PUBLISHED[name].empty().select(columns or pl.all())
         return pl.concat(pl.read_parquet(file, columns=columns, glob=False) for file in files)

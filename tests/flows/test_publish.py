@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
+import polars as pl
 import pytest
 
 import flows.publish
@@ -121,3 +122,25 @@ def test_a_report_is_due_until_it_was_written_from_all_that_is_known(tmp_path: P
     assert not is_reported(plan, week, datetime(2026, 11, 20, tzinfo=UTC))
     taken_in(CLINIC_A[1:2], tmp_path)
     assert not is_reported(derivation(tmp_path), week)
+
+
+def test_what_was_compared_within_a_clinic_serves_until_its_exports_change(
+    woken: Woken, tmp_path: Path
+) -> None:
+    store = taken_in(CLINIC_A, tmp_path / "one after the other")
+    woken(store)
+    (made,) = _compared_within(store, "clinic_a")
+    taken_in(CLINIC_B, store.data)
+    woken(store)
+    assert _compared_within(store, "clinic_a") == [made]
+    other = taken_in([*CLINIC_A, *CLINIC_B], tmp_path / "at once")
+    woken(other)
+    for name in ("cohort_comparison", "cohort_summary", "cohort_weeks", "flow", "missing_balance"):
+        found, wanted = (pl.read_parquet(one.parquet / f"{name}.parquet") for one in (store, other))
+        assert found.equals(wanted, null_equal=True), name
+        assert set(found["clinic_id"]) == {"all", "clinic_a", "clinic_b"}
+
+
+def _compared_within(store: Store, clinic_id: str) -> list[int]:
+    """The folders of a clinic's own comparison: a number that another folder would not have."""
+    return [folder.stat().st_ino for folder in (store.derived / clinic_id).glob("*/compared-*")]

@@ -17,7 +17,7 @@ from domain.windows import DISCHARGE, WINDOWS
 from transforms.comparison.endpoints import COMPONENTS, OUTCOMES
 from transforms.comparison.estimate import LEVEL
 from transforms.comparison.patients import (
-    Clinics,
+    OfClinics,
     cells,
     clinics_and_all,
     first_per_patient,
@@ -50,18 +50,9 @@ def adherence_before(
     Adherence is 100 × counted / prescribed over the weeks that were over when the window opened: a
     later week may be an answer to the pain that the window measures.
     """
-    dates = episodes.select("episode_key", "started_on", "discharged_on")
-    changes = (
-        outcome_windows.drop_nulls("change")
-        .join(dates, on="episode_key")
-        .with_columns(opened_on=_opened_on())
-    )
-    components = pl.DataFrame({"component": COMPONENTS["component"]})
-    # A week counts where its Sunday is before the day on which the window opens.
-    last_monday = (pl.col("opened_on") - pl.duration(days=7)).alias("last_monday")
     return (
-        changes.with_columns(last_monday)
-        .join(components, how="cross")
+        _changes(outcome_windows, episodes)
+        .join(pl.DataFrame({"component": COMPONENTS["component"]}), how="cross")
         .sort("last_monday")
         .join_asof(
             _upto_each_week(patient_weeks),
@@ -78,6 +69,14 @@ def adherence_before(
     )
 
 
+def _changes(outcome_windows: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
+    """One row per change, with ``last_monday``: of the last week over when its window opened."""
+    dates = episodes.select("episode_key", "started_on", "discharged_on")
+    last_monday = _opened_on() - pl.duration(days=7)
+    changes = outcome_windows.drop_nulls("change").join(dates, on="episode_key")
+    return changes.with_columns(last_monday=last_monday)
+
+
 def _upto_each_week(patient_weeks: pl.DataFrame) -> pl.DataFrame:
     """Sessions of each episode and component up to the end of a week, ordered by week."""
     wanted = patient_weeks.filter(pl.col("component").is_in(COMPONENTS["component"]))
@@ -91,7 +90,7 @@ def adherence_association(
     episodes: pl.DataFrame,
     week: Week,
     measures: Measures,
-    clinics: Clinics = None,
+    clinics: OfClinics = None,
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), cohort, questionnaire, window and component."""
     rows = adherence_before(outcome_windows, patient_weeks, episodes)

@@ -24,6 +24,8 @@ def complete_cases(
     baseline: Sequence[float | None], score: Sequence[float | None], is_hip: Sequence[bool]
 ) -> tuple[Cases, Cases]:
     """The patients of lumbar_only and of lumbar_hip who have both values."""
+    if not len(baseline) == len(score) == len(is_hip):
+        raise ValueError("expected a baseline, a score and a cohort of each patient")
     before, after = np.array(baseline, dtype=float), np.array(score, dtype=float)
     is_complete, hip = np.isfinite(before) & np.isfinite(after), np.array(is_hip, dtype=bool)
     only, added = (is_complete & cohort for cohort in (~hip, hip))

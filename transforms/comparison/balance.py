@@ -11,7 +11,7 @@ from domain.weeks import Week
 from transforms.comparison.covariates import BASELINES, CHARACTERISTICS, COVARIATES
 from transforms.comparison.moments import mean, mean_or_null, standard_deviation_or_null
 from transforms.comparison.patients import (
-    Clinics,
+    OfClinics,
     cells,
     clinics_and_all,
     first_per_patient,
@@ -77,7 +77,7 @@ def baseline_balance(
     episodes: pl.DataFrame,
     week: Week,
     cut: date,
-    clinics: Clinics = None,
+    clinics: OfClinics = None,
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``) and covariate, also where no patient has a value."""
     covariates = covariates_at_start(outcome_windows, episodes, cut)
@@ -85,14 +85,14 @@ def baseline_balance(
 
 
 def balance_of(
-    covariates: pl.DataFrame, episodes: pl.DataFrame, week: Week, clinics: Clinics = None
+    covariates: pl.DataFrame, episodes: pl.DataFrame, week: Week, clinics: OfClinics = None
 ) -> pl.DataFrame:
     """The same of the patients and covariates given, one row each."""
     patients = with_all(covariates, clinics)
-    found = cells(patients, ("clinic_id", "covariate", "cohort"))
+    found, none = cells(patients, ("clinic_id", "covariate", "cohort")), patients.clear()
 
     def values(clinic_id: str, covariate: str, cohort: str) -> list[float]:
-        return found.get((clinic_id, covariate, cohort), patients.clear())["value"].to_list()
+        return found.get((clinic_id, covariate, cohort), none)["value"].to_list()
 
     rows = [
         {

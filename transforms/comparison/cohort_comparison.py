@@ -25,7 +25,7 @@ from transforms.comparison.endpoints import (
 from transforms.comparison.estimate import LEVEL
 from transforms.comparison.means import hedges_g, welch
 from transforms.comparison.number_needed import number_needed
-from transforms.comparison.patients import Clinics
+from transforms.comparison.patients import OfClinics
 from transforms.comparison.persistence_curves import persistence_differences
 from transforms.comparison.repeated_measures import repeated_measures
 from transforms.comparison.sensitivity import sensitivity
@@ -76,7 +76,7 @@ def cohort_comparison(
     episodes: pl.DataFrame,
     week: Week,
     measures: Measures,
-    clinics: Clinics = None,
+    clinics: OfClinics = None,
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), method and what it is applied to, also without data.
 
@@ -104,7 +104,7 @@ def main_differences(
     adherence: pl.DataFrame,
     episodes: pl.DataFrame,
     measures: Measures,
-    clinics: Clinics = None,
+    clinics: OfClinics = None,
 ) -> Iterator[Found]:
     """What the main methods say of outcomes and of the week's adherence, also without data."""
     yield from estimates(CHANGE, windows, episodes, OUTCOMES, clinics)

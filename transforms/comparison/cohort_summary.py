@@ -15,7 +15,7 @@ from transforms.comparison.due_windows import due_windows
 from transforms.comparison.moments import mean_or_null, standard_deviation_or_null
 from transforms.comparison.patients import (
     Cells,
-    Clinics,
+    OfClinics,
     cells,
     clinics_and_all,
     first_per_patient,
@@ -44,7 +44,7 @@ def _responses(is_responder: pl.Series) -> dict[str, float | None]:
 
 
 def _patients_with(
-    endpoint: str, outcome_windows: pl.DataFrame, episodes: pl.DataFrame, clinics: Clinics
+    endpoint: str, outcome_windows: pl.DataFrame, episodes: pl.DataFrame, clinics: OfClinics
 ) -> Cells:
     """One row per patient, instrument and window in each cell: the first episode that has it."""
     rows = outcome_windows.drop_nulls(endpoint)
@@ -79,7 +79,7 @@ def cohort_summary(
     week: Week,
     cut: date,
     answered: pl.DataFrame | None = None,
-    clinics: Clinics = None,
+    clinics: OfClinics = None,
     instruments: Sequence[str] | None = None,
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), cohort, instrument that occurs, and window.
@@ -89,7 +89,8 @@ def cohort_summary(
     them is missing. ``instruments`` are those that occur in it, unless given.
     """
     there = outcome_windows if answered is None else answered
-    instruments = instruments or sorted(set(there["instrument"]))
+    if instruments is None:
+        instruments = sorted(set(there["instrument"]))
     none = outcome_windows.clear()
     scored, changed, judged = (
         _patients_with(endpoint, outcome_windows, episodes, clinics)

@@ -5,7 +5,7 @@ import polars as pl
 from domain.published import COHORT_WEEKS
 from transforms.coded import coded
 from transforms.comparison.moments import mean_or_null
-from transforms.comparison.patients import Clinics, latest_per_patient, with_all
+from transforms.comparison.patients import OfClinics, latest_per_patient, with_all
 
 CELL = ["clinic_id", "cohort", "week", "component"]
 KEYS = ["patient_key", "episode_key"]
@@ -36,7 +36,7 @@ def cohort_weeks(
     patient_weeks: pl.DataFrame,
     episodes: pl.DataFrame,
     adherent_from_pct: float,
-    clinics: Clinics = None,
+    clinics: OfClinics = None,
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), cohort, week and component of ``patient_weeks``.
 

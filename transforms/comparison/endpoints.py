@@ -10,7 +10,7 @@ from domain.windows import WINDOW_NAMES
 from transforms.comparison.ancova import ancova
 from transforms.comparison.estimate import Estimate
 from transforms.comparison.patients import (
-    Clinics,
+    OfClinics,
     cells,
     clinics_and_all,
     first_per_patient,
@@ -44,9 +44,10 @@ class Endpoint:
 
 def by_cohort(cell: pl.DataFrame, column: str) -> tuple[list[float], list[float]]:
     """The values of lumbar_only and of lumbar_hip."""
-    # Thousands of small cells: a query each would take longer than all the statistics.
-    values, is_hip = cell[column], cell["cohort"] == "lumbar_hip"
-    return values.filter(~is_hip).to_list(), values.filter(is_hip).to_list()
+    # Of series: for thousands of small cells queries would take longer than all the statistics.
+    values, cohort = cell[column], cell["cohort"]
+    only, hip = (values.filter(cohort == name) for name in ("lumbar_only", "lumbar_hip"))
+    return only.to_list(), hip.to_list()
 
 
 def scores_of(cell: pl.DataFrame) -> tuple[list[float], list[float], list[bool]]:
@@ -75,7 +76,7 @@ def estimates(
     rows: pl.DataFrame,
     episodes: pl.DataFrame,
     applied_to: AppliedTo,
-    clinics: Clinics = None,
+    clinics: OfClinics = None,
 ) -> Iterator[Found]:
     """What each method says for each clinic and thing it is applied to, also without data.
 
@@ -89,8 +90,8 @@ def estimates(
     first = first_per_patient(with_endpoint, episodes, within=tuple(applied_to))
     of_each = with_all(first.with_columns(pl.col("clinic_id").alias(OF_CLINIC)), clinics)
     patients = of_each.select(*kept, OF_CLINIC)
-    found = cells(patients, by)
+    found, none = cells(patients, by), patients.clear()
     for cell in product(clinics_and_all(episodes, clinics), *applied_to.values()):
         for method, statistic in endpoint.methods.items():
             where = {"method": method, **dict(zip(by, cell, strict=True))}
-            yield where, statistic(found.get(cell, patients.clear()))
+            yield where, statistic(found.get(cell, none))

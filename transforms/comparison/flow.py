@@ -10,7 +10,7 @@ from domain.published import FLOW
 from domain.weeks import Week
 from domain.windows import WINDOW_NAMES
 from transforms.comparison.due_windows import due_windows
-from transforms.comparison.patients import Clinics, clinics_and_all, with_all
+from transforms.comparison.patients import OfClinics, clinics_and_all, with_all
 
 COHORT = ["clinic_id", "cohort"]
 WINDOW = [*COHORT, "outcome_window"]
@@ -21,7 +21,7 @@ def _count(condition: pl.Expr) -> pl.Expr:
 
 
 def _of_episodes(
-    pain: pl.DataFrame, episodes: pl.DataFrame, cut: date, clinics: Clinics
+    pain: pl.DataFrame, episodes: pl.DataFrame, cut: date, clinics: OfClinics
 ) -> pl.DataFrame:
     """One row per clinic and cohort: its episodes up to the baseline."""
     with_baseline = pain.filter(outcome_window="baseline")["episode_key"].implode()
@@ -38,7 +38,7 @@ def _of_episodes(
 
 
 def _of_windows(
-    pain: pl.DataFrame, episodes: pl.DataFrame, cut: date, clinics: Clinics
+    pain: pl.DataFrame, episodes: pl.DataFrame, cut: date, clinics: OfClinics
 ) -> pl.DataFrame:
     """One row per clinic, cohort and window that is due: what became of its episodes."""
     scores = pain.select("episode_key", "outcome_window", has_score=pl.lit(True))
@@ -62,7 +62,7 @@ def flow(
     episodes: pl.DataFrame,
     week: Week,
     cut: date,
-    clinics: Clinics = None,
+    clinics: OfClinics = None,
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), cohort and window: due = observed + missing + discontinued.
 

@@ -15,7 +15,7 @@ from transforms.comparison.cohort_summary import cohort_summary
 from transforms.comparison.cohort_weeks import cohort_weeks
 from transforms.comparison.flow import flow
 from transforms.comparison.missing_balance import missing_balance
-from transforms.comparison.patients import Clinics
+from transforms.comparison.patients import OfClinics
 from transforms.comparison.persistence_curves import persistence_curves
 from transforms.comparison.process_charts import process_charts
 
@@ -34,7 +34,7 @@ def compared(
     week: Week,
     cut: date,
     measures: Measures,
-    clinics: Clinics = None,
+    clinics: OfClinics = None,
     instruments: Sequence[str] | None = None,
 ) -> dict[str, pl.DataFrame]:
     """The tables of the comparison by name, each as published and sorted by its key.

@@ -14,7 +14,7 @@ from transforms.comparison.due_windows import due_windows
 from transforms.comparison.endpoints import FOLLOW_UPS
 from transforms.comparison.moments import mean_or_null, observed
 from transforms.comparison.patients import (
-    Clinics,
+    OfClinics,
     cells,
     clinics_and_all,
     first_per_patient,
@@ -65,7 +65,7 @@ def missing_balance(
     episodes: pl.DataFrame,
     week: Week,
     cut: date,
-    clinics: Clinics = None,
+    clinics: OfClinics = None,
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), cohort, window and covariate, for pain (NPRS)."""
     patients = with_all(_who_owed_pain(outcome_windows, episodes, cut), clinics)

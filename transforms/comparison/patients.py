@@ -8,7 +8,7 @@ from transforms.comparison.batches import IS_SHARED
 
 ALL = "all"
 # Whose figures are asked for: those of these clinics, of which ``all`` is one; null: of every one.
-Clinics = Sequence[str] | None
+OfClinics = Sequence[str] | None
 Cells = dict[tuple[object, ...], pl.DataFrame]
 
 
@@ -39,7 +39,7 @@ def latest_per_patient(
     return _one_per_patient(rows, episodes, within, latest=True)
 
 
-def with_all(rows: pl.DataFrame, clinics: Clinics = None) -> pl.DataFrame:
+def with_all(rows: pl.DataFrame, clinics: OfClinics = None) -> pl.DataFrame:
     """The rows of each clinic, and all of them once more as those of the clinic ``all``.
 
     Rows that are shared by several clinics are those of ``all`` only.
@@ -51,7 +51,7 @@ def with_all(rows: pl.DataFrame, clinics: Clinics = None) -> pl.DataFrame:
     return pl.concat([of_clinics, of_all.with_columns(clinic_id=pl.lit(ALL))])
 
 
-def clinics_and_all(episodes: pl.DataFrame, clinics: Clinics = None) -> tuple[str, ...]:
+def clinics_and_all(episodes: pl.DataFrame, clinics: OfClinics = None) -> tuple[str, ...]:
     """The clinics that have an episode, and ``all``; those asked for where some are."""
     return tuple(sorted({*episodes["clinic_id"], ALL}) if clinics is None else clinics)
 

@@ -12,7 +12,7 @@ from domain.weeks import Week
 from transforms.comparison.endpoints import Endpoint, Found, estimates
 from transforms.comparison.estimate import Estimate
 from transforms.comparison.patients import (
-    Clinics,
+    OfClinics,
     cells,
     clinics_and_all,
     first_per_patient,
@@ -47,7 +47,7 @@ def _curve(observed: list[Duration]) -> Iterator[Step]:
 
 
 def persistence_curves(
-    persistence: pl.DataFrame, episodes: pl.DataFrame, week: Week, clinics: Clinics = None
+    persistence: pl.DataFrame, episodes: pl.DataFrame, week: Week, clinics: OfClinics = None
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), cohort and day on which its curve begins, steps or ends.
 
@@ -56,7 +56,7 @@ def persistence_curves(
     """
     started = persistence.drop_nulls("persisted_days")
     patients = with_all(first_per_patient(started, episodes), clinics)
-    found = cells(patients, CELL)
+    found, none = cells(patients, CELL), patients.clear()
     rows = [
         {
             "clinic_id": clinic_id,
@@ -70,7 +70,7 @@ def persistence_curves(
             "upper": step.upper,
         }
         for clinic_id, cohort in product(clinics_and_all(episodes, clinics), COHORTS)
-        for step in _curve(durations(found.get((clinic_id, cohort), patients.clear())))
+        for step in _curve(durations(found.get((clinic_id, cohort), none)))
     ]
     return pl.DataFrame(rows, schema=PERSISTENCE_CURVES.polars_schema).sort(PERSISTENCE_CURVES.key)
 
@@ -84,7 +84,7 @@ DURATION = Endpoint(("persisted_days", "is_censored"), {"persistence_log_hazard"
 
 
 def persistence_differences(
-    persistence: pl.DataFrame, episodes: pl.DataFrame, clinics: Clinics = None
+    persistence: pl.DataFrame, episodes: pl.DataFrame, clinics: OfClinics = None
 ) -> Iterator[Found]:
     """How much sooner or later lumbar_hip stops, for each clinic and for all."""
     return estimates(DURATION, persistence, episodes, {}, clinics)

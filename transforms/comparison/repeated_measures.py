@@ -11,7 +11,7 @@ from transforms.comparison.endpoints import FOLLOW_UPS, Found
 from transforms.comparison.estimate import Estimate
 from transforms.comparison.mmrm import mmrm
 from transforms.comparison.patients import (
-    Clinics,
+    OfClinics,
     cells,
     clinics_and_all,
     first_per_patient,
@@ -45,7 +45,7 @@ def repeated_measures(
     outcome_windows: pl.DataFrame,
     episodes: pl.DataFrame,
     instruments: Sequence[str],
-    clinics: Clinics = None,
+    clinics: OfClinics = None,
 ) -> Iterator[Found]:
     """What ``mmrm`` says for each clinic, instrument and window, also without data.
 
@@ -53,9 +53,9 @@ def repeated_measures(
     often the one of a fixed window once more: it is modelled with them, but they without it.
     """
     courses = with_all(_courses(outcome_windows, episodes), clinics)
-    found = cells(courses, CELL)
+    found, none = cells(courses, CELL), courses.clear()
     for clinic_id, instrument in product(clinics_and_all(episodes, clinics), instruments):
-        cell = found.get((clinic_id, instrument), courses.clear())
+        cell = found.get((clinic_id, instrument), none)
         differences = [*_differences(cell, SCHEDULED), _differences(cell, FOLLOW_UPS)[-1]]
         for window, difference in zip(FOLLOW_UPS, differences, strict=True):
             yield (

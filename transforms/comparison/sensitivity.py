@@ -19,7 +19,7 @@ from transforms.comparison.endpoints import (
 )
 from transforms.comparison.estimate import Estimate
 from transforms.comparison.overlap import overlap_weighted
-from transforms.comparison.patients import ALL, Clinics
+from transforms.comparison.patients import ALL, OfClinics
 from transforms.comparison.with_missing import owed, with_no_change, with_unknown_response
 
 CHANGE = ("score", "baseline_score")
@@ -76,7 +76,7 @@ def sensitivity(
     episodes: pl.DataFrame,
     cut: date,
     least_clinics: int,
-    clinics: Clinics = None,
+    clinics: OfClinics = None,
 ) -> Iterator[Found]:
     """What each further method says for each clinic and thing it is applied to.
 

@@ -24,19 +24,17 @@ def clinic_marts(
 
     ``current`` are the settled rows of the clinic.
     """
-    current = coded({**current, "exercises": component_of(settings)})
-    components = current["exercises"]
-    plan = programme(
-        current["episodes"], current["prescriptions"], current["holds"], components, cut
-    )
-    log = home_log(current["sessions"], plan.episodes, cut)
+    rows = coded({**current, "exercises": component_of(settings)})
+    components = rows["exercises"]
+    plan = programme(rows["episodes"], rows["prescriptions"], rows["holds"], components, cut)
+    log = home_log(rows["sessions"], plan.episodes, cut)
     volumes = exercise_volumes(plan, log)
     measures = settings.measures
     marts = {
         "patient_weeks": patient_weeks(plan, log, volumes, components, cut),
         "exercise_weeks": exercise_weeks(plan, log, volumes, components, cut),
-        "outcome_windows": outcome_windows(current["outcomes"], plan.episodes, cut),
-        "attendance": attendance(current["appointments"], plan.episodes, cut),
+        "outcome_windows": outcome_windows(rows["outcomes"], plan.episodes, cut),
+        "attendance": attendance(rows["appointments"], plan.episodes, cut),
         "persistence": persistence(plan, log, measures.persistence_gap_days),
     }
     known = Known(
@@ -45,8 +43,8 @@ def clinic_marts(
         marts["patient_weeks"],
         marts["exercise_weeks"],
         marts["outcome_windows"],
-        bouts=current["sessions"],
-        outcomes=current["outcomes"],
+        bouts=rows["sessions"],
+        outcomes=rows["outcomes"],
     )
     marts["flags"] = flags(known, measures.flags, cut).with_columns(
         rules_version=pl.lit(measures.version)
