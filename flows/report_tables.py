@@ -2,11 +2,14 @@
 
 from datetime import datetime, timedelta
 
+import polars as pl
+
 from domain.weeks import Week
 from flows.context import derivation
 from flows.derivation import Derivation
 from flows.derive import derive_clinic, tables_in
 from flows.provenance import provenance_tables
+from reports.adherence_weeks import WEEKS_SHOWN
 from reports.cells import LOGGED, LOGGED_WEEKS, Tables
 from transforms.comparison.group import OF_WEEKS
 from transforms.comparison.reported import reported
@@ -33,7 +36,12 @@ def report_tables(
         last_week=then,
     )
     facts = provenance_tables(plan, as_of=week.sunday, known_at=known_at)
-    return tables.having({**group, **facts, "bouts": tables.distinct("bouts", LOGGED)})
+    shown = pl.col("week") >= week.before(WEEKS_SHOWN - 1).monday
+    own = {
+        "bouts": tables.distinct("bouts", LOGGED),
+        "patient_weeks": tables["patient_weeks"].filter(shown),
+    }
+    return tables.having({**group, **facts, **own})
 
 
 def last_weeks_tables(plan: Derivation, week: Week, known_at: datetime | None) -> Tables | None:

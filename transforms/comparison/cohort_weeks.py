@@ -5,7 +5,12 @@ import polars as pl
 from domain.published import COHORT_WEEKS
 from transforms.coded import coded
 from transforms.comparison.moments import mean_or_null
-from transforms.comparison.patients import OfClinics, latest_per_patient, with_all
+from transforms.comparison.patients import (
+    OfClinics,
+    clinics_apart_from_all,
+    latest_per_patient,
+    with_all,
+)
 
 CELL = ["clinic_id", "cohort", "week", "component"]
 KEYS = ["patient_key", "episode_key"]
@@ -50,11 +55,15 @@ def cohort_weeks(
         }
     )
     latest = latest_per_patient(frames["weeks"], frames["episodes"], within=CELL)
-    patients = with_all(latest.drop(KEYS), clinics)
+    # One after the other: of millions of rows twice as many need not be held.
+    figures = [
+        _figures(patients, adherent_from_pct)
+        for patients in clinics_apart_from_all(latest.drop(KEYS), clinics)
+    ]
     return (
-        with_all(patient_weeks.select(CELL), clinics)
+        with_all(patient_weeks.select(CELL).unique(), clinics)
         .unique()
-        .join(_figures(patients, adherent_from_pct), on=CELL, how="left")
+        .join(pl.concat(figures), on=CELL, how="left")
         .with_columns(pl.col("patients", "adherent_patients").fill_null(0))
         .select(COHORT_WEEKS.names)
         .sort(COHORT_WEEKS.key)
