@@ -12,6 +12,7 @@ from benchmarks.results import results
 matplotlib.use("svg")
 
 import matplotlib.pyplot as plt
+from matplotlib.ticker import NullFormatter
 
 DOCS = Path(__file__).parents[1] / "docs"
 INTRODUCTION = """# Benchmarks
@@ -114,7 +115,7 @@ def _growth(found: list[Row]) -> str:
 
 
 def _plot(found: list[Row]) -> None:
-    """Time and memory over the number of bouts, both axes logarithmic."""
+    """Time and memory over the number of bouts, both axes logarithmic; each point says its own."""
     plt.rcParams["svg.hashsalt"] = "benchmarks"
     figure, axes = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
     bouts = [one["bouts"] for one in found]
@@ -123,7 +124,13 @@ def _plot(found: list[Row]) -> None:
         (axes[1], [one["whole_run"]["peak_mb"] / 1000 for one in found], "peak memory, GB"),
     ):
         axis.loglog(bouts, figures, marker="o", color="#1f5c99")
-        axis.set(xlabel="bouts", ylabel=label)
+        axis.set(xlabel="bouts", title=label, ylim=(min(figures) / 2, max(figures) * 3))
+        axis.set_xticks(bouts, [_size(n) for n in bouts])
+        axis.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        axis.yaxis.set_minor_formatter(NullFormatter())
+        for at, value in zip(bouts, figures, strict=True):
+            said = f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+            axis.annotate(said, (at, value), xytext=(0, 8), textcoords="offset points", ha="center")
         axis.grid(alpha=0.3)
         axis.spines[["top", "right"]].set_visible(False)
     figure.savefig(DOCS / "benchmarks.svg", metadata={"Date": None})
