@@ -20,6 +20,7 @@ from transforms.comparison.group import OF_WEEKS, compared
 from transforms.comparison.patients import ALL
 from warehouse.cache import cached, fingerprint
 from warehouse.clinic_tables import in_shape
+from warehouse.tables import Tables
 
 
 def derive_group(
@@ -43,8 +44,8 @@ def derive_group(
 
 def _cohort_weeks(folders: Sequence[Path], share: float) -> pl.DataFrame:
     """In a function of its own: of millions of rows none shall be held while others are read."""
-    tables = tables_in(folders).with_columns_of({"patient_weeks": OF_WEEKS})
-    return cohort_weeks(tables["patient_weeks"], tables["episodes"], share)
+    marts = _marts(folders)
+    return cohort_weeks(marts["patient_weeks"], marts["episodes"], share)
 
 
 def _comparison(folders: Sequence[Path], week: Week, measures: Measures) -> dict[str, pl.DataFrame]:
@@ -52,10 +53,10 @@ def _comparison(folders: Sequence[Path], week: Week, measures: Measures) -> dict
 
     ``folders`` are the clinics' at that Sunday.
     """
-    marts = tables_in(folders)
+    marts = _marts(folders)
     instruments = marts.distinct("outcome_windows", ["instrument"])["instrument"].to_list()
     of_each = tables_in([_comparison_in(folder, week, measures, instruments) for folder in folders])
-    of_all = _in_shape(_compared(folders, [ALL], week, measures, instruments))
+    of_all = _in_shape(_compared(marts, [ALL], week, measures, instruments))
     return {name: pl.concat([rows, of_each[name]]) for name, rows in of_all.items()}
 
 
@@ -65,21 +66,26 @@ def _comparison_in(
     """The folder of one clinic's own figures, beside that of its tables at the Sunday."""
 
     def make() -> dict[str, pl.DataFrame]:
-        clinics = sorted(set(tables_in([folder])["episodes"]["clinic_id"]))
-        return _in_shape(_compared([folder], clinics, week, measures, instruments))
+        marts = _marts([folder])
+        clinics = sorted(set(marts["episodes"]["clinic_id"]))
+        return _in_shape(_compared(marts, clinics, week, measures, instruments))
 
     of_instruments = fingerprint(instruments)[:8]
     return cached(folder.with_name(f"compared-{of_instruments}-{folder.name}"), make)
 
 
+def _marts(folders: Sequence[Path]) -> Tables:
+    """The clinics' tables; of weeks, which are millions, what is compared."""
+    return tables_in(folders).with_columns_of({"patient_weeks": OF_WEEKS})
+
+
 def _compared(
-    folders: Sequence[Path],
+    marts: Tables,
     clinics: Sequence[str],
     week: Week,
     measures: Measures,
     instruments: Sequence[str],
 ) -> dict[str, pl.DataFrame]:
-    marts = tables_in(folders).with_columns_of({"patient_weeks": OF_WEEKS})
     return compared(
         marts,
         marts["episodes"],

@@ -19,7 +19,7 @@ from transforms.comparison.endpoints import (
 )
 from transforms.comparison.estimate import Estimate
 from transforms.comparison.overlap import overlap_weighted
-from transforms.comparison.patients import ALL, OfClinics
+from transforms.comparison.patients import ALL, OfClinics, clinics_and_all
 from transforms.comparison.with_missing import owed, with_no_change, with_unknown_response
 
 CHANGE = ("score", "baseline_score")
@@ -90,5 +90,5 @@ def sensitivity(
     yield from estimates(UNCHANGED, unchanged, episodes, OUTCOMES, clinics)
     yield from estimates(RESPONSES, responses, episodes, OUTCOMES, clinics)
     yield from estimates(OVERLAP, with_covariates, episodes, OUTCOMES, clinics)
-    if clinics is None or ALL in clinics:
+    if ALL in clinics_and_all(episodes, clinics):
         yield from _clinics_alike(outcome_windows, adherence, episodes, least_clinics)
