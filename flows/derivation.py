@@ -1,18 +1,20 @@
 """What tables are derived from: the exports known, and the settled rows of each clinic."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from domain.datasets import EVERY_DATASET
+from domain.datasets import EVERY_DATASET, SESSIONS
 from domain.settings import Settings
 from domain.version import code_version
 from flows.claims import claims_on, may_concern
-from transforms.current.settled import Settled, settled
+from transforms.current.settled import Settled, settled, settled_in_parts
 from transforms.current.settled_frames import as_frames, from_frames
+from transforms.current.snapshot_judge import Claims
 from warehouse.accepted import TakenIn, accepted_files, accepted_rows
-from warehouse.cache import cached, fingerprint, frames_in
+from warehouse.cache import Made, cached, fingerprint, frames_in
 from warehouse.pseudonyms import pseudonym_key
 from warehouse.store import Store
 
@@ -70,7 +72,7 @@ def clinic_folder(derivation: Derivation, clinic_id: str) -> Path:
     return derivation.store.derived / clinic_id / derivation.clinic_fingerprint(clinic_id)
 
 
-def current_of(derivation: Derivation, clinic_id: str) -> dict[str, pl.DataFrame]:
+def current_of(derivation: Derivation, clinic_id: str) -> Mapping[str, pl.LazyFrame]:
     """The settled rows of one clinic, by dataset."""
     return settled_of(derivation, clinic_id).rows
 
@@ -78,17 +80,25 @@ def current_of(derivation: Derivation, clinic_id: str) -> dict[str, pl.DataFrame
 def settled_of(derivation: Derivation, clinic_id: str) -> Settled:
     """One clinic, settled; kept for the next time unless the derivation only looks."""
     if derivation.only_looks and not (clinic_folder(derivation, clinic_id) / CURRENT).exists():
-        return _settled(derivation, clinic_id)
+        return settled(*_accepted(derivation, clinic_id))
     return from_frames(frames_in(settled_folder(derivation, clinic_id)))
 
 
 def settled_folder(derivation: Derivation, clinic_id: str) -> Path:
     """Where the tables of a settled clinic lie; made where they do not yet."""
     folder = clinic_folder(derivation, clinic_id) / CURRENT
-    return cached(folder, lambda: as_frames(_settled(derivation, clinic_id)))
+
+    def make() -> dict[str, Made]:
+        others, sessions = settled_in_parts(*_accepted(derivation, clinic_id))
+        return {**as_frames(others), SESSIONS.name: sessions}
+
+    return cached(folder, make)
 
 
-def _settled(derivation: Derivation, clinic_id: str) -> Settled:
+def _accepted(
+    derivation: Derivation, clinic_id: str
+) -> tuple[dict[str, pl.LazyFrame], dict[str, Claims]]:
+    """The accepted rows of one clinic, and what its exports claim, by dataset."""
     known, store = derivation.known, derivation.store
     rows = {
         name: accepted_rows(accepted_files(known, table, [clinic_id], store), table)
@@ -97,4 +107,4 @@ def _settled(derivation: Derivation, clinic_id: str) -> Settled:
     claims = {
         name: claims_on(known, table, clinic_id, store) for name, table in EVERY_DATASET.items()
     }
-    return settled(rows, claims)
+    return rows, claims

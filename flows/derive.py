@@ -6,11 +6,12 @@ from pathlib import Path
 
 import polars as pl
 
+from domain.datasets import DATASETS, SESSIONS
 from domain.published import PUBLISHED
 from flows.derivation import Derivation, clinic_folder, current_of, settled_folder
-from transforms.marts.clinic import clinic_marts, component_of, switched_on
+from transforms.marts.clinic import component_of, marts_in_parts, switched_on
 from transforms.marts.directions import reversed_directions
-from warehouse.cache import cached
+from warehouse.cache import Made, cached
 from warehouse.clinic_tables import bouts_of_all_days, clinic_tables, in_shape, key_tables
 from warehouse.tables import Tables
 
@@ -20,12 +21,13 @@ BOUTS = "bouts"
 def derive_clinic(derivation: Derivation, clinic_id: str, cut: date) -> Path:
     """The folder of one clinic's published tables at a data cut."""
 
-    def make() -> dict[str, pl.DataFrame | Path]:
-        current = current_of(derivation, clinic_id)
-        settings = derivation.settings
+    def make() -> dict[str, Made]:
+        settings, rows = derivation.settings, current_of(derivation, clinic_id)
+        marts = marts_in_parts(rows, settings, cut)
+        current = {name: rows[name].collect() for name in DATASETS if name != SESSIONS.name}
         tables = clinic_tables(
             current,
-            clinic_marts(current, settings, cut),
+            marts,
             switched_on(current, settings, cut),
             component_of(settings),
             cut=cut,
@@ -46,7 +48,7 @@ def derive_clinic(derivation: Derivation, clinic_id: str, cut: date) -> Path:
 def _bouts_of(derivation: Derivation, clinic_id: str) -> Path:
     """The file of a clinic's published bouts of all days."""
 
-    def make() -> dict[str, pl.DataFrame]:
+    def make() -> dict[str, Made]:
         sessions = current_of(derivation, clinic_id)["sessions"]
         components = component_of(derivation.settings)
         return {"bouts": bouts_of_all_days(sessions, components, derivation.key)}
@@ -55,13 +57,13 @@ def _bouts_of(derivation: Derivation, clinic_id: str) -> Path:
     return cached(folder, make) / "bouts.parquet"
 
 
-def _bouts_upto(bouts: Path, cut: date) -> pl.DataFrame | Path:
+def _bouts_upto(bouts: Path, cut: date) -> pl.LazyFrame | Path:
     """The bouts not after the data cut: the same file where there are no others."""
     later = pl.col("performed_on") > cut
     rows = pl.scan_parquet(bouts, glob=False)
     if rows.filter(later).head(1).collect().is_empty():
         return bouts
-    return rows.filter(~later).collect()
+    return rows.filter(~later)
 
 
 def keys_of(derivation: Derivation, clinic_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -23,4 +23,4 @@ def earlier_flags(derivation: Derivation, clinic_id: str, day: date) -> pl.DataF
         return {"flags": with_keys(raised, PUBLISHED["flags"], derivation.key)}
 
     under = f"flags-{day}-{fingerprint(derivation.key.hex())[:8]}"
-    return frames_in(cached(clinic_folder(derivation, clinic_id) / under, make))["flags"]
+    return frames_in(cached(clinic_folder(derivation, clinic_id) / under, make))["flags"].collect()

@@ -51,7 +51,7 @@ def versions_of(asked: Asked, plan: Derivation) -> list[Versions]:
                     [*key, pl.col("gone_in").is_null(), *RANK], nulls_last=False
                 ).collect(),
                 _quarantined(table, values, asked.merged, keys, accepted, quarantined, gone),
-                settled.rows[dataset].join(keys.collect(), on=key, how="semi"),
+                settled.rows[dataset].join(keys, on=key, how="semi").collect(),
                 settled.identities,
             )
         )

@@ -57,10 +57,12 @@ def open_rows(plan: Derivation, dataset: str) -> pl.DataFrame:
     known, store, table = plan.known, plan.store, EVERY_DATASET[dataset]
     quarantined = quarantined_rows(known, table, store)
     accepted = accepted_rows(accepted_files(known, table, clinics_of(known), store), table)
-    rivals = accepted.join(quarantined, on=list(table.key), how="semi")
+    # Streamed: these are all rows there are, of which hardly any is a rival.
+    keys = quarantined.select(table.key).unique()
+    rivals = accepted.join(keys, on=list(table.key), how="semi").collect(engine="streaming")
     there = still_there(quarantined, gone_rows(plan, dataset), table)
     order = ["export_id", "row_number"]
-    return open_quarantine(there, rivals, table).sort(order).collect()
+    return open_quarantine(there, rivals.lazy(), table).sort(order).collect()
 
 
 def quarantine_counts(plan: Derivation) -> pl.DataFrame:

@@ -87,20 +87,26 @@ def _rows(plan: Derivation) -> dict[str, dict[str, int]]:
     for clinic_id in clinics_of(plan.known):
         found = settled_of(plan, clinic_id)
         for name in names:
-            rows = found.rows[name]
-            counts["current"][name] += rows.height
-            counts["waiting"][name] += int(rows["is_waiting"].sum())
-            counts["absent"][name] += _absent(rows, found.gone[name], name)
-            if name in ATTRIBUTED:
-                lost = rows["episode_id"].is_null() & ~rows["is_waiting"]
-                counts["unattributed"][name] += int(lost.sum())
+            counts["absent"][name] += _absent(found.rows[name], found.gone[name], name)
+            for kind, rows in _kinds(found.rows[name], name).items():
+                counts[kind][name] += rows
     superseded = {name: accepted[name] - counts["current"][name] for name in names}
     return {**counts, "superseded": superseded}
 
 
-def _absent(rows: pl.DataFrame, gone: pl.DataFrame, dataset: str) -> int:
+def _kinds(rows: pl.LazyFrame, dataset: str) -> dict[str, int]:
+    """How many settled rows there are, how many of them wait, and how many are in no episode."""
+    kinds = {"current": pl.len(), "waiting": pl.col("is_waiting").sum()}
+    if dataset in ATTRIBUTED:
+        lost = pl.col("episode_id").is_null() & ~pl.col("is_waiting")
+        kinds["unattributed"] = lost.sum()
+    return rows.select(**kinds).collect().row(0, named=True)
+
+
+def _absent(rows: pl.LazyFrame, gone: pl.DataFrame, dataset: str) -> int:
     """Keys that count as deleted because a full snapshot lacks them."""
-    return gone.join(rows, on=list(EVERY_DATASET[dataset].key), how="anti").height
+    key = list(EVERY_DATASET[dataset].key)
+    return gone.lazy().join(rows.select(key), on=key, how="anti").collect().height
 
 
 def _reasons(plan: Derivation, dataset: str) -> dict[str, int]:

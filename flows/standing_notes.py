@@ -56,13 +56,12 @@ def warnings(plan: Derivation, datasets: Sequence[str]) -> dict[str, dict[str, i
 def _baseline_change_scores(plan: Derivation, clinic_id: str) -> int:
     current = current_of(plan, clinic_id)
     dates = current["episodes"].select("episode_id", "started_on")
-    return (
-        current["outcomes"].join(dates, on="episode_id").filter(is_baseline_change_score()).height
-    )
+    dated = current["outcomes"].join(dates, on="episode_id")
+    return dated.filter(is_baseline_change_score()).collect().height
 
 
 def _reversed_pairs(plan: Derivation, clinic_id: str) -> int:
     """Pairs of pain and function scores that say that one of the two is reversed."""
-    outcomes = current_of(plan, clinic_id)["outcomes"]
+    outcomes = current_of(plan, clinic_id)["outcomes"].collect()
     alarm = plan.settings.measures.direction_alarm
     return int(reversed_directions(outcomes, alarm, date.max)["pairs"].sum())

@@ -37,7 +37,8 @@ def staged_files(
 
 def current_rows(accepted: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """The current rows of one clinic."""
-    return settled({name: rows.lazy() for name, rows in accepted.items()}).rows
+    rows = settled({name: frame.lazy() for name, frame in accepted.items()}).rows
+    return {name: frame.collect() for name, frame in rows.items()}
 
 
 def measures(current: Mapping[str, pl.DataFrame], cut: date) -> dict[str, pl.DataFrame]:

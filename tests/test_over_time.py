@@ -229,7 +229,7 @@ def test_what_counts_is_what_the_source_holds_in_any_order_of_arrival(
         store = published(files, place / f"data{order}", CUT)
         found.append(tables(store))
         current = current_of(derivation(store.data), "clinic_a")["sessions"]
-        counted = current.select("session_id", "patient_id", "sets_done", "pain").rows()
+        counted = current.select("session_id", "patient_id", "sets_done", "pain").collect().rows()
         assert counted == sorted(map(as_counted, held.values()))
         assert reconciles(store)
     assert all(one == found[0] for one in found)

@@ -5,12 +5,15 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
 
 from warehouse.atomic import linked
+
+# A table; the Parquet file of one beside the folder, which is then the same; or one part by part.
+Made = pl.DataFrame | pl.LazyFrame | Path | Iterator[pl.DataFrame]
 
 
 def fingerprint(parts: object) -> str:
@@ -19,22 +22,15 @@ def fingerprint(parts: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def cached(folder: Path, make: Callable[[], Mapping[str, pl.DataFrame | Path]]) -> Path:
-    """The folder, filled by ``make`` where it is not there yet: whole or not at all.
-
-    What it makes is a table, or the Parquet file of one beside the folder, which is then the same.
-    """
+def cached(folder: Path, make: Callable[[], Mapping[str, Made]]) -> Path:
+    """The folder, filled by ``make`` where it is not there yet: whole or not at all."""
     if folder.exists():
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=folder.parent))
     try:
         for name, made in make().items():
-            target = draft / f"{name}.parquet"
-            if isinstance(made, pl.DataFrame):
-                made.write_parquet(target)
-            else:
-                linked(made, target)
+            _write(made, draft / f"{name}.parquet")
         os.replace(draft, folder)
     except OSError:
         # Another process, such as a status, may have made the same meanwhile.
@@ -45,10 +41,37 @@ def cached(folder: Path, make: Callable[[], Mapping[str, pl.DataFrame | Path]]) 
     return folder
 
 
-def frames_in(folder: Path) -> dict[str, pl.DataFrame]:
-    """Every table in a folder, by name."""
+def _write(made: Made, target: Path) -> None:
+    if isinstance(made, pl.DataFrame):
+        made.write_parquet(target)
+    elif isinstance(made, pl.LazyFrame):
+        made.sink_parquet(target)
+    elif isinstance(made, Path):
+        linked(made, target)
+    else:
+        _write_parts(made, target)
+
+
+def _write_parts(parts: Iterator[pl.DataFrame], target: Path) -> None:
+    """One table of all parts, in their order; only one of them is in memory."""
+    files: list[Path] = []
+    while (part := next(parts, None)) is not None:
+        files.append(target.with_suffix(f".{len(files)}"))
+        part.write_parquet(files[-1])
+        # Before the next is made.
+        del part
+    if len(files) == 1:
+        os.replace(files[0], target)
+        return
+    pl.scan_parquet(files, glob=False).sink_parquet(target)
+    for file in files:
+        file.unlink()
+
+
+def frames_in(folder: Path) -> dict[str, pl.LazyFrame]:
+    """Every table in a folder, by name; read when it is collected."""
     return {
-        path.stem: pl.read_parquet(path, glob=False) for path in sorted(folder.glob("*.parquet"))
+        path.stem: pl.scan_parquet(path, glob=False) for path in sorted(folder.glob("*.parquet"))
     }
 
 

@@ -1,11 +1,12 @@
 """The published tables of one clinic: measures and rows, with keys in place of ids."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import polars as pl
 
 from domain.columns import Table
+from domain.parts import number_of_parts, parts
 from domain.published import PUBLISHED
 from warehouse.pseudonyms import with_pseudonym
 
@@ -36,12 +37,23 @@ def clinic_tables(
     return {name: with_keys(frame, PUBLISHED[name], key) for name, frame in rows.items()}
 
 
-def bouts_of_all_days(sessions: pl.DataFrame, components: pl.DataFrame, key: bytes) -> pl.DataFrame:
-    """The rows of ``bouts`` of one clinic, whatever the data cut: most of all rows, and the same
-    at every cut but for those after it."""
-    known = sessions.filter(~pl.col("is_waiting")).join(components, on="exercise_code")
-    keyed = with_pseudonym(known, "session_key", SESSION, key)
-    return with_keys(keyed, PUBLISHED["bouts"], key)
+def bouts_of_all_days(
+    sessions: pl.LazyFrame, components: pl.DataFrame, key: bytes
+) -> Iterator[pl.DataFrame]:
+    """The rows of ``bouts`` of one clinic, whatever the data cut, part by part in their order.
+
+    They are most of all rows, and the same at every cut but for those after it.
+    """
+    bouts = PUBLISHED["bouts"]
+    made_here = ("patient_key", "episode_key")
+    columns = dict.fromkeys([*SESSION, "episode_id", *bouts.names])
+    needed = [name for name in columns if name not in made_here]
+    known = sessions.filter(~pl.col("is_waiting")).join(components.lazy(), on="exercise_code")
+    distinct = known.select(SESSION).unique().collect(engine="streaming")
+    named = with_pseudonym(distinct, "session_key", SESSION, key).lazy()
+    for is_in_part in parts(named, "session_key", number_of_parts(sessions)):
+        rows = known.join(named.filter(is_in_part), on=SESSION)
+        yield with_keys(rows.select(needed).collect(), bouts, key)
 
 
 def _outcome_scores(outcomes: pl.DataFrame, cut: date) -> pl.DataFrame:

@@ -19,12 +19,12 @@ from sources.mapping_files import load_mappings
 from sources.open import opened_text
 from sources.records import raw_rows
 from sources.table import mapped_rows
+from tests.measured import current_rows
 from tests.pipeline import taken_in
 from tests.spec.agreement import problems_of
 from tests.spec.cases import Case, Evaluate, Tables, cases
 from tests.spec.given import GivenExport
 from transforms.comparison.cohort_weeks import cohort_weeks
-from transforms.current.settled import settled
 from transforms.marts.clinic import clinic_marts, switched_on
 from transforms.staging.staged import ExportFacts, staged
 from warehouse.accepted import accepted_schema, clinics_of
@@ -64,9 +64,7 @@ def staged_rows(
 def settled_by_clinic(together: dict[str, pl.DataFrame]) -> list[dict[str, pl.DataFrame]]:
     clinics = pl.concat(f["clinic_id"] for f in together.values()).unique().sort()
     return [
-        settled(
-            {n: f.lazy().filter(pl.col("clinic_id") == clinic) for n, f in together.items()}
-        ).rows
+        current_rows({n: f.filter(pl.col("clinic_id") == clinic) for n, f in together.items()})
         for clinic in clinics.to_list()
     ]
 
@@ -113,7 +111,10 @@ def store_of(exports: Sequence[GivenExport], workdir: Path) -> Store:
 
 def stored_by_clinic(store: Store) -> list[dict[str, pl.DataFrame]]:
     plan = derivation(store.data)
-    return [current_of(plan, clinic_id) for clinic_id in clinics_of(plan.known)]
+    return [
+        {name: rows.collect() for name, rows in current_of(plan, clinic_id).items()}
+        for clinic_id in clinics_of(plan.known)
+    ]
 
 
 @pytest.fixture(scope="session")

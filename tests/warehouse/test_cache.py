@@ -24,7 +24,7 @@ def test_a_folder_is_made_once(tmp_path: Path) -> None:
     folder = tmp_path / "clinic [1]" / "abc"
     assert made_once(folder, calls) == made_once(folder, calls) == folder
     assert calls == [1]
-    assert frames_in(folder)["bouts"].equals(FRAME)
+    assert frames_in(folder)["bouts"].collect().equals(FRAME)
 
 
 def test_a_table_that_lies_beside_the_folder_is_not_written_twice(tmp_path: Path) -> None:

@@ -76,7 +76,8 @@ def current() -> dict[str, pl.DataFrame]:
 
 def tables() -> dict[str, pl.DataFrame]:
     made = clinic_tables(current(), {}, SWITCHED, COMPONENTS, cut=CUT, key=KEY)
-    return {**made, "bouts": bouts_of_all_days(current()["sessions"], COMPONENTS, KEY)}
+    bouts = bouts_of_all_days(current()["sessions"].lazy(), COMPONENTS, KEY)
+    return {**made, "bouts": pl.concat(bouts)}
 
 
 def test_each_table_has_the_columns_declared_and_no_others() -> None:

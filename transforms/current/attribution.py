@@ -30,3 +30,10 @@ def _latest_started(days: pl.LazyFrame, episodes: pl.LazyFrame, belongs: pl.Expr
         .unique(subset=["patient_id", "day"], keep="last", maintain_order=True)
         .select("patient_id", "day", "episode_id")
     )
+
+
+def with_waiting(rows: pl.LazyFrame, episodes: pl.LazyFrame, on: list[str]) -> pl.DataFrame:
+    """The rows, with is_waiting: the episode or patient that they are of has not arrived."""
+    known = episodes.select(on).unique().with_columns(is_known=pl.lit(True))
+    joined = rows.join(known, on=on, how="left")
+    return joined.with_columns(is_waiting=pl.col("is_known").is_null()).drop("is_known").collect()

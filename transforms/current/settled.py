@@ -1,15 +1,20 @@
 """Accepted rows of one clinic to its current rows, attributed to episodes."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import polars as pl
 
-from domain.datasets import DATASETS, EVERY_DATASET, PATIENTS
+from domain.datasets import DATASETS, EVERY_DATASET, PATIENTS, SESSIONS
 from transforms.current.absences import absences, still_there
-from transforms.current.attribution import episodes_of_days, episodes_of_outcome_days
+from transforms.current.attribution import (
+    episodes_of_days,
+    episodes_of_outcome_days,
+    with_waiting,
+)
 from transforms.current.identities import Identities, identities
 from transforms.current.newest_version import counting_versions, newest_versions
+from transforms.current.sessions import current_sessions
 from transforms.current.snapshot_judge import VERDICTS, Claims
 
 OF_AN_EPISODE = ("prescriptions", "holds")
@@ -27,7 +32,7 @@ class Settled:
     and dataset; ``identities`` who is whom.
     """
 
-    rows: dict[str, pl.DataFrame]
+    rows: Mapping[str, pl.LazyFrame]
     gone: dict[str, pl.DataFrame]
     verdicts: pl.DataFrame
     identities: Identities
@@ -37,6 +42,14 @@ def settled(
     accepted: Mapping[str, pl.LazyFrame], claims: Mapping[str, Claims] | None = None
 ) -> Settled:
     """The current rows of one clinic, from its accepted rows and what its exports claim."""
+    others, sessions = settled_in_parts(accepted, claims)
+    return replace(others, rows={**others.rows, SESSIONS.name: pl.concat(sessions).lazy()})
+
+
+def settled_in_parts(
+    accepted: Mapping[str, pl.LazyFrame], claims: Mapping[str, Claims] | None = None
+) -> tuple[Settled, Iterator[pl.DataFrame]]:
+    """The same without the sessions, and these part by part, in their order."""
     absent = {
         name: absences(rows, EVERY_DATASET[name], (claims or {}).get(name, Claims()))
         for name, rows in accepted.items()
@@ -46,14 +59,17 @@ def settled(
         for name, rows in accepted.items()
     }
     known = _identities(accepted, versions)
-    return Settled(
-        rows=_attributed_rows(versions, known),
+    rows = _attributed_rows(versions, known)
+    others = Settled(
+        rows={name: frame.lazy() for name, frame in rows.items()},
         gone={name: found.gone for name, found in absent.items()},
         verdicts=pl.concat(
             [pl.DataFrame(schema=VERDICTS), *(found.verdicts for found in absent.values())]
         ),
         identities=known,
     )
+    sessions = current_sessions(versions[SESSIONS.name], known, others.rows["episodes"])
+    return others, sessions
 
 
 def _identities(
@@ -77,23 +93,18 @@ def _attributed_rows(
     current = {
         name: known.applied(newest_versions(versions[name], table)).collect()
         for name, table in DATASETS.items()
+        if table is not SESSIONS
     }
     episodes = current["episodes"].lazy()
     frames = {"episodes": current["episodes"].with_columns(is_waiting=pl.lit(False))}
     for name in OF_AN_EPISODE:
-        frames[name] = _with_waiting(current[name].lazy(), episodes, ["patient_id", "episode_id"])
+        frames[name] = with_waiting(current[name].lazy(), episodes, ["patient_id", "episode_id"])
     for name, rows in _attributed(current, episodes).items():
-        frames[name] = _with_waiting(rows, episodes, ["patient_id"])
+        frames[name] = with_waiting(rows, episodes, ["patient_id"])
     if PATIENTS.name in versions:
         patients = newest_versions(versions[PATIENTS.name], PATIENTS).collect()
         frames[PATIENTS.name] = patients.with_columns(is_waiting=pl.lit(False))
     return {name: frame.sort(EVERY_DATASET[name].key) for name, frame in frames.items()}
-
-
-def _with_waiting(rows: pl.LazyFrame, episodes: pl.LazyFrame, on: list[str]) -> pl.DataFrame:
-    known = episodes.select(on).unique().with_columns(is_known=pl.lit(True))
-    joined = rows.join(known, on=on, how="left")
-    return joined.with_columns(is_waiting=pl.col("is_known").is_null()).drop("is_known").collect()
 
 
 def _attributed(
@@ -102,7 +113,6 @@ def _attributed(
     appointments = current["appointments"].lazy().with_columns(day=pl.col("starts_at").dt.date())
     outcomes = current["outcomes"].lazy().with_columns(day=pl.col("completed_at").dt.date())
     return {
-        "sessions": _attributed_sessions(current["sessions"].lazy(), episodes),
         "appointments": _joined(appointments, episodes_of_days(_days(appointments), episodes)),
         "outcomes": _joined(outcomes, episodes_of_outcome_days(_days(outcomes), episodes)),
     }
@@ -114,22 +124,3 @@ def _days(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 def _joined(rows: pl.LazyFrame, of_days: pl.LazyFrame) -> pl.LazyFrame:
     return rows.join(of_days, on=["patient_id", "day"], how="left").drop("day")
-
-
-def _attributed_sessions(bouts: pl.LazyFrame, episodes: pl.LazyFrame) -> pl.LazyFrame:
-    """Bouts by their own day; their session as a whole by the day of its first bout."""
-    session = ["patient_id", "session_id"]
-    first = bouts.group_by(session).agg(pl.col("performed_at").min().dt.date().alias("session_on"))
-    dated = bouts.with_columns(performed_on=pl.col("performed_at").dt.date()).join(
-        first, on=session, how="left"
-    )
-    days = pl.concat(
-        dated.select("patient_id", pl.col(day).alias("day"))
-        for day in ("performed_on", "session_on")
-    )
-    of_days = episodes_of_days(days, episodes)
-    by_day = dated.join(
-        of_days, left_on=["patient_id", "performed_on"], right_on=["patient_id", "day"], how="left"
-    )
-    of_sessions = of_days.rename({"episode_id": "session_episode_id", "day": "session_on"})
-    return by_day.join(of_sessions, on=["patient_id", "session_on"], how="left")

@@ -11,7 +11,7 @@ from transforms.current.settled import Settled
 GONE = "gone_"
 
 
-def as_frames(found: Settled) -> dict[str, pl.DataFrame]:
+def as_frames(found: Settled) -> dict[str, pl.DataFrame | pl.LazyFrame]:
     """Everything about a settled clinic as tables, by name."""
     who = found.identities
     kinds = [
@@ -28,14 +28,14 @@ def as_frames(found: Settled) -> dict[str, pl.DataFrame]:
     }
 
 
-def from_frames(frames: Mapping[str, pl.DataFrame]) -> Settled:
-    """The settled clinic that these tables came from."""
-    who = frames["identities"]
+def from_frames(frames: Mapping[str, pl.LazyFrame]) -> Settled:
+    """The settled clinic that these tables came from; rows are read when they are collected."""
+    who = frames["identities"].collect()
     merged = who.filter(pl.col("kind") == "merged")
     return Settled(
         rows={name: frames[name] for name in EVERY_DATASET},
-        gone={name: frames[f"{GONE}{name}"] for name in EVERY_DATASET},
-        verdicts=frames["verdicts"],
+        gone={name: frames[f"{GONE}{name}"].collect() for name in EVERY_DATASET},
+        verdicts=frames["verdicts"].collect(),
         identities=Identities(
             counts_as=dict(merged.select("patient_id", "counts_as").iter_rows()),
             deleted=frozenset(who.filter(pl.col("kind") == "deleted")["patient_id"]),

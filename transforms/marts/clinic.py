@@ -5,6 +5,8 @@ from datetime import date
 
 import polars as pl
 
+from domain.datasets import DATASETS
+from domain.parts import number_of_parts, parts
 from domain.settings import Settings
 from transforms.coded import coded, plain
 from transforms.marts.adherence import exercise_volumes
@@ -15,6 +17,8 @@ from transforms.marts.outcome_windows import outcome_windows
 from transforms.marts.patient_weeks import exercise_weeks, patient_weeks
 from transforms.marts.persistence import persistence
 from transforms.marts.programme_days import programme
+
+OF_NO_MEASURE = ("comment", "updated_at", "exported_at", "export_id", "row_number", "is_deleted")
 
 
 def clinic_marts(
@@ -55,14 +59,32 @@ def clinic_marts(
     return {name: plain(mart.join(of_episode, on="episode_id")) for name, mart in marts.items()}
 
 
-def flags_at(current: Mapping[str, pl.DataFrame], settings: Settings, day: date) -> pl.DataFrame:
+def marts_in_parts(
+    current: Mapping[str, pl.LazyFrame], settings: Settings, cut: date
+) -> dict[str, pl.DataFrame]:
+    """The same for a clinic of any size: the patients of one part after those of another."""
+    number = number_of_parts(current["sessions"])
+    made = [
+        clinic_marts(_rows_of(current, is_in_part), settings, cut)
+        for is_in_part in parts(current["episodes"], "patient_id", number)
+    ]
+    return {name: pl.concat(of_part[name] for of_part in made) for name in made[0]}
+
+
+def flags_at(current: Mapping[str, pl.LazyFrame], settings: Settings, day: date) -> pl.DataFrame:
     """What ``clinic_marts`` has as ``flags``, from the rows of those alone who may have one."""
     is_open = pl.col("discharged_on").is_null() | (pl.col("discharged_on") >= day)
-    patients = current["episodes"].filter(is_open)["patient_id"].unique().implode()
-    rows = {
-        name: frame.filter(pl.col("patient_id").is_in(patients)) for name, frame in current.items()
+    patients = current["episodes"].filter(is_open).select("patient_id").unique().collect()
+    is_theirs = pl.col("patient_id").is_in(patients.to_series().implode())
+    return clinic_marts(_rows_of(current, is_theirs), settings, day)["flags"]
+
+
+def _rows_of(current: Mapping[str, pl.LazyFrame], is_theirs: pl.Expr) -> dict[str, pl.DataFrame]:
+    """The rows of some patients, without what no measure looks at."""
+    return {
+        name: current[name].filter(is_theirs).drop(OF_NO_MEASURE, strict=False).collect()
+        for name in DATASETS
     }
-    return clinic_marts(rows, settings, day)["flags"]
 
 
 def component_of(settings: Settings) -> pl.DataFrame:

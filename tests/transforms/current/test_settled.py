@@ -40,12 +40,16 @@ def accepted(dataset: str, rows: list[Row]) -> pl.LazyFrame:
     return pl.LazyFrame(cells, schema=schema).with_columns(is_deleted=pl.lit(False))
 
 
+def collected(rows: dict[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
+    return {name: frame.collect() for name, frame in settled(rows).rows.items()}
+
+
 @pytest.fixture
 def settle() -> Settle:
     """The current rows of a clinic whose accepted rows are these."""
 
     def settle_rows(**rows: list[Row]) -> dict[str, pl.DataFrame]:
-        return settled({name: accepted(name, rows.get(name, [])) for name in DATASETS}).rows
+        return collected({name: accepted(name, rows.get(name, [])) for name in DATASETS})
 
     return settle_rows
 
@@ -166,5 +170,5 @@ def test_the_order_of_accepted_rows_does_not_matter(seed: int) -> None:
         name: frame.collect().sample(fraction=1, shuffle=True, seed=dice.randrange(99)).lazy()
         for name, frame in rows.items()
     }
-    first, again = settled(empty | rows).rows, settled(empty | shuffled).rows
+    first, again = collected(empty | rows), collected(empty | shuffled)
     assert all(first[name].equals(again[name]) for name in DATASETS)
