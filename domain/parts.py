@@ -7,7 +7,7 @@ from math import ceil
 
 import polars as pl
 
-ROWS_A_PART = 4_000_000
+ROWS_A_PART = 1_500_000
 # Every so many ids are enough to cut in parts of about one size.
 SAMPLED = 97
 

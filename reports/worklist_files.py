@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import polars as pl
@@ -10,19 +10,38 @@ import polars as pl
 from domain.settings import Clinics, Measures
 from reports.cells import Tables
 from reports.spread_out import made_of_each
+from reports.timeline_days import first_day_shown
 from reports.worklist import worklists
+
+# Of tables with a row for every bout or week what a worklist reads.
+COLUMNS = {
+    "exercise_weeks": ("episode_key", "exercise_code", "week", "adherence_pct"),
+    "patient_weeks": ("episode_key", "component", "week", "adherence_pct", "adherence_logged_pct"),
+}
+OF_BOUTS = ("session_key", "performed_at", "status", "sets_done", "pain")
 
 
 @dataclass(frozen=True)
 class Known:
     """What one clinic's worklists are made from; its table ``clinics`` has that clinic alone.
 
-    ``patient_ids``: patient_key and patient_id. ``flags_before``: the flags they are compared with.
+    Of ``bouts`` it has those shown. ``patient_ids``: patient_key and patient_id. ``flags_before``:
+    the flags they are compared with.
     """
 
     tables: Tables
     patient_ids: pl.DataFrame
     flags_before: pl.DataFrame
+
+
+def bouts_shown(bouts: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    """Those of the days shown, and of all before when each kind was logged last."""
+    kind = ("episode_key", "setting", "source_kind")
+    # A session that passes midnight belongs to the day before.
+    is_shown = pl.col("performed_on") >= first_day_shown(as_of) - timedelta(days=1)
+    shown = bouts.filter(is_shown).select(*kind, "performed_on", *OF_BOUTS)
+    before = bouts.filter(~is_shown).group_by(kind).agg(pl.max("performed_on"))
+    return pl.concat([shown, before.sort(kind)], how="diagonal")
 
 
 def worklists_of_each(

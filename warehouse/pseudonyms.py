@@ -15,8 +15,9 @@ from warehouse.atomic import synced
 from warehouse.secret_files import secret_in
 from warehouse.store import Store
 
-SEPARATOR = b"\x1f"
+SEPARATOR = "\x1f"
 KEY_BYTES = 16
+AT_A_TIME = 200_000
 
 
 def pseudonym_key(store: Store) -> bytes:
@@ -69,8 +70,8 @@ def _new_key(path: Path) -> Iterator[Path]:
 
 def pseudonym(key: bytes, natural_key: Sequence[str]) -> str:
     """HMAC-SHA256 over the parts of a natural key; its first 16 bytes in hex."""
-    message = SEPARATOR.join(part.encode() for part in natural_key)
-    return hmac.digest(key, message, "sha256")[:KEY_BYTES].hex()
+    message = SEPARATOR.join(natural_key)
+    return hmac.digest(key, message.encode(), "sha256")[:KEY_BYTES].hex()
 
 
 def with_pseudonym(
@@ -78,6 +79,10 @@ def with_pseudonym(
 ) -> pl.DataFrame:
     """The rows with the pseudonym of a natural key as column ``name``; null where a part is."""
     distinct = rows.select(natural_key).unique().drop_nulls()
-    keys = [pseudonym(key, parts) for parts in distinct.iter_rows()]
-    named = distinct.with_columns(pl.Series(name, keys, dtype=pl.String))
+    # Some at a time: as objects of Python they take ten times the memory.
+    keys = [pl.Series(name, [], dtype=pl.String)]
+    for some in distinct.iter_slices(AT_A_TIME):
+        of_some = [pseudonym(key, parts) for parts in some.iter_rows()]
+        keys.append(pl.Series(name, of_some, dtype=pl.String))
+    named = distinct.with_columns(pl.concat(keys))
     return rows.join(named, on=list(natural_key), how="left", maintain_order="left")

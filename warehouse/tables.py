@@ -32,12 +32,16 @@ class Tables(Mapping[str, pl.DataFrame]):
         other._read = {**self._read, **frames}
         return other
 
+    def scan(self, name: str) -> pl.LazyFrame:
+        """The rows of a table, which are not held: only what is made of them."""
+        if name in self._read or not self.files.get(name):
+            return self[name].lazy()
+        return pl.scan_parquet(self.files[name], glob=False)
+
     def distinct(self, name: str, columns: Sequence[str]) -> pl.DataFrame:
         """The different rows that some columns of a table have; no more of it is held in memory."""
-        if name in self._read or not self.files.get(name):
-            return self[name].select(columns).unique().sort(columns)
-        rows = pl.scan_parquet(self.files[name], glob=False)
-        return rows.select(columns).unique().sort(columns).collect(engine="streaming")
+        rows = self.scan(name).select(columns).unique().sort(columns)
+        return rows.collect(engine="streaming")
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         if name not in self._read:

@@ -76,7 +76,8 @@ def flags_at(current: Mapping[str, pl.LazyFrame], settings: Settings, day: date)
     is_open = pl.col("discharged_on").is_null() | (pl.col("discharged_on") >= day)
     patients = current["episodes"].filter(is_open).select("patient_id").unique().collect()
     is_theirs = pl.col("patient_id").is_in(patients.to_series().implode())
-    return clinic_marts(_rows_of(current, is_theirs), settings, day)["flags"]
+    theirs = {name: rows.filter(is_theirs) for name, rows in current.items()}
+    return marts_in_parts(theirs, settings, day)["flags"]
 
 
 def _rows_of(current: Mapping[str, pl.LazyFrame], is_theirs: pl.Expr) -> dict[str, pl.DataFrame]:
