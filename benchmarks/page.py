@@ -99,18 +99,35 @@ def _one_csv(found: list[Row]) -> str:
     )
 
 
+def _seconds_a_million(one: Row) -> str:
+    return f"{1e6 * one['whole_run']['seconds'] / one['bouts']:.1f}"
+
+
 def _growth(found: list[Row]) -> str:
     columns: Columns = [
         ("bouts", _bouts),
         ("clinics", _clinics),
         ("whole run, s", _seconds("whole_run")),
-        ("s a million", lambda one: f"{1e6 * one['whole_run']['seconds'] / one['bouts']:.1f}"),
+        ("s a million", _seconds_a_million),
         ("peak, GB", _peak("whole_run")),
     ]
     _plot(found)
     return (
         "## From a million upwards\n\n`adherence run` on exports of every clinic, from nothing to "
         "reports.\n\n" + _table(found, columns) + "\n![](benchmarks.svg)\n"
+    )
+
+
+def _one_clinic(found: list[Row]) -> str:
+    columns: Columns = [
+        ("bouts", _bouts),
+        ("whole run, s", _seconds("whole_run")),
+        ("s a million", _seconds_a_million),
+        ("peak, GB", _peak("whole_run")),
+    ]
+    return (
+        "## All of them of one clinic\n\n`adherence run`, from nothing to reports. A clinic of "
+        "more bouts than `domain/parts.py` says is worked on in parts.\n\n" + _table(found, columns)
     )
 
 
@@ -203,6 +220,7 @@ def _alternatives(found: list[Row]) -> str:
 SECTIONS = {
     "one-csv": _one_csv,
     "clinics": _growth,
+    "one-clinic": _one_clinic,
     "week": _week,
     "cumulative": _cumulative,
     "small": _small,

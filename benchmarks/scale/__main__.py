@@ -2,6 +2,7 @@
 
     python -m benchmarks.scale one-csv FOLDER --bouts 10000000
     python -m benchmarks.scale clinics FOLDER --bouts 100000000 --clinics 50
+    python -m benchmarks.scale one-clinic FOLDER --bouts 30000000
     python -m benchmarks.scale week FOLDER --bouts 20000000 --clinics 20
     python -m benchmarks.scale cumulative FOLDER --bouts 1000000
     python -m benchmarks.scale small FOLDER --bouts 50000
@@ -161,6 +162,7 @@ def _small(folder: Path, bouts: int, clinics: int) -> dict[str, object]:
 MEASURED: dict[str, Callable[[Path, int, int], dict[str, object]]] = {
     "one-csv": _one_csv,
     "clinics": _clinics,
+    "one-clinic": _clinics,
     "week": _week,
     "cumulative": _cumulative,
     "small": _small,
