@@ -9,7 +9,7 @@ import polars as pl
 
 ROWS_A_PART = 1_500_000
 # Every so many ids are enough to cut in parts of about one size.
-SAMPLED = 97
+SAMPLE_EVERY = 97
 
 
 def number_of_parts(rows: pl.LazyFrame) -> int:
@@ -19,10 +19,10 @@ def number_of_parts(rows: pl.LazyFrame) -> int:
 
 
 def parts(rows: pl.LazyFrame, column: str, number: int) -> list[pl.Expr]:
-    """Conditions on a column of ids, at most ``number``: each id meets exactly one."""
+    """Conditions on a column of ids, none null, at most ``number``: each id meets exactly one."""
     if number == 1:
         return [pl.lit(True)]
-    ids = rows.select(pl.col(column).gather_every(SAMPLED)).collect().to_series().sort()
+    ids = rows.select(pl.col(column).gather_every(SAMPLE_EVERY)).collect().to_series().sort()
     firsts = {ids[len(ids) * part // number] for part in range(1, number)} if len(ids) else set()
     edges = sorted(firsts)
     at_least = [pl.lit(True), *(pl.col(column) >= edge for edge in edges)]

@@ -8,11 +8,18 @@ import polars as pl
 
 from domain.datasets import DATASETS, SESSIONS
 from domain.published import PUBLISHED
-from flows.derivation import Derivation, clinic_folder, current_of, settled_folder
+from flows.derivation import Derivation, clinic_folder, current_of
 from transforms.marts.clinic import component_of, marts_in_parts, switched_on
 from transforms.marts.directions import reversed_directions
 from warehouse.cache import Made, cached
-from warehouse.clinic_tables import bouts_of_all_days, clinic_tables, in_shape, key_tables
+from warehouse.clinic_tables import (
+    PATIENT,
+    Keys,
+    bouts_of_all_days,
+    clinic_tables,
+    in_shape,
+    keys_of_episodes,
+)
 from warehouse.tables import Tables
 
 BOUTS = "bouts"
@@ -23,22 +30,23 @@ def derive_clinic(derivation: Derivation, clinic_id: str, cut: date) -> Path:
 
     def make() -> dict[str, Made]:
         settings, rows = derivation.settings, current_of(derivation, clinic_id)
-        marts = marts_in_parts(rows, settings, cut)
+        # First, while nothing else of the clinic is in memory.
+        bouts = _bouts_upto(_bouts_of(derivation, clinic_id), cut)
         current = {name: rows[name].collect() for name in DATASETS if name != SESSIONS.name}
         tables = clinic_tables(
             current,
-            marts,
+            marts_in_parts(rows, settings, cut),
             switched_on(current, settings, cut),
             component_of(settings),
             cut=cut,
-            key=derivation.key,
+            keys=keys_of(derivation, clinic_id),
         )
         alarms = reversed_directions(current["outcomes"], settings.measures.direction_alarm, cut)
         of_clinic = alarms.with_columns(clinic_id=pl.lit(clinic_id))
         return {
             **tables,
             "source_alarms": in_shape(of_clinic, PUBLISHED["source_alarms"]),
-            "bouts": _bouts_upto(_bouts_of(derivation, clinic_id), cut),
+            "bouts": bouts,
         }
 
     under = f"{cut}{derivation.with_key}"
@@ -51,7 +59,8 @@ def _bouts_of(derivation: Derivation, clinic_id: str) -> Path:
     def make() -> dict[str, Made]:
         sessions = current_of(derivation, clinic_id)["sessions"]
         components = component_of(derivation.settings)
-        return {"bouts": bouts_of_all_days(sessions, components, derivation.key)}
+        keys = keys_of(derivation, clinic_id)
+        return {"bouts": bouts_of_all_days(sessions, components, keys, derivation.key)}
 
     folder = clinic_folder(derivation, clinic_id) / f"{BOUTS}{derivation.with_key}"
     return cached(folder, make) / "bouts.parquet"
@@ -66,11 +75,10 @@ def _bouts_upto(bouts: Path, cut: date) -> pl.LazyFrame | Path:
     return rows.filter(~later)
 
 
-def keys_of(derivation: Derivation, clinic_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Pseudonyms beside the clinic's own ids: of its patients, and of their episodes."""
-    settled_tables = settled_folder(derivation, clinic_id)
-    episodes = pl.read_parquet(settled_tables / "episodes.parquet", glob=False)
-    return key_tables(episodes, derivation.key)
+def keys_of(derivation: Derivation, clinic_id: str) -> Keys:
+    """Who stands behind each key of a clinic."""
+    episodes = current_of(derivation, clinic_id)["episodes"].select(*PATIENT, "episode_id")
+    return keys_of_episodes(episodes.collect(), derivation.key)
 
 
 def tables_in(folders: Sequence[Path]) -> Tables:

@@ -6,8 +6,9 @@ import polars as pl
 
 from domain.published import PUBLISHED
 from flows.derivation import Derivation, clinic_folder, current_of
+from flows.derive import keys_of
 from transforms.marts.clinic import flags_at
-from warehouse.cache import cached, fingerprint, frames_in
+from warehouse.cache import Made, cached, fingerprint, frames_in
 from warehouse.clinic_tables import with_keys
 
 
@@ -17,10 +18,11 @@ def earlier_flags(derivation: Derivation, clinic_id: str, day: date) -> pl.DataF
     Never read from what an earlier run published: that depends on when somebody ran it.
     """
 
-    def make() -> dict[str, pl.DataFrame]:
+    def make() -> dict[str, Made]:
         current = current_of(derivation, clinic_id)
         raised = flags_at(current, derivation.settings, day)
-        return {"flags": with_keys(raised, PUBLISHED["flags"], derivation.key)}
+        keys = keys_of(derivation, clinic_id)
+        return {"flags": with_keys(raised.lazy(), PUBLISHED["flags"], keys)}
 
     under = f"flags-{day}-{fingerprint(derivation.key.hex())[:8]}"
     return frames_in(cached(clinic_folder(derivation, clinic_id) / under, make))["flags"].collect()

@@ -131,5 +131,5 @@ def patient_of(episode: Mapping[str, str], plan: Derivation) -> str | None:
     """Whose course of care an episode is; null where it does not count."""
     episodes = settled_of(plan, episode["clinic_id"]).rows["episodes"]
     found = episodes.filter(*(pl.col(name) == value for name, value in episode.items()))
-    patients = found.collect()["patient_id"].unique()
+    patients = found.select("patient_id").unique().collect().to_series()
     return str(patients[0]) if len(patients) == 1 else None

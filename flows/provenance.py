@@ -15,7 +15,7 @@ from domain.version import SCHEMA_VERSION, code_version
 from flows.derivation import Derivation
 from flows.snapshots import gone_rows, snapshot_verdicts, verdict_on
 from transforms.current.absences import still_there
-from transforms.current.newest_version import open_quarantine
+from transforms.current.newest_version import RANK, open_quarantine
 from warehouse.accepted import TakenIn, accepted_files, accepted_rows, clinics_of, quarantined_rows
 from warehouse.cache import fingerprint
 from warehouse.clinic_tables import in_shape
@@ -57,12 +57,16 @@ def open_rows(plan: Derivation, dataset: str) -> pl.DataFrame:
     known, store, table = plan.known, plan.store, EVERY_DATASET[dataset]
     quarantined = quarantined_rows(known, table, store)
     accepted = accepted_rows(accepted_files(known, table, clinics_of(known), store), table)
-    # Streamed: these are all rows there are, of which hardly any is a rival.
-    keys = quarantined.select(table.key).unique()
-    rivals = accepted.join(keys, on=list(table.key), how="semi").collect(engine="streaming")
+    # Gone through once: these are all rows there are, of which hardly any is a rival.
+    rivals = (
+        accepted.select(*table.key, *RANK)
+        .join(quarantined, on=list(table.key), how="semi")
+        .collect()
+        .lazy()
+    )
     there = still_there(quarantined, gone_rows(plan, dataset), table)
     order = ["export_id", "row_number"]
-    return open_quarantine(there, rivals.lazy(), table).sort(order).collect()
+    return open_quarantine(there, rivals, table).sort(order).collect()
 
 
 def quarantine_counts(plan: Derivation) -> pl.DataFrame:

@@ -88,8 +88,8 @@ def _rows(plan: Derivation) -> dict[str, dict[str, int]]:
         found = settled_of(plan, clinic_id)
         for name in names:
             counts["absent"][name] += _absent(found.rows[name], found.gone[name], name)
-            for kind, rows in _kinds(found.rows[name], name).items():
-                counts[kind][name] += rows
+            for kind, number in _kinds(found.rows[name], name).items():
+                counts[kind][name] += number
     superseded = {name: accepted[name] - counts["current"][name] for name in names}
     return {**counts, "superseded": superseded}
 
@@ -105,8 +105,10 @@ def _kinds(rows: pl.LazyFrame, dataset: str) -> dict[str, int]:
 
 def _absent(rows: pl.LazyFrame, gone: pl.DataFrame, dataset: str) -> int:
     """Keys that count as deleted because a full snapshot lacks them."""
+    if gone.is_empty():
+        return 0
     key = list(EVERY_DATASET[dataset].key)
-    return gone.lazy().join(rows.select(key), on=key, how="anti").collect().height
+    return gone.height - rows.join(gone.lazy(), on=key, how="semi").select(key).collect().height
 
 
 def _reasons(plan: Derivation, dataset: str) -> dict[str, int]:

@@ -16,7 +16,7 @@ from flows.earlier_flags import earlier_flags
 from flows.engine import guarded
 from flows.provenance import configuration_tables
 from reports.worklist import compared_with
-from reports.worklist_files import COLUMNS, Known, bouts_shown, worklists_of_each
+from reports.worklist_files import COLUMNS, Known, worklists_of_each
 from warehouse.accepted import clinics_of
 from warehouse.atomic import write_text
 from warehouse.cache import fingerprint
@@ -67,10 +67,9 @@ def _of_each_clinic(plan: Derivation, clinics: Sequence[str], as_of: date) -> It
     for clinic_id in clinics:
         this = facts["clinics"].filter(pl.col("clinic_id") == clinic_id)
         tables = tables_in([derive_clinic(plan, clinic_id, as_of)]).with_columns_of(COLUMNS)
-        bouts = bouts_shown(tables.scan("bouts"), as_of)
         patients, _ = keys_of(plan, clinic_id)
         yield Known(
-            tables.having({**facts, "clinics": this, "bouts": bouts.collect(engine="streaming")}),
+            tables.having({**facts, "clinics": this}),
             patients,
             earlier_flags(plan, clinic_id, compared_with(as_of)),
         )

@@ -36,6 +36,11 @@ def first_day_shown(as_of: date) -> date:
     return Week.containing(as_of).before(WEEKS_SHOWN - 1).monday
 
 
+def first_day_read(as_of: date) -> date:
+    """The first day whose bouts may be shown: a session over midnight is of the day before."""
+    return first_day_shown(as_of) - timedelta(days=1)
+
+
 def days_of_patients(
     tables: Tables, episodes: pl.DataFrame, as_of: date
 ) -> dict[str, tuple[DayOfPatient, ...]]:
@@ -45,7 +50,7 @@ def days_of_patients(
     whole = (
         grid.join(_due(tables["prescriptions"], grid), on=KEYS, how="left")
         .join(_held(tables["holds"], grid), on=KEYS, how="left")
-        .join(_sessions(tables["bouts"], grid, first_day_shown(as_of)), on=KEYS, how="left")
+        .join(_sessions(tables["bouts"], grid, first_day_read(as_of)), on=KEYS, how="left")
         .join(_forms(tables["outcome_scores"], grid), on=KEYS, how="left")
         .with_columns(
             pl.col("due", "done", "skipped").fill_null(0),
@@ -90,11 +95,10 @@ def _held(holds: pl.DataFrame, grid: pl.DataFrame) -> pl.DataFrame:
 
 def _sessions(bouts: pl.DataFrame, grid: pl.DataFrame, first: date) -> pl.DataFrame:
     """Sessions by the day of their first bout, as adherence counts them."""
-    # A session that passes midnight belongs to the day before.
     is_logged = (pl.col("setting") == "home") & (pl.col("source_kind") != "inferred")
     is_done = pl.col("status").is_in(["done", "partial"]) & (pl.col("sets_done") >= 1)
     sessions = (
-        bouts.filter(pl.col("performed_on") >= first - timedelta(days=1))
+        bouts.filter(pl.col("performed_on") >= first)
         .join(grid.select("episode_key").unique(), on="episode_key", how="semi")
         .group_by("episode_key", "session_key")
         .agg(

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 import polars as pl
 
 from domain.settings import Clinics, Measures
-from reports.cells import Tables
 from reports.spread_out import made_of_each
-from reports.timeline_days import first_day_shown
+from reports.timeline_days import first_day_read
 from reports.worklist import worklists
+from warehouse.tables import Tables
 
 # Of tables with a row for every bout or week what a worklist reads.
 COLUMNS = {
@@ -25,8 +25,7 @@ OF_BOUTS = ("session_key", "performed_at", "status", "sets_done", "pain")
 class Known:
     """What one clinic's worklists are made from; its table ``clinics`` has that clinic alone.
 
-    Of ``bouts`` it has those shown. ``patient_ids``: patient_key and patient_id. ``flags_before``:
-    the flags they are compared with.
+    ``patient_ids``: patient_key and patient_id. ``flags_before``: the flags they are compared with.
     """
 
     tables: Tables
@@ -35,13 +34,12 @@ class Known:
 
 
 def bouts_shown(bouts: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
-    """Those of the days shown, and of all before when each kind was logged last."""
+    """Those of the days shown, and the last day before of each kind, with nothing else of it."""
     kind = ("episode_key", "setting", "source_kind")
-    # A session that passes midnight belongs to the day before.
-    is_shown = pl.col("performed_on") >= first_day_shown(as_of) - timedelta(days=1)
+    is_shown = pl.col("performed_on") >= first_day_read(as_of)
     shown = bouts.filter(is_shown).select(*kind, "performed_on", *OF_BOUTS)
     before = bouts.filter(~is_shown).group_by(kind).agg(pl.max("performed_on"))
-    return pl.concat([shown, before.sort(kind)], how="diagonal")
+    return pl.concat([shown, before], how="diagonal")
 
 
 def worklists_of_each(
@@ -56,8 +54,10 @@ def worklists_of_each(
 def _worklists(
     known: Known, *, clinics: Clinics, measures: Measures, as_of: date
 ) -> Mapping[str, Mapping[str, str]]:
+    # Here, where the worklists of one clinic are made: those of all are more than fits.
+    bouts = bouts_shown(known.tables.scan("bouts"), as_of).collect()
     return worklists(
-        known.tables,
+        known.tables.having({"bouts": bouts}),
         known.patient_ids,
         known.flags_before,
         clinics=clinics,

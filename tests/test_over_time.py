@@ -236,6 +236,17 @@ def test_what_counts_is_what_the_source_holds_in_any_order_of_arrival(
     shutil.rmtree(place)
 
 
+@pytest.mark.usefixtures("config")
+def test_a_clinic_worked_on_in_parts_gives_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, _ = history(random.Random(3), tmp_path / "exports")
+    whole = tables(published(files, tmp_path / "whole", CUT))
+    monkeypatch.setattr("domain.parts.ROWS_A_PART", 9)
+    monkeypatch.setattr("domain.parts.SAMPLE_EVERY", 1)
+    assert tables(published(files, tmp_path / "in_parts", CUT)) == whole
+
+
 def as_counted(row: Row) -> tuple[Any, ...]:
     """A row of the source as it must count: under the name that its patient has now."""
     pain = float(row["pain"]) if row["pain"] else None

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from warehouse.atomic import linked
+from warehouse.parquet import ROWS_A_GROUP
 
 # A table; the Parquet file of one beside the folder, which is then the same; or one part by part.
 Made = pl.DataFrame | pl.LazyFrame | Path | Iterator[pl.DataFrame]
@@ -42,10 +43,8 @@ def cached(folder: Path, make: Callable[[], Mapping[str, Made]]) -> Path:
 
 
 def _write(made: Made, target: Path) -> None:
-    if isinstance(made, pl.DataFrame):
-        made.write_parquet(target)
-    elif isinstance(made, pl.LazyFrame):
-        made.sink_parquet(target)
+    if isinstance(made, pl.DataFrame | pl.LazyFrame):
+        made.lazy().sink_parquet(target, row_group_size=ROWS_A_GROUP)
     elif isinstance(made, Path):
         linked(made, target)
     else:
@@ -57,13 +56,13 @@ def _write_parts(parts: Iterator[pl.DataFrame], target: Path) -> None:
     files: list[Path] = []
     while (part := next(parts, None)) is not None:
         files.append(target.with_suffix(f".{len(files)}"))
-        part.write_parquet(files[-1])
+        _write(part, files[-1])
         # Before the next is made.
         del part
     if len(files) == 1:
         os.replace(files[0], target)
         return
-    pl.scan_parquet(files, glob=False).sink_parquet(target)
+    _write(pl.scan_parquet(files, glob=False), target)
     for file in files:
         file.unlink()
 

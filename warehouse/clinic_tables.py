@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import NamedTuple, TypeVar
 
 import polars as pl
 
@@ -13,6 +14,14 @@ from warehouse.pseudonyms import with_pseudonym
 PATIENT = ("clinic_id", "patient_id")
 EPISODE = ("clinic_id", "episode_id")
 SESSION = ("clinic_id", "patient_id", "session_id")
+Rows = TypeVar("Rows", pl.DataFrame, pl.LazyFrame)
+
+
+class Keys(NamedTuple):
+    """Pseudonyms beside the clinic's own ids: of its patients, and of their episodes."""
+
+    patients: pl.DataFrame
+    episodes: pl.DataFrame
 
 
 def clinic_tables(
@@ -22,9 +31,12 @@ def clinic_tables(
     components: pl.DataFrame,
     *,
     cut: date,
-    key: bytes,
-) -> dict[str, pl.DataFrame]:
-    """Per published table but ``bouts``: the rows of one clinic as declared, sorted."""
+    keys: Keys,
+) -> dict[str, pl.LazyFrame]:
+    """Per published table but ``bouts``: the rows of one clinic as declared, sorted.
+
+    Each is made when it is collected: together they may be more than fits.
+    """
     known = {name: rows.filter(~pl.col("is_waiting")) for name, rows in current.items()}
     rows = {
         **marts,
@@ -34,11 +46,11 @@ def clinic_tables(
         "appointments": known["appointments"],
         "outcome_scores": _outcome_scores(known["outcomes"], cut),
     }
-    return {name: with_keys(frame, PUBLISHED[name], key) for name, frame in rows.items()}
+    return {name: with_keys(frame.lazy(), PUBLISHED[name], keys) for name, frame in rows.items()}
 
 
 def bouts_of_all_days(
-    sessions: pl.LazyFrame, components: pl.DataFrame, key: bytes
+    sessions: pl.LazyFrame, components: pl.DataFrame, keys: Keys, key: bytes
 ) -> Iterator[pl.DataFrame]:
     """The rows of ``bouts`` of one clinic, whatever the data cut, part by part in their order.
 
@@ -46,14 +58,17 @@ def bouts_of_all_days(
     """
     bouts = PUBLISHED["bouts"]
     made_here = ("patient_key", "episode_key")
-    columns = dict.fromkeys([*SESSION, "episode_id", *bouts.names])
-    needed = [name for name in columns if name not in made_here]
+    needed = [
+        "patient_id",
+        "episode_id",
+        *(name for name in bouts.names if name not in made_here),
+    ]
     known = sessions.filter(~pl.col("is_waiting")).join(components.lazy(), on="exercise_code")
-    distinct = known.select(SESSION).unique().collect(engine="streaming")
-    named = with_pseudonym(distinct, "session_key", SESSION, key).lazy()
+    ids = known.select(SESSION).unique()
+    named = with_pseudonym(ids.collect(), "session_key", SESSION, key).sort("session_key").lazy()
     for is_in_part in parts(named, "session_key", number_of_parts(sessions)):
         rows = known.join(named.filter(is_in_part), on=SESSION)
-        yield with_keys(rows.select(needed).collect(), bouts, key)
+        yield with_keys(rows.select(needed), bouts, keys).collect()
 
 
 def _outcome_scores(outcomes: pl.DataFrame, cut: date) -> pl.DataFrame:
@@ -63,25 +78,24 @@ def _outcome_scores(outcomes: pl.DataFrame, cut: date) -> pl.DataFrame:
     return scored.with_columns(score=pl.col("score_used"))
 
 
-def with_keys(rows: pl.DataFrame, table: Table, key: bytes) -> pl.DataFrame:
+def with_keys(rows: pl.LazyFrame, table: Table, keys: Keys) -> pl.LazyFrame:
     """The rows of a published table, from rows that have clinic_id, patient_id and episode_id."""
-    keyed = with_pseudonym(rows, "patient_key", PATIENT, key)
-    keyed = with_pseudonym(keyed, "episode_key", EPISODE, key)
-    return in_shape(keyed, table)
+    keyed = rows.join(keys.patients.lazy(), on=PATIENT, how="left")
+    return in_shape(keyed.join(keys.episodes.lazy(), on=EPISODE, how="left"), table)
 
 
-def in_shape(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
+def in_shape(rows: Rows, table: Table) -> Rows:
     """The declared columns of a table in their types and order, rows sorted by all of them."""
     shaped = rows.select(pl.col(name).cast(dtype) for name, dtype in table.polars_schema.items())
-    first = [name for name in table.key if name in shaped.columns]
+    first: list[str] = [name for name in table.key if name in table.polars_schema]
     return shaped.sort([*first, *(name for name in table.names if name not in first)])
 
 
-def key_tables(episodes: pl.DataFrame, key: bytes) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Who stands behind each key of one clinic: patients, and episodes."""
+def keys_of_episodes(episodes: pl.DataFrame, key: bytes) -> Keys:
+    """Who stands behind each key of one clinic."""
     patients = episodes.select(PATIENT).unique().sort(PATIENT)
     courses = episodes.select(EPISODE).unique().sort(EPISODE)
-    return (
+    return Keys(
         with_pseudonym(patients, "patient_key", PATIENT, key),
         with_pseudonym(courses, "episode_key", EPISODE, key),
     )

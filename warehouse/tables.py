@@ -33,7 +33,7 @@ class Tables(Mapping[str, pl.DataFrame]):
         return other
 
     def scan(self, name: str) -> pl.LazyFrame:
-        """The rows of a table, which are not held: only what is made of them."""
+        """The rows of a table, which are not held: only what is made of them. All columns."""
         if name in self._read or not self.files.get(name):
             return self[name].lazy()
         return pl.scan_parquet(self.files[name], glob=False)

@@ -12,7 +12,7 @@ IDS = st.lists(st.text("ab9", max_size=3), max_size=30)
 
 @pytest.fixture(autouse=True)
 def _every_id_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("domain.parts.SAMPLED", 1)
+    monkeypatch.setattr("domain.parts.SAMPLE_EVERY", 1)
 
 
 def in_parts(ids: list[str], number: int) -> list[list[str]]:

@@ -61,7 +61,7 @@ def test_in_parts_everything_published_is_the_same_to_the_byte(
     assert set(counted) == {1}
     counted.clear()
     monkeypatch.setattr("domain.parts.ROWS_A_PART", 250)
-    monkeypatch.setattr("domain.parts.SAMPLED", 1)
+    monkeypatch.setattr("domain.parts.SAMPLE_EVERY", 1)
     in_parts = made(tmp_path / "in_parts")
     assert min(counted) > 3
     assert outputs(in_parts) == outputs(whole)

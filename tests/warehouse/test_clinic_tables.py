@@ -7,7 +7,7 @@ import polars as pl
 
 from domain.datasets import DATASETS
 from domain.published import PUBLISHED
-from warehouse.clinic_tables import bouts_of_all_days, clinic_tables, in_shape, key_tables
+from warehouse.clinic_tables import bouts_of_all_days, clinic_tables, in_shape, keys_of_episodes
 from warehouse.pseudonyms import pseudonym
 
 KEY = b"k"
@@ -75,9 +75,10 @@ def current() -> dict[str, pl.DataFrame]:
 
 
 def tables() -> dict[str, pl.DataFrame]:
-    made = clinic_tables(current(), {}, SWITCHED, COMPONENTS, cut=CUT, key=KEY)
-    bouts = bouts_of_all_days(current()["sessions"].lazy(), COMPONENTS, KEY)
-    return {**made, "bouts": pl.concat(bouts)}
+    keys = keys_of_episodes(current()["episodes"], KEY)
+    made = clinic_tables(current(), {}, SWITCHED, COMPONENTS, cut=CUT, keys=keys)
+    bouts = bouts_of_all_days(current()["sessions"].lazy(), COMPONENTS, keys, KEY)
+    return {**{name: rows.collect() for name, rows in made.items()}, "bouts": pl.concat(bouts)}
 
 
 def test_each_table_has_the_columns_declared_and_no_others() -> None:
@@ -125,8 +126,8 @@ def test_rows_come_in_one_order_whatever_theirs_was() -> None:
     assert in_shape(rows.reverse(), table).equals(in_shape(rows, table))
 
 
-def test_the_key_tables_say_who_stands_behind_each_key() -> None:
+def test_the_keys_of_episodes_say_who_stands_behind_each_key() -> None:
     episodes = current()["episodes"]
-    patients, courses = key_tables(episodes, KEY)
+    patients, courses = keys_of_episodes(episodes, KEY)
     assert patients.rows() == [("a", "007", pseudonym(KEY, ("a", "007")))]
     assert courses.rows() == [("a", "e1", pseudonym(KEY, ("a", "e1")))]

@@ -1,6 +1,6 @@
 """All measures of one clinic at a data cut."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import polars as pl
@@ -18,7 +18,8 @@ from transforms.marts.patient_weeks import exercise_weeks, patient_weeks
 from transforms.marts.persistence import persistence
 from transforms.marts.programme_days import programme
 
-OF_NO_MEASURE = ("comment", "updated_at", "exported_at", "export_id", "row_number", "is_deleted")
+RANK = ("updated_at", "exported_at", "export_id", "row_number")
+OF_NO_MEASURE = (*RANK, "is_deleted", "comment", "reason")
 
 
 def clinic_marts(
@@ -63,12 +64,16 @@ def marts_in_parts(
     current: Mapping[str, pl.LazyFrame], settings: Settings, cut: date
 ) -> dict[str, pl.DataFrame]:
     """The same for a clinic of any size: the patients of one part after those of another."""
-    number = number_of_parts(current["sessions"])
-    made = [
-        clinic_marts(_rows_of(current, is_in_part), settings, cut)
-        for is_in_part in parts(current["episodes"], "patient_id", number)
-    ]
+    made = list(_marts_of_parts(current, settings, cut))
     return {name: pl.concat(of_part[name] for of_part in made) for name in made[0]}
+
+
+def _marts_of_parts(
+    current: Mapping[str, pl.LazyFrame], settings: Settings, cut: date
+) -> Iterator[dict[str, pl.DataFrame]]:
+    sessions = current["sessions"]
+    for is_in_part in parts(sessions, "patient_id", number_of_parts(sessions)):
+        yield clinic_marts(_rows_of(current, is_in_part), settings, cut)
 
 
 def flags_at(current: Mapping[str, pl.LazyFrame], settings: Settings, day: date) -> pl.DataFrame:
@@ -77,7 +82,7 @@ def flags_at(current: Mapping[str, pl.LazyFrame], settings: Settings, day: date)
     patients = current["episodes"].filter(is_open).select("patient_id").unique().collect()
     is_theirs = pl.col("patient_id").is_in(patients.to_series().implode())
     theirs = {name: rows.filter(is_theirs) for name, rows in current.items()}
-    return marts_in_parts(theirs, settings, day)["flags"]
+    return pl.concat(marts["flags"] for marts in _marts_of_parts(theirs, settings, day))
 
 
 def _rows_of(current: Mapping[str, pl.LazyFrame], is_theirs: pl.Expr) -> dict[str, pl.DataFrame]:

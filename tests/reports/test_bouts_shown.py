@@ -1,0 +1,75 @@
+"""Of millions of bouts a worklist reads few, and says what it would say of all."""
+
+from datetime import date, datetime, timedelta
+
+import polars as pl
+import pytest
+
+from domain.published import PUBLISHED
+from reports.patient_facts import last_logs
+from reports.timeline_days import days_of_patients, first_day_shown
+from reports.worklist_files import bouts_shown
+
+AS_OF = date(2026, 11, 18)
+FIRST = first_day_shown(AS_OF)
+# Days after the first one shown, and what was logged then.
+BOUTS: dict[str, list[tuple[float, str, str]]] = {
+    "logs still": [(-90, "home", "patient"), (0.5, "home", "patient"), (40, "home", "patient")],
+    "stopped long ago": [(-90, "home", "patient"), (-30.5, "home", "patient")],
+    "over the first midnight": [(-0.01, "home", "patient"), (0.01, "home", "patient")],
+    "nothing but guesses": [(-20, "home", "inferred"), (9, "home", "inferred")],
+    "at the clinic since": [(-20, "home", "physio"), (9, "clinic", "physio")],
+}
+
+
+@pytest.fixture
+def bouts() -> pl.DataFrame:
+    midnight = datetime.combine(FIRST, datetime.min.time())
+    rows = [
+        {
+            "episode_key": None if name == "nobody's" else name,
+            "session_key": f"{name} {int(days)}",
+            "line_no": number,
+            "performed_at": midnight + timedelta(days=days),
+            "performed_on": (midnight + timedelta(days=days)).date(),
+            "setting": setting,
+            "source_kind": source,
+            "status": "done",
+            "sets_done": 2,
+            "pain": float(number),
+        }
+        for name, logged in {**BOUTS, "nobody's": [(-9.0, "home", "patient")]}.items()
+        for number, (days, setting, source) in enumerate(logged, 1)
+    ]
+    return pl.DataFrame(rows, schema=PUBLISHED["bouts"].polars_schema)
+
+
+@pytest.fixture
+def episodes() -> pl.DataFrame:
+    started = FIRST - timedelta(days=100)
+    return pl.DataFrame({"episode_key": list(BOUTS), "started_on": [started] * len(BOUTS)})
+
+
+def test_the_last_day_that_somebody_logged_is_that_of_all_bouts(bouts: pl.DataFrame) -> None:
+    shown = bouts_shown(bouts.lazy(), AS_OF).collect()
+    assert last_logs({"bouts": shown}, AS_OF) == last_logs({"bouts": bouts}, AS_OF)
+    assert last_logs({"bouts": shown}, AS_OF) == {
+        "logs still": FIRST + timedelta(days=40),
+        "stopped long ago": FIRST - timedelta(days=31),
+        "over the first midnight": FIRST,
+        "at the clinic since": FIRST - timedelta(days=20),
+    }
+
+
+def test_the_days_shown_are_those_of_all_bouts(bouts: pl.DataFrame, episodes: pl.DataFrame) -> None:
+    others = {
+        name: PUBLISHED[name].empty() for name in ("prescriptions", "holds", "outcome_scores")
+    }
+    found = [
+        days_of_patients({**others, "bouts": some}, episodes, AS_OF)
+        for some in (bouts, bouts_shown(bouts.lazy(), AS_OF).collect())
+    ]
+    assert found[0] == found[1]
+    of_midnight = {day.day: day.done for day in found[1]["over the first midnight"]}
+    assert of_midnight[FIRST] == 0
+    assert sum(day.done for day in found[1]["logs still"]) == 2
