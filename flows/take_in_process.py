@@ -5,14 +5,12 @@
 It ends with whoever started it, and prints what it found as JSON, or why it could not.
 """
 
-import gc
 import json
 import os
 import sys
 from collections.abc import Iterator
 from errno import ENOMEM
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from domain.errors import AdherenceError
@@ -37,10 +35,9 @@ def main(parent: int, data: Path, export_id: str) -> None:
 @guarded
 def _taken_in(data: Path, export_id: str) -> list[dict[str, Any]]:
     with imported_for_good():
+        import expectations.staged
+        import expectations.suites  # noqa: F401
         from flows.one_export import taken_in
-    # Great Expectations takes seconds to import, in which the export is read already.
-    gc.set_threshold(100_000)
-    Thread(target=_import_engines, daemon=True).start()
     try:
         return taken_in(data, export_id)
     except Exception as error:
@@ -48,11 +45,6 @@ def _taken_in(data: Path, export_id: str) -> list[dict[str, Any]]:
             # Like those that the system kills: an export that needs more than there is.
             os._exit(OUT_OF_MEMORY)
         raise
-
-
-def _import_engines() -> None:
-    import expectations.staged
-    import expectations.suites  # noqa: F401
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
