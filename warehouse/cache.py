@@ -30,8 +30,10 @@ def cached(folder: Path, make: Callable[[], Mapping[str, Made]]) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=folder.parent))
     try:
-        for name, made in make().items():
-            _write(made, draft / f"{name}.parquet")
+        made = dict(make())
+        for name in list(made):
+            # Not held any longer than it takes.
+            _write(made.pop(name), draft / f"{name}.parquet")
         os.replace(draft, folder)
     except OSError:
         # Another process, such as a status, may have made the same meanwhile.

@@ -32,21 +32,33 @@ def clinic_tables(
     *,
     cut: date,
     keys: Keys,
-) -> dict[str, pl.LazyFrame]:
-    """Per published table but ``bouts``: the rows of one clinic as declared, sorted.
+) -> dict[str, Iterator[pl.DataFrame]]:
+    """Per published table but ``bouts``: the rows of one clinic as declared, sorted, in parts.
 
-    Each is made when it is collected: together they may be more than fits.
+    Each is made when somebody goes through it: together they may be more than fits.
     """
     known = {name: rows.filter(~pl.col("is_waiting")) for name, rows in current.items()}
     rows = {
-        **marts,
         "episodes": known["episodes"].join(switched, on="episode_id", how="left"),
         "prescriptions": known["prescriptions"].join(components, on="exercise_code"),
         "holds": known["holds"],
         "appointments": known["appointments"],
         "outcome_scores": _outcome_scores(known["outcomes"], cut),
     }
-    return {name: with_keys(frame.lazy(), PUBLISHED[name], keys) for name, frame in rows.items()}
+    tables = {name: _at_once(frame, PUBLISHED[name], keys) for name, frame in rows.items()}
+    return tables | {name: _by_episode(mart, PUBLISHED[name], keys) for name, mart in marts.items()}
+
+
+def _at_once(rows: pl.DataFrame, table: Table, keys: Keys) -> Iterator[pl.DataFrame]:
+    yield with_keys(rows.lazy(), table, keys).collect()
+
+
+def _by_episode(mart: pl.DataFrame, table: Table, keys: Keys) -> Iterator[pl.DataFrame]:
+    """The rows of a mart, whose order begins with the episode's key."""
+    rows = mart.lazy()
+    for is_in_part in parts(keys.episodes.lazy(), "episode_key", number_of_parts(rows)):
+        episodes = keys.episodes.lazy().filter(is_in_part)
+        yield with_keys(rows.join(episodes, on=EPISODE, how="semi"), table, keys).collect()
 
 
 def bouts_of_all_days(

@@ -78,7 +78,7 @@ def tables() -> dict[str, pl.DataFrame]:
     keys = keys_of_episodes(current()["episodes"], KEY)
     made = clinic_tables(current(), {}, SWITCHED, COMPONENTS, cut=CUT, keys=keys)
     bouts = bouts_of_all_days(current()["sessions"].lazy(), COMPONENTS, keys, KEY)
-    return {**{name: rows.collect() for name, rows in made.items()}, "bouts": pl.concat(bouts)}
+    return {name: pl.concat(of_table) for name, of_table in {**made, "bouts": bouts}.items()}
 
 
 def test_each_table_has_the_columns_declared_and_no_others() -> None:
