@@ -6,18 +6,14 @@ be worked out from what is shown: in the report itself, in the others of the wee
 Rows of export files are not patients and stay.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar, cast
+from collections.abc import Sequence
+from dataclasses import replace
 
 from reports.complementary import hidden_names
-from reports.figures import Count, Day, Difference, Figure, Signal
-from reports.linked_cells import Cells, cell_name, cells_of, field_names, with_last_week
+from reports.controlled_report import ControlledReport, Slot
+from reports.figures import Figure
+from reports.linked_cells import Cells, cells_of, with_last_week
 from reports.weekly import WeeklyReport
-
-Node = TypeVar("Node")
-# What a figure is: the part it stands in, its place there, and the counts it rests on and tells.
-Slot = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 
 
 def disclosed(
@@ -38,7 +34,7 @@ def disclosed(
     hidden = hidden_names(now.counts, now.equations, suppress_under)
     if last_week:
         hidden = _hidden_from_last_week(now, cells_of(last_week), hidden, suppress_under)
-    controls = [_Control(report, now.counts, hidden, suppress_under) for report in reports]
+    controls = [ControlledReport(report, now.counts, hidden, suppress_under) for report in reports]
     _hide_figures_across_clinics(controls)
     return tuple(
         replace(control.shown(control.report), suppressed_under=suppress_under)
@@ -65,7 +61,7 @@ def _hidden_from_last_week(
     return frozenset(found & now.counts.keys())
 
 
-def _hide_figures_across_clinics(controls: Sequence["_Control"]) -> None:
+def _hide_figures_across_clinics(controls: Sequence[ControlledReport]) -> None:
     """Hides figures of further clinics until none follows from the group's and the others'.
 
     The group's mean is that of its clinics: where one clinic's alone is hidden, it is the rest.
@@ -85,7 +81,9 @@ def _hide_figures_across_clinics(controls: Sequence["_Control"]) -> None:
 
 
 def _balance(
-    slot: Slot, group: "tuple[_Control, Figure]", clinics: "list[tuple[_Control, Figure]]"
+    slot: Slot,
+    group: tuple[ControlledReport, Figure],
+    clinics: list[tuple[ControlledReport, Figure]],
 ) -> None:
     """Hides one figure more at a time, that on the fewest patients first, then the group's."""
     control, of_group = group
@@ -102,105 +100,3 @@ def _balance(
             clinics[0][0].also_hidden.add(slot)
         else:
             return
-
-
-@dataclass
-class _Control:
-    """One report, the values of all cells, the names of those to hide, the fewest to show."""
-
-    report: WeeklyReport
-    counts: Mapping[str, int]
-    hidden: frozenset[str]
-    suppress_under: int
-
-    def __post_init__(self) -> None:
-        self.also_hidden: set[Slot] = set()
-
-    def figures(self) -> Iterator[tuple[Slot, Figure]]:
-        """The report's figures but for differences, each with what it is."""
-        yield from _figures(self.report)
-
-    def fewest(self, node: Figure | Day | Signal) -> int:
-        """The patients it rests on, of its counts the smallest."""
-        return min((self.counts[self._cell(name)] for name in node.rests_on), default=0)
-
-    def is_hidden(self, slot: Slot, figure: Figure) -> bool:
-        """Whether the figure must not be shown, or what it is a copy of in a difference."""
-        is_copy = slot[0] == Difference.__name__
-        is_also = slot in self.also_hidden or (
-            is_copy and any(slot[2:] == one[2:] for one in self.also_hidden)
-        )
-        is_made_of_more = len(figure.rests_on) > 1 and not is_copy
-        is_also = is_also or (is_made_of_more and self._rests_on_hidden(figure.rests_on))
-        return is_also or self._is_telling(figure)
-
-    def shown(self, node: Node, holder: str = "", place: str = "") -> Node:
-        """The same part of the report, without what must not be shown."""
-        match node:
-            case Count():
-                is_hidden = self._cell(node.name) in self.hidden
-                shown: Any = replace(node, value=None) if is_hidden else node
-            case Figure():
-                is_hidden = self.is_hidden(_slot(node, holder, place), node)
-                shown = node.hidden() if is_hidden else node
-            case Day():
-                shown = node.hidden() if self._is_telling(node) else node
-            case Signal():
-                is_hidden = self._is_telling(node) or self._rests_on_hidden(node.rests_on)
-                shown = node.hidden() if is_hidden else node
-            case Difference():
-                shown = self._shown_difference(node)
-            case tuple():
-                shown = tuple(self.shown(part, holder, place) for part in node)
-            case _:
-                shown = self._shown_fields(node)
-        return cast(Node, shown)
-
-    def _cell(self, name: str) -> str:
-        return cell_name(self.report, name)
-
-    def _shown_fields(self, node: Node) -> Node:
-        holder = type(node).__name__
-        parts = {name: self.shown(getattr(node, name), holder, name) for name in field_names(node)}
-        return cast(Node, replace(cast(Any, node), **parts)) if parts else node
-
-    def _shown_difference(self, node: Difference) -> Difference:
-        shown = self._shown_fields(node)
-        is_telling = self._is_telling(node.figure) or any(one.is_hidden for one in shown.between)
-        return replace(shown, figure=node.figure.hidden()) if is_telling else shown
-
-    def _rests_on_hidden(self, rests_on: tuple[str, ...]) -> bool:
-        """Whether it is made of figures that are hidden because of other reports."""
-        return any(set(slot[2]) <= set(rests_on) for slot in self.also_hidden)
-
-    def _is_telling(self, node: Figure | Day | Signal) -> bool:
-        """Whether it rests on too few patients, or gives a hidden count away."""
-        fewest = self.fewest(node)
-        # Nothing to hide where there are no patients, and so no number.
-        if fewest < self.suppress_under and (fewest > 0 or node.value is not None):
-            return True
-        if isinstance(node, Day):
-            return False
-        if isinstance(node, Signal):
-            return any(self._cell(name) in self.hidden for name in node.rests_on)
-        tells = (*node.tells, *node.rests_on)
-        if node.value is not None and any(self._cell(name) in self.hidden for name in tells):
-            return True
-        is_of_everyone = node.is_percentage and round(node.value or 0.0, 9) in (0, 100)
-        return is_of_everyone and 0 < fewest < 2 * self.suppress_under
-
-
-def _figures(node: object, holder: str = "", place: str = "") -> Iterator[tuple[Slot, Figure]]:
-    if isinstance(node, Figure):
-        yield _slot(node, holder, place), node
-    elif isinstance(node, tuple):
-        for part in node:
-            yield from _figures(part, holder, place)
-    elif not isinstance(node, Difference):
-        for name in field_names(node):
-            yield from _figures(getattr(node, name), type(node).__name__, name)
-
-
-def _slot(figure: Figure, holder: str, place: str) -> Slot:
-    # A week that is restated in one report and not in another is the same week.
-    return (holder, place, figure.rests_on[:1], figure.tells)

@@ -7,7 +7,7 @@ not follow from the others.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.complementary import Equation, equation_of_share, equation_of_sum
+from reports.equations import Equation, equation_of_share, equation_of_sum
 from reports.figures import Count, Share, Sum
 from reports.weekly import WeeklyReport
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from reports.complementary import Equation
+from reports.equations import Equation
 
 
 def is_solved(

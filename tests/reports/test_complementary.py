@@ -5,7 +5,8 @@ from itertools import product
 from hypothesis import given
 from hypothesis.strategies import integers, lists
 
-from reports.complementary import equation_of_share, equation_of_sum, hidden_names
+from reports.complementary import hidden_names
+from reports.equations import equation_of_share, equation_of_sum
 from reports.figures import Sum
 from tests.reports.attacker import is_solved, secrets_of
 

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from domain.settings import Clinics
-from reports.complementary import equation_of_share, equation_of_sum
 from reports.disclosure import disclosed
+from reports.equations import equation_of_share, equation_of_sum
 from reports.figures import Count, Figure, Share, Sum
 from reports.html import report_html
 from tests.reports.attacker import is_solved, secrets_of

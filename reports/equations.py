@@ -1,0 +1,47 @@
+"""What adds up in a report: a total and its parts, by which a hidden count could be worked out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from reports.figures import Sum
+from reports.solving import Unknowns
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A total and its parts; ``rest``, where there is one, is a part that stands nowhere."""
+
+    total: str
+    parts: tuple[str, ...]
+    rest: int | None
+    keep_total: bool
+
+    @cached_property
+    def cells(self) -> tuple[str, ...]:
+        """The names of the counts that may be shown."""
+        return (self.total, *self.parts)
+
+    @cached_property
+    def rest_name(self) -> str:
+        """The name of the rest, for whoever tries to work it out."""
+        return f"rest of {self.total} without {', '.join(self.parts)}"
+
+    def unknowns(self, hidden: set[str]) -> Unknowns:
+        """The cells that a reader does not know, with their factors."""
+        found = {name: 1 for name in self.parts if name in hidden}
+        if self.rest is not None:
+            found[self.rest_name] = 1
+        if self.total in hidden:
+            found[self.total] = -1
+        return found
+
+
+def equation_of_sum(adds_up: Sum) -> Equation:
+    """The equation of a total whose parts are all counted."""
+    return Equation(adds_up.total, adds_up.parts, None, adds_up.keep_total)
+
+
+def equation_of_share(whole: str, part: str, counts: Mapping[str, int]) -> Equation:
+    """The equation of a share: those of the whole who are not the part are the rest."""
+    return Equation(whole, (part,), counts[whole] - counts[part], keep_total=True)
