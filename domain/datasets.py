@@ -177,3 +177,6 @@ DATASETS: dict[str, Table] = {
 }
 # All that a mapping can lead to: patients says who is whom in the others.
 EVERY_DATASET: dict[str, Table] = {**DATASETS, PATIENTS.name: PATIENTS}
+
+# What tells versions of one key apart, the first that differs decides (contract, section 2).
+RANK = ("updated_at", "exported_at", "export_id", "row_number")

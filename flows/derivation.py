@@ -81,10 +81,10 @@ def settled_of(derivation: Derivation, clinic_id: str) -> Settled:
     """One clinic, settled; kept for the next time unless the derivation only looks."""
     if derivation.only_looks and not (clinic_folder(derivation, clinic_id) / CURRENT).exists():
         return settled(*_accepted(derivation, clinic_id))
-    return from_frames(frames_in(settled_folder(derivation, clinic_id)))
+    return from_frames(frames_in(_settled_folder(derivation, clinic_id)))
 
 
-def settled_folder(derivation: Derivation, clinic_id: str) -> Path:
+def _settled_folder(derivation: Derivation, clinic_id: str) -> Path:
     """Where the tables of a settled clinic lie; made where they do not yet."""
     folder = clinic_folder(derivation, clinic_id) / CURRENT
 

@@ -8,7 +8,7 @@ from domain.published import PUBLISHED
 from flows.derivation import Derivation, clinic_folder, current_of
 from flows.derive import keys_of
 from transforms.marts.clinic import flags_at
-from warehouse.cache import Made, cached, fingerprint, frames_in
+from warehouse.cache import Made, cached, frames_in
 from warehouse.clinic_tables import with_keys
 
 
@@ -24,5 +24,5 @@ def earlier_flags(derivation: Derivation, clinic_id: str, day: date) -> pl.DataF
         keys = keys_of(derivation, clinic_id)
         return {"flags": with_keys(raised.lazy(), PUBLISHED["flags"], keys)}
 
-    under = f"flags-{day}-{fingerprint(derivation.key.hex())[:8]}"
+    under = f"flags-{day}{derivation.with_key}"
     return frames_in(cached(clinic_folder(derivation, clinic_id) / under, make))["flags"].collect()

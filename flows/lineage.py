@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from domain.datasets import RANK
 from domain.errors import UsageError
 from flows.as_json import as_json
 from flows.context import derivation
@@ -18,7 +19,6 @@ from flows.reading import Reading, reading_of
 from sources.dataset_rows import PART
 from sources.mapping_files import load_mappings
 from sources.sheet_rows import sheet_row
-from transforms.current.newest_version import RANK
 from warehouse.accepted import TakenIn
 
 Row = dict[str, Any]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from domain.columns import Table
-from domain.datasets import EVERY_DATASET
+from domain.datasets import EVERY_DATASET, RANK
 from flows.derivation import Derivation, settled_of
 from flows.lineage_asked import Asked
 from transforms.current.identities import Identities
-from transforms.current.newest_version import RANK, open_quarantine
+from transforms.current.newest_version import open_quarantine
 from warehouse.accepted import accepted_files, accepted_rows, quarantined_rows
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 
 from domain.columns import Table
-from domain.datasets import EVERY_DATASET
+from domain.datasets import EVERY_DATASET, RANK
 from domain.instruments import INSTRUMENTS
 from domain.published import PUBLISHED
 from domain.settings import Settings
@@ -15,7 +15,7 @@ from domain.version import SCHEMA_VERSION, code_version
 from flows.derivation import Derivation
 from flows.snapshots import gone_rows, snapshot_verdicts, verdict_on
 from transforms.current.absences import still_there
-from transforms.current.newest_version import RANK, open_quarantine
+from transforms.current.newest_version import open_quarantine
 from warehouse.accepted import TakenIn, accepted_files, accepted_rows, clinics_of, quarantined_rows
 from warehouse.cache import fingerprint
 from warehouse.clinic_tables import in_shape

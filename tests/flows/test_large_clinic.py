@@ -14,8 +14,6 @@ from tests.pipeline import made_anew, taken_in
 from warehouse.store import Store
 
 CUT = date(2026, 11, 15)
-
-
 WORKERS = ("transforms.current.sessions", "transforms.marts.clinic", "warehouse.clinic_tables")
 
 

@@ -3,8 +3,7 @@
 import polars as pl
 
 from domain.columns import Table
-
-RANK = ("updated_at", "exported_at", "export_id", "row_number")
+from domain.datasets import RANK
 
 
 def newest_versions(accepted: pl.LazyFrame, table: Table) -> pl.LazyFrame:

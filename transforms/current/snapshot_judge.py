@@ -9,8 +9,9 @@ from itertools import groupby
 import polars as pl
 
 from domain.columns import Table
+from domain.datasets import RANK
 from domain.snapshots import APPLIED, SCOPES, SHRUNKEN, UNDATED, UNKNOWN_KEYS, Snapshot
-from transforms.current.newest_version import RANK, counting_versions
+from transforms.current.newest_version import counting_versions
 
 VERDICTS = {
     "dataset": pl.String(),

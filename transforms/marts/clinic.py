@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from domain.datasets import DATASETS
+from domain.datasets import DATASETS, RANK
 from domain.parts import number_of_parts, parts
 from domain.settings import Settings
 from transforms.coded import coded, plain
@@ -18,7 +18,6 @@ from transforms.marts.patient_weeks import exercise_weeks, patient_weeks
 from transforms.marts.persistence import persistence
 from transforms.marts.programme_days import programme
 
-RANK = ("updated_at", "exported_at", "export_id", "row_number")
 OF_NO_MEASURE = (*RANK, "is_deleted", "comment", "reason")
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.datasets import HOLDS, SESSIONS
-from transforms.current.newest_version import RANK, newest_versions, open_quarantine
+from domain.datasets import HOLDS, RANK, SESSIONS
+from transforms.current.newest_version import newest_versions, open_quarantine
 
 Row = dict[str, Any]
 START = datetime.fromisoformat("2026-11-01T08:00")
