@@ -25,22 +25,25 @@ READABLE_AS = {
 }
 
 
-def as_given(column: Column) -> str:
-    """The staged column that holds a cell as it was written."""
-    return column.name if column.is_text else f"{column.name}_text"
+def unread(column: Column) -> str:
+    """The staged column that keeps the text of a cell that could not be read."""
+    return f"{column.name}_text"
 
 
 def not_missing(table: Table, column: Column) -> Expectation:
     """missing_value: a required cell is blank."""
-    return ExpectColumnValuesToNotBeNull(
-        column=as_given(column),
-        meta=meta(f"{table.name}.{column.name}.missing", "missing_value"),
-        description=f"{column.name} must be given.",
-    )
+    rule_id = f"{table.name}.{column.name}.missing"
+    description = f"{column.name} must be given."
+    if column.is_text:
+        return ExpectColumnValuesToNotBeNull(
+            column=column.name, meta=meta(rule_id, "missing_value"), description=description
+        )
+    is_blank = f"{column.name} IS NULL AND {unread(column)} IS NULL"
+    return no_rows_where(is_blank, rule_id, "missing_value", description)
 
 
 def _is_unreadable(column: Column) -> str:
-    return f"{column.name} IS NULL AND {as_given(column)} IS NOT NULL"
+    return f"{unread(column)} IS NOT NULL"
 
 
 def _is_unlisted(column: Column) -> str:

@@ -34,7 +34,10 @@ def _items_outside(instrument: Instrument) -> list[str]:
 
 def _items_beyond(instrument: Instrument) -> list[str]:
     """One clause for each item that the instrument does not have."""
-    return [f"{item}_text IS NOT NULL" for item in ITEM_COLUMNS[instrument.items :]]
+    return [
+        f"({item} IS NOT NULL OR {item}_text IS NOT NULL)"
+        for item in ITEM_COLUMNS[instrument.items :]
+    ]
 
 
 def score_in_range(table: Table) -> Expectation:
@@ -59,7 +62,7 @@ def items_in_range(table: Table) -> Expectation:
 
 def items_readable(table: Table) -> Expectation:
     """bad_number: an item holds something that is no number."""
-    unread = (f"{item} IS NULL AND {item}_text IS NOT NULL" for item in ITEM_COLUMNS)
+    unread = (f"{item}_text IS NOT NULL" for item in ITEM_COLUMNS)
     listed = (f"NOT list_contains(unlisted, '{item}')" for item in ITEM_COLUMNS)
     is_bad = (f"({' AND '.join(both)})" for both in zip(unread, listed, strict=True))
     return no_rows_where(

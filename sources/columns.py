@@ -30,9 +30,9 @@ class Ordinal(Strict):
 
 
 def _by_folded_word(values: Dictionary[str, str]) -> Dictionary[str, str]:
-    """The meaning of each word as it is compared."""
+    """The meaning of each word as it is compared; an empty one where it means nothing."""
     found: dict[str, str] = {}
-    for word, meaning in values.items():
+    for word, meaning in ((word, meaning.strip()) for word, meaning in values.items()):
         if found.setdefault(folded(word), meaning) != meaning:
             raise ValueError(f"'{folded(word)}' stands twice with two meanings; expected one")
     return found
@@ -42,7 +42,7 @@ class ColumnSource(Strict):
     """Where the value of one column of the contract comes from, and how it is rewritten."""
 
     source: Folded | None = Field(default=None, alias="from")
-    constant: str | None = None
+    constant: Annotated[str, AfterValidator(str.strip)] | None = None
     joined: tuple[Folded, ...] | None = Field(default=None, min_length=1)
     ordinal: Ordinal | None = None
     first_of: tuple[Folded, ...] | None = Field(default=None, min_length=1)

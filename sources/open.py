@@ -75,10 +75,13 @@ def _decoded(path: Path, encoding: str) -> Iterator[str]:
         ) from None
 
 
-def opened_text(path: Path, declared_encoding: str, workdir: Path) -> Path:
+def opened_text(
+    path: Path, declared_encoding: str, workdir: Path, *, is_ours: bool = False
+) -> Path:
     """The export as strict UTF-8 without a byte order mark: a new file in ``workdir``.
 
-    Raises ExportRejected when the file is empty, no text, wrongly encoded or cut short.
+    One that is ours, so that nobody changes it meanwhile, may be that text itself. Raises
+    ExportRejected when the file is empty, no text, wrongly encoded or cut short.
     """
     with path.open("rb") as file:
         start = file.read(64)
@@ -88,8 +91,11 @@ def opened_text(path: Path, declared_encoding: str, workdir: Path) -> Path:
     encoding = _encoding(start, declared_encoding)
     opened = workdir / "export.csv"
     if codecs.lookup(encoding).name == "utf-8":
-        # Copied first: what is judged is what is read, whatever becomes of the file.
-        shutil.copyfile(path, opened)
+        if is_ours:
+            opened = path
+        else:
+            # Copied first: what is judged is what is read, whatever becomes of the file.
+            shutil.copyfile(path, opened)
         deque(_whole(_decoded(opened, encoding)), maxlen=0)
         return opened
     with opened.open("w", encoding="utf-8", newline="") as file:

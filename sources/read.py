@@ -52,6 +52,7 @@ DOCUMENT_SHAPES: Dictionary[str, Callable[[Sequence[Any]], Frames]] = {
 def read_export(path: Path, mapping: Mapping, workdir: Path) -> Entities:
     """The entities of an export by name; ``rows`` where its shape has but one.
 
+    Nobody may change the file meanwhile: it is one of the store.
     Raises ExportRejected when it cannot be read as what its mapping says.
     """
     found = contained(path, workdir, member=mapping.layout.member)
@@ -84,7 +85,7 @@ def _table(found: Contained, mapping: Mapping, workdir: Path) -> RawRows:
         records = workbook_records(found.path, sheet=mapping.layout.sheet)
         return raw_of_table(tabular(records, mapping.layout), workdir)
     refuse_other_encoding(found.path, mapping.encoding)
-    text = opened_text(found.path, mapping.encoding, workdir)
+    text = opened_text(found.path, mapping.encoding, workdir, is_ours=True)
     delimiter = delimiter_of(text, mapping.delimiter, mapping.layout)
     if mapping.layout.is_plain and stated_delimiter(text) is None:
         return raw_rows(text, delimiter, workdir)
@@ -98,7 +99,7 @@ def _shaped(found: Contained, mapping: Mapping, workdir: Path) -> Frames:
         records: Any = workbook_records(found.path, sheet=layout.sheet)
     else:
         refuse_other_encoding(found.path, mapping.encoding)
-        text = opened_text(found.path, mapping.encoding, workdir)
+        text = opened_text(found.path, mapping.encoding, workdir, is_ours=True)
         records = delimited_records(text, delimiter_of(text, mapping.delimiter, layout))
     if mapping.shape == "survey_wide":
         return survey_rows(

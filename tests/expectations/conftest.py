@@ -70,8 +70,9 @@ def _cells(table: Table, row: Row) -> dict[str, Any]:
     for column in table.columns:
         given = cells[column.name]
         if not column.is_text:
-            cells[f"{column.name}_text"] = None if given is None else str(given)
-            cells[column.name] = _read(column.kind, given)
+            read = cells[column.name] = _read(column.kind, given)
+            is_unread = given is not None and read is None
+            cells[f"{column.name}_text"] = str(given) if is_unread else None
     return cells
 
 

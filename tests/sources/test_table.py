@@ -155,6 +155,26 @@ def test_a_column_that_the_mapping_of_a_table_names_must_be_there(read: Read) ->
         assert no.value.code == "missing_column"
 
 
+@pytest.mark.parametrize("blank", ["", " ", '" "', "\t\xa0", "\u3000"])
+@pytest.mark.parametrize(
+    ("column", "found"),
+    [
+        ("x", None),
+        ({"from": "x", "missing": ["none"]}, None),
+        ({"from": "x", "values": {"flare": "flare-up"}}, None),
+        ({"from": "x", "suffix": "weeks"}, None),
+        ({"first_of": ["x", "y"]}, None),
+        ({"constant": " "}, ""),
+        ({"from": "y", "values": {"none": " "}}, ""),
+    ],
+)
+def test_a_blank_cell_is_null_or_empty_whatever_becomes_of_it(
+    blank: str, column: Any, found: str | None, cells: Cells
+) -> None:
+    lines = f"x,y\n{blank},{'none' if found == '' else blank}"
+    assert cells(lines, column) == [found]
+
+
 def test_records_without_a_header_may_lack_a_key_and_each_is_accounted_for(read: Read) -> None:
     raw = replace(read(f"{','.join(NAMES)}\n1,2,3,4,5\n1,2,3,5,5\n".encode()), is_table=False)
     assert mapped_rows(raw, source(reason="Grund")).collect()["reason"].to_list() == [None, None]

@@ -15,11 +15,6 @@ INTEGER = r"^[+-]?\d{1,15}(?:\.0+)?$"
 REAL = r"^[+-]?(?:\d{1,15}(?:\.\d*)?|\.\d+)$"
 
 
-def given(cell: pl.Expr) -> pl.Expr:
-    """The text of a cell; null where it is blank."""
-    return pl.when(cell.str.strip_chars() != "").then(cell)
-
-
 def date(text: pl.Expr) -> pl.Expr:
     """The ISO date."""
     text = text.str.strip_chars()

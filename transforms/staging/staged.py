@@ -28,18 +28,24 @@ class ExportFacts:
 def staged(
     raw: pl.LazyFrame, table: Table, settings: Settings, export: ExportFacts
 ) -> pl.LazyFrame:
-    """One row per raw row: its columns typed, the text of each typed cell beside it.
+    """One row per raw row: its columns typed, and beside them the text of what could not be.
 
-    A blank cell is null, or the column's default. A cell that can't be parsed is null and keeps
-    its text in ``<column>_text``. ``exported_on`` is the day on which the export was made,
-    ``unlisted`` names the columns whose word the mapping lists no meaning of.
+    An empty cell is null, or the column's default. A cell that can't be parsed is null and keeps
+    its text in ``<column>_text``, which is null for all others. ``exported_on`` is the day on which
+    the export was made, ``unlisted`` names the columns whose word the mapping lists no meaning of.
     """
     known = raw.collect_schema().names()
     raw = raw.with_columns(default for name, default in UNSAID.items() if name not in known)
-    filled = raw.with_columns(_filled(column) for column in table.columns)
-    typed = filled.with_columns(
+    read = as_written(raw, table).with_columns(
         *(pl.col(column.name).alias(f"{column.name}_text") for column in _parsed(table)),
         *(_typed(column, settings.clinics) for column in _parsed(table)),
+    )
+    # Most of a large export are texts that were read; to keep them takes as long as to read them.
+    typed = read.with_columns(
+        pl.when(pl.col(column.name).is_null())
+        .then(pl.col(f"{column.name}_text"))
+        .alias(f"{column.name}_text")
+        for column in _parsed(table)
     )
     facts = typed.with_columns(
         pl.lit(export.export_id).alias("export_id"),
@@ -49,12 +55,18 @@ def staged(
     return _specific(facts, table, settings)
 
 
+def as_written(raw: pl.LazyFrame, table: Table) -> pl.LazyFrame:
+    """The raw rows, each cell as text: null, or the column's default, where it is empty."""
+    return raw.with_columns(_filled(column) for column in table.columns)
+
+
 def _parsed(table: Table) -> list[Column]:
     return [column for column in table.columns if not column.is_text]
 
 
 def _filled(column: Column) -> pl.Expr:
-    text = cells.given(pl.col(column.name))
+    # To look for white space again, which no source leaves alone, takes longer than most parsing.
+    text = pl.when(pl.col(column.name) != "").then(pl.col(column.name))
     return (text if column.default is None else text.fill_null(column.default)).alias(column.name)
 
 
