@@ -1,6 +1,7 @@
 """The fast reader: Polars, where a second reader and the sum of all bytes bear it out."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,11 +33,12 @@ def fast_rows(text: Path, header: Sequence[str], delimiter: str, target: Path) -
     it but quotation marks, of which DuckDB's reader judges, is accounted for. Everything else is
     for the exact reader.
     """
-    marks = _marks(text)
-    if marks.lone_returns:
-        return None
-    counted = clean_row_count(text, header, delimiter)
-    if counted is None or not _written(text, header, delimiter, target):
+    # To count takes one core, and the second reader not all of the others.
+    with ThreadPoolExecutor(1) as beside:
+        counting = beside.submit(clean_row_count, text, header, delimiter)
+        marks = _marks(text)
+        counted = counting.result()
+    if marks.lone_returns or counted is None or not _written(text, header, delimiter, target):
         return None
     rows = pl.scan_parquet(target, glob=False)
     is_whole = rows.select(pl.len()).collect().item() == counted and marks.size == _expected_size(
@@ -94,6 +96,7 @@ def _expected_size(rows: pl.LazyFrame, rows_read: int, header: Sequence[str], ma
     # Without quotation marks no cell holds any, nor a return.
     if marks.quotes:
         sums["quotes"] = cells.str.count_matches('"', literal=True)
+    if marks.quotes and marks.returns:
         sums["returns"] = cells.str.count_matches("\r", literal=True)
     held = rows.select(
         # Polars adds counts of letters in 32 bits.
