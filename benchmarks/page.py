@@ -195,17 +195,18 @@ def _small(found: list[Row]) -> str:
         ("bouts", _bouts),
         ("first run, s", _seconds("first_run")),
         ("the week after, s", _seconds("week_run")),
-        *((part.replace("_", " "), _part(part)) for part in found[-1]["parts"]),
+        *((part.replace("_", " "), _part(part)) for part in found[-1]["parts"]["week"]),
         ("`--help`, s", lambda one: f"{one['help']['seconds']:.2f}"),
     ]
     return (
-        "## A small clinic\n\n`adherence run` as somebody waits for it, and the parts of the first "
-        "run without Prefect's server and flows, which are the rest.\n\n" + _table(found, columns)
+        "## A small clinic\n\n`adherence run` as somebody waits for it, and the parts of the run "
+        "of the week after without Prefect's server and flows, which are the rest.\n\n"
+        + _table(found, columns)
     )
 
 
 def _part(part: str) -> Cell:
-    return lambda one: f"{one['parts'][part]:.1f}"
+    return lambda one: f"{one['parts']['week'][part]:.1f}"
 
 
 def _alternatives(found: list[Row]) -> str:

@@ -140,21 +140,24 @@ def _cumulative(folder: Path, bouts: int, clinics: int) -> dict[str, object]:
 
 
 def _small(folder: Path, bouts: int, clinics: int) -> dict[str, object]:
-    """A small clinic's first run, the run of the week after, and where its time goes."""
+    """A small clinic's first run, the run of the week after, and where their time goes."""
     exports, data, apart = (folder / name for name in ("exports", "data", "apart"))
     files = write_history(exports, bouts, clinics)
     sessions = next(file for file in files if "_sessions_" in file.name)
     week = week_after(
         sessions, folder / f"clinic_a_sessions_{END + timedelta(weeks=1)}.csv", bouts=bouts // WEEKS
     )
-    step("land", apart, *files)
-    step("taken_apart", apart, AS_OF, folder / "apart.json")
+    parts = {}
+    for run_of, landed, as_of in (("first", files, AS_OF), ("week", [week], WEEK_LATER)):
+        step("land", apart, *landed)
+        step("taken_apart", apart, as_of, folder / "apart.json")
+        parts[run_of] = json.loads((folder / "apart.json").read_text())
     first = whole_run(data, exports, AS_OF)
     week.rename(exports / week.name)
     return {
         "first_run": first,
         "week_run": whole_run(data, exports, WEEK_LATER),
-        "parts": json.loads((folder / "apart.json").read_text()),
+        "parts": parts,
         "help": _measured("help", "-m", "adherence", "--help"),
     }
 

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -61,8 +61,8 @@ def publish(data: str, as_of: str) -> None:
         tidy.fn(folder)
 
 
-def report(data: str) -> None:
-    """The reports of the last week."""
+def report(data: str, as_of: str = str(END + timedelta(days=2))) -> None:
+    """The reports of the last week that was complete."""
     from domain.weeks import Week
     from flows.context import planned
     from flows.report import write_reports
@@ -70,7 +70,8 @@ def report(data: str) -> None:
 
     with planned(Path(data)) as plan:
         clinics = clinics_of(plan.known)
-        write_reports.fn(Path(data), str(Week.containing(END)), clinics, None)
+        week = Week.last_complete(date.fromisoformat(as_of))
+        write_reports.fn(Path(data), str(week), clinics, None)
 
 
 def taken_apart(data: str, as_of: str, result: str) -> None:
@@ -101,7 +102,7 @@ def taken_apart(data: str, as_of: str, result: str) -> None:
     with timed("publish"):
         publish(data, as_of)
     with timed("report"):
-        report(data)
+        report(data, as_of)
     Path(result).write_text(json.dumps({part: round(s, 2) for part, s in seconds.items()}))
 
 
