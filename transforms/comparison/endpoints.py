@@ -8,6 +8,7 @@ import polars as pl
 
 from domain.windows import WINDOW_NAMES
 from transforms.comparison.ancova import ancova
+from transforms.comparison.batches import IS_SHARED
 from transforms.comparison.estimate import Estimate
 from transforms.comparison.patients import (
     OfClinics,
@@ -28,6 +29,7 @@ OUTCOMES: AppliedTo = {"instrument": ("nprs", "odi"), "outcome_window": FOLLOW_U
 # The lumbar component is common to both cohorts; all of it is confounded by the longer programme.
 COMPONENTS: AppliedTo = {"component": ("lumbar", "all")}
 OF_CLINIC = "of_clinic"
+OF_WHOM = ("patient_key", "episode_key", IS_SHARED)
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,15 @@ def estimates(
     ``of_clinic``. ``clinics``: all of them, and ``all``, unless given.
     """
     is_wanted = [pl.col(name).is_in(values) for name, values in applied_to.items()]
-    with_endpoint = rows.filter(*is_wanted).drop_nulls(endpoint.columns)
     by = ("clinic_id", *applied_to)
     kept = dict.fromkeys((*by, "cohort", *endpoint.columns, *endpoint.carried))
+    # No other columns are sorted: of a large group that takes longer than the statistics.
+    needed = {*kept, *OF_WHOM}
+    with_endpoint = (
+        rows.select(name for name in rows.columns if name in needed)
+        .filter(*is_wanted)
+        .drop_nulls(endpoint.columns)
+    )
     first = first_per_patient(with_endpoint, episodes, within=tuple(applied_to))
     of_each = with_all(first.with_columns(pl.col("clinic_id").alias(OF_CLINIC)), clinics)
     patients = of_each.select(*kept, OF_CLINIC)
