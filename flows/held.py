@@ -1,5 +1,6 @@
 """Which exports hold a patient: those in landing, and files of an inbox."""
 
+import shutil
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -80,11 +81,14 @@ def files_held(
 def _is_held(
     export: LandedExport, person: Person, mappings: Sequence[Mapping], store: Store
 ) -> bool:
-    try:
-        return held(export, person, mappings, store) is not None
-    except FileNotFoundError:
-        # Taken away by whoever put it there.
-        return False
+    with store.workdir() as workdir:
+        copy = workdir / "export"
+        try:
+            # Somebody else may change it, or take it away, while it is read.
+            shutil.copyfile(export.path, copy)
+        except FileNotFoundError:
+            return False
+        return held(replace(export, path=copy), person, mappings, store) is not None
 
 
 def _as_landed(

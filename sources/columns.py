@@ -32,8 +32,8 @@ class Ordinal(Strict):
 def _by_folded_word(values: Dictionary[str, str]) -> Dictionary[str, str]:
     """The meaning of each word as it is compared; an empty one where it means nothing."""
     found: dict[str, str] = {}
-    for word, meaning in ((word, meaning.strip()) for word, meaning in values.items()):
-        if found.setdefault(folded(word), meaning) != meaning:
+    for word, meaning in values.items():
+        if found.setdefault(folded(word), meaning.strip()) != meaning.strip():
             raise ValueError(f"'{folded(word)}' stands twice with two meanings; expected one")
     return found
 

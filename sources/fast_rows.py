@@ -37,8 +37,10 @@ def fast_rows(text: Path, header: Sequence[str], delimiter: str, target: Path) -
     with ThreadPoolExecutor(1) as beside:
         counting = beside.submit(clean_row_count, text, header, delimiter)
         marks = _marks(text)
-        counted = counting.result()
-    if marks.lone_returns or counted is None or not _written(text, header, delimiter, target):
+    if marks.lone_returns:
+        return None
+    counted = counting.result()
+    if counted is None or not _written(text, header, delimiter, target):
         return None
     rows = pl.scan_parquet(target, glob=False)
     is_whole = rows.select(pl.len()).collect().item() == counted and marks.size == _expected_size(

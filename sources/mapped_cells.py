@@ -54,6 +54,7 @@ def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -
         known = cell_folded(cell).replace_strict(dict(column.values), default=None)
         # A label that the list lacks stays as it is, and validation stops at it.
         cell = pl.coalesce(known, cell)
+        cell = pl.when(cell != "").then(cell)
     if column.score:
         cell = pl.coalesce(cell.str.strip_chars().str.to_lowercase().str.extract(SCORE), cell)
     if column.date is not None:
@@ -77,7 +78,7 @@ def _said(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -
 
 def _origin(column: ColumnSource, header: Sequence[str]) -> pl.Expr:
     if column.constant is not None:
-        return pl.lit(column.constant)
+        return pl.lit(column.constant or None, pl.String)
     if column.joined is not None:
         cells = [named(name, header) for name in column.joined]
         return pl.concat_str(cells, separator=" ")

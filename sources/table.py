@@ -70,8 +70,8 @@ def unknown_columns(header: Sequence[str], sources: Sequence[DatasetSource]) -> 
 def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str] = ()) -> pl.LazyFrame:
     """One row per row of the export: row_number and the contract's columns.
 
-    Every cell is text in the notation of the plain export. A blank one is null or empty, a column
-    that the export lacks is null, and so is a cell that holds one of the words ``missing``.
+    Every cell is text in the notation of the plain export. A blank one is null, and so are a column
+    that the export lacks and a cell that holds one of the words ``missing``.
     Raises ExportRejected when a required column is missing, or one that the mapping of a table
     names, or a column's name is not unique.
     """

@@ -20,6 +20,7 @@ from flows import intake, one_export, take_in
 from flows.due_exports import due_exports
 from flows.intake import NotReconciled, take_in_export
 from flows.reading import intake_fingerprint, reading_of
+from sources.dataset_rows import PART
 from sources.mapping import Mapping
 from sources.mapping_files import load_mappings
 from tests.conftest import ROOT
@@ -280,6 +281,57 @@ def test_a_quarantined_row_is_kept_whole_with_its_reasons(take: TakeIn, store: S
     assert json.loads(short["cells"]) == {"line": damaged.strip()}
     assert short["export_id"] == unreadable["export_id"] == receipt.export_id
     assert str(short["exported_at"]) == "2026-11-15 00:00:00"
+
+
+# Two parts of one file, each of whose rows count up within a session.
+PARTS = """
+mapping: parts
+version: 1
+files: "*_sessions_*"
+ignore_patients: ["TEST*"]
+datasets:
+"""
+PART_OF_A_SETTING = """
+  - dataset: sessions
+    when: {{setting: {setting}}}
+    columns:
+      clinic_id: clinic_id
+      patient_id: patient_id
+      session_id: session_id
+      line_no: {{ordinal: {{within: [session_id]}}}}
+      performed_at: performed_at
+      setting: {{constant: {setting}}}
+      exercise_code: exercise_code
+      sets_done: sets_done
+      reps_per_set: reps_per_set
+      pain: comment
+"""
+
+
+def test_a_quarantined_row_shows_the_cells_that_could_be_read_as_they_were_mapped(
+    take: TakeIn, store: Store
+) -> None:
+    of_each = (PART_OF_A_SETTING.format(setting=setting) for setting in ("home", "clinic"))
+    mapping = Mapping.model_validate(yaml.safe_load(PARTS + "".join(of_each)))
+    content = (
+        bout("h1", patient_id="TEST1", sets_done="99")
+        + bout("h2", comment=" 3.0 ")
+        + bout("h2", sets_done="99", comment=" 3.0 ")
+        + bouts(3, setting="clinic")
+        + bout("s9", setting="clinic", sets_done="two", reps_per_set=" 12")
+        + bout("s9", setting="clinic", performed_at="3/11/2026")
+    )
+    receipt = take(HEADER + content, mappings=(mapping,))
+    assert receipt.datasets[0].message is None
+    cells = {
+        row["row_number"] % PART: json.loads(row["cells"]) for row in quarantined(receipt, store)
+    }
+    names = ("line_no", "sets_done", "reps_per_set", "pain", "setting", "source_kind")
+    assert {number: tuple(of_row[name] for name in names) for number, of_row in cells.items()} == {
+        3: ("2", "99", "12", " 3.0 ", "home", "patient"),
+        7: ("1", "two", " 12", None, "clinic", "patient"),
+        8: ("2", "2", "12", None, "clinic", "patient"),
+    }
 
 
 def test_a_receipt_and_what_the_rules_report_hold_no_value(take: TakeIn, store: Store) -> None:

@@ -157,22 +157,21 @@ def test_a_column_that_the_mapping_of_a_table_names_must_be_there(read: Read) ->
 
 @pytest.mark.parametrize("blank", ["", " ", '" "', "\t\xa0", "\u3000"])
 @pytest.mark.parametrize(
-    ("column", "found"),
+    "column",
     [
-        ("x", None),
-        ({"from": "x", "missing": ["none"]}, None),
-        ({"from": "x", "values": {"flare": "flare-up"}}, None),
-        ({"from": "x", "suffix": "weeks"}, None),
-        ({"first_of": ["x", "y"]}, None),
-        ({"constant": " "}, ""),
-        ({"from": "y", "values": {"none": " "}}, ""),
+        "x",
+        {"constant": " "},
+        {"joined": ["x", "x"]},
+        {"first_of": ["x", "y"]},
+        {"from": "x", "missing": ["none"]},
+        {"from": "x", "values": {"flare": "flare-up"}},
+        {"from": "x", "suffix": "weeks"},
+        {"from": "z", "values": {"none": " "}},
+        {"from": "z", "values": {"none": ""}, "suffix": "weeks"},
     ],
 )
-def test_a_blank_cell_is_null_or_empty_whatever_becomes_of_it(
-    blank: str, column: Any, found: str | None, cells: Cells
-) -> None:
-    lines = f"x,y\n{blank},{'none' if found == '' else blank}"
-    assert cells(lines, column) == [found]
+def test_a_blank_cell_is_null_whatever_becomes_of_it(blank: str, column: Any, cells: Cells) -> None:
+    assert cells(f"x,y,z\n{blank},{blank},none", column) == [None]
 
 
 def test_records_without_a_header_may_lack_a_key_and_each_is_accounted_for(read: Read) -> None:

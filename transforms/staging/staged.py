@@ -65,7 +65,7 @@ def _parsed(table: Table) -> list[Column]:
 
 
 def _filled(column: Column) -> pl.Expr:
-    # To look for white space again, which no source leaves alone, takes longer than most parsing.
+    # A source leaves no cell of white space; to look for it again takes longer than most parsing.
     text = pl.when(pl.col(column.name) != "").then(pl.col(column.name))
     return (text if column.default is None else text.fill_null(column.default)).alias(column.name)
 
