@@ -27,6 +27,7 @@ from flows.take_in import take_in_one
 from flows.worklists import write_worklists
 from warehouse.accepted import clinics_of
 from warehouse.landing import land
+from warehouse.lock import locked
 from warehouse.store import Store
 
 CUT = date(2026, 11, 15)
@@ -37,19 +38,20 @@ FAILURES = (errno.ENOSPC, errno.EIO, errno.EACCES)
 
 
 def week_of_work(exports: Path, data: Path) -> None:
-    """All that a run does with these exports, in its order, with every clock set."""
+    """All that a run does with these exports, in its order and locked, with every clock set."""
     store = Store(data)
-    for minute, file in enumerate(sorted(exports.iterdir())):
-        land(file, store, ARRIVED + timedelta(minutes=minute))
-    for export_id in due_exports(data):
-        take_in_one.fn(data, export_id)
-    clinics = clinics_of(derivation(data).known)
-    for clinic_id in clinics:
-        derive.fn(data, clinic_id, [CUT])
-    write_worklists.fn(data, CUT)
-    publish_all.fn(data, CUT, ARRIVED + timedelta(days=1))
-    tidy.fn(data)
-    write_reports.fn(data, WEEK, clinics, None)
+    with locked(store):
+        for minute, file in enumerate(sorted(exports.iterdir())):
+            land(file, store, ARRIVED + timedelta(minutes=minute))
+        for export_id in due_exports(data):
+            take_in_one.fn(data, export_id)
+        clinics = clinics_of(derivation(data).known)
+        for clinic_id in clinics:
+            derive.fn(data, clinic_id, [CUT])
+        write_worklists.fn(data, CUT)
+        publish_all.fn(data, CUT, ARRIVED + timedelta(days=1))
+        tidy.fn(data)
+        write_reports.fn(data, WEEK, clinics, None)
 
 
 def published(data: Path) -> dict[str, bytes]:

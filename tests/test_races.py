@@ -13,8 +13,6 @@ from domain.errors import Locked
 from tests.faults import published, week_of_work
 from tests.pipeline import KEY
 from tests.weekly import weekly_exports
-from warehouse.lock import locked
-from warehouse.store import Store
 
 IS_FULL = bool(os.environ.get("ADHERENCE_CAMPAIGN"))
 PROCESSES, RACES = (8, 200) if IS_FULL else (3, 2)
@@ -29,8 +27,7 @@ def status_of_run(exports: Path, data: Path) -> int:
     """What a run ends with that starts at the moment when all others do."""
     _start[0].wait()
     try:
-        with locked(Store(data)):
-            week_of_work(exports, data)
+        week_of_work(exports, data)
     except Locked as refusal:
         return refusal.exit_status
     return 0
