@@ -28,7 +28,7 @@ from flows.worklists import write_worklists
 from warehouse.accepted import clinics_of
 from warehouse.landing import land
 from warehouse.lock import locked
-from warehouse.store import Store
+from warehouse.store import Store, writable_store
 
 CUT = date(2026, 11, 15)
 WEEK = "2026-W46"
@@ -39,7 +39,7 @@ FAILURES = (errno.ENOSPC, errno.EIO, errno.EACCES)
 
 def week_of_work(exports: Path, data: Path) -> None:
     """All that a run does with these exports, in its order and locked, with every clock set."""
-    store = Store(data)
+    store = writable_store(data)
     with locked(store):
         for minute, file in enumerate(sorted(exports.iterdir())):
             land(file, store, ARRIVED + timedelta(minutes=minute))
