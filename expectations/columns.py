@@ -25,7 +25,7 @@ READABLE_AS = {
 }
 
 
-def unread(column: Column) -> str:
+def _unread(column: Column) -> str:
     """The staged column that keeps the text of a cell that could not be read."""
     return f"{column.name}_text"
 
@@ -38,12 +38,12 @@ def not_missing(table: Table, column: Column) -> Expectation:
         return ExpectColumnValuesToNotBeNull(
             column=column.name, meta=meta(rule_id, "missing_value"), description=description
         )
-    is_blank = f"{column.name} IS NULL AND {unread(column)} IS NULL"
+    is_blank = f"{column.name} IS NULL AND {_unread(column)} IS NULL"
     return no_rows_where(is_blank, rule_id, "missing_value", description)
 
 
 def _is_unreadable(column: Column) -> str:
-    return f"{unread(column)} IS NOT NULL"
+    return f"{_unread(column)} IS NOT NULL"
 
 
 def _is_unlisted(column: Column) -> str:

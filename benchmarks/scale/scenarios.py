@@ -97,7 +97,7 @@ def _week(folder: Path, bouts: int, clinics: int) -> dict[str, object]:
         "publish_in_full": full,
         "take_in_week": week_in,
         "publish_week": step("publish", data, WEEK_LATER),
-        "report": step("report", data),
+        "report": step("report", data, AS_OF),
         "database_mb": round(database / 1e6),
     }
 

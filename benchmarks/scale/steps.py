@@ -4,12 +4,10 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Any
-
-from benchmarks.scale.exports import END
 
 LANDED_AT = datetime(2026, 11, 16, 9, tzinfo=UTC)
 
@@ -61,7 +59,7 @@ def publish(data: str, as_of: str) -> None:
         tidy.fn(folder)
 
 
-def report(data: str, as_of: str = str(END + timedelta(days=2))) -> None:
+def report(data: str, as_of: str) -> None:
     """The reports of the last week that was complete."""
     from domain.weeks import Week
     from flows.context import planned

@@ -20,7 +20,7 @@ from flows import intake, one_export, take_in
 from flows.due_exports import due_exports
 from flows.intake import NotReconciled, take_in_export
 from flows.reading import intake_fingerprint, reading_of
-from sources.dataset_rows import PART
+from sources.dataset_rows import row_of
 from sources.mapping import Mapping
 from sources.mapping_files import load_mappings
 from tests.conftest import ROOT
@@ -324,7 +324,7 @@ def test_a_quarantined_row_shows_the_cells_that_could_be_read_as_they_were_mappe
     receipt = take(HEADER + content, mappings=(mapping,))
     assert receipt.datasets[0].message is None
     cells = {
-        row["row_number"] % PART: json.loads(row["cells"]) for row in quarantined(receipt, store)
+        row_of(row["row_number"]): json.loads(row["cells"]) for row in quarantined(receipt, store)
     }
     names = ("line_no", "sets_done", "reps_per_set", "pain", "setting", "source_kind")
     assert {number: tuple(of_row[name] for name in names) for number, of_row in cells.items()} == {
