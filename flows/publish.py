@@ -21,6 +21,7 @@ from flows.due import DICTIONARY, PUBLICATION, is_published, publication_from
 from flows.engine import guarded
 from flows.entries import record_publication
 from flows.events import emit
+from flows.last_week import last_weeks_derivation
 from flows.provenance import provenance_tables
 from flows.run_names import naming
 from flows.spread import spread
@@ -123,14 +124,15 @@ def _write_dictionary(store: Store) -> None:
 @task(name="tidy", cache_policy=NO_CACHE)
 @guarded
 def tidy(data: Path) -> None:
-    """Drops derived tables of inputs that are no longer so."""
+    """Drops derived tables of inputs that are neither those of now nor of last week's reports."""
     plan = derivation(data)
     clinics = clinics_of(plan.known)
+    plans = [one for one in (plan, last_weeks_derivation(plan)) if one]
     for clinic_id in clinics:
-        folder = clinic_folder(plan, clinic_id)
-        drop_others(folder.parent, [folder])
+        folders = [clinic_folder(one, clinic_id) for one in plans]
+        drop_others(folders[0].parent, folders)
         # Of a key that is no longer in use nobody shall find the pseudonyms.
-        for tables in folder.iterdir():
+        for tables in folders[0].parent.glob("*/*"):
             if tables.name != CURRENT and not tables.name.endswith(plan.with_key):
                 shutil.rmtree(tables, ignore_errors=True)
     drop_others(plan.store.derived, [plan.store.derived / clinic_id for clinic_id in clinics])

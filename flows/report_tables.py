@@ -1,22 +1,19 @@
 """The tables that a week's reports are made from, and those of the reports of the week before."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import polars as pl
 
 from domain.weeks import Week
-from flows.context import derivation
 from flows.derivation import Derivation
 from flows.derive import derive_clinic, tables_in
+from flows.last_week import last_weeks_derivation
 from flows.provenance import provenance_tables
 from reports.adherence_weeks import WEEKS_SHOWN
 from reports.cells import LOGGED, LOGGED_WEEKS, Tables
 from transforms.comparison.group import OF_WEEKS
 from transforms.comparison.reported import reported
 from warehouse.accepted import clinics_of
-
-# Last week's report was made a week before this one, and so knew what was known then.
-A_WEEK = timedelta(weeks=1)
 
 
 def report_tables(
@@ -46,9 +43,5 @@ def report_tables(
 
 def last_weeks_tables(plan: Derivation, week: Week, known_at: datetime | None) -> Tables | None:
     """Those of the reports of the week before, as known a week before; null: nothing was."""
-    moments = [one.export.received_at for one in plan.known]
-    latest = known_at or max(moments, default=None)
-    if latest is None or min(moments, default=latest) > latest - A_WEEK:
-        return None
-    then = derivation(plan.store.data, latest - A_WEEK)
-    return report_tables(then, week.before(1), latest - A_WEEK)
+    then = last_weeks_derivation(plan, known_at)
+    return then and report_tables(then, week.before(1), None)

@@ -1,0 +1,86 @@
+"""What last week's report knew: everything that was there when that weekday ended."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.settings import load_settings
+from flows.context import derivation
+from flows.derivation import Derivation, clinic_folder
+from flows.last_week import last_weeks_derivation
+from flows.publish import derive, tidy
+from flows.take_in import take_in_one
+from tests.conftest import PLAIN
+from warehouse.accepted import TakenIn
+from warehouse.landing import LandedExport, land
+from warehouse.receipts import Receipt
+from warehouse.store import Store
+
+# Mondays; the group's clock, Adelaide's, is ten and a half hours ahead.
+ARRIVALS = {
+    "two weeks ago": "2026-11-09 01:00:00",
+    "last week": "2026-11-16 01:00:20",
+    "last week, at eleven at night": "2026-11-16 12:30:00",
+    "last week, the day after": "2026-11-16 14:00:00",
+}
+
+
+@pytest.mark.parametrize(
+    ("newest", "known_at", "known"),
+    [
+        # The same hour, some seconds earlier and later.
+        ("2026-11-23 01:00:00", None, 3),
+        ("2026-11-23 01:00:40", None, 3),
+        # A day of the group's, not of UTC.
+        ("2026-11-23 13:29:00", None, 3),
+        ("2026-11-23 13:31:00", None, 4),
+        ("2026-11-22 13:31:00", None, 3),
+        # Nothing of last week.
+        ("2026-11-20 01:00:00", None, 1),
+        ("2026-11-15 01:00:00", None, None),
+        # As known a week later still, though nothing came since.
+        ("2026-11-23 01:00:00", "2026-11-30 01:00:00", 5),
+    ],
+)
+def test_of_the_day_a_week_before(newest: str, known_at: str | None, known: int | None) -> None:
+    plan = _plan([*ARRIVALS.values(), newest], newest)
+    then = last_weeks_derivation(plan, _moment(known_at) if known_at else None)
+    assert (then and len(then.known)) == known
+
+
+def test_before_anything_arrived_there_was_no_last_week() -> None:
+    assert last_weeks_derivation(_plan([], "2026-11-23 01:00:00")) is None
+
+
+def test_what_last_weeks_report_is_made_from_is_kept_for_a_week(tmp_path: Path) -> None:
+    cut, first = date(2026, 11, 15), datetime(2026, 11, 9, 1, tzinfo=UTC)
+    early, late = sorted(PLAIN.glob("clinic_a_sessions_*.csv"))[:2]
+    episodes, holds = (next(PLAIN.glob(f"clinic_a_{name}_*.csv")) for name in ("episodes", "holds"))
+    made = []
+    for week, files in enumerate(([episodes, early], [late], [holds])):
+        for file in files:
+            export = land(file, Store(tmp_path), first + timedelta(weeks=week, seconds=-week))
+            take_in_one.fn(tmp_path, export.export_id)
+        derive.fn(tmp_path, "clinic_a", [cut])
+        tidy.fn(tmp_path)
+        made.append(clinic_folder(derivation(tmp_path), "clinic_a").name)
+        kept = {folder.name for folder in (tmp_path / "derived" / "clinic_a").iterdir()}
+        assert kept == set(made[-2:])
+    assert len(set(made)) == 3
+
+
+def _plan(arrivals: list[str], newest: str) -> Derivation:
+    """The derivation from exports that arrived then, as far as they had when the newest did."""
+    moments = [_moment(arrival) for arrival in arrivals if arrival <= newest]
+    known = tuple(_taken_in(str(number), moment) for number, moment in enumerate(moments))
+    return Derivation(Store(Path("nowhere")), load_settings(), known)
+
+
+def _taken_in(export_id: str, moment: datetime) -> TakenIn:
+    export = LandedExport(export_id, Path(export_id), (), moment)
+    return TakenIn(export, Receipt(export_id, "", "", "", None, ()))
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
