@@ -1,8 +1,8 @@
 """A week's work, and what can befall it: a call of the file system that fails, a process killed.
 
-Each n-th access to a file under ``--data`` is one point: Python tells of opening, renaming, making
-and removing before it does so, and libraries that write by themselves meet a limit on the size of
-files instead.
+Each n-th access to a file under ``--data`` is one point: Python tells of opening, linking,
+renaming, making and removing before it does so, this module of syncing, and libraries that write by
+themselves meet a limit on the size of files instead. Between two steps of the work is one as well.
 """
 
 import errno
@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+from unittest.mock import patch
 
 import polars as pl
 
@@ -33,7 +34,11 @@ from warehouse.store import Store, writable_store
 CUT = date(2026, 11, 15)
 WEEK = "2026-W46"
 ARRIVED = datetime(2026, 11, 20, 9, tzinfo=UTC)
-TOLD = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.symlink", "os.truncate"}
+SYNC, BETWEEN_STEPS = "tests.faults.sync", "tests.faults.between_steps"
+TOLD = {
+    "open", "os.link", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.symlink",
+    "os.truncate", SYNC, BETWEEN_STEPS,
+}  # fmt: skip
 FAILURES = (errno.ENOSPC, errno.EIO, errno.EACCES)
 
 
@@ -41,17 +46,24 @@ def week_of_work(exports: Path, data: Path) -> None:
     """All that a run does with these exports, in its order and locked, with every clock set."""
     store = writable_store(data)
     with locked(store):
-        for minute, file in enumerate(sorted(exports.iterdir())):
-            land(file, store, ARRIVED + timedelta(minutes=minute))
-        for export_id in due_exports(data):
-            take_in_one.fn(data, export_id)
-        clinics = clinics_of(derivation(data).known)
-        for clinic_id in clinics:
-            derive.fn(data, clinic_id, [CUT])
-        write_worklists.fn(data, CUT)
-        publish_all.fn(data, CUT, ARRIVED + timedelta(days=1))
-        tidy.fn(data)
-        write_reports.fn(data, WEEK, clinics, None)
+        for _ in _steps(exports, store):
+            sys.audit(BETWEEN_STEPS, str(data))
+
+
+def _steps(exports: Path, store: Store) -> Iterator[object]:
+    """Does one step after another; there is nothing to see in what it yields but that it did."""
+    data = store.data
+    for minute, file in enumerate(sorted(exports.iterdir())):
+        yield land(file, store, ARRIVED + timedelta(minutes=minute))
+    for export_id in due_exports(data):
+        yield take_in_one.fn(data, export_id)
+    clinics = clinics_of(derivation(data).known)
+    for clinic_id in clinics:
+        yield derive.fn(data, clinic_id, [CUT])
+    yield write_worklists.fn(data, CUT)
+    yield publish_all.fn(data, CUT, ARRIVED + timedelta(days=1))
+    yield tidy.fn(data)
+    yield write_reports.fn(data, WEEK, clinics, None)
 
 
 def published(data: Path) -> dict[str, bytes]:
@@ -77,6 +89,7 @@ class _Point:
     at = 0
     passed = 0
     failure: int | None = None
+    between_steps: ClassVar[list[int]] = []
 
 
 def _watch(event: str, arguments: tuple[Any, ...]) -> None:
@@ -86,6 +99,8 @@ def _watch(event: str, arguments: tuple[Any, ...]) -> None:
     if not isinstance(path, str | os.PathLike) or not str(path).startswith(_Point.folder):
         return
     _Point.passed += 1
+    if event == BETWEEN_STEPS:
+        _Point.between_steps.append(_Point.passed)
     if _Point.passed != _Point.at:
         return
     if _Point.failure is None:
@@ -94,23 +109,31 @@ def _watch(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_watch)
+_fsync = os.fsync
+
+
+def _told_fsync(descriptor: int) -> None:
+    sys.audit(SYNC, os.readlink(f"/proc/self/fd/{descriptor}"))
+    _fsync(descriptor)
 
 
 @contextmanager
 def failing(data: Path, at: int, failure: int | None) -> Iterator[None]:
     """The ``at``-th access to a file below fails so, or, without a failure, kills the process."""
     _Point.folder, _Point.at, _Point.failure, _Point.passed = str(data), at, failure, 0
+    _Point.between_steps.clear()
     try:
-        yield
+        with patch.object(os, "fsync", _told_fsync):
+            yield
     finally:
         _Point.folder = ""
 
 
-def accesses(exports: Path, data: Path) -> int:
-    """How many accesses a week's work has."""
+def points(exports: Path, data: Path) -> tuple[int, list[int]]:
+    """How many points a week's work has, and which of them lie between two steps."""
     with failing(data, -1, errno.EIO):
         week_of_work(exports, data)
-    return _Point.passed
+    return _Point.passed, list(_Point.between_steps)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import pytest
 
 from domain.environment import REPOSITORY
 from domain.errors import AdherenceError
-from tests.faults import FAILURES, accesses, failing, files_up_to, published, week_of_work
+from tests.faults import FAILURES, failing, files_up_to, points, published, week_of_work
 from tests.pipeline import KEY
 from tests.weekly import weekly_exports
 
@@ -32,7 +32,8 @@ class World(NamedTuple):
     exports: Path
     before: dict[str, bytes]
     after: dict[str, bytes]
-    accesses: int
+    points: int
+    between_steps: list[int]
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +45,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         week_of_work(first[0].parent, folder / "data")
         before = published(folder / "data")
         shutil.copytree(folder / "data", folder / "undisturbed", symlinks=True)
-        number = accesses(second[0].parent, folder / "undisturbed")
+        found = points(second[0].parent, folder / "undisturbed")
         after = published(folder / "undisturbed")
-    return World(folder / "data", second[0].parent, before, after, number)
+    return World(folder / "data", second[0].parent, before, after, *found)
 
 
 @pytest.fixture
@@ -87,15 +88,16 @@ def carries_on(world: World, data: Path) -> None:
 def test_the_second_week_changes_what_is_published(world: World) -> None:
     assert world.before.keys() <= world.after.keys()
     assert tables(world.before) != tables(world.after)
-    assert world.accesses > 100
+    assert world.points > 100
+    assert len(world.between_steps) > 10
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_call_that_fails_leaves_the_old_output_and_the_next_run_carries_on(
     part: int, world: World, data: Path, tmp_path: Path
 ) -> None:
-    points = range(1 + part, world.accesses + 1, PARTS)
-    for at in points if IS_FULL else sorted(random.Random(1).sample(points, CHOSEN)):
+    of_part = range(1 + part, world.points + 1, PARTS)
+    for at in of_part if IS_FULL else sorted(random.Random(1).sample(of_part, CHOSEN)):
         try:
             with failing(data, at, FAILURES[at % len(FAILURES)]):
                 week_of_work(world.exports, data)
@@ -115,11 +117,24 @@ def test_a_disk_that_takes_no_more_does_the_same_to_libraries_that_write_by_them
 
 
 @pytest.mark.parametrize("number", range(KILLS))
-def test_a_run_that_is_killed_at_any_access_is_carried_on(
+def test_a_run_that_is_killed_at_any_point_is_carried_on(
     number: int, world: World, data: Path
 ) -> None:
-    at = random.Random(number).randint(1, world.accesses)
+    is_killed(world, data, random.Random(number).randint(1, world.points))
+    carries_on(world, data)
+
+
+def test_a_run_that_is_killed_between_two_steps_is_carried_on(
+    world: World, data: Path, tmp_path: Path
+) -> None:
+    for at in world.between_steps if IS_FULL else world.between_steps[-2:-1]:
+        is_killed(world, data, at)
+        carries_on(world, data)
+        data = fresh(world, tmp_path)
+
+
+def is_killed(world: World, data: Path, at: int) -> None:
+    """A process does the week's work, and kills itself at a point of it."""
     command = [sys.executable, "-m", "tests.faults", *map(str, (world.exports, data, at))]
     killed = subprocess.run(command, cwd=REPOSITORY, check=False, capture_output=True)
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()[-500:]
-    carries_on(world, data)
