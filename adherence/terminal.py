@@ -12,7 +12,7 @@ from typing import Annotated, ParamSpec
 import typer
 
 from adherence.log import LOGGER
-from domain.errors import AdherenceError
+from domain.errors import AdherenceError, is_unforeseen
 
 P = ParamSpec("P")
 
@@ -52,11 +52,15 @@ def command(function: Callable[P, int | None]) -> Callable[P, None]:
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
             say(f"adherence: {place}{error.strerror or type(error).__name__}. Nothing was lost")
+            LOGGER.error("%s: %s", function.__name__, type(error).__name__)
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
-            say("adherence: stopped. What was published before is left as it was")
+            say("adherence: stopped. Every published file is whole, as before or as of this run")
+            LOGGER.error("%s was stopped", function.__name__)
             raise typer.Exit(1) from None
-        except Exception as error:
+        except BaseException as error:
+            if not is_unforeseen(error):
+                raise
             # Its message may quote a cell: only the kind and the place are told.
             from flows.engine import place_of
 

@@ -27,3 +27,11 @@ class Locked(AdherenceError):
     """Another run is at work on the same data folder."""
 
     exit_status = 75
+
+
+def is_unforeseen(error: BaseException) -> bool:
+    """Whether it is an error of a program: any Exception, and what a panic of Polars comes out as.
+
+    That one is no Exception, and quotes cells as others do.
+    """
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"

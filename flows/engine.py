@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from domain.environment import REPOSITORY
-from domain.errors import AdherenceError
+from domain.errors import AdherenceError, is_unforeseen
 from domain.settings import Settings
 from flows.private_server import Address, PrivateServer
 from warehouse.store import Store
@@ -114,7 +114,9 @@ def guarded(step: Callable[P, R]) -> Callable[P, R]:
             return step(*args, **kwargs)
         except AdherenceError:
             raise
-        except Exception as error:
+        except BaseException as error:
+            if not is_unforeseen(error):
+                raise
             message = f"{step.__name__}: {type(error).__name__} at {place_of(error)}"
         raise StepFailed(
             f"{message}. Every published file is whole, as before or as of this run. "

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
-from domain.errors import AdherenceError
+from domain.errors import AdherenceError, is_unforeseen
 from domain.weeks import Week
 from flows.engine import place_of
 from flows.private_server import ServerFailed
@@ -28,7 +28,9 @@ def _by_prefect() -> Iterator[None]:
             yield
     except AdherenceError:
         raise
-    except Exception as error:
+    except BaseException as error:
+        if not is_unforeseen(error):
+            raise
         what = f"{type(error).__name__} at {place_of(error)}"
     else:
         return

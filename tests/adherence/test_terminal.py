@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from polars.exceptions import PanicException
 
 from adherence.terminal import command
 from domain.errors import AdherenceError, UsageError
@@ -35,6 +36,7 @@ def ended(error: BaseException, capsys: pytest.CaptureFixture[str]) -> tuple[int
         (PermissionError(13, "Permission denied", "inbox"), 1, "inbox: Permission denied"),
         (KeyboardInterrupt(), 1, "stopped"),
         (RuntimeError("Maria Muster, 007"), 1, "take_in: RuntimeError at tests/adherence/"),
+        (PanicException("Maria Muster, 007"), 1, "take_in: PanicException at tests/adherence/"),
     ],
 )
 def test_every_failure_is_one_line_with_its_status(
