@@ -32,15 +32,16 @@ class MailSettings(BaseModel):
     @field_validator("sender")
     @classmethod
     def _is_address(cls, address: str) -> str:
-        return _address(address)
+        return mail_address(address)
 
     @field_validator("to")
     @classmethod
     def _are_addresses(cls, to: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        return {name: tuple(map(_address, addresses)) for name, addresses in to.items()}
+        return {name: tuple(map(mail_address, addresses)) for name, addresses in to.items()}
 
 
-def _address(address: str) -> str:
+def mail_address(address: str) -> str:
+    """The same address; raises ValueError where it is none that every mail server takes."""
     name, at, place = address.partition("@")
     has_other = any(letter.isspace() or letter in ',;<>"' for letter in address)
     if not (name and at and place) or has_other or not address.isascii():

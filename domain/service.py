@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from domain.mail import mail_address
 
 
 class _Strict(BaseModel):
@@ -18,6 +20,11 @@ class Notices(_Strict):
     to: tuple[str, ...] = ()
     sent_from: str = "adherence@localhost"
     prefect_blocks: tuple[str, ...] = ()
+
+    @field_validator("to")
+    @classmethod
+    def _are_addresses(cls, to: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(mail_address, to))
 
 
 class Dask(_Strict):

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import logging
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -19,9 +20,11 @@ from flows.engine import guarded
 from flows.notices import notices_of
 from flows.turn import turn
 from reports.notices import Notice
-from reports.post import Ledger, posted
+from reports.post import SENT, Ledger, posted
 from warehouse.outbox import drop_old_marks, is_told, mark_told, put
 from warehouse.store import Store
+
+LOGGER = logging.getLogger("adherence")
 
 
 def _run_name() -> str:
@@ -55,22 +58,34 @@ def notify_of(data: Path, failed: str | None = None) -> int:
 
 
 def sent(data: Path, notice: Notice) -> bool:
-    """Whether the notice has gone to everybody whom the configuration names."""
-    settings = load_settings()
-    wanted, mailing = settings.service.notices, mail_settings(settings.folder)
+    """Whether the notice has gone to everybody whom the configuration names and who takes it."""
+    wanted, ledger = load_settings().service.notices, Ledger(Store(data).outbox / "sent.json")
+    # The mails first: that they went is written down, so none goes twice where a block fails.
+    if not mailed(notice, wanted.to, ledger):
+        return False
     for block in wanted.prefect_blocks:
-        send_by_block(block, notice.subject, notice.text)
-    if mailing is None or mailing.smtp is None or not wanted.to:
+        if ledger.state(f"{block} {notice.name}") != SENT:
+            send_by_block(block, notice.subject, notice.text)
+            ledger.record(f"{block} {notice.name}", SENT)
+    return True
+
+
+def mailed(notice: Notice, to: tuple[str, ...], ledger: Ledger) -> bool:
+    """Whether no mail of the notice waits for the server; of those that it refuses none does."""
+    mailing = mail_settings(load_settings().folder)
+    if mailing is None or mailing.smtp is None or not to:
         return True
     done = posted(
         {notice.name: mail_of(notice)},
         "notice",
-        mailing.model_copy(update={"to": {notice.name: wanted.to}}),
-        Ledger(Store(data).outbox / "sent.json"),
+        mailing.model_copy(update={"to": {notice.name: to}}),
+        ledger,
         password=smtp_password_from_environment(),
         # A run that waits keeps others from their turn.
         wait=lambda _: None,
     )
+    if done.refused:
+        LOGGER.warning("%d of %d recipients of a notice refused for good", done.refused, len(to))
     return done.unsent == 0
 
 

@@ -108,5 +108,6 @@ def send_mails(data: Path, week: str) -> int:
     mails = {file.stem: file.read_bytes() for file in files}
     ledger = Ledger(store.data / "outbox" / "sent.json")
     done = posted(mails, week, mailing, ledger, password=smtp_password_from_environment())
-    LOGGER.info("mails of %s: %d sent, %d could not be sent", week, done.sent, done.unsent)
+    unsent = done.unsent + done.refused
+    LOGGER.info("mails of %s: %d sent, %d could not be sent", week, done.sent, unsent)
     return done.sent

@@ -29,14 +29,20 @@ def sweep(data: Path) -> str | None:
         write_text(Store(data).swept, "")
     with turn(Store(data)):
         missed = missed_event(data)
+        # First: where nobody can be told, what is behind is woken all the same.
+        _wake(missed, data)
         notify_of(data)
+    return missed
+
+
+def _wake(missed: str | None, data: Path) -> None:
+    """Emits the event that was missed, with what it names."""
     if missed == "exports.landed":
         emit(missed, "inbox", data, exports=due_exports(data)[:MOST_NAMED])
     elif missed == "exports.taken_in":
         emit(missed, "store", data, clinics=clinics_of(derivation(data).known))
     elif missed:
         emit(missed, "warehouse", data, week=str(_reported_week(data)))
-    return missed
 
 
 def missed_event(data: Path) -> str | None:

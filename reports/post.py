@@ -4,10 +4,12 @@ import json
 import smtplib
 import ssl
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from domain.mail import MailSettings, Smtp
 from warehouse.atomic import write_text
@@ -15,14 +17,21 @@ from warehouse.atomic import write_text
 # Seconds before each further attempt.
 WAITS = (2.0, 10.0, 30.0)
 SENDING, SENT = "sending", "sent"
+Ended = Literal["sent", "unsent", "refused"]
+# Other replies are to whoever sends: a password to mend, and then the mail goes.
+OF_THE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
 
 
 @dataclass(frozen=True)
 class Posted:
-    """How many mails were handed over now, and how many are still to be; no address, no name."""
+    """How many mails were handed over now, and how many are still to be; no address, no name.
+
+    ``refused`` are those that the server will not have: by their recipient or what is in them.
+    """
 
     sent: int
     unsent: int
+    refused: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,16 +70,13 @@ def posted(
 
     A mail whose hand-over was cut off may have arrived: it is not sent again.
     """
-    sent = unsent = 0
+    ended: Counter[Ended] = Counter()
     for report, recipient in _addressed(mails, settings):
         mail = f"{week} {report} {recipient}"
         if settings.smtp is None or ledger.state(mail) is not None:
             continue
-        if _handed_over(mails[report], recipient, mail, settings, ledger, password, wait):
-            sent += 1
-        else:
-            unsent += 1
-    return Posted(sent, unsent)
+        ended[_handed_over(mails[report], recipient, mail, settings, ledger, password, wait)] += 1
+    return Posted(ended["sent"], ended["unsent"], ended["refused"])
 
 
 def _addressed(mails: Mapping[str, bytes], settings: MailSettings) -> Iterator[tuple[str, str]]:
@@ -88,10 +94,10 @@ def _handed_over(
     ledger: Ledger,
     password: str | None,
     wait: Callable[[float], None],
-) -> bool:
-    """Whether the server took the mail, in a few attempts."""
+) -> Ended:
+    """What became of the mail, in a few attempts."""
     if settings.smtp is None:
-        return False
+        return "unsent"
     for pause in (*WAITS, None):
         try:
             with _connected(settings.smtp, password) as server:
@@ -102,12 +108,13 @@ def _handed_over(
         except (OSError, smtplib.SMTPException) as error:
             if ledger.state(mail) == SENDING:
                 ledger.record(mail, None)
-            if pause is None or not _is_passing(error):
-                return False
-            wait(pause)
+            if not _is_passing(error):
+                return "refused" if isinstance(error, OF_THE_MAIL) else "unsent"
+            if pause is not None:
+                wait(pause)
         else:
-            return True
-    return False
+            return "sent"
+    return "unsent"
 
 
 def _is_passing(error: Exception) -> bool:

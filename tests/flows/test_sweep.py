@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.errors import UsageError
 from domain.mail import MailSettings, Smtp
 from domain.settings import load_settings
 from domain.weeks import Week
@@ -13,7 +14,7 @@ from flows.context import derivation
 from flows.due import PUBLICATION, publication_from, report_from, report_of
 from flows.notify import notify_of
 from flows.publish import publish_all
-from flows.sweep import missed_event
+from flows.sweep import missed_event, sweep
 from reports.post import Posted
 from tests.conftest import PLAIN
 from tests.pipeline import FIRST_ARRIVAL, PUBLISHED_AT, taken_in
@@ -102,6 +103,44 @@ def test_no_id_of_a_patient_and_no_name_of_a_file_is_in_the_outbox(
     patients = {row[header.index("patient_id")] for row in rows}
     assert not [patient for patient in patients if patient and f" {patient} " in text]
     assert not [file.name for file in CLINIC_A if file.name in text]
+
+
+def test_what_is_behind_is_woken_even_where_nobody_can_be_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    land(CLINIC_A[0], Store(tmp_path), FIRST_ARRIVAL)
+    emitted: list[str] = []
+
+    def refused(_: Path) -> None:
+        raise UsageError("the block is none")
+
+    monkeypatch.setattr("flows.sweep.emit", lambda event, *_, **__: emitted.append(event))
+    monkeypatch.setattr("flows.sweep.notify_of", refused)
+    with pytest.raises(UsageError):
+        sweep.fn(tmp_path)
+    assert emitted == ["exports.landed"]
+
+
+def test_a_block_that_fails_is_tried_again_and_nobody_else_is_told_twice(
+    on_the_day: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = load_settings()
+    blocks = ("slack-webhook/first", "slack-webhook/second")
+    notices = wanted.service.notices.model_copy(update={"prefect_blocks": blocks})
+    service = wanted.service.model_copy(update={"notices": notices})
+    monkeypatch.setattr("flows.notify.load_settings", lambda: replace(wanted, service=service))
+    told: list[str] = []
+
+    def send(block: str, *_: str) -> None:
+        told.append(block)
+        if told.count(blocks[1]) == 1 and block == blocks[1]:
+            raise UsageError("away")
+
+    monkeypatch.setattr("flows.notify.send_by_block", send)
+    with pytest.raises(UsageError):
+        notify_of(on_the_day.data, failed="take-in")
+    assert notify_of(on_the_day.data, failed="take-in") == 1
+    assert told == [*blocks, blocks[1]]
 
 
 def test_a_mail_server_that_is_away_gets_the_notice_when_it_is_back(

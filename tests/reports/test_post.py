@@ -28,6 +28,16 @@ class Postman:
     replies: list[str] = field(default_factory=list)
     taken: list[tuple[str, bytes]] = field(default_factory=list)
 
+    refused: str = ""
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address == self.refused:
+            return "550 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.replies:
             return self.replies.pop(0)
@@ -93,8 +103,16 @@ def test_a_mail_that_is_refused_for_good_is_left_and_the_others_go_out(
     settings: MailSettings, postman: Postman, tmp_path: Path
 ) -> None:
     postman.replies = ["554 no"]
-    assert post(settings, tmp_path) == (Posted(2, 1), [])
+    assert post(settings, tmp_path) == (Posted(2, 0, refused=1), [])
     assert post(settings, tmp_path) == (Posted(1, 0), [])
+
+
+def test_somebody_who_is_not_there_keeps_nobody_else_waiting(
+    settings: MailSettings, postman: Postman, tmp_path: Path
+) -> None:
+    postman.refused = "one@clinic.example"
+    assert post(settings, tmp_path) == (Posted(2, 0, refused=1), [])
+    assert [to for to, _ in postman.taken] == ["a@clinic.example", "two@clinic.example"]
 
 
 def test_without_a_server_nothing_is_lost_and_the_next_run_sends(
