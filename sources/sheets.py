@@ -20,8 +20,9 @@ def chosen_sheet(names: Sequence[str], hidden: Sequence[bool], sheet: str | int 
         return list(hidden).index(False)
     raise ExportRejected(
         "unknown_sheet",
-        f"the workbook has no sheet {'to read' if sheet is None else repr(sheet)}; it has "
-        f"{', '.join(names) or 'none'}. Name one of them in the mapping",
+        # Not their names: some clinics keep a sheet for each patient.
+        f"the workbook has no sheet {'to read' if sheet is None else repr(sheet)} among its "
+        f"{len(names)}. Name the one to read in the mapping",
     )
 
 
