@@ -36,7 +36,7 @@ def secret_to_open(store: Store) -> str | None:
     """
     text, place = database_key_from_environment(), "ADHERENCE_DATABASE_KEY"
     if text is None:
-        path = store.private / "database-key"
+        path = _key_file(store)
         try:
             text, place = secret_in(path).decode("utf-8", "replace"), str(path)
         except (FileNotFoundError, PermissionError):
@@ -53,6 +53,10 @@ def secret_to_open(store: Store) -> str | None:
     return text
 
 
+def _key_file(store: Store) -> Path:
+    return store.private / "database-key"
+
+
 def secret_to_publish(store: Store) -> str | None:
     """The key to publish with; null for plain files. Raises UsageError where that can't be meant.
 
@@ -61,6 +65,11 @@ def secret_to_publish(store: Store) -> str | None:
     secret = secret_to_open(store)
     if secret is not None:
         extension_file()
+    elif _key_file(store).exists():
+        raise UsageError(
+            f"{_key_file(store)}: this account may not read the key to publish with. Let it; to "
+            "publish in plain from now on, remove that file"
+        )
     elif is_encrypted(store.database):
         raise UsageError(
             f"{store.database} is encrypted, and there is no key to publish with. Set "

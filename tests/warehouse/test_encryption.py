@@ -185,6 +185,22 @@ def test_what_was_encrypted_does_not_become_plain_for_want_of_a_key(encrypted: S
     assert not is_encrypted(encrypted.database)
 
 
+def test_a_key_that_may_not_be_read_does_not_publish_in_plain(
+    store: Store, files: Mapping[str, Sequence[Path]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put_key(store, SECRET)
+
+    def refused(_: Path) -> bytes:
+        raise PermissionError(path)
+
+    monkeypatch.setattr("warehouse.encryption.secret_in", refused)
+    with pytest.raises(UsageError, match="may not read the key"):
+        publish_tables(files, store)
+    assert not store.database.exists()
+    # Whoever only looks is asked for a key where one is needed.
+    assert secret_to_open(store) is None
+
+
 def test_another_key_takes_over_with_the_next_publication(encrypted: Store) -> None:
     put_key(encrypted, OTHER)
     publish_tables({}, encrypted)
