@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from domain.errors import ExportRejected
-from sources.inbox import Settling, Sign, inbox_signs, refused
+from sources.inbox import PASSED_OVER, Settling, Sign, inbox_signs, refused
 from sources.mapping import Mapping, mapping_for
 from sources.mapping_files import load_mappings
 from sources.unread import why_unread
@@ -35,7 +35,7 @@ class Watch:
         self._settling = Settling(settle_seconds)
         self._mappings = mappings
         self._say = say
-        self._named: set[Path] = set()
+        self._named: set[tuple[Path, str]] = set()
         self._dealt_with: dict[Path, Sign] = {}
         self._not_before: dict[Path, float] = {}
         self.arriving = 0
@@ -47,7 +47,7 @@ class Watch:
         Raises Locked where a run is at work: everything is found again at the next scan.
         """
         for path in refused(self._inbox):
-            self._name(path, "not taken in: a link or special file. Copy the file itself here")
+            self._name(path, PASSED_OVER)
         signs = inbox_signs(self._inbox)
         self._dealt_with = {p: s for p, s in self._dealt_with.items() if signs.get(p) == s}
         self.unread &= set(self._dealt_with)
@@ -81,6 +81,6 @@ class Watch:
             return False, None
 
     def _name(self, path: Path, what: str) -> None:
-        if path not in self._named:
-            self._named.add(path)
+        if (path, what) not in self._named:
+            self._named.add((path, what))
             self._say(f"{path}: {what}")

@@ -85,27 +85,37 @@ def delimited_records(text: Path, delimiter: str) -> Iterator[Record]:
 
     Raises ExportRejected where the text ends within quotation marks.
     """
-    csv.field_size_limit(LONGEST_CELL)
     has_statement = stated_delimiter(text) is not None
     with text.open(encoding="utf-8", newline="") as file:
-        lines = _Lines(file)
         if has_statement:
-            next(lines)
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        while True:
-            lines.read.clear()
-            try:
-                yield next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                if "unexpected end of data" in str(error):
-                    raise ExportRejected(
-                        "truncated",
-                        f"line {reader.line_num}: the file ends within quotation marks that "
-                        "opened earlier; expected them closed. Export it again",
-                    ) from None
-                yield Unreadable("".join(lines.read).rstrip("\r\n"))
+            next(file)
+        for cells, lines in records_as_they_stand(file, delimiter):
+            yield Unreadable(lines) if cells is None else cells
+
+
+def records_as_they_stand(file: TextIO, delimiter: str) -> Iterator[tuple[list[str] | None, str]]:
+    """Each record: its cells, null where its quotation marks are wrong, and its lines.
+
+    Raises ExportRejected where the text ends within quotation marks.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    lines = _Lines(file)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        try:
+            cells: list[str] | None = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "unexpected end of data" in str(error):
+                raise ExportRejected(
+                    "truncated",
+                    f"line {reader.line_num}: the file ends within quotation marks that opened "
+                    "earlier; expected them closed. Export it again",
+                ) from None
+            cells = None
+        yield cells, "".join(lines.read).rstrip("\r\n")
+        lines.read.clear()
 
 
 def record_lines(text: Path, delimiter: str) -> Iterator[str]:

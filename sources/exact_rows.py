@@ -1,15 +1,13 @@
 """The exact reader: record by record, every record counted, a bad one kept as it stands."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
 
 import polars as pl
 
-from domain.errors import ExportRejected
+from sources.delimited import records_as_they_stand
 from sources.header import BLANK, raw_columns
 
 MALFORMED_SCHEMA = {"row_number": pl.Int64(), "reason": pl.String(), "cells": pl.String()}
@@ -33,50 +31,13 @@ class Record:
         return "wrong_width" if len(self.cells) != width else None
 
 
-class _Lines:
-    """The lines of a text; ``taken`` returns those read since it was last asked."""
-
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
-        self._read: list[str] = []
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._file)
-        self._read.append(line)
-        return line
-
-    def taken(self) -> str:
-        lines, self._read = "".join(self._read), []
-        return lines.rstrip("\r\n")
-
-
 def _records(text: Path, delimiter: str) -> Iterator[Record]:
     """Each data record; raises ExportRejected where the last one never ends."""
     with text.open(encoding="utf-8", newline="") as file:
-        lines = _Lines(file)
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        next(reader)
-        lines.taken()
-        row_number = 0
-        while True:
-            row_number += 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                if "unexpected end of data" in str(error):
-                    raise ExportRejected(
-                        "truncated",
-                        f"line {reader.line_num}: the file ends within quotation marks that "
-                        "opened earlier; expected them closed. Export it again",
-                    ) from None
-                yield Record(row_number, None, lines.taken())
-            else:
-                yield Record(row_number, cells, lines.taken())
+        records = records_as_they_stand(file, delimiter)
+        next(records)
+        for row_number, (cells, lines) in enumerate(records, 1):
+            yield Record(row_number, cells, lines)
 
 
 def exact_rows(

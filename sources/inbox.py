@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+PASSED_OVER = "not taken in: a link or special file. Copy the file itself here"
 UNFINISHED = (".part", ".filepart", ".partial", ".tmp", ".crdownload", ".download")
 
 # Size, time of change and number of a file: the same as long as nobody writes to it.

@@ -1,4 +1,4 @@
-"""Opens an export: what kind of file it is, and its text in UTF-8, or the reason why not."""
+"""Opens a text: as UTF-8, or the reason why not."""
 
 import codecs
 import shutil
@@ -9,43 +9,15 @@ from pathlib import Path
 
 from domain.errors import ExportRejected
 from sources.limits import LineLength
+from sources.signatures import BYTE_ORDER_MARKS
 
 CHUNK = 1 << 20
-
-MAGIC = {
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"GIF8": "a GIF picture",
-    b"%PDF": "a PDF document",
-    b"PK\x03\x04": "a zip archive or an Excel workbook",
-    b"\xd0\xcf\x11\xe0": "an old Excel or Word document",
-    b"\x1f\x8b": "a gzip archive",
-    b"PAR1": "a Parquet file",
-    b"SQLite format 3": "an SQLite database",
-}
-MARKUP = (b"<!doctype", b"<html", b"<?xml")
-BYTE_ORDER_MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             yield chunk
-
-
-def _refuse_other_containers(start: bytes) -> None:
-    what = next((what for magic, what in MAGIC.items() if start.startswith(magic)), None)
-    if start.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(MARKUP):
-        what = "a web page or XML"
-    if what:
-        raise ExportRejected(
-            "not_text",
-            f"this is {what}, not CSV text. Export it as CSV (UTF-8, comma) and drop it again",
-        )
 
 
 def _encoding(start: bytes, declared: str) -> str:
@@ -81,13 +53,12 @@ def opened_text(
     """The export as strict UTF-8 without a byte order mark: a new file in ``workdir``.
 
     One that is ours, so that nobody changes it meanwhile, may be that text itself. Raises
-    ExportRejected when the file is empty, no text, wrongly encoded or cut short.
+    ExportRejected when the file is empty, wrongly encoded or cut short.
     """
     with path.open("rb") as file:
         start = file.read(64)
     if not start:
         raise ExportRejected("empty", "the file is empty (0 bytes). Export it again")
-    _refuse_other_containers(start)
     encoding = _encoding(start, declared_encoding)
     opened = workdir / "export.csv"
     if codecs.lookup(encoding).name == "utf-8":

@@ -104,7 +104,7 @@ def test_the_sums_hold_over_several_batches(read: Read, monkeypatch: pytest.Monk
 def test_a_cell_beyond_all_measure_is_malformed(
     read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sources.header.LONGEST_CELL", 1000)
+    monkeypatch.setattr("sources.delimited.LONGEST_CELL", 1000)
     # The lone return sends it to the exact reader, whose limit is the one made smaller here.
     raw = read(b"a,b\r1," + b"x" * 1001 + b"\r3,4\r")
     assert rows_in(raw) == [(2, "3", "4")]
