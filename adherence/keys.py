@@ -106,8 +106,9 @@ def _rotated(store: "Store", before: str) -> str:
     ready(store.data)
     with locked(store), recorded(store, "key rotate", datetime.now(UTC)) as entry:
         entry.inputs["key_id"] = before
-        after = entry.outputs["key_id"] = key_id(rotate_key(store))
+        # First: it may refuse, and the old key is not kept.
         published = read_publication(store)
+        after = entry.outputs["key_id"] = key_id(rotate_key(store))
         if published:
             with prefect_server(store):
                 from flows.once import republish_once

@@ -43,6 +43,14 @@ def land_all(
     return unknown, rejected
 
 
+def tell_refused(inbox: Path) -> None:
+    """Says which links and special files of an inbox are passed over."""
+    from sources.inbox import PASSED_OVER, refused
+
+    for path in refused(inbox):
+        say(f"{path}: {PASSED_OVER}")
+
+
 def _why_not_copied(error: OSError) -> str:
     if error.errno in (ENOSPC, EDQUOT, EFBIG, EROFS):
         return f"no room for a copy of it ({error.strerror}). Make room where --data lies"

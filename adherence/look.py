@@ -9,63 +9,32 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from adherence.csv_text import write_csv
+from adherence.keys import store_in
 from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, show
-from domain.errors import UsageError
 
 
 @command
 def status(as_json: AsJson = False, data: Data = DEFAULT_DATA) -> int:
     """Exports with their counts, rows waiting, quarantine by reason, last publication."""
-    if not data.is_dir():
-        raise UsageError(f"--data {data}: no such folder. Run `adherence run` first")
+    store = store_in(data)
     from flows.health import service_health
     from flows.standing import standing
-    from warehouse.store import Store
 
-    found = {**standing(data.resolve()), "service": service_health(Store(data.resolve()))}
+    found = {**standing(store.data), "service": service_health(store)}
     show(json.dumps(found, indent=1) if as_json else "\n".join(_lines(found)))
     return 0
 
 
 def _lines(found: dict[str, Any]) -> list[str]:
-    published = found["published"]
-    head = (
-        f"Published {published['at']} as of {published['as_of']}: {published['path']}"
-        if published
-        else "Nothing published yet." + ("" if found["service"] else " Run `adherence run`.")
-    )
-    exports = [
-        f"  {e['file']} [{e['dataset']}] {e['state']}: {e['rows_read']} read, "
-        f"{e['rows_accepted']} accepted, {e['rows_quarantined']} quarantined, "
-        f"{e['rows_ignored']} ignored{_by_why(e['ignored'])}{_because(e['reason'])}"
-        for e in found["exports"]
-    ]
-    counts = [
-        f"  {name}: {found['current'][name] + found['superseded'][name]} accepted = "
-        f"{found['current'][name]} current + {found['superseded'][name]} superseded, "
-        f"{found['waiting'][name]} waiting for their episode, "
-        f"{found['unattributed'][name]} in no episode"
-        + (f", {absent} deleted by absence" if (absent := found["absent"][name]) else "")
-        for name in found["current"]
-    ]
-    open_rows = [
-        f"  {name}: {', '.join(f'{reason} {n}' for reason, n in reasons.items())}"
-        for name, reasons in found["quarantine"].items()
-        if reasons
-    ]
-    warned = [
-        f"  {name}: {', '.join(f'{reason} {n}' for reason, n in reasons.items())}"
-        for name, reasons in found["warnings"].items()
-        if reasons
-    ]
+    open_rows, warned = _by_reason(found["quarantine"]), _by_reason(found["warnings"])
     unlisted = ", ".join(found["unlisted_clinics"])
     return [
-        head,
-        f"Exports ({len(exports)}):",
-        *exports,
+        _published_line(found),
+        f"Exports ({len(found['exports'])}):",
+        *map(_export_line, found["exports"]),
         *([f"Landed, to be taken in: {landed}."] if (landed := found["not_taken_in"]) else []),
         "Rows:",
-        *counts,
+        *(_rows_line(name, found) for name in found["current"]),
         "Quarantine:" if open_rows else "Quarantine: empty.",
         *open_rows,
         *(["Warnings (rows kept):"] if warned else []),
@@ -74,6 +43,44 @@ def _lines(found: dict[str, Any]) -> list[str]:
         *doubted(found["snapshots"]),
         *_merged(found["patients"]),
         *([f"Clinics that config/clinics.yaml does not list: {unlisted}"] if unlisted else []),
+    ]
+
+
+def _published_line(found: dict[str, Any]) -> str:
+    published = found["published"]
+    if published is None:
+        return "Nothing published yet." + ("" if found["service"] else " Run `adherence run`.")
+    if "unreadable" in published:
+        return f"Published, but it cannot be read as of when: {published['unreadable']}"
+    return f"Published {published['at']} as of {published['as_of']}: {published['path']}"
+
+
+def _export_line(export: dict[str, Any]) -> str:
+    why = f" ({export['reason']})" if export["reason"] else ""
+    return (
+        f"  {export['file']} [{export['dataset']}] {export['state']}: {export['rows_read']} read, "
+        f"{export['rows_accepted']} accepted, {export['rows_quarantined']} quarantined, "
+        f"{export['rows_ignored']} ignored{_by_why(export['ignored'])}{why}"
+    )
+
+
+def _rows_line(name: str, found: dict[str, Any]) -> str:
+    current, superseded = found["current"][name], found["superseded"][name]
+    absent = found["absent"][name]
+    return (
+        f"  {name}: {current + superseded} accepted = {current} current + {superseded} superseded, "
+        f"{found['waiting'][name]} waiting for their episode, "
+        f"{found['unattributed'][name]} in no episode"
+        + (f", {absent} deleted by absence" if absent else "")
+    )
+
+
+def _by_reason(counts: dict[str, dict[str, int]]) -> list[str]:
+    """A line per dataset that has any: its rows by reason."""
+    return [
+        f"  {name}: {', '.join(f'{reason} {n}' for reason, n in reasons.items())}"
+        for name, reasons in counts.items()
+        if reasons
     ]
 
 
@@ -111,10 +118,6 @@ def _by_why(ignored: dict[str, int]) -> str:
     return f" ({', '.join(f'{why} {n}' for why, n in ignored.items())})" if ignored else ""
 
 
-def _because(reason: str | None) -> str:
-    return f" ({reason})" if reason else ""
-
-
 @command
 def quarantine(
     as_json: AsJson = False,
@@ -124,11 +127,10 @@ def quarantine(
     data: Data = DEFAULT_DATA,
 ) -> int:
     """The rows in quarantine now, with their reasons and where they stand."""
-    if not data.is_dir():
-        raise UsageError(f"--data {data}: no such folder. Run `adherence run` first")
+    store = store_in(data)
     from flows.standing import quarantined
 
-    rows = quarantined(data.resolve())
+    rows = quarantined(store.data)
     if csv_file:
         with csv_file.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             _write_csv(rows, file)

@@ -88,15 +88,19 @@ def _told(found: "Prunable", limit: date, is_done: bool) -> Iterator[str]:
 
 def _prune(found: "Prunable", store: "Store", older_than: str) -> None:
     """Removes it and publishes what is left; one line in the audit log."""
+    from warehouse.publication import read_publication
     from warehouse.recorded import recorded
 
     at_work = recorded(store, "prune", datetime.now(UTC), older_than=older_than)
     with at_work as entry:
         from flows.prune import prune as remove
 
+        # First: it may refuse, and nothing brings back what is removed.
+        published = read_publication(store)
         _record(found, entry)
         remove(store.data, found)
-        _publish_again(store)
+        if published:
+            _publish_again(store, published.as_of)
 
 
 def _record(found: "Prunable", entry: "Entry") -> None:
@@ -110,14 +114,9 @@ def _record(found: "Prunable", entry: "Entry") -> None:
     }
 
 
-def _publish_again(store: "Store") -> None:
-    from warehouse.publication import read_publication
-
-    published = read_publication(store)
-    if published is None:
-        return
+def _publish_again(store: "Store", as_of: date) -> None:
     with prefect_server(store):
         from flows.once import republish_once
 
-        republish_once(store.data, published.as_of)
-    say(f"published as of {published.as_of}: {store.database}")
+        republish_once(store.data, as_of)
+    say(f"published as of {as_of}: {store.database}")

@@ -9,6 +9,7 @@ from adherence.terminal import say
 from domain.errors import UsageError
 
 if TYPE_CHECKING:
+    from warehouse.receipts import DatasetReceipt
     from warehouse.store import Store
 
 
@@ -17,41 +18,49 @@ def tell_taken(taken: Sequence[str], store: "Store") -> int:
     from warehouse.landing import landed_export
     from warehouse.receipts import read_receipt
 
-    status = 0
-    unlisted: set[str] = set()
     named = sorted((landed_export(export_id, store).names[0], export_id) for export_id in taken)
-    for name, export_id in named:
-        receipt = read_receipt(export_id, store)
-        for dataset in receipt.datasets if receipt else ():
-            LOGGER.info(
-                "export %s %s %s: %d read, %d accepted, %d quarantined, %d ignored",
-                export_id,
-                dataset.dataset,
-                dataset.state,
-                dataset.rows_read,
-                dataset.rows_accepted,
-                dataset.rows_quarantined,
-                dataset.rows_ignored,
-            )
-            if dataset.state == "rejected":
-                status = 3
-                say(f"{name}: rejected whole: {dataset.message}")
-                continue
-            reasons = ", ".join(f"{reason} {n}" for reason, n in dataset.reasons.items())
-            say(
-                f"{name}: {dataset.rows_read} rows read, {dataset.rows_accepted} accepted, "
-                f"{dataset.rows_quarantined} quarantined{reasons and f' ({reasons})'}, "
-                f"{dataset.rows_ignored} ignored"
-            )
-            unlisted |= set(dataset.unlisted_clinics)
-            if dataset.unknown_columns:
-                say(f"{name}: columns that no dataset knows: {', '.join(dataset.unknown_columns)}")
-    for clinic_id in sorted(unlisted):
+    told = [
+        (name, export_id, dataset)
+        for name, export_id in named
+        if (receipt := read_receipt(export_id, store))
+        for dataset in receipt.datasets
+    ]
+    for name, export_id, dataset in told:
+        _log_taken(export_id, dataset)
+        _tell_dataset(name, dataset)
+    for clinic_id in sorted({one for _, _, dataset in told for one in dataset.unlisted_clinics}):
         say(
             f"clinic '{clinic_id}' is not in config/clinics.yaml; it was taken in with the group's "
             "time zone. List it there"
         )
-    return status
+    return 3 if any(dataset.state == "rejected" for _, _, dataset in told) else 0
+
+
+def _log_taken(export_id: str, dataset: "DatasetReceipt") -> None:
+    LOGGER.info(
+        "export %s %s %s: %d read, %d accepted, %d quarantined, %d ignored",
+        export_id,
+        dataset.dataset,
+        dataset.state,
+        dataset.rows_read,
+        dataset.rows_accepted,
+        dataset.rows_quarantined,
+        dataset.rows_ignored,
+    )
+
+
+def _tell_dataset(name: str, dataset: "DatasetReceipt") -> None:
+    if dataset.state == "rejected":
+        say(f"{name}: rejected whole: {dataset.message}")
+        return
+    reasons = ", ".join(f"{reason} {n}" for reason, n in dataset.reasons.items())
+    say(
+        f"{name}: {dataset.rows_read} rows read, {dataset.rows_accepted} accepted, "
+        f"{dataset.rows_quarantined} quarantined{reasons and f' ({reasons})'}, "
+        f"{dataset.rows_ignored} ignored"
+    )
+    if dataset.unknown_columns:
+        say(f"{name}: columns that no dataset knows: {', '.join(dataset.unknown_columns)}")
 
 
 def tell_doubted(taken: Sequence[str], store: "Store") -> None:

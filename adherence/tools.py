@@ -1,4 +1,4 @@
-"""Commands for whoever maps a new clinic's export; none changes anything under --data."""
+"""Commands for whoever maps a new clinic's export; none changes a row of anything."""
 
 import json
 import tempfile
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from adherence.keys import store_in
 from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, say, show
 from domain.errors import ExportRejected, UsageError
 
@@ -125,12 +126,15 @@ def explain(
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Where rows come from: file and row, what they superseded, what lies in quarantine."""
-    if not data.is_dir():
-        raise UsageError(f"--data {data}: no such folder. Run `adherence run` first")
+    store = store_in(data)
     from adherence.lineage_text import lineage_lines
     from flows.lineage import lineage
+    from warehouse.recorded import write_entry
 
-    found = lineage(data.resolve(), key)
+    found = lineage(store.data, key)
+    if len(key) == 1:
+        # A pseudonym, to which it gives the clinic's own ids, as whois does.
+        write_entry(store, "explain", datetime.now(UTC), {"keys": 1})
     show(json.dumps(found, indent=1) if as_json else "\n".join(lineage_lines(found)).rstrip())
     return 0
 

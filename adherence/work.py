@@ -2,15 +2,19 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adherence.landed import land_all
+from adherence.keys import store_in
+from adherence.landed import land_all, tell_refused
 from adherence.prepared import prefect_server, ready, watched
 from adherence.terminal import DEFAULT_DATA, Data, command, say
 from adherence.told import key_id, tell_doubted, tell_key, tell_taken, tell_where
 from domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from warehouse.store import Store
 
 Inbox = Annotated[
     Path | None, typer.Option("--inbox", help="Folder of exports; <data>/inbox if not given.")
@@ -47,12 +51,11 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
     at_work = recorded(store, "run", datetime.now(UTC), as_of=cut)
     with locked(store), at_work as entry, prefect_server(store):
         from flows.forget import finish
-        from flows.once import publish_once, take_in_once
+        from flows.once import publish_once
 
+        tell_refused(inbox or store.inbox)
         _, unreadable = land_all(inbox_files(inbox or store.inbox), store, mappings)
-        with watched():
-            taken = take_in_once(store.data)
-        status = tell_taken(taken, store)
+        taken, status = _taken_in(store)
         before = key_id(store)
         with watched():
             publish_once(store.data, cut)
@@ -79,12 +82,24 @@ def ingest(
         if not file.is_file():
             raise UsageError(f"{file}: no such file. Name exports to take in")
     with locked(store), recorded(store, "ingest", datetime.now(UTC)), prefect_server(store):
-        from flows.once import take_in_once
-
         unknown, unreadable = land_all(files, store, mappings)
+        _, status = _taken_in(store)
+        return max(status, 3 if unknown or unreadable else 0)
+
+
+def _taken_in(store: "Store") -> tuple[list[str], int]:
+    """The exports that were taken in, and the status that they give; says what became of each."""
+    from flows.once import take_in_once
+    from flows.take_in import ExportsFailed
+
+    try:
         with watched():
             taken = take_in_once(store.data)
-        return max(tell_taken(taken, store), 3 if unknown or unreadable else 0)
+    except ExportsFailed as failed:
+        # Now or never: the next run has nothing to say of those that were taken in.
+        tell_taken(failed.taken, store)
+        raise
+    return taken, tell_taken(taken, store)
 
 
 @command
@@ -100,8 +115,7 @@ def report(
 
     when = Week.parse(week)
     moment = _moment(known_at)
-    if not data.is_dir():
-        raise UsageError(f"--data {data}: no such folder. Run `adherence run` first")
+    store_in(data)
     store, _, _ = ready(data)
     from warehouse.lock import locked
     from warehouse.recorded import recorded

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from domain.datasets import DATASETS, EVERY_DATASET, PATIENTS
+from domain.errors import UsageError
 from flows.context import derivation
 from flows.derivation import Derivation, settled_of
 from flows.engine import guarded
@@ -124,7 +125,12 @@ def _unlisted(plan: Derivation) -> list[str]:
 
 
 def _published(plan: Derivation) -> dict[str, str | None] | None:
-    found = read_publication(plan.store)
+    try:
+        found = read_publication(plan.store)
+    except UsageError as unreadable:
+        # Of another key than the one given here; all else can be told.
+        nothing = dict.fromkeys(("at", "as_of", "known_at"))
+        return {"path": str(plan.store.database), **nothing, "unreadable": str(unreadable)}
     if found is None:
         return None
     return {

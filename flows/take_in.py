@@ -27,7 +27,11 @@ from warehouse.store import Store
 
 
 class ExportsFailed(AdherenceError):
-    """Some exports could not be taken in for a reason that is not theirs; the others were."""
+    """Some exports could not be taken in for a reason that is not theirs; ``taken`` were."""
+
+    def __init__(self, message: str, taken: Sequence[str]) -> None:
+        super().__init__(message)
+        self.taken = taken
 
 
 @flow(name="take-in", flow_run_name=naming("take-in", "exports"), persist_result=False)
@@ -63,7 +67,8 @@ def take_in(data: Path, exports: Sequence[str] = ()) -> list[str]:
         first = next(iter(failed))
         raise ExportsFailed(
             f"{len(failed)} of {len(due)} exports could not be taken in; the first of them, "
-            f"{first[:12]}: {failed[first]}"
+            f"{first[:12]}: {failed[first]}",
+            [export_id for export_id in due if export_id not in failed],
         )
     return due
 

@@ -11,6 +11,7 @@ from domain.datasets import EVERY_DATASET
 from domain.settings import Settings
 from expectations.validate import Validation, validated
 from flows.reading import Reading
+from flows.set_aside import malformed, without_what_a_deletion_lacks
 from sources.dataset_rows import dataset_rows
 from sources.mapping import Mapping
 from sources.read import Entities
@@ -83,9 +84,5 @@ def judged_again(
     target = workdir / f"{dataset}.parquet"
     staged(raw.rows, table, settings, ExportFacts("", reading.exported_at)).sink_parquet(target)
     validation = validated(target, table, settings, workdir)
-    malformed = raw.malformed.select(
-        "row_number",
-        pl.concat_list("reason").alias("reasons"),
-        pl.lit(None, pl.List(pl.String)).alias("rule_ids"),
-    )
-    return pl.concat([validation.reasons, malformed]), validation
+    held_against = without_what_a_deletion_lacks(validation.reasons, target, table)
+    return pl.concat([held_against, malformed(raw)]), validation

@@ -42,6 +42,7 @@ def bad_run(samples_run: Run, adherence: Program, tmp_path_factory: pytest.TempP
     for name, text in planted_exports().items():
         (data / "inbox" / name).write_text(text, encoding="utf-8")
     (data / "inbox" / "holiday.csv").write_text("a,b\n1,2\n")
+    (data / "inbox" / "linked_sessions_2026-11-15.csv").symlink_to("holiday.csv")
     return data, adherence("run", "--data", data, "--as-of", "2026-11-15")
 
 
@@ -66,6 +67,10 @@ def test_a_file_that_no_mapping_reads_is_named(bad_run: Run) -> None:
     line = line_about("holiday.csv", bad_run[1])
     assert "no mapping" in line
     assert "clinic_a_sessions" in line
+
+
+def test_a_link_is_named(bad_run: Run) -> None:
+    assert "Copy the file itself here" in line_about("linked_sessions", bad_run[1])
 
 
 def test_an_unlisted_clinic_is_taken_in_and_named(bad_run: Run) -> None:

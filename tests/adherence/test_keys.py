@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from adherence.__main__ import app
+from domain.errors import UsageError
 from tests.conftest import PLAIN, Program
 from tests.pipeline import published
 from warehouse.audit_check import checked_log
@@ -135,10 +136,48 @@ def test_several_pseudonyms_are_a_line_each_and_the_audit_log_tells_neither(stor
     assert not any(f'"{word}"' in log for row in keys.iter_rows() for word in row[1:])
 
 
+def test_whoever_has_a_pseudonym_explained_is_in_the_audit_log_as_well(store: Store) -> None:
+    (key,) = pl.read_parquet(store.private / "patient_keys.parquet")["patient_key"].head(1)
+    assert ask(store, "explain", key).exit_code == 0
+    line = checked_log(store).lines[-1]
+    assert (line["command"], line["counts"]) == ("explain", {"keys": 1})
+
+
 @pytest.mark.parametrize("word", ["00" * 16, "no key"])
 def test_a_pseudonym_that_nobody_stands_behind_is_one_line_and_2(store: Store, word: str) -> None:
     asked = ask(store, "whois", word)
     assert (asked.exit_code, asked.stdout, len(asked.stderr.splitlines())) == (2, "", 1)
+
+
+def test_the_old_key_stays_where_what_is_published_cannot_be_read(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kept = Store(tmp_path / "data")
+    shutil.copytree(store.data, kept.data, symlinks=True)
+    before = pseudonym_key(kept)
+
+    def refused(_: Store) -> None:
+        raise UsageError("encrypted with another key")
+
+    monkeypatch.setattr("warehouse.publication.read_publication", refused)
+    asked = ask(kept, "key", "rotate", "--yes")
+    assert asked.exit_code == 2
+    assert pseudonym_key(kept) == before
+
+
+def test_the_status_of_a_publication_that_cannot_be_read_says_all_else(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: Store) -> None:
+        raise UsageError("encrypted with another key")
+
+    monkeypatch.setattr("flows.standing.read_publication", refused)
+    asked = ask(store, "status", "--json")
+    assert asked.exit_code == 0
+    found = json.loads(asked.stdout)
+    assert found["exports"]
+    assert found["published"]["at"] is None
+    assert "Published, but it cannot be read as of when: encrypted" in ask(store, "status").stdout
 
 
 @pytest.mark.slow
