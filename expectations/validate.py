@@ -116,7 +116,6 @@ def _rules(suite: "ExpectationSuite") -> pl.DataFrame:
         {
             **{name: (rule.meta or {})[name] for name in ("rule_id", "reason", "severity")},
             "description": rule.description,
-            "expectation": rule.expectation_type,
         }
         for rule in suite.expectations
     )

@@ -28,6 +28,7 @@ def derive_group(
 ) -> Path:
     """The folder of the group's tables: cohorts by week at the cut, their comparison at the Sunday.
 
+    It serves one publication, and whoever carries on with it.
     ``at_cut`` and ``at_sunday`` are the clinics' folders at the data cut and at the Sunday of the
     last week complete by then.
     """

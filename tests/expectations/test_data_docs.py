@@ -21,7 +21,6 @@ def result(export_id: str = "ab" * 32, rows: int = 8, broken: int = 2) -> dict[s
                 "reason": "missing_value",
                 "severity": "error",
                 "description": "Must be <given> & not blank.",
-                "expectation": "expect_column_values_to_not_be_null",
                 "rows": count,
             }
             for column, count in (("pain", 0), ("setting", broken))

@@ -14,11 +14,11 @@ def test_a_files_hash_is_the_one_that_sha256sum_prints(tmp_path: Path) -> None:
 
 
 def test_a_folders_hash_is_the_one_of_what_sha256sum_prints(tmp_path: Path) -> None:
-    for name in ("b/2", "b/10", "a", "ö"):
+    for name in ("b/2", "b/10", "a", "ö", "Dr Smith"):
         path = tmp_path / "folder" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)
-    command = "find * -type f | LC_ALL=C sort | xargs sha256sum | sha256sum"
+    command = "find * -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum"
     printed = subprocess.run(
         ["bash", "-c", command],
         cwd=tmp_path / "folder",
