@@ -44,4 +44,4 @@ def report_tables(
 def last_weeks_tables(plan: Derivation, week: Week, known_at: datetime | None) -> Tables | None:
     """Those of the reports of the week before, as known a week before; null: nothing was."""
     then = last_weeks_derivation(plan, known_at)
-    return then and report_tables(then, week.before(1), None)
+    return report_tables(then, week.before(1), None) if then else None
