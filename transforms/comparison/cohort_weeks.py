@@ -13,6 +13,7 @@ from transforms.comparison.patients import (
 )
 
 CELL = ["clinic_id", "cohort", "week", "component"]
+WORDS = ["cohort", "component"]
 KEYS = ["patient_key", "episode_key"]
 MEASURES = ["adherence_pct", "logged_days", "eligible_days"]
 
@@ -33,8 +34,23 @@ def _figures(patients: pl.DataFrame, adherent_from_pct: float) -> pl.DataFrame:
         adherent_patients=is_adherent.sum().cast(pl.Int64),
         log_completeness_pct=100 * pl.col("logged_days").sum() / pl.col("eligible_days").sum(),
     )
-    means = [mean_or_null(values) for values in figures["adherence_pct"].to_list()]
-    return figures.with_columns(mean_pct=pl.Series(means, dtype=pl.Float64))
+    # A cell at a time: as numbers of Python they are four times as large.
+    means = [mean_or_null(values.to_list()) for values in figures["adherence_pct"]]
+    return figures.with_columns(
+        pl.col(WORDS).cast(pl.String), mean_pct=pl.Series(means, dtype=pl.Float64)
+    )
+
+
+def _one_per_patient(weeks: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
+    """CELL and MEASURES of each patient with an adherence, of the episode that started last."""
+    frames = coded(
+        {
+            "weeks": weeks.select(*CELL, *KEYS, *MEASURES).drop_nulls("adherence_pct"),
+            "episodes": episodes.select("episode_key", "started_on"),
+        }
+    )
+    latest = latest_per_patient(frames["weeks"], frames["episodes"], within=CELL)
+    return latest.select(*CELL, *MEASURES).with_columns(pl.col(WORDS).cast(pl.Categorical))
 
 
 def cohort_weeks(
@@ -48,20 +64,21 @@ def cohort_weeks(
     A patient with two episodes of a cohort in one week counts with the one that started later;
     where no patient has an adherence the counts are 0 and the rates null.
     """
-    frames = coded(
-        {
-            "weeks": patient_weeks.select(*CELL, *KEYS, *MEASURES).drop_nulls("adherence_pct"),
-            "episodes": episodes.select("episode_key", "started_on"),
-        }
-    )
-    latest = latest_per_patient(frames["weeks"], frames["episodes"], within=CELL)
-    # One after the other: of millions of rows twice as many need not be held.
-    figures = [
-        _figures(patients, adherent_from_pct)
-        for patients in clinics_apart_from_all(latest.drop(KEYS), clinics)
-    ]
+    cells: list[pl.DataFrame] = []
+    figures: list[pl.DataFrame] = []
+    of_all: list[pl.DataFrame] = []
+    # Clinic by clinic, of which a patient has one: all together are millions, held several times.
+    for clinic_id in patient_weeks["clinic_id"].unique():
+        weeks, starts = (rows.filter(clinic_id=clinic_id) for rows in (patient_weeks, episodes))
+        of_clinic, as_all = clinics_apart_from_all(_one_per_patient(weeks, starts), clinics)
+        cells.append(weeks.select(CELL).unique())
+        figures.append(_figures(of_clinic, adherent_from_pct))
+        of_all.append(as_all)
+    if not cells:
+        return COHORT_WEEKS.empty()
+    figures.append(_figures(pl.concat(of_all), adherent_from_pct))
     return (
-        with_all(patient_weeks.select(CELL).unique(), clinics)
+        with_all(pl.concat(cells), clinics)
         .unique()
         .join(pl.concat(figures), on=CELL, how="left")
         .with_columns(pl.col("patients", "adherent_patients").fill_null(0))
