@@ -1,6 +1,7 @@
 """Commands about pseudonyms: key, whois."""
 
 import json
+import shutil
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -114,6 +115,9 @@ def _rotated(store: "Store", before: str) -> str:
                 from flows.once import republish_once
 
                 republish_once(store.data, published.as_of)
+        else:
+            # Nothing that is published makes the rest anew.
+            shutil.rmtree(store.derived, ignore_errors=True)
     return after
 
 

@@ -1,6 +1,7 @@
 """The command that lets go of what is past its time: prune."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -101,6 +102,9 @@ def _prune(found: "Prunable", store: "Store", older_than: str) -> None:
         remove(store.data, found)
         if published:
             _publish_again(store, published.as_of)
+        else:
+            # Nothing that is published makes the rest anew.
+            shutil.rmtree(store.derived, ignore_errors=True)
 
 
 def _record(found: "Prunable", entry: "Entry") -> None:

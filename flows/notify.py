@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-import logging
+from collections.abc import Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -14,6 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 from domain.environment import smtp_password_from_environment
+from domain.errors import AdherenceError
 from domain.mail import mail_settings
 from domain.settings import load_settings
 from flows.engine import guarded
@@ -23,8 +24,6 @@ from reports.notices import Notice
 from reports.post import SENT, Ledger, posted
 from warehouse.outbox import drop_old_marks, is_told, mark_told, put
 from warehouse.store import Store
-
-LOGGER = logging.getLogger("adherence")
 
 
 def _run_name() -> str:
@@ -48,45 +47,62 @@ def notify_of(data: Path, failed: str | None = None) -> int:
     fresh = [n for n in notices_of(data, what) if not is_told(n.name, store)]
     for notice in fresh:
         put(notice.name, {".txt": notice.page, ".eml": mail_of(notice).decode()}, store)
-    for notice in fresh:
-        if not sent(data, notice):
-            # The server is away: this one and the rest are sent when it is back.
-            break
-        mark_told(notice.name, store)
+    ledger = Ledger(store.outbox / "sent.json")
+    by_block, failures = sent_by_blocks(fresh, ledger)
+    for name in sorted(by_block & mailed(fresh, ledger)):
+        mark_told(name, store)
     drop_old_marks(store)
+    if failures:
+        # Last: one block that fails keeps nobody else from being told.
+        raise failures[0]
     return len(fresh)
 
 
-def sent(data: Path, notice: Notice) -> bool:
-    """Whether the notice has gone to everybody whom the configuration names and who takes it."""
-    wanted, ledger = load_settings().service.notices, Ledger(Store(data).outbox / "sent.json")
-    # The mails first: that they went is written down, so none goes twice where a block fails.
-    if not mailed(notice, wanted.to, ledger):
-        return False
-    for block in wanted.prefect_blocks:
-        if ledger.state(f"{block} {notice.name}") != SENT:
-            send_by_block(block, notice.subject, notice.text)
-            ledger.record(f"{block} {notice.name}", SENT)
-    return True
+def sent_by_blocks(
+    notices: Sequence[Notice], ledger: Ledger
+) -> tuple[set[str], list[AdherenceError]]:
+    """The names of the notices that every block of the configuration has had, and what failed."""
+    told, failures = set(), []
+    for notice in notices:
+        before = len(failures)
+        for block in load_settings().service.notices.prefect_blocks:
+            if ledger.state(f"{block} {notice.name}") == SENT:
+                continue
+            try:
+                send_by_block(block, notice.subject, notice.text)
+            except AdherenceError as failure:
+                failures.append(failure)
+            else:
+                ledger.record(f"{block} {notice.name}", SENT)
+        if len(failures) == before:
+            told.add(notice.name)
+    return told, failures
 
 
-def mailed(notice: Notice, to: tuple[str, ...], ledger: Ledger) -> bool:
-    """Whether no mail of the notice waits for the server; of those that it refuses none does."""
-    mailing = mail_settings(load_settings().folder)
+def mailed(notices: Sequence[Notice], ledger: Ledger) -> set[str]:
+    """The names of the notices of which no mail is still to be sent."""
+    settings = load_settings()
+    to, mailing = settings.service.notices.to, mail_settings(settings.folder)
     if mailing is None or mailing.smtp is None or not to:
-        return True
-    done = posted(
-        {notice.name: mail_of(notice)},
-        "notice",
-        mailing.model_copy(update={"to": {notice.name: to}}),
-        ledger,
-        password=smtp_password_from_environment(),
-        # A run that waits keeps others from their turn.
-        wait=lambda _: None,
-    )
-    if done.refused:
-        LOGGER.warning("%d of %d recipients of a notice refused for good", done.refused, len(to))
-    return done.unsent == 0
+        return {notice.name for notice in notices}
+    told = set()
+    for notice in notices:
+        done = posted(
+            {notice.name: mail_of(notice)},
+            "notice",
+            mailing.model_copy(update={"to": {notice.name: to}}),
+            ledger,
+            password=smtp_password_from_environment(),
+            # A run that waits keeps others from their turn.
+            wait=lambda _: None,
+        )
+        if done.unsent:
+            # The server is away: this one and the rest are sent when it is back.
+            break
+        # Where it is refused for everybody, it is the sender who has something to mend.
+        if done.refused < len(set(to)):
+            told.add(notice.name)
+    return told
 
 
 def mail_of(notice: Notice) -> bytes:

@@ -29,9 +29,11 @@ def sweep(data: Path) -> str | None:
         write_text(Store(data).swept, "")
     with turn(Store(data)):
         missed = missed_event(data)
-        # First: where nobody can be told, what is behind is woken all the same.
-        _wake(missed, data)
-        notify_of(data)
+        # Whatever becomes of the one, the other is done.
+        try:
+            _wake(missed, data)
+        finally:
+            notify_of(data)
     return missed
 
 

@@ -18,7 +18,7 @@ from warehouse.atomic import write_text
 WAITS = (2.0, 10.0, 30.0)
 SENDING, SENT = "sending", "sent"
 Ended = Literal["sent", "unsent", "refused"]
-# Other replies are to whoever sends: a password to mend, and then the mail goes.
+# Other replies are to whoever sends at all: a password to mend, and then the mail goes.
 OF_THE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
 
 
