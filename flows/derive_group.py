@@ -46,7 +46,7 @@ def derive_group(
 def _cohort_weeks(folders: Sequence[Path], share: float) -> pl.DataFrame:
     """In a function of its own: of millions of rows none shall be held while others are read."""
     marts = _marts(folders)
-    return cohort_weeks(marts["patient_weeks"], marts["episodes"], share)
+    return cohort_weeks(marts.scan("patient_weeks"), marts["episodes"], share)
 
 
 def _comparison(folders: Sequence[Path], week: Week, measures: Measures) -> dict[str, pl.DataFrame]:

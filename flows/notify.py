@@ -62,7 +62,8 @@ def sent_by_blocks(
     notices: Sequence[Notice], ledger: Ledger
 ) -> tuple[set[str], list[AdherenceError]]:
     """The names of the notices that every block of the configuration has had, and what failed."""
-    told, failures = set(), []
+    told: set[str] = set()
+    failures: list[AdherenceError] = []
     for notice in notices:
         before = len(failures)
         for block in load_settings().service.notices.prefect_blocks:

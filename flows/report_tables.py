@@ -24,8 +24,10 @@ def report_tables(
     ``then`` are those of the week before's reports.
     """
     folders = [derive_clinic(plan, clinic_id, week.sunday) for clinic_id in clinics_of(plan.known)]
-    tables = tables_in(folders).with_columns_of({"patient_weeks": (*OF_WEEKS, *LOGGED_WEEKS)})
+    tables = tables_in(folders)
+    weeks = tables.scan("patient_weeks").select(*OF_WEEKS, *LOGGED_WEEKS)
     group = reported(
+        weeks,
         tables,
         tables["episodes"],
         week=week,
@@ -36,7 +38,7 @@ def report_tables(
     shown = pl.col("week") >= week.before(WEEKS_SHOWN - 1).monday
     own = {
         "bouts": tables.distinct("bouts", LOGGED),
-        "patient_weeks": tables["patient_weeks"].filter(shown),
+        "patient_weeks": weeks.filter(shown).collect(),
     }
     return tables.having({**group, **facts, **own})
 

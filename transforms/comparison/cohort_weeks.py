@@ -45,7 +45,7 @@ def _one_per_patient(weeks: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFram
     """CELL and MEASURES of each patient with an adherence, of the episode that started last."""
     frames = coded(
         {
-            "weeks": weeks.select(*CELL, *KEYS, *MEASURES).drop_nulls("adherence_pct"),
+            "weeks": weeks.drop_nulls("adherence_pct"),
             "episodes": episodes.select("episode_key", "started_on"),
         }
     )
@@ -54,7 +54,7 @@ def _one_per_patient(weeks: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFram
 
 
 def cohort_weeks(
-    patient_weeks: pl.DataFrame,
+    patient_weeks: pl.DataFrame | pl.LazyFrame,
     episodes: pl.DataFrame,
     adherent_from_pct: float,
     clinics: OfClinics = None,
@@ -67,10 +67,12 @@ def cohort_weeks(
     cells: list[pl.DataFrame] = []
     figures: list[pl.DataFrame] = []
     of_all: list[pl.DataFrame] = []
+    of_each = patient_weeks.lazy().select(*CELL, *KEYS, *MEASURES)
     # Clinic by clinic, of which a patient has one: all together are millions, held several times.
-    for clinic_id in patient_weeks["clinic_id"].unique():
-        weeks, starts = (rows.filter(clinic_id=clinic_id) for rows in (patient_weeks, episodes))
-        of_clinic, as_all = clinics_apart_from_all(_one_per_patient(weeks, starts), clinics)
+    for clinic_id in of_each.select("clinic_id").unique().collect()["clinic_id"]:
+        weeks = of_each.filter(pl.col("clinic_id") == clinic_id).collect()
+        latest = _one_per_patient(weeks, episodes.filter(clinic_id=clinic_id))
+        of_clinic, as_all = clinics_apart_from_all(latest, clinics)
         cells.append(weeks.select(CELL).unique())
         figures.append(_figures(of_clinic, adherent_from_pct))
         of_all.append(as_all)

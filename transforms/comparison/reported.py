@@ -32,6 +32,7 @@ RELIEF_PCT = 30
 
 
 def reported(
+    patient_weeks: pl.LazyFrame,
     marts: Mapping[str, pl.DataFrame],
     episodes: pl.DataFrame,
     *,
@@ -41,6 +42,7 @@ def reported(
 ) -> dict[str, pl.DataFrame]:
     """The tables by name, computed at the week's Sunday from marts of that data cut.
 
+    ``patient_weeks`` are more than need be held; ``marts`` has outcome_windows and persistence.
     ``last_week`` is the same of the report of the week before, without what it took over itself.
     """
     cut, windows, least = week.sunday, marts["outcome_windows"], measures.suppress_under
@@ -49,8 +51,9 @@ def reported(
     answers = steadied(entered, then.get("entered"), ENDPOINT, SCORES, least)
     started = reported_starts(windows, episodes, cut, least)
     starts = steadied(started, then.get("started"), ["covariate"], ["value"], least)
-    weeks = cohort_weeks(marts["patient_weeks"], episodes, measures.adherent_from_pct)
-    adherence = adherence_in(week, marts["patient_weeks"], measures)
+    weeks = cohort_weeks(patient_weeks, episodes, measures.adherent_from_pct)
+    of_week = patient_weeks.filter(pl.col("week") == week.monday).collect()
+    adherence = adherence_in(week, of_week, measures)
     found = main_differences(answers, adherence, episodes, measures)
     return {
         "cohort_weeks": weeks,

@@ -50,7 +50,8 @@ class Made:
 
     def tables(self, *of: Any, week: Week = WEEK, **more: Any) -> dict[str, pl.DataFrame]:
         marts, episodes = self.inputs(*of)
-        return reported(marts, episodes, week=week, measures=self.measures, **more)
+        weeks = marts["patient_weeks"].lazy()
+        return reported(weeks, marts, episodes, week=week, measures=self.measures, **more)
 
 
 def test_tables_have_the_columns_of_the_published_ones_and_few_rows_of_their_own(
@@ -147,7 +148,8 @@ def test_no_two_weeks_reports_tell_the_score_of_fewer_than_five(
     marts, episodes = made.inputs(people, answers)
     told: dict[tuple[str, str], set[int]] = {}
     for week in (WEEK.before(n) for n in range(0, 24, 2)):
-        tables = reported(marts, episodes, week=week, measures=measures)
+        weeks = marts["patient_weeks"].lazy()
+        tables = reported(weeks, marts, episodes, week=week, measures=measures)
         rows = tables["cohort_summary"].filter(outcome_window="week_6")
         counts = {
             (row[0], row[1]): row[2]
