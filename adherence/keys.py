@@ -1,7 +1,6 @@
 """Commands about pseudonyms: key, whois."""
 
 import json
-import shutil
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -98,7 +97,7 @@ def _rotate(store: "Store", is_meant: bool) -> int:
 
 def _rotated(store: "Store", before: str) -> str:
     """The name of the new key, with which everything is published."""
-    from adherence.prepared import prefect_server, ready
+    from adherence.prepared import publish_again, ready
     from warehouse.lock import locked
     from warehouse.pseudonyms import key_id, rotate_key
     from warehouse.publication import read_publication
@@ -110,14 +109,7 @@ def _rotated(store: "Store", before: str) -> str:
         # First: it may refuse, and the old key is not kept.
         published = read_publication(store)
         after = entry.outputs["key_id"] = key_id(rotate_key(store))
-        if published:
-            with prefect_server(store):
-                from flows.once import republish_once
-
-                republish_once(store.data, published.as_of)
-        else:
-            # Nothing that is published makes the rest anew.
-            shutil.rmtree(store.derived, ignore_errors=True)
+        publish_again(store, published)
     return after
 
 

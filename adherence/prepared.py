@@ -1,5 +1,6 @@
 """What every command that does work needs: a checked set-up, Prefect's server, progress."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from domain.lasting import imported_for_good
 if TYPE_CHECKING:
     from domain.settings import Settings
     from sources.mapping import Mapping
+    from warehouse.publication import Publication
     from warehouse.store import Store
 
 
@@ -48,6 +50,20 @@ def prefect_server(store: "Store") -> Iterator[None]:
     if server:
         server.wait()
     yield
+
+
+def publish_again(store: "Store", published: "Publication | None") -> None:
+    """Publishes anew as of the day of what was published; of nothing published, drops the cache.
+
+    For whoever has changed what tables are derived from: no old ones are left either way.
+    """
+    if published is None:
+        shutil.rmtree(store.derived, ignore_errors=True)
+        return
+    with prefect_server(store):
+        from flows.once import republish_once
+
+        republish_once(store.data, published.as_of)
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """The command that lets go of what is past its time: prune."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adherence.keys import store_in
-from adherence.prepared import prefect_server, ready
+from adherence.prepared import publish_again, ready
 from adherence.terminal import DEFAULT_DATA, Data, Yes, command, say
 from adherence.work import Inbox, must_be_there
 from domain.errors import UsageError
@@ -100,11 +99,9 @@ def _prune(found: "Prunable", store: "Store", older_than: str) -> None:
         published = read_publication(store)
         _record(found, entry)
         remove(store.data, found)
+        publish_again(store, published)
         if published:
-            _publish_again(store, published.as_of)
-        else:
-            # Nothing that is published makes the rest anew.
-            shutil.rmtree(store.derived, ignore_errors=True)
+            say(f"published as of {published.as_of}: {store.database}")
 
 
 def _record(found: "Prunable", entry: "Entry") -> None:
@@ -116,11 +113,3 @@ def _record(found: "Prunable", entry: "Entry") -> None:
         "rows": sum(d.rows_read for one in exports for d in one.receipt.datasets),
         "inbox_files": len(found.inbox),
     }
-
-
-def _publish_again(store: "Store", as_of: date) -> None:
-    with prefect_server(store):
-        from flows.once import republish_once
-
-        republish_once(store.data, as_of)
-    say(f"published as of {as_of}: {store.database}")

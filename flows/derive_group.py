@@ -36,17 +36,12 @@ def derive_group(
     measures = derivation.settings.measures
 
     def make() -> dict[str, pl.DataFrame]:
-        weeks = {"cohort_weeks": _cohort_weeks(at_cut, measures.adherent_from_pct)}
-        return _in_shape(weeks | _comparison(at_sunday, week, measures))
+        marts, share = tables_in(at_cut), measures.adherent_from_pct
+        weeks = cohort_weeks(marts.scan("patient_weeks"), marts["episodes"], share)
+        return _in_shape({"cohort_weeks": weeks} | _comparison(at_sunday, week, measures))
 
     name = fingerprint([[str(folder) for folder in (*at_cut, *at_sunday)], measures.version])
     return cached(derivation.store.derived / "group" / name / cut.isoformat(), make)
-
-
-def _cohort_weeks(folders: Sequence[Path], share: float) -> pl.DataFrame:
-    """In a function of its own: of millions of rows none shall be held while others are read."""
-    marts = _marts(folders)
-    return cohort_weeks(marts.scan("patient_weeks"), marts["episodes"], share)
 
 
 def _comparison(folders: Sequence[Path], week: Week, measures: Measures) -> dict[str, pl.DataFrame]:

@@ -5,6 +5,7 @@ import inspect
 from collections.abc import Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
+from itertools import chain
 from pathlib import Path
 
 from prefect import flow, task
@@ -48,36 +49,41 @@ def notify_of(data: Path, failed: str | None = None) -> int:
     for notice in fresh:
         put(notice.name, {".txt": notice.page, ".eml": mail_of(notice).decode()}, store)
     ledger = Ledger(store.outbox / "sent.json")
-    by_block, failures = sent_by_blocks(fresh, ledger)
-    for name in sorted(by_block & mailed(fresh, ledger)):
-        mark_told(name, store)
+    failed_blocks = failures_of_blocks(fresh, ledger)
+    told_by_mail = mailed(fresh, ledger)
+    for notice in fresh:
+        if notice.name in told_by_mail and not failed_blocks[notice.name]:
+            mark_told(notice.name, store)
     drop_old_marks(store)
-    if failures:
-        # Last: one block that fails keeps nobody else from being told.
-        raise failures[0]
+    # Last: one block that fails keeps nobody else from being told.
+    if failure := next(chain.from_iterable(failed_blocks.values()), None):
+        raise failure
     return len(fresh)
 
 
-def sent_by_blocks(
+def failures_of_blocks(
     notices: Sequence[Notice], ledger: Ledger
-) -> tuple[set[str], list[AdherenceError]]:
-    """The names of the notices that every block of the configuration has had, and what failed."""
-    told: set[str] = set()
-    failures: list[AdherenceError] = []
-    for notice in notices:
-        before = len(failures)
-        for block in load_settings().service.notices.prefect_blocks:
-            if ledger.state(f"{block} {notice.name}") == SENT:
-                continue
-            try:
-                send_by_block(block, notice.subject, notice.text)
-            except AdherenceError as failure:
-                failures.append(failure)
-            else:
-                ledger.record(f"{block} {notice.name}", SENT)
-        if len(failures) == before:
-            told.add(notice.name)
-    return told, failures
+) -> dict[str, list[AdherenceError]]:
+    """Per notice by name: what failed when those blocks had it that have not had it before."""
+    blocks = load_settings().service.notices.prefect_blocks
+    return {
+        notice.name: [
+            failure for block in blocks if (failure := _failure_of(block, notice, ledger))
+        ]
+        for notice in notices
+    }
+
+
+def _failure_of(block: str, notice: Notice, ledger: Ledger) -> AdherenceError | None:
+    """Sends a notice by a block that has not had it; what failed, if anything did."""
+    if ledger.state(f"{block} {notice.name}") == SENT:
+        return None
+    try:
+        send_by_block(block, notice.subject, notice.text)
+    except AdherenceError as failure:
+        return failure
+    ledger.record(f"{block} {notice.name}", SENT)
+    return None
 
 
 def mailed(notices: Sequence[Notice], ledger: Ledger) -> set[str]:

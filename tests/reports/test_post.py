@@ -27,7 +27,6 @@ class Postman:
 
     replies: list[str] = field(default_factory=list)
     taken: list[tuple[str, bytes]] = field(default_factory=list)
-
     refused: str = ""
 
     async def handle_RCPT(  # noqa: N802
