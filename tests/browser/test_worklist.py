@@ -197,6 +197,12 @@ def test_without_a_script_all_is_there_and_nothing_that_would_not_work(opened: O
 CROWDED = """() => [...document.querySelectorAll(".list tr:not(.more) > *")]
     .filter((cell) => cell.offsetParent && cell.scrollWidth > cell.clientWidth + 1)
     .map((cell) => `${cell.className}: ${cell.innerText}`)"""
+OVERLAPPING = """() => [...document.querySelectorAll(".list tr:not(.more)")].flatMap((row) => {
+    const boxes = [...row.children].filter((cell) => cell.offsetParent)
+        .map((cell) => [cell.className, cell.getBoundingClientRect()]);
+    return boxes.slice(1).filter(([, box], n) => { const before = boxes[n][1];
+        return box.top < before.bottom && before.top < box.bottom && box.left < before.right - 1; })
+        .map(([name]) => name); })"""
 BROKEN = """() => [...document.querySelectorAll(".list tbody th")]
     .filter((cell) => cell.offsetParent && cell.querySelector("*") === null)
     .filter((cell) => { const range = document.createRange(); range.selectNodeContents(cell);
@@ -204,7 +210,7 @@ BROKEN = """() => [...document.querySelectorAll(".list tbody th")]
     .map((cell) => cell.innerText)"""
 
 
-@pytest.mark.parametrize("width", [400, 900, 1280, 1366, 1920])
+@pytest.mark.parametrize("width", [400, 900, 1200, 1280, 1366, 1920])
 def test_no_cell_runs_into_the_next_and_no_patient_is_broken(
     group: Tables, clinics: Clinics, opened: Open, width: int
 ) -> None:
@@ -212,6 +218,7 @@ def test_no_cell_runs_into_the_next_and_no_patient_is_broken(
         page = opened(pages_of(group, clinics)[name]).page
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate(CROWDED) == []
+        assert page.evaluate(OVERLAPPING) == []
         assert page.evaluate(BROKEN) == []
 
 
