@@ -99,7 +99,9 @@ def main() -> None:
     of_all = shaped(people, EPISODES)
     start = perf_counter()
     measures = load_settings().measures
-    found = compared(marts, of_all, week=WEEK, cut=WEEK.sunday, measures=measures)
+    found = compared(
+        marts["patient_weeks"], marts, of_all, week=WEEK, cut=WEEK.sunday, measures=measures
+    )
     print(f"{perf_counter() - start:.1f} s")
     for name, table in found.items():
         print(f"{name}: {table.height} rows")

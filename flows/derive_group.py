@@ -16,7 +16,7 @@ from domain.weeks import Week
 from flows.derivation import Derivation
 from flows.derive import tables_in
 from transforms.comparison.cohort_weeks import cohort_weeks
-from transforms.comparison.group import OF_WEEKS, compared
+from transforms.comparison.group import compared
 from transforms.comparison.patients import ALL
 from warehouse.cache import cached, fingerprint
 from warehouse.clinic_tables import in_shape
@@ -49,7 +49,7 @@ def _comparison(folders: Sequence[Path], week: Week, measures: Measures) -> dict
 
     ``folders`` are the clinics' at that Sunday.
     """
-    marts = _marts(folders)
+    marts = tables_in(folders)
     instruments = marts.distinct("outcome_windows", ["instrument"])["instrument"].to_list()
     of_each = tables_in([_comparison_in(folder, week, measures, instruments) for folder in folders])
     of_all = _in_shape(_compared(marts, [ALL], week, measures, instruments))
@@ -62,17 +62,12 @@ def _comparison_in(
     """The folder of one clinic's own figures, beside that of its tables at the Sunday."""
 
     def make() -> dict[str, pl.DataFrame]:
-        marts = _marts([folder])
+        marts = tables_in([folder])
         clinics = sorted(set(marts["episodes"]["clinic_id"]))
         return _in_shape(_compared(marts, clinics, week, measures, instruments))
 
     of_instruments = fingerprint(instruments)[:8]
     return cached(folder.with_name(f"compared-{of_instruments}-{folder.name}"), make)
-
-
-def _marts(folders: Sequence[Path]) -> Tables:
-    """The clinics' tables; of weeks, which are millions, what is compared."""
-    return tables_in(folders).with_columns_of({"patient_weeks": OF_WEEKS})
 
 
 def _compared(
@@ -83,6 +78,7 @@ def _compared(
     instruments: Sequence[str],
 ) -> dict[str, pl.DataFrame]:
     return compared(
+        marts.scan("patient_weeks"),
         marts,
         marts["episodes"],
         week=week,

@@ -11,9 +11,14 @@ from flows.last_week import last_weeks_derivation
 from flows.provenance import provenance_tables
 from reports.adherence_weeks import WEEKS_SHOWN
 from reports.cells import LOGGED, LOGGED_WEEKS, Tables
-from transforms.comparison.group import OF_WEEKS
 from transforms.comparison.reported import reported
 from warehouse.accepted import clinics_of
+
+# Of patient_weeks, which are most rows of a group, what is compared.
+OF_WEEKS = (
+    *("clinic_id", "patient_key", "episode_key", "cohort", "week", "component"),
+    *("adherence_pct", "sessions_counted", "sessions_prescribed", "logged_days", "eligible_days"),
+)
 
 
 def report_tables(

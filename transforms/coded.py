@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import polars as pl
+import polars.selectors as cs
 
 # Column to the one whose ids it has.
 IDS = {
@@ -35,7 +36,8 @@ def plain(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _ids_in(frame: pl.DataFrame) -> list[str]:
-    return [name for name in IDS if frame.schema.get(name) == pl.String]
+    # Not its schema: for each column of codes that counts all its ids.
+    return frame.select(cs.by_name(*IDS, require_all=False) & cs.string()).columns
 
 
 def _code(columns: list[pl.Series]) -> pl.Enum:

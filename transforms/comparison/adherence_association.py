@@ -19,6 +19,7 @@ from transforms.comparison.estimate import LEVEL
 from transforms.comparison.patients import (
     OfClinics,
     cells,
+    clinic_by_clinic,
     clinics_and_all,
     first_per_patient,
     with_all,
@@ -43,24 +44,32 @@ def _opened_on() -> pl.Expr:
 
 
 def adherence_before(
-    outcome_windows: pl.DataFrame, patient_weeks: pl.DataFrame, episodes: pl.DataFrame
+    outcome_windows: pl.DataFrame,
+    patient_weeks: pl.DataFrame | pl.LazyFrame,
+    episodes: pl.DataFrame,
 ) -> pl.DataFrame:
     """One row per change and component: ``improvement``, and ``adherence_pct`` before the window.
 
     Adherence is 100 × counted / prescribed over the weeks that were over when the window opened: a
     later week may be an answer to the pain that the window measures.
     """
-    return (
-        _changes(outcome_windows, episodes)
-        .join(pl.DataFrame({"component": COMPONENTS["component"]}), how="cross")
-        .sort("last_monday")
-        .join_asof(
-            _upto_each_week(patient_weeks),
+    components = pl.DataFrame({"component": COMPONENTS["component"]})
+    changes = _changes(outcome_windows, episodes).join(components, how="cross").sort("last_monday")
+    code = changes["episode_key"].dtype
+    needed = patient_weeks.lazy().select("clinic_id", "episode_key", "component", "week", *SESSIONS)
+    before = [
+        changes.filter(clinic_id=clinic_id).join_asof(
+            _upto_each_week(weeks.with_columns(pl.col("episode_key").cast(code))),
             left_on="last_monday",
             right_on="week",
             by=["episode_key", "component"],
             check_sortedness=False,
         )
+        for clinic_id, weeks in clinic_by_clinic(needed)
+    ]
+    none = changes.clear().with_columns(pl.lit(0).alias(name) for name in SESSIONS)
+    return (
+        pl.concat(before or [none])
         .filter(pl.col("sessions_prescribed") > 0)
         .select("patient_key", "episode_key", *CELL, "improvement", *SESSIONS)
         .with_columns(
@@ -86,7 +95,7 @@ def _upto_each_week(patient_weeks: pl.DataFrame) -> pl.DataFrame:
 
 def adherence_association(
     outcome_windows: pl.DataFrame,
-    patient_weeks: pl.DataFrame,
+    patient_weeks: pl.DataFrame | pl.LazyFrame,
     episodes: pl.DataFrame,
     week: Week,
     measures: Measures,

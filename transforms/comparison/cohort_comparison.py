@@ -1,6 +1,6 @@
 """The comparison of the cohorts: lumbar_hip minus lumbar_only (contract, section 6)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from itertools import chain
 
@@ -72,7 +72,9 @@ def _response(measures: Measures) -> Endpoint:
 
 
 def cohort_comparison(
-    marts: Mapping[str, pl.DataFrame],
+    windows: pl.DataFrame,
+    adherence: pl.DataFrame,
+    persistence: pl.DataFrame,
     episodes: pl.DataFrame,
     week: Week,
     measures: Measures,
@@ -80,23 +82,25 @@ def cohort_comparison(
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), method and what it is applied to, also without data.
 
-    ``marts`` holds patient_weeks, outcome_windows and persistence as of the week's Sunday.
+    ``windows`` and ``persistence`` are those as of the week's Sunday, ``adherence`` that of the
+    week (see ``adherence_in``).
     """
-    windows = marts["outcome_windows"]
-    adherence = adherence_in(week, marts["patient_weeks"], measures)
     found = chain(
         main_differences(windows, adherence, episodes, measures, clinics),
         repeated_measures(windows, episodes, OUTCOMES["instrument"], clinics),
-        persistence_differences(marts["persistence"], episodes, clinics),
+        persistence_differences(persistence, episodes, clinics),
         sensitivity(windows, adherence, episodes, week.sunday, measures.too_few_clinics, clinics),
     )
     return as_table(found, week, measures)
 
 
-def adherence_in(week: Week, patient_weeks: pl.DataFrame, measures: Measures) -> pl.DataFrame:
+def adherence_in(
+    week: Week, patient_weeks: pl.DataFrame | pl.LazyFrame, measures: Measures
+) -> pl.DataFrame:
     """The rows of ``patient_weeks`` of one week, with ``is_adherent``."""
     is_adherent = pl.col("adherence_pct").round(9) >= measures.adherent_from_pct
-    return patient_weeks.filter(week=week.monday).with_columns(is_adherent=is_adherent)
+    of_week = patient_weeks.lazy().filter(pl.col("week") == week.monday)
+    return of_week.with_columns(is_adherent=is_adherent).collect()
 
 
 def main_differences(

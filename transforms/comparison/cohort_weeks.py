@@ -7,6 +7,7 @@ from transforms.coded import coded
 from transforms.comparison.moments import mean_or_null
 from transforms.comparison.patients import (
     OfClinics,
+    clinic_by_clinic,
     clinics_apart_from_all,
     latest_per_patient,
     with_all,
@@ -67,10 +68,8 @@ def cohort_weeks(
     cells: list[pl.DataFrame] = []
     figures: list[pl.DataFrame] = []
     of_all: list[pl.DataFrame] = []
-    of_each = patient_weeks.lazy().select(*CELL, *KEYS, *MEASURES)
-    # Clinic by clinic, of which a patient has one: all together are millions, held several times.
-    for clinic_id in of_each.select("clinic_id").unique().collect()["clinic_id"]:
-        weeks = of_each.filter(pl.col("clinic_id") == clinic_id).collect()
+    needed = patient_weeks.lazy().select(*CELL, *KEYS, *MEASURES)
+    for clinic_id, weeks in clinic_by_clinic(needed):
         latest = _one_per_patient(weeks, episodes.filter(clinic_id=clinic_id))
         of_clinic, as_all = clinics_apart_from_all(latest, clinics)
         cells.append(weeks.select(CELL).unique())

@@ -10,7 +10,7 @@ from domain.weeks import Week
 from transforms.coded import coded
 from transforms.comparison.adherence_association import adherence_association
 from transforms.comparison.balance import baseline_balance
-from transforms.comparison.cohort_comparison import cohort_comparison
+from transforms.comparison.cohort_comparison import adherence_in, cohort_comparison
 from transforms.comparison.cohort_summary import cohort_summary
 from transforms.comparison.cohort_weeks import cohort_weeks
 from transforms.comparison.flow import flow
@@ -19,15 +19,9 @@ from transforms.comparison.patients import OfClinics
 from transforms.comparison.persistence_curves import persistence_curves
 from transforms.comparison.process_charts import process_charts
 
-COMPARED = ("patient_weeks", "outcome_windows", "persistence")
-# Most rows of a group: no other of their columns is compared.
-OF_WEEKS = (
-    *("clinic_id", "patient_key", "episode_key", "cohort", "week", "component"),
-    *("adherence_pct", "sessions_counted", "sessions_prescribed", "logged_days", "eligible_days"),
-)
-
 
 def compared(
+    patient_weeks: pl.DataFrame | pl.LazyFrame,
     marts: Mapping[str, pl.DataFrame],
     episodes: pl.DataFrame,
     *,
@@ -39,24 +33,34 @@ def compared(
 ) -> dict[str, pl.DataFrame]:
     """The tables of the comparison by name, each as published and sorted by its key.
 
-    ``marts`` holds patient_weeks, outcome_windows and persistence as of ``cut``; ``week`` is the
-    last complete one then. ``clinics`` are those whose figures are asked for (see ``patients``);
-    ``instruments`` those that occur anywhere in the group, where the marts are of a part of it.
+    ``marts`` holds outcome_windows and persistence; they are, as ``patient_weeks`` which are more
+    than need be held, as of ``cut``. ``week`` is the last complete one then. ``clinics`` are those
+    whose figures are asked for (see ``patients``); ``instruments`` those that occur anywhere in the
+    group, where the marts are of a part of it.
     """
-    marts = coded({"episodes": episodes, **{name: marts[name] for name in COMPARED}})
-    episodes, windows = marts["episodes"], marts["outcome_windows"]
-    weeks = cohort_weeks(marts["patient_weeks"], episodes, measures.adherent_from_pct, clinics)
+    weeks = cohort_weeks(patient_weeks, episodes, measures.adherent_from_pct, clinics)
+    frames = coded(
+        {
+            "windows": marts["outcome_windows"],
+            "adherence": adherence_in(week, patient_weeks, measures),
+            "persistence": marts["persistence"],
+            "episodes": episodes,
+        }
+    )
+    windows, adherence, persistence, episodes = frames.values()
     return {
-        "cohort_comparison": cohort_comparison(marts, episodes, week, measures, clinics),
+        "cohort_comparison": cohort_comparison(
+            windows, adherence, persistence, episodes, week, measures, clinics
+        ),
         "cohort_summary": cohort_summary(
             windows, episodes, week, cut, clinics=clinics, instruments=instruments
         ),
         "baseline_balance": baseline_balance(windows, episodes, week, cut, clinics),
         "missing_balance": missing_balance(windows, episodes, week, cut, clinics),
         "adherence_association": adherence_association(
-            windows, marts["patient_weeks"], episodes, week, measures, clinics
+            windows, patient_weeks, episodes, week, measures, clinics
         ),
         "flow": flow(windows, episodes, week, cut, clinics),
         "process_charts": process_charts(weeks, week, measures.process_chart),
-        "persistence_curves": persistence_curves(marts["persistence"], episodes, week, clinics),
+        "persistence_curves": persistence_curves(persistence, episodes, week, clinics),
     }

@@ -1,6 +1,6 @@
 """One row per patient, for each clinic and for all clinics together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -37,6 +37,15 @@ def latest_per_patient(
 ) -> pl.DataFrame:
     """One row per patient and ``within``: that of the episode that started last."""
     return _one_per_patient(rows, episodes, within, latest=True)
+
+
+def clinic_by_clinic(rows: pl.LazyFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Each clinic and its rows, of those that all together are too many to hold.
+
+    A patient is one of a single clinic.
+    """
+    for clinic_id in rows.select("clinic_id").unique().collect()["clinic_id"]:
+        yield clinic_id, rows.filter(pl.col("clinic_id") == clinic_id).collect()
 
 
 def with_all(rows: pl.DataFrame, clinics: OfClinics = None) -> pl.DataFrame:

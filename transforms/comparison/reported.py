@@ -52,8 +52,7 @@ def reported(
     started = reported_starts(windows, episodes, cut, least)
     starts = steadied(started, then.get("started"), ["covariate"], ["value"], least)
     weeks = cohort_weeks(patient_weeks, episodes, measures.adherent_from_pct)
-    of_week = patient_weeks.filter(pl.col("week") == week.monday).collect()
-    adherence = adherence_in(week, of_week, measures)
+    adherence = adherence_in(week, patient_weeks, measures)
     found = main_differences(answers, adherence, episodes, measures)
     return {
         "cohort_weeks": weeks,

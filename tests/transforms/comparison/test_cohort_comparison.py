@@ -8,7 +8,8 @@ from domain.methods import METHODS, NOTES
 from domain.published import COHORT_COMPARISON, PERSISTENCE
 from domain.weeks import Week
 from transforms.comparison.ancova import ancova
-from transforms.comparison.cohort_comparison import cohort_comparison as comparison_of_marts
+from transforms.comparison.cohort_comparison import adherence_in
+from transforms.comparison.cohort_comparison import cohort_comparison as comparison
 from transforms.comparison.means import hedges_g, welch
 from transforms.comparison.proportions import newcombe
 
@@ -18,8 +19,8 @@ WEEK = Week(date(2026, 3, 2))
 def cohort_comparison(
     windows: pl.DataFrame, weeks: pl.DataFrame, episodes: pl.DataFrame, measures: Any
 ) -> pl.DataFrame:
-    marts = {"outcome_windows": windows, "patient_weeks": weeks, "persistence": PERSISTENCE.empty()}
-    return comparison_of_marts(marts, episodes, WEEK, measures)
+    adherence = adherence_in(WEEK, weeks, measures)
+    return comparison(windows, adherence, PERSISTENCE.empty(), episodes, WEEK, measures)
 
 
 def one(found: pl.DataFrame, **cell: Any) -> dict[str, Any]:

@@ -76,7 +76,9 @@ def inputs(
 
 def test_tables_are_as_published_and_sorted_by_their_key(inputs: Any, measures: Any) -> None:
     marts, episodes = inputs
-    found = compared(marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures)
+    found = compared(
+        marts["patient_weeks"], marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures
+    )
     for name, table in found.items():
         assert table.schema == PUBLISHED[name].polars_schema
         key = table.select(PUBLISHED[name].key)
@@ -86,14 +88,18 @@ def test_tables_are_as_published_and_sorted_by_their_key(inputs: Any, measures: 
 
 def test_no_figure_is_nan_or_infinite(inputs: Any, measures: Any) -> None:
     marts, episodes = inputs
-    found = compared(marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures)
+    found = compared(
+        marts["patient_weeks"], marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures
+    )
     for table in found.values():
         assert all(column.is_finite().all() for column in table.select(pl.col(pl.Float64)))
 
 
 def test_the_summary_counts_the_patients_of_the_comparison(inputs: Any, measures: Any) -> None:
     marts, episodes = inputs
-    found = compared(marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures)
+    found = compared(
+        marts["patient_weeks"], marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures
+    )
     summary = found["cohort_summary"]
     for row in found["cohort_comparison"].filter(method="ancova").iter_rows(named=True):
         cell = {name: row[name] for name in ("clinic_id", "instrument", "outcome_window")}
@@ -111,8 +117,11 @@ def test_the_order_of_rows_does_not_matter_to_the_last_bit(
     def shuffled(table: pl.DataFrame) -> pl.DataFrame:
         return table.sample(fraction=1, shuffle=True, seed=seed)
 
-    found = compared(marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures)
+    found = compared(
+        marts["patient_weeks"], marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures
+    )
     again = compared(
+        shuffled(marts["patient_weeks"]),
         {name: shuffled(mart) for name, mart in marts.items()},
         shuffled(episodes),
         week=WEEK,
@@ -130,13 +139,29 @@ def test_each_clinic_by_itself_and_all_of_them_are_the_whole(inputs: Any, measur
     marts = {**marts, "outcome_windows": marts["outcome_windows"].filter(~is_unused)}
     instruments = sorted(set(marts["outcome_windows"]["instrument"]))
     asked = {"week": WEEK, "cut": WEEK.sunday, "measures": measures}
-    whole = compared(marts, episodes, **asked)
-    parts = [compared(marts, episodes, **asked, clinics=["all"], instruments=instruments)]
+    whole = compared(marts["patient_weeks"], marts, episodes, **asked)
+    parts = [
+        compared(
+            marts["patient_weeks"],
+            marts,
+            episodes,
+            **asked,
+            clinics=["all"],
+            instruments=instruments,
+        )
+    ]
     for clinic_id in "abc":
         own = {name: mart.filter(clinic_id=clinic_id) for name, mart in marts.items()}
         of_clinic = episodes.filter(clinic_id=clinic_id)
         parts.append(
-            compared(own, of_clinic, **asked, clinics=[clinic_id], instruments=instruments)
+            compared(
+                own["patient_weeks"],
+                own,
+                of_clinic,
+                **asked,
+                clinics=[clinic_id],
+                instruments=instruments,
+            )
         )
     assert set(whole["cohort_summary"]["clinic_id"]) == {"a", "b", "c", "all"}
     for name, table in whole.items():
@@ -157,7 +182,9 @@ def test_without_any_episode_only_the_group_has_rows(
         "patient_weeks": patient_weeks_of(),
         "persistence": persistence_of(),
     }
-    found = compared(marts, episodes_of(), week=WEEK, cut=WEEK.sunday, measures=measures)
+    found = compared(
+        marts["patient_weeks"], marts, episodes_of(), week=WEEK, cut=WEEK.sunday, measures=measures
+    )
     assert {name: table.height for name, table in found.items()} == {
         "cohort_comparison": 114,
         "cohort_summary": 0,

@@ -73,7 +73,9 @@ def test_where_all_have_entered_the_figures_are_the_published_ones(
     answers = [scores(one, n % 7) for n, one in enumerate(people)]
     made = Made(request, measures)
     marts, episodes = made.inputs(people, answers)
-    full = compared(marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures)
+    full = compared(
+        marts["patient_weeks"], marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures
+    )
     tables = made.tables(people, answers)
     for name in ("cohort_summary", "baseline_balance", "flow"):
         assert tables[name].equals(full[name], null_equal=True), name
