@@ -38,7 +38,6 @@ def forget(
     from flows.forget_places import places
     from flows.person import person_of
     from warehouse.lock import locked
-    from warehouse.tombstones import tombstones
 
     where = inbox or store.inbox
     with locked(store):
@@ -47,12 +46,8 @@ def forget(
             _erase(earlier, store, where, mappings)
         person = person_of(store.data, clinic, patient)
         found = places(person, store, mappings, where)
-        stones = tombstones(store)
-        if not found and stones and stones.holds(clinic, patient):
-            show("Forgotten already: nothing here names them")
-            return 0
         if not found:
-            raise UsageError(f"no patient {patient} of {clinic} is known here. Mend the id")
+            return _nobody(clinic, patient, store)
         _show(person, patient, found)
         if not yes:
             show("Nothing was changed. To erase all this for good, add --yes")
@@ -63,6 +58,17 @@ def forget(
     if left:
         raise AdherenceError(f"not erased: {'; '.join(map(_line, left))}. Forget again")
     show("Erased. Exports that name them again are taken in without them")
+    return 0
+
+
+def _nobody(clinic: str, patient: str, store: "Store") -> int:
+    """The exit status where nothing names the patient; raises UsageError if nothing ever did."""
+    from warehouse.tombstones import tombstones
+
+    stones = tombstones(store)
+    if not (stones and stones.holds(clinic, patient)):
+        raise UsageError(f"no patient {patient} of {clinic} is known here. Mend the id")
+    show("Forgotten already: nothing here names them")
     return 0
 
 

@@ -20,6 +20,7 @@ Data = Annotated[Path, typer.Option("--data", help="Folder of everything that it
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it; else it is only said.")]
 DEFAULT_DATA = Path("data")
+WHOLE = "Every published file is whole, as before or as of this run"
 
 
 def say(message: str) -> None:
@@ -39,41 +40,44 @@ def command(function: Callable[P, int | None]) -> Callable[P, None]:
     def quiet(*args: P.args, **kwargs: P.kwargs) -> None:
         # Whatever the program makes is for the one who runs it.
         os.umask(0o077)
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, TextIOWrapper):
-                # A name of a file may hold bytes that are no text.
-                stream.reconfigure(errors="backslashreplace")
+        _print_any_name()
         try:
             status = function(*args, **kwargs)
-        except AdherenceError as error:
-            say(f"adherence: {error}")
-            LOGGER.error("%s ended with status %d", function.__name__, error.exit_status)
-            raise typer.Exit(error.exit_status) from None
-        except OSError as error:
-            place = f"{error.filename}: " if error.filename else ""
-            say(f"adherence: {place}{error.strerror or type(error).__name__}. Nothing was lost")
-            LOGGER.error("%s: %s", function.__name__, type(error).__name__)
-            raise typer.Exit(1) from None
-        except KeyboardInterrupt:
-            say("adherence: stopped. Every published file is whole, as before or as of this run")
-            LOGGER.error("%s was stopped", function.__name__)
-            raise typer.Exit(1) from None
         except BaseException as error:
-            if not is_unforeseen(error):
+            if not (isinstance(error, KeyboardInterrupt) or is_unforeseen(error)):
                 raise
-            # Its message may quote a cell: only the kind and the place are told.
-            from flows.engine import place_of
-
-            what = f"{function.__name__}: {type(error).__name__} at {place_of(error)}"
-            say(
-                f"adherence: {what}. Every published file is whole, as before or as of this run. "
-                "Run again; if it stays so, report this line"
-            )
-            LOGGER.error("%s", what)
-            raise typer.Exit(1) from None
+            said, noted = _told(function.__name__, error)
+            say(f"adherence: {said}")
+            LOGGER.error("%s", noted)
+            status = error.exit_status if isinstance(error, AdherenceError) else 1
         raise typer.Exit(status or 0)
 
     return quiet
+
+
+def _print_any_name() -> None:
+    """Lets names of files be printed that hold bytes which are no text."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _told(name: str, error: BaseException) -> tuple[str, str]:
+    """What ended a command, for whoever called it and for the log."""
+    match error:
+        case AdherenceError():
+            return str(error), f"{name} ended with status {error.exit_status}"
+        case OSError():
+            place = f"{error.filename}: " if error.filename else ""
+            reason = error.strerror or type(error).__name__
+            return f"{place}{reason}. Nothing was lost", f"{name}: {type(error).__name__}"
+        case KeyboardInterrupt():
+            return f"stopped. {WHOLE}", f"{name} was stopped"
+    # Its message may quote a cell: only the kind and the place are told.
+    from flows.engine import place_of
+
+    what = f"{name}: {type(error).__name__} at {place_of(error)}"
+    return f"{what}. {WHOLE}. Run again; if it stays so, report this line", what
 
 
 @contextmanager

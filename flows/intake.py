@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from domain.columns import Table
 from domain.datasets import EVERY_DATASET
 from domain.errors import AdherenceError, ExportRejected
 from domain.settings import Settings
@@ -17,7 +18,7 @@ from flows.intake_receipts import (
 )
 from flows.reading import Reading, landed_entities
 from flows.set_aside import malformed, quarantined, refuse_mostly_bad, without_what_a_deletion_lacks
-from sources.dataset_rows import dataset_rows
+from sources.dataset_rows import DatasetRows, dataset_rows
 from sources.date_order import refuse_other_order
 from sources.read import Entities
 from sources.table import unknown_columns
@@ -38,6 +39,16 @@ class Intake:
 
     receipt: Receipt
     validations: tuple[Validation, ...]
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """The staged rows of one dataset, what was read of them, and which are bad."""
+
+    rows: pl.LazyFrame
+    raw: DatasetRows
+    bad: pl.DataFrame
+    validation: Validation
 
 
 def take_in_export(
@@ -85,38 +96,56 @@ def _taken_in(
 ) -> tuple[DatasetReceipt, Validation | None]:
     table = EVERY_DATASET[dataset]
     facts = ExportFacts(export.export_id, reading.exported_at)
-    target = workdir / f"{table.name}.parquet"
-    sources = [source for source in reading.sources if source.dataset == dataset]
     try:
-        mapping = reading.mapping
-        raw = dataset_rows(entities, sources, mapping.ignore_patients, mapping.missing)
-        staged(raw.rows, table, settings, facts).sink_parquet(target, compression="lz4")
-        validation = validated(target, table, settings, workdir)
-        held_against = without_what_a_deletion_lacks(validation.reasons, target, table)
-        bad = pl.concat([held_against, malformed(raw)])
-        refuse_mostly_bad(bad, raw)
+        judged = _judged(reading, table, facts, entities, settings, workdir)
     except ExportRejected as rejection:
-        return receipt_of_rejected(
-            table.name, _rows_read(entities, reading, dataset), rejection
-        ), None
-    rows = pl.scan_parquet(target, glob=False)
-    good = rows.filter(~pl.col("row_number").is_in(bad["row_number"].implode()))
-    clinics = write_accepted(good, table, export.export_id, store)
-    if bad.height:
-        write_quarantine(quarantined(rows, bad, raw, facts, table), table, export.export_id, store)
-    receipt = receipt_of_dataset(table, raw, bad, validation, clinics)
-    if not receipt.is_reconciled:
-        raise NotReconciled(
-            f"export {export.export_id[:12]}, {table.name}: {raw.rows_read} rows read, but "
-            f"{receipt.rows_accepted} accepted, {receipt.rows_quarantined} quarantined and "
-            f"{receipt.rows_ignored} ignored. Nothing of it is used; please report this"
-        )
+        rows_read = _rows_read(entities, reading, dataset)
+        return receipt_of_rejected(table.name, rows_read, rejection), None
+    receipt = _stored(judged, table, facts, store)
     listed = {clinic.clinic_id for clinic in settings.clinics.clinics}
     return replace(
         receipt,
-        unlisted_clinics=tuple(sorted(set(clinics) - listed)),
+        unlisted_clinics=tuple(sorted(set(receipt.clinics) - listed)),
         unknown_columns=tuple(_unknown_columns(entities, reading)),
-    ), validation
+    ), judged.validation
+
+
+def _judged(
+    reading: Reading,
+    table: Table,
+    facts: ExportFacts,
+    entities: Entities,
+    settings: Settings,
+    workdir: Path,
+) -> _Judged:
+    """The dataset's rows, staged in ``workdir``; raises ExportRejected where none can be used."""
+    target = workdir / f"{table.name}.parquet"
+    sources = [source for source in reading.sources if source.dataset == table.name]
+    mapping = reading.mapping
+    raw = dataset_rows(entities, sources, mapping.ignore_patients, mapping.missing)
+    staged(raw.rows, table, settings, facts).sink_parquet(target, compression="lz4")
+    validation = validated(target, table, settings, workdir)
+    held_against = without_what_a_deletion_lacks(validation.reasons, target, table)
+    bad = pl.concat([held_against, malformed(raw)])
+    refuse_mostly_bad(bad, raw)
+    return _Judged(pl.scan_parquet(target, glob=False), raw, bad, validation)
+
+
+def _stored(judged: _Judged, table: Table, facts: ExportFacts, store: Store) -> DatasetReceipt:
+    """What became of each row, once the good ones are accepted and the bad ones quarantined."""
+    rows, raw, bad = judged.rows, judged.raw, judged.bad
+    good = rows.filter(~pl.col("row_number").is_in(bad["row_number"].implode()))
+    clinics = write_accepted(good, table, facts.export_id, store)
+    if bad.height:
+        write_quarantine(quarantined(rows, bad, raw, facts, table), table, facts.export_id, store)
+    receipt = receipt_of_dataset(table, raw, bad, judged.validation, clinics)
+    if not receipt.is_reconciled:
+        raise NotReconciled(
+            f"export {facts.export_id[:12]}, {table.name}: {raw.rows_read} rows read, but "
+            f"{receipt.rows_accepted} accepted, {receipt.rows_quarantined} quarantined and "
+            f"{receipt.rows_ignored} ignored. Nothing of it is used; please report this"
+        )
+    return receipt
 
 
 def _unknown_columns(entities: Entities, reading: Reading) -> list[str]:

@@ -48,15 +48,7 @@ def take_in(data: Path, exports: Sequence[str] = ()) -> list[str]:
             entry.outputs["redacted"] = fingerprint(redacted)
             entry.counts["exports_redacted"] = len(redacted)
         due = due_exports(data)
-        failed: dict[str, str] = {}
-        results: list[dict[str, Any]] = []
-        for done, export_id in enumerate(due, 1):
-            try:
-                results += take_in_one(data, export_id)
-            except AdherenceError as error:
-                failed[export_id] = str(error)
-            tell("exports", done, len(due))
-        write_data_docs(results, Store(data).data_docs)
+        failed = _take_in_each(data, due)
         receipts = [found for one in due if (found := read_receipt(one, Store(data)))]
         record_intake(entry, receipts, Store(data))
     show_exports(receipts)
@@ -71,6 +63,20 @@ def take_in(data: Path, exports: Sequence[str] = ()) -> list[str]:
             [export_id for export_id in due if export_id not in failed],
         )
     return due
+
+
+def _take_in_each(data: Path, exports: Sequence[str]) -> dict[str, str]:
+    """Export to why it could not be taken in, of those that could not; the data docs of all."""
+    failed: dict[str, str] = {}
+    results: list[dict[str, Any]] = []
+    for done, export_id in enumerate(exports, 1):
+        try:
+            results += take_in_one(data, export_id)
+        except AdherenceError as error:
+            failed[export_id] = str(error)
+        tell("exports", done, len(exports))
+    write_data_docs(results, Store(data).data_docs)
+    return failed
 
 
 @task(name="take-in-export", task_run_name="take-in-{export_id}", cache_policy=NO_CACHE)
