@@ -8,7 +8,7 @@ import typer
 
 from adherence.keys import store_in
 from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, say, show
-from domain.errors import UsageError
+from domain.errors import AdherenceError
 
 if TYPE_CHECKING:
     from warehouse.store import Store
@@ -57,7 +57,7 @@ def _published_head(store: "Store") -> tuple[str, ...]:
 
     try:
         published = read_publication(store)
-    except UsageError as unreadable:
+    except AdherenceError as unreadable:
         say(f"the head in publication is not compared: {unreadable}")
         return ()
     return (published.audit_head,) if published and published.audit_head else ()

@@ -10,7 +10,7 @@ from adherence.landed import land_all
 from adherence.log import LOGGER
 from adherence.prepared import prefect_server, ready, watched
 from adherence.terminal import DEFAULT_DATA, Data, command, say, show
-from adherence.work import Inbox, must_be_there
+from adherence.work import Inbox, must_be_there, taken_in
 from domain.errors import AdherenceError, UsageError
 
 if TYPE_CHECKING:
@@ -40,60 +40,70 @@ def forget(
     from warehouse.lock import locked
 
     where = inbox or store.inbox
+    status = 0
     with locked(store):
         if earlier := unfinished(store):
             say("an earlier command did not finish forgetting a patient: carrying on with that")
-            _erase(earlier, store, where, mappings)
+            status = _erase(earlier, store, where, mappings)
         person = person_of(store.data, clinic, patient)
         found = places(person, store, mappings, where)
         if not found:
-            return _nobody(clinic, patient, store)
+            _refuse_nobody(clinic, patient, store)
+            return status
         _show(person, patient, found)
         if not yes:
             show("Nothing was changed. To erase all this for good, add --yes")
-            return 0
+            return status
         begin(person, store)
-        _erase(person, store, where, mappings)
+        status = max(status, _erase(person, store, where, mappings))
         left = places(person, store, mappings, where)
     if left:
         raise AdherenceError(f"not erased: {'; '.join(map(_line, left))}. Forget again")
     show("Erased. Exports that name them again are taken in without them")
-    return 0
+    return status
 
 
-def _nobody(clinic: str, patient: str, store: "Store") -> int:
-    """The exit status where nothing names the patient; raises UsageError if nothing ever did."""
+def _refuse_nobody(clinic: str, patient: str, store: "Store") -> None:
+    """Says that a patient whom nothing names is forgotten; raises UsageError where they are not."""
     from warehouse.tombstones import tombstones
 
     stones = tombstones(store)
     if not (stones and stones.holds(clinic, patient)):
         raise UsageError(f"no patient {patient} of {clinic} is known here. Mend the id")
     show("Forgotten already: nothing here names them")
-    return 0
 
 
-def _erase(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mapping, ...]") -> None:
-    """Leaves the patient out of landing and makes everything anew from it, as of the same day."""
+def _erase(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mapping, ...]") -> int:
+    """Leaves the patient out of landing and makes everything anew from it, as of the same day.
+
+    What else is new in the inbox is taken in as well: the status that it gives.
+    """
     from flows.forget import finish
     from flows.traces import drop_traces
     from sources.inbox import inbox_files
+    from warehouse.landing import landed_exports
     from warehouse.publication import read_publication
+    from warehouse.receipts import read_receipt
     from warehouse.recorded import recorded
 
     published = read_publication(store)
     # Before a server keeps its database open.
     drop_traces(person, store)
     with recorded(store, "forget", datetime.now(UTC)) as entry, prefect_server(store):
-        from flows.once import publish_once, take_in_once
+        from flows.once import publish_once
 
-        land_all(inbox_files(inbox), store, mappings)
-        with watched():
-            taken = take_in_once(store.data)
-            if published:
+        known = [
+            one.export_id for one in landed_exports(store) if read_receipt(one.export_id, store)
+        ]
+        _, unreadable = land_all(inbox_files(inbox), store, mappings)
+        taken, status = taken_in(store, known)
+        if published:
+            with watched():
                 publish_once(store.data, published.as_of)
         if finish(store.data, inbox):
             entry.counts["patients_forgotten"] = 1
     LOGGER.info("a patient was forgotten: %d exports taken in again", len(taken))
+    return max(status, 3 if unreadable else 0)
 
 
 def _show(person: "Person", patient: str, found: "list[Place]") -> None:

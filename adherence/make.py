@@ -72,7 +72,7 @@ def demo(data: Data = DEFAULT_DATA) -> int:
     store.inbox.mkdir(parents=True, exist_ok=True)
     files = write_exports(store.inbox, **DEMO, end=end, messy=True)
     say(f"{len(files)} exports of {DEMO['patients']} invented patients: {store.inbox}")
-    run_on(store.data, store.inbox, end)
+    status = run_on(store.data, store.inbox, end)
     say(f"query it: {store.database} (DuckDB, read-only)")
     say(f"all of these patients are invented; remove {store.data} before you take in real exports")
-    return 0
+    return status

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from adherence.log import LOGGER
 from adherence.terminal import say
-from domain.errors import UsageError
+from domain.errors import AdherenceError
 
 if TYPE_CHECKING:
     from warehouse.receipts import DatasetReceipt
@@ -79,8 +79,8 @@ def key_id(store: "Store") -> str | None:
 
     try:
         published = read_publication(store)
-    except UsageError:
-        # Encrypted with a key that is no longer in use.
+    except AdherenceError:
+        # Damaged, or encrypted with a key that is no longer in use.
         return None
     return published.key_id if published else None
 

@@ -1,5 +1,6 @@
 """Commands that do the work: run, ingest, report."""
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -55,7 +56,7 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
 
         tell_refused(inbox or store.inbox)
         _, unreadable = land_all(inbox_files(inbox or store.inbox), store, mappings)
-        taken, status = _taken_in(store)
+        taken, status = taken_in(store)
         before = key_id(store)
         with watched():
             publish_once(store.data, cut)
@@ -83,12 +84,15 @@ def ingest(
             raise UsageError(f"{file}: no such file. Name exports to take in")
     with locked(store), recorded(store, "ingest", datetime.now(UTC)), prefect_server(store):
         unknown, unreadable = land_all(files, store, mappings)
-        _, status = _taken_in(store)
+        _, status = taken_in(store)
         return max(status, 3 if unknown or unreadable else 0)
 
 
-def _taken_in(store: "Store") -> tuple[list[str], int]:
-    """The exports that were taken in, and the status that they give; says what became of each."""
+def taken_in(store: "Store", known: Collection[str] = ()) -> tuple[list[str], int]:
+    """The exports that were taken in, and the status that they give; says what became of each.
+
+    Those ``known`` are taken in again for a reason of the program: of them nothing is said.
+    """
     from flows.once import take_in_once
     from flows.take_in import ExportsFailed
 
@@ -97,9 +101,9 @@ def _taken_in(store: "Store") -> tuple[list[str], int]:
             taken = take_in_once(store.data)
     except ExportsFailed as failed:
         # Now or never: the next run has nothing to say of those that were taken in.
-        tell_taken(failed.taken, store)
+        tell_taken([one for one in failed.taken if one not in known], store)
         raise
-    return taken, tell_taken(taken, store)
+    return taken, tell_taken([one for one in taken if one not in known], store)
 
 
 @command

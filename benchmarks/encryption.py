@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from domain.published import PUBLISHED
-from warehouse.build import build_database
+from warehouse.build import new_database
 from warehouse.encryption import opened
 from warehouse.parquet import write_parquet
 
@@ -52,12 +52,16 @@ def measure(file: Path, folder: Path, secret: str | None) -> None:
     parquet = folder / database.stem
     parquet.mkdir()
 
+    def built() -> None:
+        with new_database(database, {"bouts": [file]}, secret=secret):
+            pass
+
     def asked() -> None:
         with opened(database, secret) as connection:
             connection.execute(QUERY).fetchall()
 
     steps: dict[str, Callable[[], object]] = {
-        "database": lambda: build_database(database, {"bouts": [file]}, secret=secret),
+        "database": built,
         "Parquet": lambda: write_parquet({"bouts": [file]}, parquet, secret),
         "query": asked,
     }

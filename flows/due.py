@@ -8,6 +8,7 @@ from flows.derivation import Derivation
 from warehouse.cache import fingerprint
 from warehouse.encryption import secret_to_open
 from warehouse.finished import is_finished
+from warehouse.publication import is_readable
 
 PUBLICATION = "publication"
 DICTIONARY = "dictionary"
@@ -33,8 +34,8 @@ def report_from(plan: Derivation, week: Week, known_at: datetime | None = None) 
 
 def is_published(plan: Derivation, cut: date) -> bool:
     """Whether all of a publication is there that one made now would only repeat."""
-    there = plan.store.database.exists() and plan.store.parquet.exists()
-    return there and is_finished(PUBLICATION, publication_from(plan, cut), plan.store)
+    is_made = is_finished(PUBLICATION, publication_from(plan, cut), plan.store)
+    return is_made and plan.store.parquet.exists() and is_readable(plan.store)
 
 
 def is_reported(plan: Derivation, week: Week, known_at: datetime | None = None) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from domain.errors import UsageError
+from domain.errors import AdherenceError
 from domain.settings import Settings
 from domain.today import today
 from flows.context import derivation
@@ -57,8 +57,8 @@ def _of_red_flags(store: Store, settings: Settings) -> Iterator[Notice]:
     try:
         published = read_publication(store)
         rows = published_rows(RED_FLAGS, store)
-    except UsageError:
-        # Encrypted with a key that is no longer in use: the next publication has the new one.
+    except AdherenceError:
+        # Damaged, or encrypted with a key that is no longer in use: the next one is not.
         return
     if published is None:
         return

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from domain.datasets import DATASETS, EVERY_DATASET, PATIENTS
-from domain.errors import UsageError
+from domain.errors import AdherenceError
 from flows.context import derivation
 from flows.derivation import Derivation, settled_of
 from flows.engine import guarded
@@ -127,8 +127,8 @@ def _unlisted(plan: Derivation) -> list[str]:
 def _published(plan: Derivation) -> dict[str, str | None] | None:
     try:
         found = read_publication(plan.store)
-    except UsageError as unreadable:
-        # Of another key than the one given here; all else can be told.
+    except AdherenceError as unreadable:
+        # Damaged, or of another key than the one given here; all else can be told.
         nothing = dict.fromkeys(("at", "as_of", "known_at"))
         return {"path": str(plan.store.database), **nothing, "unreadable": str(unreadable)}
     if found is None:

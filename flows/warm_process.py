@@ -68,6 +68,10 @@ async def forked(
 def engine(environment: Mapping[str, str], lifeline: Connection) -> None:
     """One flow run, in a forked process, which ends with the Runner."""
     end_with_other_end(lifeline)
+    # Engines print what they panic at, cells and all, to what is kept as a file.
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nothing, stream)
     os.environ.update(environment)
     os.environ["ADHERENCE_SERVE"] = "1"
     sys.argv = ["prefect.engine"]

@@ -8,7 +8,7 @@ import polars as pl
 
 from domain.weeks import Week
 from reports.cells import Row, Tables, integer, of_clinic, real
-from reports.figures import Count, Figure, Signal
+from reports.figures import Count, Figure, Share, Signal, share_of
 
 WEEKS_SHOWN = 12
 
@@ -17,13 +17,17 @@ WEEKS_SHOWN = 12
 class AdherenceWeek:
     """One cohort, component and week: mean adherence with its lower and upper bound.
 
-    ``mean`` counts a day without a log as not done; ``mean_logged`` leaves such days out.
+    ``mean`` counts a day without a log as not done; ``mean_logged`` leaves such days out, and is of
+    as many patients as ``with_log``: ``behind_logged`` are they, where that count itself is hidden
+    since those without a log are few.
     """
 
     week: Week
     patients: Count
     mean: Figure
     with_log: Count
+    who_logged: Share
+    behind_logged: Count
     mean_logged: Figure
     log_completeness: Figure
     signal: Signal
@@ -77,6 +81,7 @@ def adherence_week(
     values = logged.get(week.monday, {}).get("adherence_logged_pct", [])
     patients = Count(f"adherence/{where}/{week}", integer(row, "patients"))
     with_log = Count(f"logged/{where}/{week}", len(values))
+    behind_logged = Count(f"adherence_logged/{where}/{week}", len(values))
 
     def percentage(value: float | None, rests_on: Count) -> Figure:
         also = (restated.name,) if restated.value else ()
@@ -87,8 +92,10 @@ def adherence_week(
         patients,
         mean=percentage(real(row, "mean_pct"), patients),
         with_log=with_log,
+        who_logged=share_of(with_log, patients),
+        behind_logged=behind_logged,
         # fsum is exact, so that the order of the rows cannot show in the last digit.
-        mean_logged=percentage(fsum(values) / len(values) if values else None, with_log),
+        mean_logged=percentage(fsum(values) / len(values) if values else None, behind_logged),
         log_completeness=percentage(real(row, "log_completeness_pct"), patients),
         signal=_signal(points.get(week.monday, {}), patients, restated),
         restated=restated,

@@ -156,7 +156,7 @@ class _Task:
         return [
             (
                 one.unknowns(hidden),
-                (0 if one.total in hidden else self.counts[one.total])
+                sum(self.counts[name] for name in (one.total, *one.beside) if name not in hidden)
                 - sum(self.counts[name] for name in one.parts if name not in hidden),
             )
             for one in equations
@@ -166,7 +166,8 @@ class _Task:
         """Whether what is hidden of a total that is shown is known to be few."""
         unknown = [self.counts[name] for name in equation.parts if name in hidden]
         few = sum(unknown) + (equation.rest or 0 if unknown else 0)
-        return equation.total not in hidden and 0 < few < self.suppress_under
+        is_known = hidden.isdisjoint((equation.total, *equation.beside))
+        return is_known and 0 < few < self.suppress_under
 
     def _second_cells(self, equation: Equation, hidden: set[str]) -> list[str]:
         """The cells still shown, the one that is missed least first: small parts above 0."""

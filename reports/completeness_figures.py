@@ -59,11 +59,14 @@ def _together(rows: tuple[Completeness, ...], name: str) -> Completeness:
 
     due = total("due", tuple(row.missing.whole for row in rows))
     with_programme = total("with_programme", tuple(row.logged.whole for row in rows))
-    last_logs = [row.last_log.value for row in rows if row.last_log.value]
+    last = max((row.last_log.value for row in rows if row.last_log.value), default=None)
+    # It is the day of the clinics that have it: of a small one alone, no other explains it.
+    having = [row.logged.whole for row in rows if last and row.last_log.value == last]
+    largest = sorted(having, key=lambda count: count.value or 0)[-1:]
     return Completeness(
         name,
         share_of(total("logged", tuple(row.logged.part for row in rows)), with_programme),
-        Day(max(last_logs, default=None), rests_on=(with_programme.name,)),
+        Day(last, rests_on=(with_programme.name, *(count.name for count in largest))),
         share_of(total("missing", tuple(row.missing.part for row in rows)), due),
     )
 

@@ -10,17 +10,21 @@ from reports.solving import Unknowns
 
 @dataclass(frozen=True)
 class Equation:
-    """A total and its parts; ``rest``, where there is one, is a part that stands nowhere."""
+    """A total and its parts; ``rest``, where there is one, is a part that stands nowhere.
+
+    ``beside`` are cells that together with the total are what the parts add up to.
+    """
 
     total: str
     parts: tuple[str, ...]
     rest: int | None
     keep_total: bool
+    beside: tuple[str, ...] = ()
 
     @cached_property
     def cells(self) -> tuple[str, ...]:
         """The names of the counts that may be shown."""
-        return (self.total, *self.parts)
+        return (self.total, *self.beside, *self.parts)
 
     @cached_property
     def rest_name(self) -> str:
@@ -32,9 +36,7 @@ class Equation:
         found = {name: 1 for name in self.parts if name in hidden}
         if self.rest is not None:
             found[self.rest_name] = 1
-        if self.total in hidden:
-            found[self.total] = -1
-        return found
+        return found | {name: -1 for name in (self.total, *self.beside) if name in hidden}
 
 
 def equation_of_sum(adds_up: Sum) -> Equation:

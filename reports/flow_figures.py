@@ -27,13 +27,18 @@ class FlowOfWindow:
 
 @dataclass(frozen=True)
 class FlowOfCohort:
-    """One cohort: episodes known, started, with pain at the start, and then by window."""
+    """One cohort: episodes known, started, with pain at the start, and then by window.
+
+    ``alike`` are counts of the start that stand in two places, where all windows have closed.
+    """
 
     cohort: str
     episodes: Count
     started: Count
     with_baseline: Count
+    who_began: Share
     windows: tuple[FlowOfWindow, ...]
+    alike: tuple[Sum, ...]
 
 
 @dataclass(frozen=True)
@@ -68,16 +73,26 @@ def _of_cohort(cohort: str, rows: pl.DataFrame) -> FlowOfCohort:
     first = rows.sort("outcome_window").head(1)
     row = first.row(0, named=True) if first.height else {}
     found = set(rows["outcome_window"])
-    windows = [name for name in WINDOWS if name in found or name in FOLLOW_UPS]
+    windows = tuple(
+        _of_window(name, cohort, cell(rows, outcome_window=name))
+        for name in WINDOWS
+        if name in found or name in FOLLOW_UPS
+    )
+    episodes, started, with_baseline = (
+        Count(f"flow/{cohort}/{what}", integer(row, what))
+        for what in ("episodes", "started", "with_baseline")
+    )
+    at_start = [one for one in windows if one.outcome_window == "baseline"]
+    pairs = [(started, one.due) for one in at_start]
+    pairs += [(with_baseline, one.observed) for one in at_start]
     return FlowOfCohort(
         cohort,
-        **{
-            what: Count(f"flow/{cohort}/{what}", integer(row, what))
-            for what in ("episodes", "started", "with_baseline")
-        },
-        windows=tuple(
-            _of_window(name, cohort, cell(rows, outcome_window=name)) for name in windows
-        ),
+        episodes,
+        started,
+        with_baseline,
+        who_began=share_of(with_baseline, started),
+        windows=windows,
+        alike=tuple(sum_of(one, (other,)) for one, other in pairs if one.value == other.value),
     )
 
 

@@ -14,6 +14,7 @@ from reports.weekly import WeeklyReport
 # These counts bear their clinic in their name, and stand in the group's report too.
 OF_ONE_CLINIC = "completeness/"
 LAST_WEEK = "last week"
+ABOUT_A_WEEK = ("adherence/", "adherence_logged/", "logged/")
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ def _across_clinics(
 def with_last_week(now: Cells, before: Cells) -> Cells:
     """The cells of both weeks, those of the week before under names of their own.
 
-    Linked are counts about a past week that stand in both, and those that grow by who started.
+    Linked are counts about a past week that stand in both, those that grow by who started, and who
+    is in care.
     """
     then = {_then(name): value for name, value in before.counts.items()}
     old = (
@@ -113,13 +115,27 @@ def _then(name: str) -> str:
 
 def _across_weeks(now: Cells, counts: Mapping[str, int]) -> Iterator[Equation]:
     for name, value in now.counts.items():
+        where, _, what = name.partition(": ")
+        if what.startswith("restated/") and what.endswith("/then"):
+            said = _then(
+                f"{where}: adherence/{what.removeprefix('restated/').removesuffix('/then')}"
+            )
+            if counts.get(said) == value:
+                yield Equation(name, (said,), None, keep_total=False)
         before = counts.get(_then(name))
         if before is None:
             continue
-        where, _, what = name.partition(": ")
         # The names of weeks are in the names of counts about a week.
-        if what.startswith(("adherence/", "logged/")) and value == before:
+        if what.startswith(ABOUT_A_WEEK) and value == before:
             yield Equation(name, (_then(name),), None, keep_total=False)
+        if what.startswith("active/"):
+            cohort = what.split("/")[1]
+            joined, left = (
+                f"{where}: {one}_this_week/{cohort}" for one in ("started", "discharged")
+            )
+            # Not where somebody left on the Sunday, on which they were still in care.
+            if value + counts.get(left, 0) == before + counts.get(joined, 0):
+                yield Equation(name, (_then(name), joined), None, keep_total=True, beside=(left,))
         if what.startswith("flow/") and what.endswith(("/started", "/episodes")):
             cohort = what.split("/")[1]
             joined = f"{where}: started_this_week/{cohort}"

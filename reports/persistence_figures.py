@@ -1,7 +1,7 @@
 """Persistence in the report: the share of each cohort that keeps going, at a few weeks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import polars as pl
 
@@ -20,7 +20,7 @@ class PersistenceAt:
 
     weeks: int
     at_risk: Count
-    stopped: Count
+    stopped: tuple[Count, ...]
     share: Figure
 
 
@@ -28,7 +28,8 @@ class PersistenceAt:
 class CohortPersistence:
     """One cohort: patients who ever logged a session, and how many keep going (Kaplan–Meier).
 
-    ``stopped`` of a point counts those who stopped since the point before.
+    ``stopped`` of a point counts those who stopped since the start, and since each point before: of
+    two shares a reader takes the difference, and of one whose neighbour is hidden all of it.
     """
 
     cohort: str
@@ -54,19 +55,25 @@ def _of_cohort(cohort: str, curve: pl.DataFrame) -> CohortPersistence:
     last = int(curve["day"].max() or 0) if curve.height else 0  # type: ignore[arg-type]
     weeks = [count for count in WEEKS if 7 * count <= last]
     points = tuple(
-        _point(cohort, curve, before, after, started) for before, after in pairwise((0, *weeks))
+        _point(cohort, curve, (0, *weeks[:number]), after, started)
+        for number, after in enumerate(weeks)
     )
     return CohortPersistence(cohort, started, points)
 
 
 def _point(
-    cohort: str, curve: pl.DataFrame, before: int, after: int, started: Count
+    cohort: str, curve: pl.DataFrame, earlier: Sequence[int], after: int, started: Count
 ) -> PersistenceAt:
     day = 7 * after
     until, later = curve.filter(pl.col("day") <= day), curve.filter(pl.col("day") >= day)
-    since = until.filter(pl.col("day") > 7 * before)
     at_risk = Count(f"persistence/{cohort}/{after}/at_risk", int(later["at_risk"][0]))
-    stopped = Count(f"persistence/{cohort}/{after}/stopped", int(since["events"].sum()))
+    stopped = tuple(
+        Count(
+            f"persistence/{cohort}/{before}-{after}/stopped",
+            int(until.filter(pl.col("day") > 7 * before)["events"].sum()),
+        )
+        for before in earlier
+    )
     survival, lower, upper = (
         None if (value := until[name][-1]) is None else 100 * float(value)
         for name in ("survival", "lower", "upper")
@@ -76,7 +83,7 @@ def _point(
         lower,
         upper,
         rests_on=(at_risk.name, started.name),
-        tells=(stopped.name,),
+        tells=tuple(count.name for count in stopped),
         is_percentage=True,
     )
     return PersistenceAt(after, at_risk, stopped, share)

@@ -1,6 +1,6 @@
 """Everything that a weekly report says, as one frozen value: the numbers first, then the page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,12 +12,13 @@ from reports.activity_figures import Activity, activity
 from reports.adherence_figures import ComponentAdherence, adherence
 from reports.cells import Tables, of_each_clinic
 from reports.completeness_figures import CompletenessByClinic, completeness
-from reports.figures import Count, Sum, sum_of
+from reports.figures import Sum
 from reports.flow_figures import BaselineRow, FlowOfCohort, baseline, flow
 from reports.intake_figures import Intake, intake
 from reports.outcome_figures import Outcome, outcome
 from reports.persistence_figures import CohortPersistence, persistence
 from reports.restated_figures import Restated, changed_patients, restated
+from reports.sums_across import sums_across
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def weekly_report(
     of_completeness = completeness(tables, week, clinic_id, clinics)
     of_adherence = adherence(tables, week, clinic_id, changed)
     of_flow = flow(tables, week, clinic_id)
+    of_pain = outcome("nprs", tables, week, clinic_id)
     return WeeklyReport(
         week=week,
         clinic_id=clinic_id,
@@ -92,7 +94,7 @@ def weekly_report(
         activity=activity(tables, week, clinic_id),
         completeness=of_completeness,
         adherence=of_adherence,
-        pain=outcome("nprs", tables, week, clinic_id),
+        pain=of_pain,
         disability=outcome("odi", tables, week, clinic_id),
         flow=of_flow,
         baseline=baseline(tables, week, clinic_id),
@@ -102,7 +104,7 @@ def weekly_report(
         made_from=_made_from(tables["publication"]),
         adherent_from_pct=measures.adherent_from_pct,
         too_few_patients=measures.too_few_patients,
-        sums=_sums_across(of_completeness, of_adherence, of_flow),
+        sums=sums_across(of_completeness, of_adherence, of_flow, of_pain),
     )
 
 
@@ -127,30 +129,6 @@ def reports_of(
         )
         for clinic_id in clinic_ids
     ]
-
-
-def _sums_across(
-    of_completeness: CompletenessByClinic,
-    of_adherence: tuple[ComponentAdherence, ...],
-    of_flow: tuple[FlowOfCohort, ...],
-) -> tuple[Sum, ...]:
-    """Totals of one section whose parts stand in another."""
-    total = of_completeness.total
-    of_all = next(one for one in of_adherence if one.component == "all")
-    windows = [window for cohort in of_flow for window in cohort.windows]
-    latest = [cohort.latest for cohort in of_all.cohorts]
-
-    def adds_up(whole: Count, parts: Iterable[Count], *, keep_total: bool) -> Sum:
-        return sum_of(whole, tuple(parts), keep_total=keep_total)
-
-    # How many are missing in all matters more than one window's number; the number of patients
-    # behind a cohort's adherence more than that of both cohorts.
-    return (
-        adds_up(total.missing.whole, (window.due for window in windows), keep_total=True),
-        adds_up(total.missing.part, (window.missing for window in windows), keep_total=True),
-        adds_up(total.logged.whole, (week.patients for week in latest), keep_total=False),
-        adds_up(total.logged.part, (week.with_log for week in latest), keep_total=False),
-    )
 
 
 def _made_from(publication: pl.DataFrame) -> MadeFrom | None:

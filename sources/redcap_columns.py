@@ -110,10 +110,13 @@ def _places(sought: Sequence[str], expected: Sequence[str]) -> list[int] | None:
 def _each_once(names: Sequence[str], own: str = "record_id") -> list[str]:
     """The names; one that stands for two columns is refused if a field's, else told apart."""
     counts = Counter(names)
-    if twice := [name for name in counts if counts[name] > 1 and FIELD_NAME.fullmatch(name)]:
+    twice = {name for name in names if counts[name] > 1 and FIELD_NAME.fullmatch(name)}
+    if twice:
+        # By their numbers: of a file without a header the names are somebody's.
+        places = [str(n) for n, name in enumerate(names, 1) if name in twice]
         raise ExportRejected(
             "duplicate_column",
-            f"line 1 (header): column {', '.join(twice)} stands more than once; expected once. "
-            "Export it again",
+            f"line 1 (header): columns {', '.join(places)} have a name that stands more than once; "
+            "expected each once, and field names in the first line. Export it again",
         )
     return told_apart(names, taken={*OURS, own} - {"record_id"})

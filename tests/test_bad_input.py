@@ -196,3 +196,20 @@ def test_the_planted_words_are_where_they_may_be(bad_run: Run) -> None:
 def test_a_planted_patient_is_published_under_a_key(bad_run: Run) -> None:
     weeks = table(Store(bad_run[0]), "patient_weeks")
     assert weeks.filter(weeks["clinic_id"] == "clinic_z")["week"].to_list()[0] == date(2026, 11, 2)
+
+
+@pytest.mark.parametrize("start", [0, 4096])
+def test_a_damaged_database_is_told_and_made_anew_by_the_next_run(
+    samples_run: Run, adherence: Program, tmp_path: Path, start: int
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(samples_run[0], data, symlinks=True)
+    expected = table(Store(data), "episodes")
+    whole = (data / "adherence.duckdb").read_bytes()
+    (data / "adherence.duckdb").write_bytes(whole[:start] + bytes(len(whole) - start))
+    status = adherence("status", "--data", data)
+    assert status.returncode == 0, status.stderr
+    assert "adherence run" in status.stdout
+    ran = adherence("run", "--data", data, "--as-of", "2026-11-15")
+    assert ran.returncode == samples_run[1].returncode, ran.stderr
+    assert table(Store(data), "episodes").equals(expected)

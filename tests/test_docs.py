@@ -24,7 +24,7 @@ from sources.extending import laid_over
 from sources.mapping import Mapping
 from sources.mapping_files import SHIPPED
 from tests.documents import ROOT, Page, pages
-from warehouse.build import build_database
+from warehouse.build import new_database
 from warehouse.dictionary import dictionary_markdown
 
 PAGES = pages()
@@ -135,7 +135,8 @@ def test_every_make_target_named_is_there(page: Page) -> None:
 def test_every_query_shown_runs_on_the_published_tables(page: Page, tmp_path: Path) -> None:
     queries = page.blocks("sql")
     if queries:
-        build_database(tmp_path / "empty.duckdb", {})
+        with new_database(tmp_path / "empty.duckdb", {}):
+            pass
         with duckdb.connect(str(tmp_path / "empty.duckdb"), read_only=True) as database:
             for query in queries:
                 database.execute(query)

@@ -39,15 +39,17 @@ class NotKept(Exception):
     """The database that is published is not one to build on: all of the new one is to be made."""
 
 
-def build_database(
+@contextmanager
+def new_database(
     target: Path,
     files: Files,
     *,
     secret: str | None = None,
     before: Publication | None = None,
-) -> Pieces:
-    """Puts a database of all published tables in place of ``target``; what each is made of.
+) -> Iterator[Pieces]:
+    """What a database of all published tables is made of, which replaces ``target`` at the end.
 
+    At that of the block: where it raises, what is published stays.
     ``files`` maps each table to the Parquet files that its rows lie in; with a ``secret`` the
     database is encrypted. ``before`` is what ``target`` was made of: most of its rows are not read
     again. Raises NotKept where ``target`` is not that, or too few of its rows would stay.
@@ -67,9 +69,9 @@ def build_database(
             if not before:
                 create_views(connection)
         _check(draft, pieces, secret)
+        yield pieces
     # What somebody wrote to the old file and did not bring into it is none of the new one's.
     _log_of(target).unlink(missing_ok=True)
-    return pieces
 
 
 def _copied(

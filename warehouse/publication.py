@@ -5,8 +5,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from domain.errors import AdherenceError
 from warehouse.encryption import opened, secret_to_open
 from warehouse.store import Store
+
+
+class UnreadablePublication(AdherenceError):
+    """The database that is published is damaged, or no database of this program."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,10 @@ class Publication:
 
 
 def read_publication(store: Store) -> Publication | None:
-    """What is published; null where nothing is. Raises UsageError where the key does not fit."""
+    """What is published; null where nothing is.
+
+    Raises UsageError where the key does not fit, UnreadablePublication where it is damaged.
+    """
     rows = published_rows("from publication", store)
     if not rows:
         return None
@@ -36,10 +46,28 @@ def read_publication(store: Store) -> Publication | None:
 
 
 def published_rows(query: str, store: Store) -> list[dict[str, Any]]:
-    """The rows of a query of ours over what is published; none where nothing is."""
+    """The rows of a query of ours over what is published; none where nothing is.
+
+    Raises as ``read_publication`` does.
+    """
     if not store.database.exists():
         return []
-    with opened(store.database, secret_to_open(store)) as connection:
-        found = connection.execute(query)
-        names = [column[0] for column in found.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    try:
+        with opened(store.database, secret_to_open(store)) as connection:
+            found = connection.execute(query)
+            names = [column[0] for column in found.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    except duckdb.Error as error:
+        # Its message may quote what it read.
+        raise UnreadablePublication(
+            f"{store.database} cannot be read ({type(error).__name__}): it is damaged, or of "
+            "another version. Run `adherence run`, which makes it anew"
+        ) from None
+
+
+def is_readable(store: Store) -> bool:
+    """Whether something is published, and can be read with the key that is in use."""
+    try:
+        return read_publication(store) is not None
+    except AdherenceError:
+        return False

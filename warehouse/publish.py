@@ -9,13 +9,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from domain.errors import AdherenceError
 from warehouse.atomic import replaced, synced
-from warehouse.build import (
-    IncompletePublication,
-    NotKept,
-    Pieces,
-    build_database,
-)
+from warehouse.build import IncompletePublication, NotKept, Pieces, new_database
 from warehouse.digests import file_hash
 from warehouse.encryption import secret_to_publish
 from warehouse.parquet import write_parquet
@@ -36,25 +32,33 @@ def publish_tables(files: Files, store: Store, exports: Sequence[str] = ()) -> d
     secret = secret_to_publish(store)
     before = None if secret else _to_change(files, exports, store)
     try:
-        pieces = build_database(store.database, files, secret=secret, before=before)
+        pieces = _put_in_place(files, store, secret, before)
     except (NotKept, duckdb.Error, IncompletePublication):
         if before is None:
             raise
         # What is derived is whole, whatever befell what is published.
         before = None
-        pieces = build_database(store.database, files)
+        pieces = _put_in_place(files, store, secret, before)
+    if not secret:
+        write_published(pieces, exports, before.full_size if before else None, store)
+    return {name: sum(piece.rows for piece in of_table) for name, of_table in pieces.items()}
+
+
+def _put_in_place(
+    files: Files, store: Store, secret: str | None, before: Publication | None
+) -> Pieces:
+    """What each table is made of: database and Parquet, both whole before either is the new one."""
     generations = store.data / ".published"
-    generations.mkdir(exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="parquet-", dir=generations))
-    write_parquet(files, folder, secret, _unchanged(pieces, before, store))
-    synced(folder)
+    generations.mkdir(parents=True, exist_ok=True)
+    with new_database(store.database, files, secret=secret, before=before) as pieces:
+        folder = Path(tempfile.mkdtemp(prefix="parquet-", dir=generations))
+        write_parquet(files, folder, secret, _unchanged(pieces, before, store))
+        synced(folder)
     _point(store.parquet, folder)
     for path in generations.iterdir():
         if path != folder:
             shutil.rmtree(path, ignore_errors=True)
-    if not secret:
-        write_published(pieces, exports, before.full_size if before else None, store)
-    return {name: sum(piece.rows for piece in of_table) for name, of_table in pieces.items()}
+    return pieces
 
 
 def _to_change(files: Files, exports: Sequence[str], store: Store) -> Publication | None:
@@ -77,7 +81,7 @@ def _has_left(files: Files, store: Store) -> bool:
         return True
     try:
         known = published_rows("select distinct patient_key from episodes", store)
-    except duckdb.Error:
+    except AdherenceError:
         return True
     stay: set[str | None] = {None}
     for path in files.get("episodes", ()):

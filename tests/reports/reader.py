@@ -82,7 +82,7 @@ class Reader:
             then = (before, clinic, name)
             if at != now or then not in self.unknown:
                 continue
-            if name.startswith(("adherence/", "logged/")):
+            if name.startswith(("adherence/", "adherence_logged/", "logged/")):
                 self.sums.append({(at, clinic, name): 1, then: -1})
             if name.startswith("flow/") and name.endswith(("/started", "/episodes")):
                 came = (now, clinic, f"started_this_week/{name.split('/')[1]}")

@@ -56,7 +56,12 @@ def a_week_before(tables: Tables) -> Tables:
     )
     flow = tables["flow"].join(new, on=["clinic_id", "cohort"], how="left")
     less = [pl.col(name) - pl.col("len").fill_null(0) for name in ("started", "episodes")]
-    before = {**tables, "flow": flow.with_columns(less).drop("len")}
+    flow = flow.with_columns(less).drop("len")
+    began = pl.min_horizontal("with_baseline", "started")
+    of_clinics = pl.when(pl.col("clinic_id") != "all").then(began)
+    in_all = of_clinics.sum().over("cohort", "outcome_window")
+    flow = flow.with_columns(with_baseline=pl.coalesce(of_clinics, in_all))
+    before = {**tables, "flow": flow}
     before["episodes"] = tables["episodes"].filter(pl.col("started_on") < WEEK.monday)
     shifted = {name: before[name].with_columns(week=pl.lit(monday)) for name in AT_ONE_WEEK}
     return {**before, **shifted}

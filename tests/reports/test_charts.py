@@ -50,7 +50,8 @@ def test_both_bounds_are_labelled_with_their_numbers(group: Tables, clinics: Cli
 
 def test_labels_of_equal_bounds_stand_apart() -> None:
     tables = group_tables({"clinic_a": {"lumbar_only": 12, "lumbar_hip": 12}})
-    same = tables["patient_weeks"].with_columns(adherence_pct=60.0, adherence_logged_pct=60.0)
+    logged = {"adherence_pct": 60.0, "adherence_logged_pct": 60.0, "logged_days": 7}
+    same = tables["patient_weeks"].with_columns(**logged)
     weeks = tables["cohort_weeks"].with_columns(mean_pct=60.0)
     tables = {**tables, "patient_weeks": same, "cohort_weeks": weeks}
     svg = adherence_chart(shown_report(tables, clinics_of(clinic_a="A")).adherence_to("lumbar"))

@@ -209,8 +209,8 @@ def test_repeated_labels_are_read_where_the_order_leaves_one_possibility() -> No
         (["Patient", "Pain", "Answered on"], "1|5|x", "ambiguous_header", "raw headers"),
         (["Patient", "Complete?"], "1|2", "ambiguous_header", "'Complete\\?'"),
         (["Answered on", "Pain", "Patient"], "a|5|1", "ambiguous_header", "raw headers"),
-        (["Patient", "Pain", "Pain"], "1|5|6", "duplicate_column", "column pain"),
-        (["pid", "pain", "pain"], "1|5|6", "duplicate_column", "column pain"),
+        (["Patient", "Pain", "Pain"], "1|5|6", "duplicate_column", "columns 2, 3 have"),
+        (["pid", "pain", "pain"], "1|5|6", "duplicate_column", "columns 2, 3 have"),
         (["id", "pain"], "1|5", "no_record_id", "'pid'"),
     ],
 )
@@ -221,6 +221,15 @@ def test_a_header_that_fits_no_or_two_fields_is_refused(
     with pytest.raises(ExportRejected, match=said) as refusal:
         redcap_flat_rows(columns, DICTIONARY, header=header)
     assert refusal.value.code == code
+
+
+def test_a_file_without_a_header_is_refused_in_no_word_of_its_first_patient() -> None:
+    header = ["17", "baseline_arm_1", "kate", "mcintosh", "kate", "1975-02-03"]
+    columns = as_frame([[f"c{n}" for n in range(6)], header])
+    with pytest.raises(ExportRejected) as refusal:
+        redcap_flat_rows(columns, None, header=header)
+    assert refusal.value.code == "duplicate_column"
+    assert not [word for word in header[2:] if word in str(refusal.value)]
 
 
 @pytest.mark.parametrize(

@@ -170,13 +170,24 @@ def test_after_a_kill_between_database_and_parquet_all_is_made_anew(
 ) -> None:
     files = {"episodes": written("episodes", {"a": [1904]}, tmp_path)}
     with monkeypatch.context() as patch:
-        patch.setattr("warehouse.publish.write_parquet", lambda *_: 1 / 0)
+        patch.setattr("warehouse.publish._point", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             publish_tables(files, store)
     publish_tables(files, store)
     assert pl.read_parquet(store.parquet / "episodes.parquet", glob=False)[
         "birth_year"
     ].to_list() == [1904]
+
+
+def test_where_parquet_cannot_be_written_the_database_stays_as_well(
+    two_clinics: Files, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"episodes": written("episodes", {"a": [1904]}, tmp_path)}
+    monkeypatch.setattr("warehouse.publish.write_parquet", lambda *_: 1 / 0)
+    before = store.database.read_bytes()
+    with pytest.raises(ZeroDivisionError):
+        publish_tables(files, store)
+    assert store.database.read_bytes() == before
 
 
 @pytest.mark.parametrize("start", [4096, -2048])

@@ -12,7 +12,7 @@ import pytest
 
 from domain.columns import Table
 from domain.published import PUBLISHED
-from warehouse.build import IncompletePublication, build_database
+from warehouse.build import IncompletePublication, new_database
 from warehouse.publication import read_publication
 from warehouse.publish import publish_tables, write_keys
 from warehouse.store import Store
@@ -60,8 +60,8 @@ def test_every_table_is_there_with_its_comments_even_without_rows(store: Store) 
 
 def test_files_of_several_clinics_are_one_table(store: Store) -> None:
     files = [files_of(store, n, f"clinic_{n}")["holds"][0] for n in (1, 2)]
-    pieces = build_database(store.database, {"holds": files})["holds"]
-    assert [piece.rows for piece in pieces] == [1, 2]
+    with new_database(store.database, {"holds": files}) as pieces:
+        assert [piece.rows for piece in pieces["holds"]] == [1, 2]
     assert Tables({"holds": files})["holds"].height == 3
 
 
@@ -74,12 +74,12 @@ def test_a_reader_of_the_old_database_does_not_stop_the_new_one(store: Store) ->
 
 
 def test_a_build_that_fails_leaves_the_old_database_and_no_draft(store: Store) -> None:
-    build_database(store.database, files_of(store, 1))
+    publish_tables(files_of(store, 1), store)
     before = store.database.read_bytes()
     broken = files_of(store, 2)
     broken["holds"][0].write_bytes(b"PAR1 and no more")
     with pytest.raises(duckdb.Error):
-        build_database(store.database, broken)
+        publish_tables(broken, store)
     assert store.database.read_bytes() == before
     assert [path.name for path in store.data.iterdir() if ".part" in path.name] == []
 
@@ -87,10 +87,10 @@ def test_a_build_that_fails_leaves_the_old_database_and_no_draft(store: Store) -
 def test_a_database_that_lacks_rows_is_not_published(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build_database(store.database, files_of(store, 1))
+    publish_tables(files_of(store, 1), store)
     monkeypatch.setattr("warehouse.build._insert", lossy(monkeypatch))
     with pytest.raises(IncompletePublication, match=r"1 rows in holds, expected 2.*old one stays"):
-        build_database(store.database, files_of(store, 2))
+        publish_tables(files_of(store, 2), store)
     assert holds_in(store.database) == 1
 
 

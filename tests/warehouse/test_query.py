@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from domain.errors import UsageError
-from warehouse.build import build_database
+from warehouse.build import new_database
 from warehouse.encryption import opened
 from warehouse.query import LOCKS, SEALED, answered
 
@@ -86,7 +86,8 @@ def secret(request: pytest.FixtureRequest) -> str | None:
 @pytest.fixture(scope="module")
 def database(secret: str | None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("asked") / "adherence.duckdb"
-    build_database(path, {}, secret=secret)
+    with new_database(path, {}, secret=secret):
+        pass
     return path
 
 

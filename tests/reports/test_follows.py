@@ -1,0 +1,114 @@
+"""What follows from two numbers of a report, or of two: hidden with what it would tell."""
+
+from datetime import timedelta
+
+import polars as pl
+import pytest
+
+from domain.settings import Clinics
+from reports.disclosure import disclosed
+from reports.linked_cells import Cells, with_last_week
+from tests.reports.builders import MEASURES, WEEK, clinics_of, table
+from tests.reports.invented_tables import group_tables
+from tests.reports.reporting import Tables, report_of, shown_report
+
+UNDER = MEASURES.suppress_under
+
+
+def test_the_few_without_a_log_are_told_by_no_component() -> None:
+    tables = group_tables({"clinic_a": {"lumbar_only": 31}})
+    clinics = clinics_of(clinic_a="A")
+    true = report_of(tables, clinics).adherence_to("lumbar").of("lumbar_only").latest
+    assert (true.patients.value, true.with_log.value) == (31, 30)
+    for component in ("lumbar", "all"):
+        latest = shown_report(tables, clinics).adherence_to(component).of("lumbar_only").latest
+        assert (latest.patients.value, latest.with_log.value) == (31, None)
+        assert latest.mean_logged.value is not None
+
+
+def test_who_came_without_pain_at_the_start_is_not_the_difference_of_two_counts() -> None:
+    tables = group_tables({"clinic_a": {"lumbar_only": 40}})
+    flow = tables["flow"].filter(cohort="lumbar_only").with_columns(started=40, with_baseline=38)
+    closed = {"outcome_window": "baseline", "due": 40, "observed": 38, "missing": 2}
+    at_start = (
+        flow.head(2).unique("clinic_id").with_columns(discontinued=0).with_columns(**_lit(closed))
+    )
+    tables = {**tables, "flow": pl.concat([at_start, flow], how="vertical_relaxed")}
+    shown = shown_report(tables, clinics_of(clinic_a="A"))
+    of_cohort = shown.flow[0]
+    window = of_cohort.windows[0]
+    assert window.outcome_window == "baseline"
+    assert of_cohort.started.value is None or of_cohort.with_baseline.value is None
+    assert window.due.value is None or window.observed.value is None
+    assert of_cohort.started.value is None or window.observed.value is None
+
+
+def _lit(values: dict[str, object]) -> dict[str, pl.Expr]:
+    return {name: pl.lit(value) for name, value in values.items()}
+
+
+@pytest.mark.parametrize(("stopped", "is_hidden"), [(3, True), (8, False)])
+def test_a_share_does_not_tell_who_stopped_before_one_that_is_hidden(
+    stopped: int, is_hidden: bool
+) -> None:
+    shares = [(0, 0, 1.0), (5, stopped, 1 - stopped / 40), (60, 0, 1 - stopped / 40)]
+    curve = [
+        {
+            "clinic_id": clinic_id,
+            "week": WEEK.monday,
+            "cohort": "lumbar_only",
+            "day": day,
+            "at_risk": 40 if day < 6 else 40 - stopped,
+            "events": events,
+            "survival": share,
+            "lower": share - 0.1,
+            "upper": min(1.0, share + 0.1),
+        }
+        for clinic_id in ("clinic_a", "all")
+        for day, events, share in shares
+    ]
+    tables = group_tables({"clinic_a": {"lumbar_only": 40}})
+    tables = {**tables, "persistence_curves": table("persistence_curves", curve)}
+    points = shown_report(tables, clinics_of(clinic_a="A")).persistence[0].points
+    assert [point.weeks for point in points] == [2, 4, 8]
+    assert [point.share.is_hidden for point in points] == [is_hidden] * 3
+
+
+def test_the_last_log_of_all_is_not_that_of_a_clinic_too_small_to_say() -> None:
+    tables = group_tables({"clinic_a": {"lumbar_only": 30}, "clinic_b": {"lumbar_only": 3}})
+    bouts = tables["bouts"].filter(setting="home").unique("clinic_id", maintain_order=True)
+    days = {"clinic_a": WEEK.sunday - timedelta(days=1), "clinic_b": WEEK.sunday}
+    on = pl.col("clinic_id").replace_strict(days, return_dtype=pl.Date)
+    clinics = clinics_of(clinic_a="A", clinic_b="B")
+    sunday = {**tables, "bouts": bouts.with_columns(performed_on=on, source_kind=pl.lit("patient"))}
+    shown = shown_report(sunday, clinics).completeness
+    assert [one.last_log.is_hidden for one in (shown.total, *shown.clinics)] == [True, False, True]
+
+
+def test_who_was_discharged_does_not_follow_from_two_weeks(group: Tables, clinics: Clinics) -> None:
+    in_care = group["episodes"].filter(pl.col("started_on") < WEEK.monday)
+    cohort = in_care.filter(
+        pl.col("discharged_on").is_null(), clinic_id="clinic_a", cohort="lumbar_only"
+    )
+    two = cohort["episode_key"].head(2).implode()
+    out = pl.lit(WEEK.monday + timedelta(days=2))
+    left = pl.when(pl.col("episode_key").is_in(two)).then(out).otherwise("discharged_on")
+    then = report_of({**group, "episodes": in_care}, clinics, "clinic_a")
+    tables = {**group, "episodes": in_care.with_columns(discharged_on=left)}
+    now = report_of(tables, clinics, "clinic_a")
+    counts = [(one.activity.cohorts[0].active.value or 0) for one in (then, now)]
+    this = now.activity.cohorts[0]
+    assert (counts[0] - counts[1], this.started.value, this.discharged.value) == (2, 0, 2)
+    (alone,) = disclosed([then], suppress_under=UNDER)
+    assert alone.activity.cohorts[0].active.value == counts[0]
+    (shown,) = disclosed([now], suppress_under=UNDER, last_week=[then])
+    this = shown.activity.cohorts[0]
+    assert this.discharged.value is None
+    assert None in (this.active.value, this.started.value)
+
+
+def test_what_a_restated_week_says_of_then_is_what_was_said_then() -> None:
+    then = "clinic_b: adherence/lumbar/lumbar_hip/2026-W40"
+    now = "clinic_b: restated/lumbar/lumbar_hip/2026-W40/then"
+    both = with_last_week(Cells({now: 7}, ()), Cells({then: 7}, ()))
+    assert [one.cells for one in both.equations] == [(now, f"last week, {then}")]
