@@ -11,6 +11,7 @@ from domain.instruments import INSTRUMENTS
 from domain.published import COHORT_SUMMARY
 from domain.weeks import Week
 from domain.windows import WINDOW_NAMES
+from transforms.comparison.batches import IS_SHARED
 from transforms.comparison.due_windows import due_windows
 from transforms.comparison.moments import mean_or_null, standard_deviation_or_null
 from transforms.comparison.patients import (
@@ -25,6 +26,9 @@ from transforms.comparison.proportions import wilson
 
 ENDPOINT = ("instrument", "outcome_window")
 CELL = ("clinic_id", "cohort", *ENDPOINT)
+EPISODE = ("patient_key", "episode_key", "clinic_id", "cohort")
+FIGURES = ("score", "baseline_score", "change", "is_responder")
+NEEDED = {*EPISODE, *ENDPOINT, *FIGURES, IS_SHARED}
 
 
 def _moments(name: str, values: Sequence[float]) -> dict[str, float | None]:
@@ -48,7 +52,9 @@ def _patients_with(
 ) -> Cells:
     """One row per patient, instrument and window in each cell: the first episode that has it."""
     rows = outcome_windows.drop_nulls(endpoint)
-    patients = first_per_patient(rows, episodes, within=ENDPOINT)
+    # No other columns are sorted and taken apart: they are most of what all this would hold.
+    needed = rows.select(name for name in rows.columns if name in NEEDED)
+    patients = first_per_patient(needed, episodes, within=ENDPOINT)
     return cells(with_all(patients, clinics), CELL)
 
 
@@ -56,10 +62,37 @@ def _patients_missing(
     outcome_windows: pl.DataFrame, episodes: pl.DataFrame, cut: date, instruments: Sequence[str]
 ) -> pl.DataFrame:
     """One row per patient, instrument and closed window in which no episode has a score."""
-    asked = pl.DataFrame({"instrument": instruments}, schema={"instrument": pl.String})
-    owed = due_windows(episodes, cut).join(asked, how="cross")
-    missing = owed.join(outcome_windows, on=["patient_key", *ENDPOINT], how="anti")
-    return first_per_patient(missing, episodes, within=ENDPOINT).select(CELL)
+    owed = due_windows(episodes, cut).select(*EPISODE, "outcome_window")
+    # One by one: every patient, window and questionnaire at once are several times the scores.
+    of_each = [
+        first_per_patient(
+            owed.join(
+                outcome_windows.filter(instrument=instrument),
+                on=["patient_key", "outcome_window"],
+                how="anti",
+            ),
+            episodes,
+            within=["outcome_window"],
+        ).select(
+            pl.lit(instrument).alias("instrument") if name == "instrument" else name
+            for name in CELL
+        )
+        for instrument in instruments
+    ]
+    return pl.concat(of_each) if of_each else outcome_windows.clear().select(CELL)
+
+
+def _missing(
+    outcome_windows: pl.DataFrame,
+    episodes: pl.DataFrame,
+    cut: date,
+    instruments: Sequence[str],
+    clinics: OfClinics,
+) -> dict[tuple[object, ...], int]:
+    """How many patients have no score, of each cell that has such."""
+    patients = _patients_missing(outcome_windows, episodes, cut, instruments)
+    counted = with_all(patients.group_by(CELL).len(), clinics).group_by(CELL).agg(pl.sum("len"))
+    return {row[:-1]: row[-1] for row in counted.select(*CELL, "len").iter_rows()}
 
 
 def _combinations(
@@ -96,13 +129,13 @@ def cohort_summary(
         _patients_with(endpoint, outcome_windows, episodes, clinics)
         for endpoint in ("score", "change", "is_responder")
     )
-    missing = cells(with_all(_patients_missing(there, episodes, cut, instruments), clinics), CELL)
+    missing = _missing(there, episodes, cut, instruments, clinics)
     rows = [
         {
             "week": week.monday,
             **dict(zip(CELL, cell, strict=True)),
             "n": scored.get(cell, none).height,
-            "missing": missing.get(cell, none).height,
+            "missing": missing.get(cell, 0),
             "n_change": changed.get(cell, none).height,
             **_moments("baseline", changed.get(cell, none)["baseline_score"].to_list()),
             **_moments("score", scored.get(cell, none)["score"].to_list()),
