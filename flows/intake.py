@@ -16,7 +16,7 @@ from flows.intake_receipts import (
     receipt_of_rejected,
     with_terms,
 )
-from flows.reading import Reading, landed_entities
+from flows.reading import Reading, dated, landed_entities
 from flows.set_aside import malformed, quarantined, refuse_mostly_bad, without_what_a_deletion_lacks
 from sources.dataset_rows import DatasetRows, dataset_rows
 from sources.date_order import refuse_other_order
@@ -60,6 +60,7 @@ def take_in_export(
     with store.workdir() as workdir:
         try:
             entities = landed_entities(export, reading.mapping, workdir)
+            reading = dated(reading, entities)
             refuse_other_order(entities, reading.sources, reading.mapping.missing)
         except ExportRejected as rejection:
             results = [

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from sources.left_out import with_forgotten
 from sources.mapping import Mapping, fingerprint_text
 from sources.read import Entities, read_export
 from sources.rewritten import written_rows
-from sources.table import exported_at
 from warehouse.landing import LandedExport
 
 
@@ -44,8 +43,14 @@ def reading_of(export: LandedExport, mappings: Sequence[Mapping]) -> Reading | N
         sources = tuple(source for source in mapping.datasets if source in said)
         if sources:
             redacted = export.redaction.digest if export.redaction else ""
-            return Reading(mapping, sources, exported_at(mapping, export.names), redacted)
+            return Reading(mapping, sources, mapping.exported_by_name(export.names), redacted)
     return None
+
+
+def dated(reading: Reading, entities: Entities) -> Reading:
+    """The same, made at what the lines above its header say, where its mapping looks there."""
+    moments = [raw.exported_at for raw in entities.values() if raw.exported_at]
+    return replace(reading, exported_at=max(moments)) if moments else reading
 
 
 def intake_fingerprint(reading: Reading, settings: Settings) -> str:

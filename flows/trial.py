@@ -10,7 +10,7 @@ from domain.errors import ExportRejected, UsageError
 from domain.settings import Settings, load_settings
 from flows.engine import guarded
 from flows.intake import take_in_export
-from flows.reading import Reading, reading_of
+from flows.reading import Reading, dated, reading_of
 from flows.trial_findings import Tried, findings
 from sources.mapping import Mapping, fingerprint_text, mapping_for
 from sources.mapping_files import load_mapping, load_mappings
@@ -36,6 +36,7 @@ def trial(file: Path, mapping: Path | None, now: datetime) -> dict[str, Any]:
             raise UsageError(_no_mapping(file, mapping, mappings))
         with store.workdir() as workdir:
             entities = _entities(export, reading, workdir)
+            reading = dated(reading, entities)
             intake = take_in_export(export, reading, settings, store)
             tried = Tried(export, reading, settings, store, workdir, entities, intake)
             found = findings(tried, now.date())

@@ -4,6 +4,7 @@ One YAML file per source, checked strictly. It holds no code: the transforms are
 """
 
 import re
+from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
 from datetime import datetime
 from fnmatch import fnmatch
@@ -12,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from sources.columns import DatasetSource, Folded, Strict, UnfinishedSource
+from sources.export_time import ExportedAt
 from sources.extending import written_out
 from sources.layout import Layout
 from sources.snapshots import SnapshotRule
@@ -47,35 +49,6 @@ def _one_character(delimiter: str) -> str:
     if len(delimiter) != 1 or not delimiter.isascii() or delimiter in NOT_DELIMITERS:
         raise ValueError("expected one ASCII character such as a comma, a semicolon or a tab")
     return delimiter
-
-
-class ExportedAt(Strict):
-    """When an export was made: the part of the file name that says so."""
-
-    file_name: str
-    format: str
-
-    @model_validator(mode="after")
-    def _one_group(self) -> "ExportedAt":
-        try:
-            groups = re.compile(self.file_name).groups
-        except re.error as error:
-            raise ValueError(f"file_name: expected a regular expression ({error})") from None
-        if groups != 1:
-            raise ValueError("file_name: expected a pattern with one group around the date")
-        return self
-
-    @model_validator(mode="after")
-    def _whole_date(self) -> "ExportedAt":
-        # The clinic's wall clock: no zone is meant.
-        sample = datetime(2026, 11, 25)  # noqa: DTZ001
-        try:
-            read = datetime.strptime(sample.strftime(self.format), self.format)  # noqa: DTZ007
-        except ValueError:
-            read = None
-        if read != sample:
-            raise ValueError("format: expected a date, and no zone, such as %Y-%m-%d or %Y%m%d")
-        return self
 
 
 class Mapping(Strict):
@@ -122,6 +95,16 @@ class Mapping(Strict):
         return self
 
     @model_validator(mode="after")
+    def _dated_above_a_header(self) -> "Mapping":
+        looks_above = self.exported_at and self.exported_at.preamble and not self.base
+        if looks_above and (self.shape != "table" or self.layout.header_row < 2):
+            raise ValueError(
+                "exported_at: preamble: expected shape table and a layout.header_row of 2 or more: "
+                "it is looked for in the lines above"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _dated_snapshots(self) -> "Mapping":
         if self.snapshot is None or self.base:
             return self
@@ -131,6 +114,11 @@ class Mapping(Strict):
         if unknown := set(self.snapshot.datasets) - own:
             raise ValueError(f"snapshot: datasets: the mapping has no {', '.join(sorted(unknown))}")
         return self
+
+    def exported_by_name(self, file_names: Iterable[str]) -> datetime | None:
+        """When an export of these names was made, if its name is where the mapping looks."""
+        says = self.exported_at
+        return says.said_in(file_names) if says and says.file_name else None
 
     @property
     def datasets(self) -> tuple[DatasetSource, ...]:

@@ -83,13 +83,23 @@ def _table(found: Contained, mapping: Mapping, workdir: Path) -> RawRows:
     """The rows of a text or a sheet; the fast way where a text has the plain layout."""
     if found.kind == "workbook":
         records = workbook_records(found.path, sheet=mapping.layout.sheet)
-        return raw_of_table(tabular(records, mapping.layout), workdir)
+        return _laid_out(records, mapping, workdir)
     refuse_other_encoding(found.path, mapping.encoding)
     text = opened_text(found.path, mapping.encoding, workdir, is_ours=True)
     delimiter = delimiter_of(text, mapping.delimiter, mapping.layout)
     if mapping.layout.is_plain and stated_delimiter(text) is None:
         return raw_rows(text, delimiter, workdir)
-    return raw_of_table(tabular(delimited_records(text, delimiter), mapping.layout), workdir)
+    return _laid_out(delimited_records(text, delimiter), mapping, workdir)
+
+
+def _laid_out(records: Iterable[Record], mapping: Mapping, workdir: Path) -> RawRows:
+    """The rows of a table below lines that may say when it was made."""
+    table = tabular(records, mapping.layout)
+    raw = raw_of_table(table, workdir)
+    if mapping.exported_at is None or mapping.exported_at.preamble is None:
+        return raw
+    lines = (" ".join(cells) for cells in table.preamble)
+    return replace(raw, exported_at=mapping.exported_at.said_in(lines))
 
 
 def _shaped(found: Contained, mapping: Mapping, workdir: Path) -> Frames:

@@ -1,6 +1,7 @@
 """The records of a delimited text: every cell as text, every record counted once."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -20,7 +21,8 @@ class RawRows:
     and are nowhere else any more.
 
     ``is_table`` says that somebody laid the header out: a column that it lacks was renamed or left
-    out. Other headers are the keys that the records happen to have.
+    out. Other headers are the keys that the records happen to have. ``exported_at`` is what the
+    lines above the header say, where the mapping looks there.
     """
 
     header: tuple[str, ...]
@@ -30,6 +32,7 @@ class RawRows:
     rows_blank: int
     is_table: bool = False
     rows_forgotten: int = 0
+    exported_at: datetime | None = None
 
 
 def raw_rows(text: Path, delimiter: str, workdir: Path) -> RawRows:

@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,7 @@ def _lines(name: str, raw: RawRows) -> Iterator[object]:
         "rows_read": raw.rows_read,
         "rows_blank": raw.rows_blank,
         "is_table": raw.is_table,
+        "exported_at": raw.exported_at and raw.exported_at.isoformat(),
         "malformed": raw.malformed.rows(),
     }
     yield from pl.scan_parquet(raw.rows, glob=False).sort("row_number").collect().iter_rows()
@@ -106,6 +108,8 @@ def written_rows(path: Path, workdir: Path) -> Entities:
 def _raw(heading: dict[str, Any], rows: list[list[Any]], target: Path) -> RawRows:
     header = tuple(heading["header"])
     schema = {"row_number": pl.Int64(), **{name: pl.String() for name in raw_columns(header)}}
+    # Those written by an earlier version do not say.
+    said = heading.get("exported_at")
     written = pl.DataFrame(rows, schema=schema, orient="row")
     # Formerly blank rows were written, too, and counted as they are now.
     written.filter(~is_blank(header)).write_parquet(target)
@@ -116,4 +120,5 @@ def _raw(heading: dict[str, Any], rows: list[list[Any]], target: Path) -> RawRow
         rows_read=heading["rows_read"],
         rows_blank=heading["rows_blank"],
         is_table=heading["is_table"],
+        exported_at=datetime.fromisoformat(said) if said else None,
     )

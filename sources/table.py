@@ -1,8 +1,6 @@
 """The shape `table`: one row of the export is one row of the dataset."""
 
-import re
 from collections.abc import Sequence
-from datetime import datetime
 
 import polars as pl
 
@@ -11,24 +9,7 @@ from domain.errors import ExportRejected
 from sources.columns import DatasetSource
 from sources.conditions import is_deleted, is_meant
 from sources.mapped_cells import column_text, unlisted_words
-from sources.mapping import Mapping
 from sources.records import RawRows
-
-
-def exported_at(mapping: Mapping, file_names: Sequence[str]) -> datetime | None:
-    """When the export was made, clinic time: the latest that any of its names says."""
-    if mapping.exported_at is None:
-        return None
-    moments: list[datetime] = []
-    for name in file_names:
-        found = re.search(mapping.exported_at.file_name, name)
-        try:
-            if found and found[1]:
-                # The clinic's wall clock: no zone is meant.
-                moments.append(datetime.strptime(found[1], mapping.exported_at.format))  # noqa: DTZ007
-        except ValueError:
-            continue
-    return max(moments, default=None)
 
 
 def _refuse_missing(raw: RawRows, source: DatasetSource) -> None:

@@ -31,7 +31,6 @@ from sources.columns import DatasetSource
 from sources.dataset_rows import DatasetRows, dataset_rows, row_of
 from sources.date_order import refuse_other_order
 from sources.read import Entities, read_export
-from sources.table import exported_at
 from tests.campaign.examples import Example
 from tests.pipeline import FIRST_ARRIVAL
 from transforms.staging.staged import ExportFacts, staged
@@ -109,7 +108,7 @@ def reading_of(example: Example) -> Reading:
     """How the mapping reads a file of that name."""
     sources = example.mapping.sources_in(example.file)
     assert sources, f"{example.name}: its mapping is not for {example.file}"
-    return Reading(example.mapping, sources, exported_at(example.mapping, [example.file]))
+    return Reading(example.mapping, sources, example.mapping.exported_by_name([example.file]))
 
 
 def key_of(row: Row) -> Row:

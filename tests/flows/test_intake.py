@@ -21,6 +21,8 @@ from flows.due_exports import due_exports
 from flows.intake import NotReconciled, take_in_export
 from flows.reading import intake_fingerprint, reading_of
 from sources.dataset_rows import row_of
+from sources.export_time import ExportedAt
+from sources.layout import Layout
 from sources.mapping import Mapping
 from sources.mapping_files import load_mappings
 from tests.conftest import ROOT
@@ -134,6 +136,30 @@ def files_in(store: Store) -> dict[str, bytes]:
         for path in sorted((store.data / folder).rglob("*"))
         if path.is_file()
     }
+
+
+def dated_above() -> Mapping:
+    """The plain mapping, for exports that say above their header when they were made."""
+    (plain,) = (one for one in load_mappings(REPOSITORY / "config") if one.mapping == "plain")
+    says = ExportedAt(preamble=r"Exported on (\d{2}\.\d{2}\.\d{4})", format="%d.%m.%Y")
+    return plain.model_copy(update={"layout": Layout(header_row=3), "exported_at": says})
+
+
+@pytest.mark.parametrize("name", ["clinic_a_sessions.csv", NAME])
+def test_the_lines_above_the_header_may_say_when_an_export_was_made(
+    take: TakeIn, store: Store, name: str
+) -> None:
+    rows = bouts(2) + bout("s3", performed_at="2026-11-09T08:00")
+    text = f"Diary,of all\nExported on 08.11.2026 at 9:00\n{HEADER}{rows}"
+    receipt = take(text, name, (dated_above(),))
+    assert receipt.exported_at == datetime(2026, 11, 8)  # noqa: DTZ001 - the clinic's clock
+    assert [row["reasons"] for row in quarantined(receipt, store)] == [["date_out_of_range"]]
+    assert set(accepted(receipt, store)["exported_at"]) == {receipt.exported_at}
+
+
+def test_lines_above_the_header_that_say_no_day_leave_it_unknown(take: TakeIn) -> None:
+    receipt = take(f"Diary\nExported on 31.02.2026\n{HEADER}{bouts(1)}", NAME, (dated_above(),))
+    assert receipt.exported_at is None
 
 
 # What is in the file; rows read, accepted, quarantined, ignored; reasons.

@@ -1,6 +1,8 @@
 """Exports without one patient: whatever the shape, every other row stays as it was read."""
 
 import gzip
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -139,6 +141,17 @@ def test_rows_of_every_shape_read_again_as_they_were(example: str, tmp_path: Pat
     assert {name: raw.rows_read for name, raw in again.items()} == {
         name: raw.rows_read - len(numbers.get(name, ())) for name, raw in entities.items()
     }
+
+
+def test_when_it_was_made_stays_with_what_was_read(tmp_path: Path) -> None:
+    mapping = load_mapping(GOLDEN / "physitrack" / "mapping.yaml")
+    moment = datetime(2026, 11, 8, 9)  # noqa: DTZ001 - the clinic's clock
+    read_once = read(export_of("physitrack"), mapping, tmp_path / "read")
+    dated = {name: replace(raw, exported_at=moment) for name, raw in read_once.items()}
+    write_rows(dated, "0" * 64, tmp_path / "rows")
+    (tmp_path / "again").mkdir()
+    again = written_rows(tmp_path / "rows", tmp_path / "again")
+    assert {raw.exported_at for raw in again.values()} == {moment}
 
 
 @pytest.mark.parametrize(("example", "patient_id"), [("fhir_r4", "p-001"), ("cliniko", None)])

@@ -13,7 +13,6 @@ from domain.snapshots import Terms
 from sources.mapping import Mapping, fingerprint_text, mapping_for
 from sources.mapping_files import load_mapping, load_mappings
 from sources.snapshots import SnapshotRule
-from sources.table import exported_at
 
 HOLDS: dict[str, Any] = {
     "clinic_id": {"constant": "clinic_a"},
@@ -94,6 +93,12 @@ def loaded(config: Path, mapping: dict[str, Any], name: str = "north.yaml") -> M
         (with_column(3), "columns.from_on: ", "dictionary"),
         (content(exported_at={"file_name": "(", "format": "%F"}), "exported_at: ", "expression"),
         (content(exported_at={"file_name": "x", "format": "%F"}), "exported_at: ", "one group"),
+        (content(exported_at={"format": "%F"}), "exported_at: ", "file_name or preamble"),
+        (
+            content(exported_at={"preamble": "(x)", "format": "%Y-%m-%d"}),
+            "preamble: ",
+            "header_row of 2",
+        ),
         (
             content(exported_at={"file_name": "(x)", "format": "%d%m"}),
             "exported_at: format: ",
@@ -210,15 +215,15 @@ def test_the_plain_mapping_reads_every_column_under_its_own_name() -> None:
 def test_a_plain_export_was_made_on_the_latest_day_that_its_names_tell(
     names: list[str], moment: str
 ) -> None:
-    assert str(exported_at(plain(), names)) == moment
+    assert str(plain().exported_by_name(names)) == moment
 
 
 def test_a_mapping_may_say_to_the_minute_when_an_export_was_made(config: Path) -> None:
     pattern = {"file_name": r"(\d{8}-\d{4})?\.csv$", "format": "%Y%m%d-%H%M"}
     mapping = loaded(config, content(exported_at=pattern))
-    assert str(exported_at(mapping, ["x20261115-0830.csv"])) == "2026-11-15 08:30:00"
-    assert exported_at(mapping, ["x.csv"]) is None
-    assert exported_at(loaded(config, content()), ["x20261115-0830.csv"]) is None
+    assert str(mapping.exported_by_name(["x20261115-0830.csv"])) == "2026-11-15 08:30:00"
+    assert mapping.exported_by_name(["x.csv"]) is None
+    assert loaded(config, content()).exported_by_name(["x20261115-0830.csv"]) is None
 
 
 def test_the_fingerprint_changes_exactly_when_the_mapping_does(config: Path) -> None:
