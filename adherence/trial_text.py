@@ -10,7 +10,7 @@ WHY = {"reasons": "bad", "warnings": "kept with a warning"}
 
 def trial_lines(found: dict[str, Any]) -> Iterator[str]:
     """What would become of the file, dataset by dataset, then what to look at."""
-    made = f"made {found['exported_at']}" if found["exported_at"] else "its name says no day"
+    made = f"made {found['exported_at']}" if found["exported_at"] else "nothing says when"
     yield f"{printable(found['file'])}: mapping {found['mapping']}, {made}"
     for dataset in found["datasets"]:
         yield ""

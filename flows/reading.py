@@ -21,13 +21,20 @@ from warehouse.landing import LandedExport
 class Reading:
     """How one landed export is read: its mapping, the name that chose it, when it was made.
 
-    ``redacted`` tells one content of a redacted export from another; empty: it is as it came.
+    ``named_at`` is what its names say of that, ``says_at`` what its content does. ``redacted``
+    tells one content of a redacted export from another; empty: it is as it came.
     """
 
     mapping: Mapping
     sources: tuple[DatasetSource, ...]
-    exported_at: datetime | None
+    named_at: datetime | None
     redacted: str = ""
+    says_at: datetime | None = None
+
+    @property
+    def exported_at(self) -> datetime | None:
+        """When it was made, clinic time."""
+        return self.says_at or self.named_at
 
     @property
     def datasets(self) -> tuple[str, ...]:
@@ -49,8 +56,9 @@ def reading_of(export: LandedExport, mappings: Sequence[Mapping]) -> Reading | N
 
 def dated(reading: Reading, entities: Entities) -> Reading:
     """The same, made at what the lines above its header say, where its mapping looks there."""
+    says = reading.mapping.exported_at
     moments = [raw.exported_at for raw in entities.values() if raw.exported_at]
-    return replace(reading, exported_at=max(moments)) if moments else reading
+    return replace(reading, says_at=max(moments)) if says and says.preamble and moments else reading
 
 
 def intake_fingerprint(reading: Reading, settings: Settings) -> str:
@@ -58,7 +66,8 @@ def intake_fingerprint(reading: Reading, settings: Settings) -> str:
     parts = (
         fingerprint_text(reading.mapping),
         *(source.dataset for source in reading.sources),
-        str(reading.exported_at),
+        # What the content says follows from it, and is not known before it is read.
+        str(reading.named_at),
         settings.exercises.model_dump_json(),
         settings.clinics.model_dump_json(),
         code_version(INTAKE),

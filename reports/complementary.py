@@ -1,7 +1,7 @@
 """Which counts to hide so that no small one can be read or worked out from the others."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -42,6 +42,24 @@ class _Task:
     is_open: frozenset[str]
 
     @cached_property
+    def _twins(self) -> Mapping[str, frozenset[str]]:
+        """The cells that an equation of two says are one, for each of them all."""
+        found: dict[str, frozenset[str]] = {}
+        for one in self.equations:
+            if len(one.cells) == 2 and one.rest is None and not one.beside:
+                both = frozenset().union(*(found.get(name, {name}) for name in one.cells))
+                found |= dict.fromkeys(both, both)
+        return found
+
+    def _twins_of(self, name: str) -> frozenset[str]:
+        """The cell and its twins: hidden together, or one of them tells the others."""
+        return self._twins.get(name, frozenset({name}))
+
+    def _with_twins(self, names: Iterable[str]) -> set[str]:
+        """The cells and their twins that can still be hidden."""
+        return {twin for name in names for twin in self._twins_of(name)} - self.is_open
+
+    @cached_property
     def _having(self) -> Mapping[str, Sequence[Equation]]:
         """The equations that each cell stands in."""
         found: dict[str, list[Equation]] = {}
@@ -52,7 +70,7 @@ class _Task:
 
     def hidden(self, first: set[str]) -> set[str]:
         """The cells to hide, beginning with these."""
-        hidden = set(first)
+        hidden = first | self._with_twins(first)
         rests = {
             one.rest_name for one in self.equations if 0 < (one.rest or 0) < self.suppress_under
         }
@@ -64,7 +82,7 @@ class _Task:
             if name in safe:
                 continue
             linked = self._linked(name, hidden)
-            more = self._given_up(linked, hidden, secret)
+            more = frozenset(self._with_twins(self._given_up(linked, hidden, secret)) - hidden)
             for cell in more:
                 hidden.add(cell)
                 more = more | self._cover(hidden, secret, self._having[cell])
@@ -101,7 +119,8 @@ class _Task:
             unknowns = one.unknowns(hidden).keys()
             is_read_off = len(unknowns) == 1 and unknowns <= secret
             if is_read_off or self._is_few_together(one, hidden):
-                for name in self._second_cells(one, hidden)[:1]:
+                second = self._second_cells(one, hidden)[:1]
+                for name in sorted(self._with_twins(second) - hidden):
                     hidden.add(name)
                     found.add(name)
                     todo += self._having[name]
@@ -119,7 +138,8 @@ class _Task:
             return frozenset()
         return self._helping_most(
             sorted(zip(unknowns, equations, strict=True), key=lambda one: len(one[0])),
-            given_away,
+            # What helps one of twins helps all.
+            frozenset(min(self._twins_of(name) & given_away) for name in given_away),
             hidden,
         )
 
@@ -171,7 +191,11 @@ class _Task:
 
     def _second_cells(self, equation: Equation, hidden: set[str]) -> list[str]:
         """The cells still shown, the one that is missed least first: small parts above 0."""
-        shown = [name for name in equation.cells if name not in hidden and name not in self.is_open]
+        shown = [
+            name
+            for name in equation.cells
+            if name not in hidden and self.is_open.isdisjoint(self._twins_of(name))
+        ]
         parts = sorted(
             (name for name in shown if name != equation.total),
             key=lambda name: (self.counts[name] == 0, self.counts[name], name),

@@ -97,8 +97,8 @@ def _across_clinics(
 def with_last_week(now: Cells, before: Cells) -> Cells:
     """The cells of both weeks, those of the week before under names of their own.
 
-    Linked are counts about a past week that stand in both, those that grow by who started, and who
-    is in care.
+    Linked are counts about a past week that stand in both, what a restated week says of then, those
+    that grow by who started, and who is in care.
     """
     then = {_then(name): value for name, value in before.counts.items()}
     old = (

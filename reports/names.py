@@ -51,7 +51,7 @@ REASONS = {
     "no_mapping": "nobody says any more how it is to be read",
     "shrunken_snapshot": "more than a full export may lose",
     "snapshot_unknown_keys": "and other rows in it have ids that cannot be read",
-    "undated_snapshot": "and its name does not say when it was made",
+    "undated_snapshot": "and nothing says when it was made",
 }
 
 

@@ -70,7 +70,8 @@ def _point(
     stopped = tuple(
         Count(
             f"persistence/{cohort}/{before}-{after}/stopped",
-            int(until.filter(pl.col("day") > 7 * before)["events"].sum()),
+            # Whose first session was the last stopped on day 0.
+            int(until.filter(pl.col("day") > (7 * before or -1))["events"].sum()),
         )
         for before in earlier
     )

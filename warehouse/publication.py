@@ -13,7 +13,7 @@ from warehouse.store import Store
 
 
 class UnreadablePublication(AdherenceError):
-    """The database that is published is damaged, or no database of this program."""
+    """The database that is published is damaged, in use by a writer, or not of this program."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,9 @@ def published_rows(query: str, store: Store) -> list[dict[str, Any]]:
     except duckdb.Error as error:
         # Its message may quote what it read.
         raise UnreadablePublication(
-            f"{store.database} cannot be read ({type(error).__name__}): it is damaged, or of "
-            "another version. Run `adherence run`, which makes it anew"
+            f"{store.database} cannot be read ({type(error).__name__}): it is open for writing "
+            "elsewhere, damaged, or of another version. Close it, or run `adherence run`, which "
+            "makes it anew"
         ) from None
 
 

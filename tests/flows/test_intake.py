@@ -34,6 +34,7 @@ from warehouse.accepted import (
     quarantined_rows,
     write_accepted,
 )
+from warehouse.digests import file_hash
 from warehouse.landing import land, landed_export
 from warehouse.receipts import DatasetReceipt, Receipt, read_receipt, write_receipt
 from warehouse.store import Store
@@ -155,6 +156,19 @@ def test_the_lines_above_the_header_may_say_when_an_export_was_made(
     assert receipt.exported_at == datetime(2026, 11, 8)  # noqa: DTZ001 - the clinic's clock
     assert [row["reasons"] for row in quarantined(receipt, store)] == [["date_out_of_range"]]
     assert set(accepted(receipt, store)["exported_at"]) == {receipt.exported_at}
+
+
+def test_an_export_dated_by_its_content_is_taken_in_once(
+    store: Store, tmp_path: Path, settings: Settings
+) -> None:
+    file = tmp_path / NAME
+    file.write_text(f"Diary\nExported on 08.11.2026\n{HEADER}{bouts(1)}")
+    reading = reading_of(land(file, store, RECEIVED_AT), (dated_above(),))
+    assert reading
+    before = intake_fingerprint(reading, settings)
+    export = landed_export(file_hash(file), store)
+    receipt = take_in_export(export, reading, settings, store).receipt
+    assert (receipt.fingerprint, receipt.exported_at is not None) == (before, True)
 
 
 def test_lines_above_the_header_that_say_no_day_leave_it_unknown(take: TakeIn) -> None:

@@ -6,7 +6,9 @@ import polars as pl
 import pytest
 
 from domain.settings import Clinics
+from reports.complementary import hidden_names
 from reports.disclosure import disclosed
+from reports.equations import Equation
 from reports.linked_cells import Cells, with_last_week
 from tests.reports.builders import MEASURES, WEEK, clinics_of, table
 from tests.reports.invented_tables import group_tables
@@ -47,18 +49,24 @@ def _lit(values: dict[str, object]) -> dict[str, pl.Expr]:
     return {name: pl.lit(value) for name, value in values.items()}
 
 
+@pytest.mark.parametrize("on_day", [0, 5])
 @pytest.mark.parametrize(("stopped", "is_hidden"), [(3, True), (8, False)])
 def test_a_share_does_not_tell_who_stopped_before_one_that_is_hidden(
-    stopped: int, is_hidden: bool
+    stopped: int, is_hidden: bool, on_day: int
 ) -> None:
-    shares = [(0, 0, 1.0), (5, stopped, 1 - stopped / 40), (60, 0, 1 - stopped / 40)]
+    left = 1 - stopped / 40
+    shares = (
+        [(on_day, stopped, left), (60, 0, left)]
+        if on_day == 0
+        else [(0, 0, 1.0), (on_day, stopped, left), (60, 0, left)]
+    )
     curve = [
         {
             "clinic_id": clinic_id,
             "week": WEEK.monday,
             "cohort": "lumbar_only",
             "day": day,
-            "at_risk": 40 if day < 6 else 40 - stopped,
+            "at_risk": 40 if day <= on_day else 40 - stopped,
             "events": events,
             "survival": share,
             "lower": share - 0.1,
@@ -112,3 +120,45 @@ def test_what_a_restated_week_says_of_then_is_what_was_said_then() -> None:
     now = "clinic_b: restated/lumbar/lumbar_hip/2026-W40/then"
     both = with_last_week(Cells({now: 7}, ()), Cells({then: 7}, ()))
     assert [one.cells for one in both.equations] == [(now, f"last week, {then}")]
+
+
+def test_who_did_not_answer_is_not_the_difference_of_two_tables() -> None:
+    """Of 10 without a score, 8 were discharged before: 2 who are in care are missing."""
+    tables = group_tables({"clinic_a": {"lumbar_only": 60}})
+    clinics = clinics_of(clinic_a="A")
+    there = {"due": 40, "observed": 30, "missing": 2, "discontinued": 8}
+    is_window = pl.col("outcome_window") == "week_6"
+    flow, summary = tables["flow"], tables["cohort_summary"]
+    of_flow = {
+        name: pl.when(is_window).then(n).otherwise(pl.col(name)) for name, n in there.items()
+    }
+    missing = pl.when(is_window).then(10).otherwise(pl.col("missing"))
+    tables = {
+        **tables,
+        "flow": flow.with_columns(**of_flow).cast(dict(flow.schema)),
+        "cohort_summary": summary.with_columns(missing=missing).cast(dict(summary.schema)),
+    }
+    shown = shown_report(tables, clinics)
+    (window,) = (one for one in shown.flow[0].windows if one.outcome_window == "week_6")
+    in_table = shown.pain.at("week_6").of("lumbar_only").missing
+    assert window.missing.value is None
+    assert None in (in_table.value, window.discontinued.value)
+
+
+def test_cells_that_are_one_are_hidden_together() -> None:
+    sums = (
+        Equation("total", ("few", "many"), None, keep_total=True),
+        Equation("many", ("the same",), None, keep_total=False),
+    )
+    counts = {"total": 13, "few": 3, "many": 10, "the same": 10}
+    assert hidden_names(counts, sums, UNDER) == {"few", "many", "the same"}
+
+
+def test_a_cell_whose_twin_is_known_helps_nobody() -> None:
+    sums = (
+        Equation("total", ("few", "many"), None, keep_total=True),
+        Equation("many", ("last week",), None, keep_total=False),
+    )
+    counts = {"total": 13, "few": 3, "many": 10, "last week": 10}
+    found = hidden_names(counts, sums, UNDER, is_open=frozenset({"last week"}))
+    assert found == {"few", "total"}
