@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from reports.equations import Equation
+from reports.equations import Equation, twins
 from reports.solving import Unknowns, pinned, places_of, solved
 
 
@@ -43,13 +43,7 @@ class _Task:
 
     @cached_property
     def _twins(self) -> Mapping[str, frozenset[str]]:
-        """The cells that an equation of two says are one, for each of them all."""
-        found: dict[str, frozenset[str]] = {}
-        for one in self.equations:
-            if len(one.cells) == 2 and one.rest is None and not one.beside:
-                both = frozenset().union(*(found.get(name, {name}) for name in one.cells))
-                found |= dict.fromkeys(both, both)
-        return found
+        return twins(self.equations)
 
     def _twins_of(self, name: str) -> frozenset[str]:
         """The cell and its twins: hidden together, or one of them tells the others."""

@@ -1,6 +1,6 @@
 """What adds up in a report: a total and its parts, by which a hidden count could be worked out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -47,3 +47,13 @@ def equation_of_sum(adds_up: Sum) -> Equation:
 def equation_of_share(whole: str, part: str, counts: Mapping[str, int]) -> Equation:
     """The equation of a share: those of the whole who are not the part are the rest."""
     return Equation(whole, (part,), counts[whole] - counts[part], keep_total=True)
+
+
+def twins(equations: Iterable[Equation]) -> dict[str, frozenset[str]]:
+    """The cells that equations of two say are one: for each of them all of them."""
+    found: dict[str, frozenset[str]] = {}
+    for one in equations:
+        if len(one.cells) == 2 and one.rest is None and not one.beside:
+            both = frozenset(twin for name in one.cells for twin in found.get(name, {name}))
+            found |= dict.fromkeys(both, both)
+    return found

@@ -135,8 +135,8 @@ def test_who_did_not_answer_is_not_the_difference_of_two_tables() -> None:
     missing = pl.when(is_window).then(10).otherwise(pl.col("missing"))
     tables = {
         **tables,
-        "flow": flow.with_columns(**of_flow).cast(dict(flow.schema)),
-        "cohort_summary": summary.with_columns(missing=missing).cast(dict(summary.schema)),
+        "flow": flow.with_columns(**of_flow).cast(flow.schema),
+        "cohort_summary": summary.with_columns(missing=missing).cast(summary.schema),
     }
     shown = shown_report(tables, clinics)
     (window,) = (one for one in shown.flow[0].windows if one.outcome_window == "week_6")
