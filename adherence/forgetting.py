@@ -92,9 +92,9 @@ def _erase(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mappi
     with recorded(store, "forget", datetime.now(UTC)) as entry, prefect_server(store):
         from flows.once import publish_once
 
-        known = [
+        known = {
             one.export_id for one in landed_exports(store) if read_receipt(one.export_id, store)
-        ]
+        }
         _, unreadable = land_all(inbox_files(inbox), store, mappings)
         taken, status = taken_in(store, known)
         if published:

@@ -12,7 +12,7 @@ from typing import Annotated, ParamSpec
 import typer
 
 from adherence.log import LOGGER
-from domain.errors import AdherenceError, is_unforeseen
+from domain.errors import WHOLE, AdherenceError, is_unforeseen, unforeseen
 
 P = ParamSpec("P")
 
@@ -20,7 +20,6 @@ Data = Annotated[Path, typer.Option("--data", help="Folder of everything that it
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it; else it is only said.")]
 DEFAULT_DATA = Path("data")
-WHOLE = "Every published file is whole, as before or as of this run"
 
 
 def say(message: str) -> None:
@@ -77,7 +76,7 @@ def _told(name: str, error: BaseException) -> tuple[str, str]:
     from flows.engine import place_of
 
     what = f"{name}: {type(error).__name__} at {place_of(error)}"
-    return f"{what}. {WHOLE}. Run again; if it stays so, report this line", what
+    return unforeseen(what), what
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """Errors that people see as one line, and the exit status each ends the program with."""
 
+WHOLE = "Every published file is whole, as before or as of this run"
+
 
 class AdherenceError(Exception):
     """Something that a person can mend; shown without a traceback. No patient's value in it."""
@@ -35,3 +37,8 @@ def is_unforeseen(error: BaseException) -> bool:
     That one is no Exception, and quotes cells as others do.
     """
     return isinstance(error, Exception) or type(error).__name__ == "PanicException"
+
+
+def unforeseen(what: str) -> str:
+    """What people are told of an error of the program: its kind and place, never its words."""
+    return f"{what}. {WHOLE}. Run again; if it stays so, report this line"

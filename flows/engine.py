@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from domain.environment import REPOSITORY
-from domain.errors import AdherenceError, is_unforeseen
+from domain.errors import AdherenceError, is_unforeseen, unforeseen
 from domain.settings import Settings
 from flows.private_server import Address, PrivateServer
 from warehouse.store import Store
@@ -118,9 +118,6 @@ def guarded(step: Callable[P, R]) -> Callable[P, R]:
             if not is_unforeseen(error):
                 raise
             message = f"{step.__name__}: {type(error).__name__} at {place_of(error)}"
-        raise StepFailed(
-            f"{message}. Every published file is whole, as before or as of this run. "
-            "Run again; if it stays so, report this line"
-        )
+        raise StepFailed(unforeseen(message))
 
     return quiet

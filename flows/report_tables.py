@@ -14,10 +14,10 @@ from reports.cells import LOGGED, LOGGED_WEEKS, Tables
 from transforms.comparison.reported import reported
 from warehouse.accepted import clinics_of
 
-# Of patient_weeks, which are most rows of a group, what is compared.
+# Of patient_weeks, which are most rows of a group, what a report compares.
 OF_WEEKS = (
     *("clinic_id", "patient_key", "episode_key", "cohort", "week", "component"),
-    *("adherence_pct", "sessions_counted", "sessions_prescribed", "logged_days", "eligible_days"),
+    *("adherence_pct", "logged_days", "eligible_days"),
 )
 
 

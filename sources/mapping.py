@@ -115,6 +115,11 @@ class Mapping(Strict):
             raise ValueError(f"snapshot: datasets: the mapping has no {', '.join(sorted(unknown))}")
         return self
 
+    def exported_by_preamble(self, lines: Iterable[str]) -> datetime | None:
+        """When an export with these lines above its header was made, if it looks there."""
+        says = self.exported_at
+        return says.said_in(lines) if says and says.preamble else None
+
     def exported_by_name(self, file_names: Iterable[str]) -> datetime | None:
         """When an export of these names was made, if its name is where the mapping looks."""
         says = self.exported_at

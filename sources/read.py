@@ -95,11 +95,9 @@ def _table(found: Contained, mapping: Mapping, workdir: Path) -> RawRows:
 def _laid_out(records: Iterable[Record], mapping: Mapping, workdir: Path) -> RawRows:
     """The rows of a table below lines that may say when it was made."""
     table = tabular(records, mapping.layout)
-    raw = raw_of_table(table, workdir)
-    if mapping.exported_at is None or mapping.exported_at.preamble is None:
-        return raw
     lines = (" ".join(cells) for cells in table.preamble)
-    return replace(raw, exported_at=mapping.exported_at.said_in(lines))
+    made = mapping.exported_by_preamble(lines)
+    return replace(raw_of_table(table, workdir), exported_at=made)
 
 
 def _shaped(found: Contained, mapping: Mapping, workdir: Path) -> Frames:

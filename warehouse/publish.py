@@ -9,14 +9,13 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from domain.errors import AdherenceError
 from warehouse.atomic import replaced, synced
 from warehouse.build import IncompletePublication, NotKept, Pieces, new_database
 from warehouse.digests import file_hash
 from warehouse.encryption import secret_to_publish
 from warehouse.parquet import write_parquet
 from warehouse.pieces import Files, Publication, read_published, write_published
-from warehouse.publication import published_rows
+from warehouse.publication import UnreadablePublication, published_rows
 from warehouse.store import Store
 from warehouse.tombstones import read_unfinished
 
@@ -81,7 +80,7 @@ def _has_left(files: Files, store: Store) -> bool:
         return True
     try:
         known = published_rows("select distinct patient_key from episodes", store)
-    except AdherenceError:
+    except UnreadablePublication:
         return True
     stay: set[str | None] = {None}
     for path in files.get("episodes", ()):

@@ -73,10 +73,9 @@ def _patients_missing(
             ),
             episodes,
             within=["outcome_window"],
-        ).select(
-            pl.lit(instrument).alias("instrument") if name == "instrument" else name
-            for name in CELL
         )
+        .with_columns(instrument=pl.lit(instrument))
+        .select(CELL)
         for instrument in instruments
     ]
     return pl.concat(of_each) if of_each else outcome_windows.clear().select(CELL)
