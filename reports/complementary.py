@@ -143,17 +143,40 @@ class _Task:
         given_away: frozenset[str],
         hidden: set[str],
     ) -> frozenset[str]:
+        """For each secret the second cell of an equation near it; a total to keep goes last.
+
+        Figures rest on such a total: where hiding other cells helps anybody, the next look shows
+        whether it has to go at all.
+        """
+        second = {
+            place: cells[0]
+            for place, (_, one) in enumerate(in_order)
+            if (cells := self._second_cells(one, hidden))
+        }
+        equations = [one for _, one in in_order]
+        others = {
+            place: cell
+            for place, cell in second.items()
+            if not (equations[place].keep_total and cell == equations[place].total)
+        }
+        return (
+            self._helping(in_order, given_away, others)
+            or self._helping(in_order, given_away, second)
+            or frozenset(second[place] for place in sorted(second)[:1])
+        )
+
+    def _helping(
+        self,
+        in_order: Sequence[tuple[Unknowns, Equation]],
+        given_away: frozenset[str],
+        second: Mapping[int, str],
+    ) -> frozenset[str]:
         """For each secret a cell of the first equation that has one, of those near the secret.
 
         Equations that a cell found for another secret helps already wait for the next look.
         """
         places = places_of([unknowns for unknowns, _ in in_order])
         place_of = {id(one): place for place, (_, one) in enumerate(in_order)}
-        second = {
-            place: cells[0]
-            for place, (_, one) in enumerate(in_order)
-            if (cells := self._second_cells(one, hidden))
-        }
         found, helped = set[str](), set[int]()
         for name in sorted(given_away):
             # A secret may also be worked out by way of a total: hidden best where it is read off.
@@ -163,7 +186,7 @@ class _Task:
                 cell = second[min(can_help)]
                 found.add(cell)
                 helped |= {place_of.get(id(one), -1) for one in self._having[cell]}
-        return frozenset(found or {second[place] for place in sorted(second)[:1]})
+        return frozenset(found)
 
     def _known(self, equations: Sequence[Equation], hidden: set[str]) -> list[tuple[Unknowns, int]]:
         """What the unknown cells of each equation add up to, as a reader knows it."""

@@ -162,3 +162,18 @@ def test_a_cell_whose_twin_is_known_helps_nobody() -> None:
     counts = {"total": 13, "few": 3, "many": 10, "last week": 10}
     found = hidden_names(counts, sums, UNDER, is_open=frozenset({"last week"}))
     assert found == {"few", "total"}
+
+
+def test_a_total_that_is_to_be_kept_goes_last() -> None:
+    """Of each component two did not log: it is enough that nobody is told how many of both did."""
+    sums = (
+        Equation("patients", ("logged",), 2, keep_total=True),
+        Equation("patients of all", ("logged of all",), 2, keep_total=True),
+        Equation("patients of all", ("patients",), None, keep_total=False),
+        Equation("logged of all", ("logged",), None, keep_total=False),
+        Equation("logged in both", ("logged of all", "logged by others"), None, keep_total=False),
+    )
+    counts = {"patients": 27, "patients of all": 27, "logged": 25, "logged of all": 25}
+    counts |= {"logged in both": 38, "logged by others": 13}
+    hidden = hidden_names(counts, sums, UNDER)
+    assert hidden == {"logged", "logged of all", "logged in both"}
