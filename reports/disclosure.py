@@ -12,7 +12,8 @@ from dataclasses import replace
 from reports.complementary import hidden_names
 from reports.controlled_report import ControlledReport, Slot
 from reports.figures import Figure
-from reports.linked_cells import Cells, cells_of, with_last_week
+from reports.linked_cells import Cells, cells_of
+from reports.linked_weeks import with_last_week
 from reports.weekly import WeeklyReport
 
 

@@ -13,8 +13,6 @@ from reports.weekly import WeeklyReport
 
 # These counts bear their clinic in their name, and stand in the group's report too.
 OF_ONE_CLINIC = "completeness/"
-LAST_WEEK = "last week"
-ABOUT_A_WEEK = ("adherence/", "adherence_logged/", "logged/")
 
 
 @dataclass(frozen=True)
@@ -92,52 +90,3 @@ def _across_clinics(
         parts = tuple(part for one in clinics if (part := cell_name(one, name)) in counts)
         if total not in parts and parts:
             yield Equation(total, parts, None, keep_total=True)
-
-
-def with_last_week(now: Cells, before: Cells) -> Cells:
-    """The cells of both weeks, those of the week before under names of their own.
-
-    Linked are counts about a past week that stand in both, what a restated week says of then, those
-    that grow by who started, and who is in care.
-    """
-    then = {_then(name): value for name, value in before.counts.items()}
-    old = (
-        Equation(_then(one.total), tuple(map(_then, one.parts)), one.rest, one.keep_total)
-        for one in before.equations
-    )
-    counts = {**now.counts, **then}
-    return Cells(counts, (*now.equations, *old, *_across_weeks(now, counts)))
-
-
-def _then(name: str) -> str:
-    return f"{LAST_WEEK}, {name}"
-
-
-def _across_weeks(now: Cells, counts: Mapping[str, int]) -> Iterator[Equation]:
-    for name, value in now.counts.items():
-        where, _, what = name.partition(": ")
-        if what.startswith("restated/") and what.endswith("/then"):
-            said = _then(
-                f"{where}: adherence/{what.removeprefix('restated/').removesuffix('/then')}"
-            )
-            if counts.get(said) == value:
-                yield Equation(name, (said,), None, keep_total=False)
-        before = counts.get(_then(name))
-        if before is None:
-            continue
-        # The names of weeks are in the names of counts about a week.
-        if what.startswith(ABOUT_A_WEEK) and value == before:
-            yield Equation(name, (_then(name),), None, keep_total=False)
-        if what.startswith("active/"):
-            cohort = what.split("/")[1]
-            joined, left = (
-                f"{where}: {one}_this_week/{cohort}" for one in ("started", "discharged")
-            )
-            # Not where somebody left on the Sunday, on which they were still in care.
-            if value + counts.get(left, 0) == before + counts.get(joined, 0):
-                yield Equation(name, (_then(name), joined), None, keep_total=True, beside=(left,))
-        if what.startswith("flow/") and what.endswith(("/started", "/episodes")):
-            cohort = what.split("/")[1]
-            joined = f"{where}: started_this_week/{cohort}"
-            if counts.get(joined) == value - before:
-                yield Equation(name, (_then(name), joined), None, keep_total=False)

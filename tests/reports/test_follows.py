@@ -9,7 +9,8 @@ from domain.settings import Clinics
 from reports.complementary import hidden_names
 from reports.disclosure import disclosed
 from reports.equations import Equation
-from reports.linked_cells import Cells, with_last_week
+from reports.linked_cells import Cells
+from reports.linked_weeks import with_last_week
 from tests.reports.builders import MEASURES, WEEK, clinics_of, table
 from tests.reports.invented_tables import group_tables
 from tests.reports.reporting import Tables, report_of, shown_report

@@ -1,0 +1,127 @@
+"""The sums by which counts hang together, and which cell of them to hide next."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from reports.equations import Equation, twins
+from reports.solving import Unknowns, places_of
+
+
+@dataclass(frozen=True)
+class LinkedSums:
+    """Equations, what their cells count, and which of them can be hidden no more."""
+
+    counts: Mapping[str, int]
+    equations: tuple[Equation, ...]
+    is_open: frozenset[str]
+
+    @cached_property
+    def _twins(self) -> Mapping[str, frozenset[str]]:
+        return twins(self.equations)
+
+    def twins_of(self, name: str) -> frozenset[str]:
+        """The cell and its twins: hidden together, or one of them tells the others."""
+        return self._twins.get(name, frozenset({name}))
+
+    def with_twins(self, names: Iterable[str]) -> set[str]:
+        """The cells and their twins that can still be hidden."""
+        return {twin for name in names for twin in self.twins_of(name)} - self.is_open
+
+    @cached_property
+    def having(self) -> Mapping[str, Sequence[Equation]]:
+        """The equations that each cell stands in."""
+        found: dict[str, list[Equation]] = {}
+        for one in self.equations:
+            for name in dict.fromkeys(one.cells):
+                found.setdefault(name, []).append(one)
+        return found
+
+    def linked(self, name: str, hidden: set[str]) -> list[Equation]:
+        """The equations that a hidden cell stands in, and those linked to them by hidden cells."""
+        found: dict[int, Equation] = {}
+        met, todo = {name}, [name]
+        while todo:
+            for one in self.having.get(todo.pop(), ()):
+                if id(one) not in found:
+                    found[id(one)] = one
+                    new = {cell for cell in one.cells if cell in hidden} - met
+                    met |= new
+                    todo += sorted(new)
+        return list(found.values())
+
+    def known(self, equations: Sequence[Equation], hidden: set[str]) -> list[tuple[Unknowns, int]]:
+        """What the unknown cells of each equation add up to, as a reader knows it."""
+        return [
+            (
+                one.unknowns(hidden),
+                sum(self.counts[name] for name in (one.total, *one.beside) if name not in hidden)
+                - sum(self.counts[name] for name in one.parts if name not in hidden),
+            )
+            for one in equations
+        ]
+
+    def helping_most(
+        self,
+        in_order: Sequence[tuple[Unknowns, Equation]],
+        given_away: frozenset[str],
+        hidden: set[str],
+    ) -> frozenset[str]:
+        """For each secret the second cell of an equation near it; a total to keep goes last.
+
+        Figures rest on such a total: where hiding other cells helps anybody, the next look shows
+        whether it has to go at all.
+        """
+        second = {
+            place: cells[0]
+            for place, (_, one) in enumerate(in_order)
+            if (cells := self.second_cells(one, hidden))
+        }
+        equations = [one for _, one in in_order]
+        others = {
+            place: cell
+            for place, cell in second.items()
+            if not (equations[place].keep_total and cell == equations[place].total)
+        }
+        return (
+            self._helping(in_order, given_away, others)
+            or self._helping(in_order, given_away, second)
+            or frozenset(second[place] for place in sorted(second)[:1])
+        )
+
+    def _helping(
+        self,
+        in_order: Sequence[tuple[Unknowns, Equation]],
+        given_away: frozenset[str],
+        second: Mapping[int, str],
+    ) -> frozenset[str]:
+        """For each secret a cell of the first equation that has one, of those near the secret.
+
+        Equations that a cell found for another secret helps already wait for the next look.
+        """
+        places = places_of([unknowns for unknowns, _ in in_order])
+        place_of = {id(one): place for place, (_, one) in enumerate(in_order)}
+        found, helped = set[str](), set[int]()
+        for name in sorted(given_away):
+            # A secret may also be worked out by way of a total: hidden best where it is read off.
+            near = {cell for place in places[name] for cell in in_order[place][0]}
+            linked = set[int]().union(*(places[cell] for cell in near))
+            if helped.isdisjoint(linked) and (can_help := linked & second.keys()):
+                cell = second[min(can_help)]
+                found.add(cell)
+                helped |= {place_of.get(id(one), -1) for one in self.having[cell]}
+        return frozenset(found)
+
+    def second_cells(self, equation: Equation, hidden: set[str]) -> list[str]:
+        """The cells still shown, the one that is missed least first: small parts above 0."""
+        shown = [
+            name
+            for name in equation.cells
+            if name not in hidden and self.is_open.isdisjoint(self.twins_of(name))
+        ]
+        parts = sorted(
+            (name for name in shown if name != equation.total),
+            key=lambda name: (self.counts[name] == 0, self.counts[name], name),
+        )
+        total = [equation.total] if equation.total in shown else []
+        return parts + total if equation.keep_total else total + parts
