@@ -9,6 +9,7 @@ from adherence.terminal import say
 from domain.errors import AdherenceError
 
 if TYPE_CHECKING:
+    from domain.weeks import Week
     from warehouse.receipts import DatasetReceipt
     from warehouse.store import Store
 
@@ -94,6 +95,18 @@ def tell_key(before: str | None, store: "Store") -> None:
             f"the pseudonyms are those of key {now}; before it was {before}: each is another one "
             "now. If nobody meant that, bring the old key back (private/key or ADHERENCE_KEY) and "
             "run again"
+        )
+
+
+def tell_mails(store: "Store", week: "Week") -> None:
+    """Says how many mails of the newest week's reports could not be sent, and what to do."""
+    from flows.report import mails_to_send
+
+    if left := mails_to_send(store.data, week):
+        mails = "1 mail" if left == 1 else f"{left} mails"
+        say(
+            f"{mails} of {week} could not be sent: check smtp in mail.yaml and "
+            "ADHERENCE_SMTP_PASSWORD; the next run tries again"
         )
 
 

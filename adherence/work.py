@@ -11,7 +11,7 @@ from adherence.keys import store_in
 from adherence.landed import land_all, tell_refused
 from adherence.prepared import prefect_server, ready, watched
 from adherence.terminal import DEFAULT_DATA, Data, command, say
-from adherence.told import key_id, tell_doubted, tell_key, tell_taken, tell_where
+from adherence.told import key_id, tell_doubted, tell_key, tell_mails, tell_taken, tell_where
 from domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
     """Runs everything on one folder of data; the exit status."""
     store, settings, mappings = ready(data)
     from domain.today import today
+    from domain.weeks import Week
     from sources.inbox import inbox_files
     from warehouse.lock import locked
     from warehouse.recorded import recorded
@@ -66,6 +67,7 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
             entry.counts["patients_forgotten"] = 1
         tell_doubted(taken, store)
         tell_where(store, cut)
+        tell_mails(store, Week.last_complete(cut))
     return max(status, 3 if unreadable else 0)
 
 
@@ -131,6 +133,8 @@ def report(
         with watched():
             report_once(store.data, str(when), moment)
     say(f"reports of {when}: {store.reports / str(when) / 'group.html'}")
+    if moment is None:
+        tell_mails(store, when)
     return 0
 
 

@@ -28,7 +28,7 @@ from flows.spread import spread
 from flows.turn import turn
 from reports.disclosure import disclosed
 from reports.index import report_index
-from reports.post import Ledger, posted
+from reports.post import Ledger, posted, still_to_send
 from reports.report_files import files_of
 from reports.weekly import reports_of
 from warehouse.accepted import clinics_of
@@ -104,10 +104,26 @@ def send_mails(data: Path, week: str) -> int:
     mailing = mail_settings(settings.folder)
     if mailing is None or mailing.smtp is None:
         return 0
-    files = sorted((store.reports / week).glob("*.eml"))
-    mails = {file.stem: file.read_bytes() for file in files}
-    ledger = Ledger(store.data / "outbox" / "sent.json")
-    done = posted(mails, week, mailing, ledger, password=smtp_password_from_environment())
+    mails = {file.stem: file.read_bytes() for file in _mail_files(store, week)}
+    done = posted(mails, week, mailing, _ledger(store), password=smtp_password_from_environment())
     unsent = done.unsent + done.refused
     LOGGER.info("mails of %s: %d sent, %d could not be sent", week, done.sent, unsent)
     return done.sent
+
+
+def mails_to_send(data: Path, week: Week) -> int:
+    """How many mails of the newest week no server has taken; of other weeks none is sent."""
+    store, settings, _ = loaded(data)
+    mailing = mail_settings(settings.folder)
+    if mailing is None or week != Week.last_complete(today(settings)):
+        return 0
+    reports = [file.stem for file in _mail_files(store, str(week))]
+    return still_to_send(reports, str(week), mailing, _ledger(store))
+
+
+def _mail_files(store: Store, week: str) -> list[Path]:
+    return sorted((store.reports / week).glob("*.eml"))
+
+
+def _ledger(store: Store) -> Ledger:
+    return Ledger(store.data / "outbox" / "sent.json")

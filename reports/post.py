@@ -5,7 +5,7 @@ import smtplib
 import ssl
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,19 +71,26 @@ def posted(
     A mail whose hand-over was cut off may have arrived: it is not sent again.
     """
     ended: Counter[Ended] = Counter()
-    for report, recipient in _addressed(mails, settings):
-        mail = f"{week} {report} {recipient}"
+    for mail, report, recipient in _addressed(mails, week, settings):
         if settings.smtp is None or ledger.state(mail) is not None:
             continue
         ended[_handed_over(mails[report], recipient, mail, settings, ledger, password, wait)] += 1
     return Posted(ended["sent"], ended["unsent"], ended["refused"])
 
 
-def _addressed(mails: Mapping[str, bytes], settings: MailSettings) -> Iterator[tuple[str, str]]:
-    """Each report with each of its recipients, in order."""
-    for report in sorted(mails):
+def still_to_send(reports: Iterable[str], week: str, settings: MailSettings, ledger: Ledger) -> int:
+    """How many mails of one week have not been handed over: 0 where there is no server."""
+    mails = _addressed(reports, week, settings) if settings.smtp else ()
+    return sum(ledger.state(mail) is None for mail, _, _ in mails)
+
+
+def _addressed(
+    reports: Iterable[str], week: str, settings: MailSettings
+) -> Iterator[tuple[str, str, str]]:
+    """Each mail by its name in the ledger, its report and its recipient, in order."""
+    for report in sorted(reports):
         for recipient in sorted(set(settings.to.get(report, ()))):
-            yield report, recipient
+            yield f"{week} {report} {recipient}", report, recipient
 
 
 def _handed_over(

@@ -76,17 +76,19 @@ class Reader:
                 if len(parts) > 1:
                     self.sums.append(parts | {(at, clinic, name): -1})
 
-    def compares(self, now: int, before: int) -> None:
-        """Sets what both weeks say of one thing equal, and what grew against who came."""
+    def compares(self, now: int, before: int, truth: Mapping[Cell, int]) -> None:
+        """Sets what both weeks say of one thing equal, and what grew against who came and left.
+
+        ``truth`` has every cell as it is. A reader cannot know where such a sum does not hold, and
+        would work out wrong numbers by it: it is left out.
+        """
         for at, clinic, name in list(self.unknown):
-            then = (before, clinic, name)
-            if at != now or then not in self.unknown:
-                continue
-            if name.startswith(("adherence/", "adherence_logged/", "logged/")):
-                self.sums.append({(at, clinic, name): 1, then: -1})
-            if name.startswith("flow/") and name.endswith(("/started", "/episodes")):
-                came = (now, clinic, f"started_this_week/{name.split('/')[1]}")
-                self.sums.append({(at, clinic, name): -1, then: 1, came: 1})
+            if at == now:
+                for one in _links((now, clinic, name), before):
+                    if one.keys() <= truth.keys() and not sum(
+                        factor * truth[each] for each, factor in one.items()
+                    ):
+                        self.sums.append(one)
 
     def works_out(self) -> set[Cell]:
         """The cells that were not shown, and can be one number only."""
@@ -107,6 +109,24 @@ class Reader:
             merged = [sum_ for group in linked for sum_ in group[1]]
             groups.append((cells.union(*(group[0] for group in linked)), [*merged, one]))
         return [group for _, group in groups]
+
+
+def _links(of: Cell, before: int) -> Iterator[dict[Cell, int]]:
+    """The sums that lead from a cell of this week to cells of the week before."""
+    now, clinic, name = of
+    kind, cohort = [*name.split("/"), ""][:2]
+    then = (before, clinic, name)
+    came = (now, clinic, f"started_this_week/{cohort}")
+    left = (now, clinic, f"discharged_this_week/{cohort}")
+    if kind in ("adherence", "adherence_logged", "logged"):
+        yield {of: 1, then: -1}
+    if kind == "restated" and name.endswith("/then"):
+        week = name.removeprefix("restated/").removesuffix("/then")
+        yield {of: 1, (before, clinic, f"adherence/{week}"): -1}
+    if kind == "flow" and name.endswith(("/started", "/episodes")):
+        yield {of: -1, then: 1, came: 1}
+    if kind == "active":
+        yield {of: -1, then: 1, came: 1, left: -1}
 
 
 def _determined(sums: Sequence[Mapping[Cell, int]], known: Mapping[Cell, int]) -> set[Cell]:

@@ -10,7 +10,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from domain.mail import MailSettings, Smtp
-from reports.post import SENDING, Ledger, Posted, posted
+from reports.post import SENDING, Ledger, Posted, posted, still_to_send
 
 WEEK = "2026-W46"
 MAILS = {
@@ -136,3 +136,15 @@ def test_without_a_server_in_the_settings_nobody_is_written_to(tmp_path: Path) -
     settings = MailSettings(sender="reports@clinic.example", to=TO)
     assert post(settings, tmp_path)[0] == Posted(0, 0)
     assert not (tmp_path / "sent.json").exists()
+
+
+def test_what_no_server_has_taken_is_counted(
+    postman: Postman, settings: MailSettings, tmp_path: Path
+) -> None:
+    ledger = Ledger(tmp_path / "sent.json")
+    assert still_to_send(MAILS, WEEK, settings, ledger) == 3
+    postman.refused = "two@clinic.example"
+    post(settings, tmp_path)
+    assert still_to_send(MAILS, WEEK, settings, ledger) == 1
+    without = settings.model_copy(update={"smtp": None})
+    assert still_to_send(MAILS, WEEK, without, ledger) == 0
