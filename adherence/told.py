@@ -111,7 +111,7 @@ def tell_mails(store: "Store", week: "Week") -> None:
 
 
 def tell_where(store: "Store", cut: date) -> None:
-    """Says where the tables, the reports and the worklists lie."""
+    """Says where the tables, the reports and the worklists lie, and which mails could not go."""
     from domain.weeks import Week
 
     week = Week.last_complete(cut)
@@ -120,3 +120,4 @@ def tell_where(store: "Store", cut: date) -> None:
     say(f"report of {week}: {store.reports / str(week) / 'group.html'}")
     for index in sorted(store.worklists.glob("*/index.html")):
         say(f"worklists: {index}")
+    tell_mails(store, week)

@@ -43,7 +43,6 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
     """Runs everything on one folder of data; the exit status."""
     store, settings, mappings = ready(data)
     from domain.today import today
-    from domain.weeks import Week
     from sources.inbox import inbox_files
     from warehouse.lock import locked
     from warehouse.recorded import recorded
@@ -67,7 +66,6 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
             entry.counts["patients_forgotten"] = 1
         tell_doubted(taken, store)
         tell_where(store, cut)
-        tell_mails(store, Week.last_complete(cut))
     return max(status, 3 if unreadable else 0)
 
 

@@ -22,6 +22,11 @@ PLAIN = ROOT / "tests" / "samples" / "plain"
 Program = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+def copy_clinic_a(inbox: Path) -> None:
+    """Puts the plain samples of one clinic into an inbox that is not there yet."""
+    shutil.copytree(PLAIN, inbox, ignore=shutil.ignore_patterns("clinic_[bc]*", "expected*"))
+
+
 @pytest.fixture(scope="session")
 def adherence() -> Program:
     """The program, run as people run it."""

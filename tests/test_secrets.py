@@ -1,18 +1,17 @@
 """The secrets of the environment are in no file, message or log that a run leaves."""
 
 import shutil
-import socket
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.canary import files_of
-from tests.conftest import PLAIN, ROOT, Program
+from tests.conftest import ROOT, Program, copy_clinic_a
+from tests.mail_server import mail_server
 from tests.searched import found_in
 
 PASSWORD = "invented-password-zq83-0123456789"
@@ -38,16 +37,8 @@ def refusing_server(passwords: list[bytes]) -> Iterator[int]:
         passwords.append(login.password)
         return AuthResult(success=False, handled=False)
 
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(
-        object(), hostname="127.0.0.1", port=port, authenticator=refuse, auth_require_tls=False
-    )
-    controller.start()
-    try:
+    with mail_server(object(), authenticator=refuse, auth_require_tls=False) as port:
         yield port
-    finally:
-        controller.stop()
 
 
 @pytest.mark.slow
@@ -56,8 +47,7 @@ def test_no_secret_is_in_what_a_run_leaves_whose_mail_server_refuses_the_passwor
 ) -> None:
     config, data = tmp_path / "config", tmp_path / "data"
     shutil.copytree(ROOT / "config", config)
-    ignored = shutil.ignore_patterns("clinic_[bc]*", "expected*")
-    shutil.copytree(PLAIN, data / "inbox", ignore=ignored)
+    copy_clinic_a(data / "inbox")
     passwords: list[bytes] = []
     with refusing_server(passwords) as port:
         (config / "mail.yaml").write_text(MAIL.format(port=port))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.adherence.conftest import Command
 from tests.canary import files_of
-from tests.conftest import PLAIN, Program
+from tests.conftest import PLAIN, Program, copy_clinic_a
 from tests.documents import ROOT, Page
 from tests.pipeline import published, table
 from tests.searched import found_in
@@ -26,7 +26,7 @@ def test_the_how_to_lists_a_patient_and_then_erases_them(
 ) -> None:
     inbox, elsewhere = tmp_path / "data" / "inbox", tmp_path / "exports"
     elsewhere.mkdir()
-    shutil.copytree(PLAIN, inbox, ignore=shutil.ignore_patterns("clinic_[bc]*", "expected*"))
+    copy_clinic_a(inbox)
     shutil.copy(PLAIN / "clinic_a_sessions_2026-11-15.csv", elsewhere)
     store = published(files_of(inbox), tmp_path / "data", CUT)
     before = table(store, "episodes")

@@ -1,16 +1,15 @@
 """Mails handed to a real SMTP server on loopback: once each, again where it was only busy."""
 
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from domain.mail import MailSettings, Smtp
 from reports.post import SENDING, Ledger, Posted, posted, still_to_send
+from tests.mail_server import mail_server
 
 WEEK = "2026-W46"
 MAILS = {
@@ -52,15 +51,9 @@ def postman() -> Postman:
 
 @pytest.fixture
 def settings(postman: Postman) -> Iterator[MailSettings]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(postman, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
+    with mail_server(postman) as port:
         smtp = Smtp(host="127.0.0.1", port=port, security="none", timeout_seconds=20)
         yield MailSettings(sender="reports@clinic.example", to=TO, smtp=smtp)
-    finally:
-        controller.stop()
 
 
 def post(settings: MailSettings, folder: Path, week: str = WEEK) -> tuple[Posted, list[float]]:
