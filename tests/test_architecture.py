@@ -43,6 +43,7 @@ HOMES = {
     "matplotlib": ("reports/",),
     "jinja2": ("reports/",),
     "typst": ("reports/",),
+    "thrift": ("warehouse/",),
     "scipy": ("transforms/comparison/",),
     "statsmodels": ("transforms/comparison/",),
     "numpy": ("transforms/comparison/", "simulation/", "reports/"),

@@ -12,6 +12,7 @@ import polars as pl
 
 from warehouse.atomic import linked
 from warehouse.parquet import ROWS_A_GROUP
+from warehouse.row_groups import join
 
 # A table; the Parquet file of one beside the folder, which is then the same; or one part by part.
 Made = pl.DataFrame | pl.LazyFrame | Path | Iterator[pl.DataFrame]
@@ -64,7 +65,7 @@ def _write_parts(parts: Iterator[pl.DataFrame], target: Path) -> None:
     if len(files) == 1:
         os.replace(files[0], target)
         return
-    _write(pl.scan_parquet(files, glob=False), target)
+    join(files, target)
     for file in files:
         file.unlink()
 

@@ -12,6 +12,7 @@ from domain.published import PUBLISHED
 from warehouse.atomic import linked, synced
 from warehouse.encryption import PARQUET_ENCRYPTED, Config, able_to_encrypt
 from warehouse.pieces import Files
+from warehouse.row_groups import join
 from warehouse.views import create_tables
 
 MEMORY_LIMIT = "2GB"
@@ -19,6 +20,8 @@ MEMORY_LIMIT = "2GB"
 ROWS = "read_parquet($files, hive_partitioning = false)"
 # Fixed, so that it does not depend on the machine.
 ROWS_A_GROUP = 250_000
+# Groups of fewer cost readers more than to write all anew costs once.
+FEWEST_ROWS_A_FILE = 50_000
 
 
 def parameters(files: Iterable[Path]) -> dict[str, list[str]]:
@@ -50,10 +53,11 @@ def write_parquet(
 
 
 def _write(table: Table, files: Sequence[Path], target: Path) -> None:
-    rows = (
-        pl.scan_parquet([*files], glob=False).select(table.names) if files else table.empty().lazy()
-    )
-    rows.sink_parquet(target, compression="zstd", row_group_size=ROWS_A_GROUP)
+    rows = pl.scan_parquet([*files], glob=False) if files else table.empty().lazy()
+    if rows.select(pl.len()).collect().item() >= FEWEST_ROWS_A_FILE * max(1, len(files)):
+        join(files, target)
+    else:
+        rows.select(table.names).sink_parquet(target, row_group_size=ROWS_A_GROUP)
 
 
 def _write_encrypted(tables: Sequence[Table], files: Files, folder: Path, secret: str) -> None:
