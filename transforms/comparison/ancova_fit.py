@@ -5,19 +5,19 @@ Snedecor and Cochran 1989, chapter 18.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import fsum, sqrt
+from math import sqrt
 
 import numpy as np
 
-from transforms.comparison.moments import ROUNDING, deviations, mean
+from transforms.comparison.moments import ROUNDING, Array, deviations, mean, total
 
 
 @dataclass(frozen=True)
 class Cases:
     """The patients of one cohort with baseline and score."""
 
-    baseline: list[float]
-    score: list[float]
+    baseline: Array
+    score: Array
 
 
 def complete_cases(
@@ -29,10 +29,7 @@ def complete_cases(
     before, after = np.array(baseline, dtype=float), np.array(score, dtype=float)
     is_complete, hip = np.isfinite(before) & np.isfinite(after), np.array(is_hip, dtype=bool)
     only, added = (is_complete & cohort for cohort in (~hip, hip))
-    return (
-        Cases(before[only].tolist(), after[only].tolist()),
-        Cases(before[added].tolist(), after[added].tolist()),
-    )
+    return Cases(before[only], after[only]), Cases(before[added], after[added])
 
 
 @dataclass(frozen=True)
@@ -45,31 +42,26 @@ class AncovaFit:
 
     estimate: float
     df: int
-    weights: list[float]
-    residuals: list[float]
-    leverages: list[float]
+    weights: Array
+    residuals: Array
+    leverages: Array
 
     @property
     def has_variance(self) -> bool:
         """Whether the model leaves anything over."""
-        return max(abs(residual) for residual in self.residuals) >= ROUNDING
+        return bool(np.abs(self.residuals).max() >= ROUNDING)
 
     @property
     def standard_error(self) -> float:
         """The usual standard error, of one variance for all."""
-        variance = fsum(residual**2 for residual in self.residuals) / self.df
-        return sqrt(variance * fsum(weight**2 for weight in self.weights))
+        variance = total(np.square(self.residuals)) / self.df
+        return sqrt(variance * total(np.square(self.weights)))
 
     @property
     def robust_standard_error(self) -> float:
         """The standard error from each patient's influence, HC3 (MacKinnon and White 1985)."""
-        influences = (
-            weight * residual / (1 - leverage)
-            for weight, residual, leverage in zip(
-                self.weights, self.residuals, self.leverages, strict=True
-            )
-        )
-        return sqrt(fsum(influence**2 for influence in influences))
+        influences = self.weights * self.residuals / (1 - self.leverages)
+        return sqrt(total(np.square(influences)))
 
 
 def ancova_fit(only: Cases, hip: Cases) -> AncovaFit | None:
@@ -79,21 +71,22 @@ def ancova_fit(only: Cases, hip: Cases) -> AncovaFit | None:
     less slope times the difference of the mean baselines. Where all baselines are equal there is
     nothing to adjust for, and the baseline is left out.
     """
-    before = deviations(only.baseline) + deviations(hip.baseline)
-    after = deviations(only.score) + deviations(hip.score)
-    squares = fsum(x * x for x in before)
+    before = np.concatenate([deviations(only.baseline), deviations(hip.baseline)])
+    after = np.concatenate([deviations(only.score), deviations(hip.score)])
+    squares = total(np.square(before))
     gap = mean(hip.baseline) - mean(only.baseline)
     if squares == 0 and abs(gap) >= ROUNDING:
         return None
-    slope = fsum(x * y for x, y in zip(before, after, strict=True)) / squares if squares else 0.0
+    slope = total(before * after) / squares if squares else 0.0
     # Each patient's distance in baseline, as a share of all there is.
-    lean = [x / squares if squares else 0.0 for x in before]
+    lean = before / squares if squares else np.zeros_like(before)
     n_only, n_hip = len(only.score), len(hip.score)
-    signs, sizes = [-1] * n_only + [1] * n_hip, [n_only] * n_only + [n_hip] * n_hip
+    sizes = np.repeat([n_only, n_hip], [n_only, n_hip])
+    signs = np.repeat([-1, 1], [n_only, n_hip])
     return AncovaFit(
         estimate=mean(hip.score) - mean(only.score) - slope * gap,
         df=n_only + n_hip - (3 if squares else 2),
-        weights=[sign / n - gap * x for sign, n, x in zip(signs, sizes, lean, strict=True)],
-        residuals=[y - slope * x for x, y in zip(before, after, strict=True)],
-        leverages=[1 / n + x * share for n, x, share in zip(sizes, before, lean, strict=True)],
+        weights=signs / sizes - gap * lean,
+        residuals=after - slope * before,
+        leverages=1 / sizes + before * lean,
     )

@@ -9,7 +9,7 @@ import polars as pl
 from domain.published import BASELINE_BALANCE
 from domain.weeks import Week
 from transforms.comparison.covariates import BASELINES, CHARACTERISTICS, COVARIATES
-from transforms.comparison.moments import mean, mean_or_null, standard_deviation_or_null
+from transforms.comparison.moments import Values, mean, mean_or_null, standard_deviation_or_null
 from transforms.comparison.patients import (
     OfClinics,
     cells,
@@ -42,7 +42,7 @@ def covariates_at_start(
     return first_per_patient(pl.concat(values).drop_nulls("value"), episodes, within=["covariate"])
 
 
-def spread(values: list[float], is_share: bool = False) -> float | None:
+def spread(values: Values, is_share: bool = False) -> float | None:
     """The standard deviation; of a share p the root of p (1 − p); null for fewer than two."""
     if not is_share or len(values) < 2:
         return standard_deviation_or_null(values)
@@ -50,7 +50,7 @@ def spread(values: list[float], is_share: bool = False) -> float | None:
 
 
 def standardised_difference(
-    lumbar_only: list[float], lumbar_hip: list[float], is_share: bool = False
+    lumbar_only: Values, lumbar_hip: Values, is_share: bool = False
 ) -> float | None:
     """Difference of means over the root of the mean variance (Austin 2009); null without any."""
     sd_only, sd_hip = spread(lumbar_only, is_share), spread(lumbar_hip, is_share)
@@ -59,7 +59,7 @@ def standardised_difference(
     return (mean(lumbar_hip) - mean(lumbar_only)) / sqrt((sd_only**2 + sd_hip**2) / 2)
 
 
-def _row(covariate: str, only: list[float], hip: list[float]) -> dict[str, float | None]:
+def _row(covariate: str, only: Values, hip: Values) -> dict[str, float | None]:
     is_share = covariate.endswith("_share")
     return {
         "n_lumbar_only": len(only),

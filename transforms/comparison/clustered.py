@@ -1,9 +1,8 @@
 """The difference with an interval that knows that patients of one clinic are alike."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from math import fsum, sqrt
 
+import numpy as np
 import polars as pl
 
 from transforms.comparison.ancova_fit import AncovaFit, Cases, ancova_fit
@@ -14,21 +13,21 @@ from transforms.comparison.estimate import (
     with_t_interval,
     without_interval,
 )
-from transforms.comparison.moments import ROUNDING
+from transforms.comparison.moments import ROUNDING, total
 
 TOO_FEW_CLINICS = "too_few_clinics"
 
 
-def clustered_error(fit: AncovaFit, clinics: Sequence[str]) -> float:
+def clustered_error(fit: AncovaFit, clinics: pl.Series) -> float:
     """The standard error of sums by clinic, with Stata's small-sample correction, CR1.
 
-    Liang and Zeger 1986; Cameron and Miller 2015, equation 12. At least two clinics.
+    Liang and Zeger 1986; Cameron and Miller 2015, equation 12. ``clinics``: one per patient, at
+    least two different ones.
     """
-    by_clinic = defaultdict(list)
-    for clinic, weight, residual in zip(clinics, fit.weights, fit.residuals, strict=True):
-        by_clinic[clinic].append(weight * residual)
-    squares = fsum(fsum(influences) ** 2 for influences in by_clinic.values())
-    patients, groups = len(clinics), len(by_clinic)
+    influences = fit.weights * fit.residuals
+    each = clinics.unique()
+    squares = fsum(total(influences[(clinics == one).to_numpy()]) ** 2 for one in each)
+    patients, groups = len(clinics), len(each)
     return sqrt(squares * groups / (groups - 1) * (patients - 1) / fit.df)
 
 
@@ -42,17 +41,21 @@ def clustered(
     """
     only, hip = (cell.filter(cohort=cohort) for cohort in ("lumbar_only", "lumbar_hip"))
     cases = [
-        Cases([0.0] * rows.height if baseline is None else rows[baseline].to_list(), scores)
+        Cases(
+            np.zeros(rows.height) if baseline is None else rows[baseline].to_numpy(),
+            rows[score].cast(pl.Float64).to_numpy(),
+        )
         for rows in (only, hip)
-        if (scores := rows[score].cast(pl.Float64).to_list())
+        if rows.height
     ]
     fit = ancova_fit(*cases) if len(cases) == 2 else None
     if fit is None:
         return without_interval(None, only.height, hip.height, NO_DATA)
-    clinics = [*only["of_clinic"], *hip["of_clinic"]]
-    if len(set(clinics)) < max(2, least_clinics) or fit.df < 1:
+    clinics = pl.concat([only["of_clinic"], hip["of_clinic"]])
+    groups = clinics.n_unique()
+    if groups < max(2, least_clinics) or fit.df < 1:
         return without_interval(fit.estimate, only.height, hip.height, TOO_FEW_CLINICS)
     error = clustered_error(fit, clinics)
     if error < ROUNDING:
         return without_interval(fit.estimate, only.height, hip.height, NO_VARIANCE)
-    return with_t_interval(fit.estimate, error, len(set(clinics)) - 1, only.height, hip.height)
+    return with_t_interval(fit.estimate, error, groups - 1, only.height, hip.height)

@@ -49,7 +49,7 @@ def confidence_sequence(
     fit = ancova_fit(only, hip) if n_only and n_hip else None
     if fit is None:
         return without_interval(None, n_only, n_hip, NO_DATA)
-    if fit.df < 1 or max(fit.leverages) >= WHOLLY:
+    if fit.df < 1 or fit.leverages.max() >= WHOLLY:
         return without_interval(fit.estimate, n_only, n_hip, TOO_FEW)
     if not fit.has_variance:
         return without_interval(fit.estimate, n_only, n_hip, NO_VARIANCE)

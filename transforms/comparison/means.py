@@ -13,12 +13,12 @@ from transforms.comparison.estimate import (
     with_t_interval,
     without_interval,
 )
-from transforms.comparison.moments import mean, observed, sum_of_squares, variance
+from transforms.comparison.moments import Values, mean, observed, sum_of_squares, variance
 
-Values = Sequence[float | None]
+WithGaps = Sequence[float | None]
 
 
-def welch(lumbar_only: Values, lumbar_hip: Values) -> Estimate:
+def welch(lumbar_only: WithGaps, lumbar_hip: WithGaps) -> Estimate:
     """The difference of means with Welch's t interval (unequal variances)."""
     only, hip = observed(lumbar_only), observed(lumbar_hip)
     n_only, n_hip = len(only), len(hip)
@@ -37,7 +37,7 @@ def welch(lumbar_only: Values, lumbar_hip: Values) -> Estimate:
     return with_t_interval(difference, sqrt(error), df, n_only, n_hip)
 
 
-def cohens_d(lumbar_only: Sequence[float], lumbar_hip: Sequence[float]) -> float | None:
+def cohens_d(lumbar_only: Values, lumbar_hip: Values) -> float | None:
     """The difference of means in pooled standard deviations; null without variance."""
     df = len(lumbar_only) + len(lumbar_hip) - 2
     if not len(lumbar_only) or not len(lumbar_hip) or df < 1:
@@ -57,7 +57,7 @@ def large_sample_variance(standardised: float, n_lumbar_only: int, n_lumbar_hip:
     return 1 / n_lumbar_only + 1 / n_lumbar_hip + standardised**2 / (2 * patients)
 
 
-def hedges_g(lumbar_only: Values, lumbar_hip: Values) -> Estimate:
+def hedges_g(lumbar_only: WithGaps, lumbar_hip: WithGaps) -> Estimate:
     """The standardised difference of means corrected for small samples, normal interval."""
     only, hip = observed(lumbar_only), observed(lumbar_hip)
     n_only, n_hip = len(only), len(hip)

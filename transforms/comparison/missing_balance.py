@@ -12,7 +12,7 @@ from transforms.comparison.balance import spread, standardised_difference
 from transforms.comparison.covariates import COVARIATES, covariates_of
 from transforms.comparison.due_windows import due_windows
 from transforms.comparison.endpoints import FOLLOW_UPS
-from transforms.comparison.moments import mean_or_null, observed
+from transforms.comparison.moments import Values, mean_or_null, observed
 from transforms.comparison.patients import (
     OfClinics,
     cells,
@@ -47,7 +47,7 @@ def _who_owed_pain(
     return chosen.join(covariates_of(outcome_windows, episodes), on="episode_key", how="left")
 
 
-def _row(there: list[float], missing: list[float], covariate: str) -> dict[str, float | None]:
+def _row(there: Values, missing: Values, covariate: str) -> dict[str, float | None]:
     is_share = covariate.endswith("_share")
     return {
         "n_observed": len(there),
@@ -71,7 +71,7 @@ def missing_balance(
     patients = with_all(_who_owed_pain(outcome_windows, episodes, cut), clinics)
     found, none = cells(patients, (*CELL, "is_observed")), patients.clear()
 
-    def values(cell: tuple[str, ...], is_observed: bool, covariate: str) -> list[float]:
+    def values(cell: tuple[str, ...], is_observed: bool, covariate: str) -> Values:
         return observed(found.get((*cell, is_observed), none)[covariate].to_list())
 
     rows = [

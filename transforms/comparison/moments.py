@@ -4,52 +4,59 @@
 """
 
 from collections.abc import Iterable, Sequence
-from math import fsum, isfinite, sqrt
-from typing import TypeGuard
+from math import fsum, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
 
 # Scores are told apart by hundredths; values closer than this differ by rounding only.
 ROUNDING = 1e-9
 
-
-def is_observed(value: float | None) -> TypeGuard[float]:
-    """Whether there is a value: neither null nor NaN."""
-    return value is not None and isfinite(value)
+Array = NDArray[np.float64]
+Values = Sequence[float] | Array
 
 
-def observed(values: Iterable[float | None]) -> list[float]:
-    """The values that are there."""
-    return [float(value) for value in values if is_observed(value)]
+def observed(values: Iterable[float | None]) -> Array:
+    """The values that are there: neither null nor NaN."""
+    found: Array = np.array([*values], dtype=float)
+    there: Array = found[np.isfinite(found)]
+    return there
 
 
-def mean(values: Sequence[float]) -> float:
+def total(values: Values) -> float:
+    """The sum."""
+    # An array's numbers are taken out of it one by one otherwise.
+    return fsum(values.tolist() if isinstance(values, np.ndarray) else values)
+
+
+def mean(values: Values) -> float:
     """The mean of at least one value."""
-    return fsum(values) / len(values)
+    return total(values) / len(values)
 
 
-def deviations(values: Sequence[float]) -> list[float]:
+def deviations(values: Values) -> Array:
     """How far each value lies from the mean; exactly 0 for all where they are all equal."""
-    low = min(values)
-    if max(values) - low < ROUNDING:
-        return [0.0] * len(values)
-    centre = mean(values)
-    return [value - centre for value in values]
+    found = np.asarray(values, dtype=float)
+    if np.ptp(found) < ROUNDING:
+        return np.zeros_like(found)
+    return found - mean(found)
 
 
-def sum_of_squares(values: Sequence[float]) -> float:
+def sum_of_squares(values: Values) -> float:
     """The sum of the squared deviations from the mean."""
-    return fsum(deviation**2 for deviation in deviations(values))
+    return total(np.square(deviations(values)))
 
 
-def variance(values: Sequence[float]) -> float:
+def variance(values: Values) -> float:
     """The variance with n − 1, of at least two values."""
     return sum_of_squares(values) / (len(values) - 1)
 
 
-def mean_or_null(values: Sequence[float]) -> float | None:
+def mean_or_null(values: Values) -> float | None:
     """The mean; null without values."""
-    return mean(values) if values else None
+    return mean(values) if len(values) else None
 
 
-def standard_deviation_or_null(values: Sequence[float]) -> float | None:
+def standard_deviation_or_null(values: Values) -> float | None:
     """The standard deviation with n − 1; null for fewer than two values."""
     return sqrt(variance(values)) if len(values) >= 2 else None

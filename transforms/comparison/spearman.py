@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import atanh, sqrt, tanh
 
 import numpy as np
+from numpy.typing import NDArray
 
 from transforms.comparison.estimate import NO_DATA, NO_VARIANCE, TOO_FEW
 from transforms.comparison.proportions import Z
@@ -23,21 +24,22 @@ class Association:
     note: str | None = None
 
 
-def _doubled_ranks(values: Sequence[float]) -> list[int]:
+def _doubled_ranks(values: Sequence[float]) -> NDArray[np.int64]:
     """Twice the rank of each value, ties averaged: whole numbers, whose sums are exact."""
     _, of_each, counts = np.unique(values, return_inverse=True, return_counts=True)
-    doubled: list[int] = (2 * counts.cumsum() - counts + 1)[of_each].tolist()
+    doubled: NDArray[np.int64] = (2 * counts.cumsum() - counts + 1)[of_each]
     return doubled
 
 
 def _rank_correlation(one: Sequence[float], other: Sequence[float]) -> float | None:
     """Pearson's correlation of the ranks, ties averaged; null where one does not vary."""
     a, b = _doubled_ranks(one), _doubled_ranks(other)
-    n, mean_a, mean_b = len(a), sum(a), sum(b)
-    variances = [n * sum(x * x for x in v) - m * m for v, m in ((a, mean_a), (b, mean_b))]
+    # Sums of squares fit into 64 bits up to a million values, times n they do not.
+    n, mean_a, mean_b = len(a), int(a.sum()), int(b.sum())
+    variances = [n * int(v @ v) - m * m for v, m in ((a, mean_a), (b, mean_b))]
     if not all(variances):
         return None
-    covariance = n * sum(x * y for x, y in zip(a, b, strict=True)) - mean_a * mean_b
+    covariance = n * int(a @ b) - mean_a * mean_b
     if covariance**2 == variances[0] * variances[1]:
         return 1.0 if covariance > 0 else -1.0
     return covariance / (sqrt(variances[0]) * sqrt(variances[1]))
