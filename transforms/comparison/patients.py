@@ -15,18 +15,18 @@ Cells = dict[tuple[object, ...], pl.DataFrame]
 def _one_per_patient(
     rows: pl.DataFrame, episodes: pl.DataFrame, within: Sequence[str], latest: bool
 ) -> pl.DataFrame:
-    starts = episodes.select("patient_key", "episode_key", _started_on="started_on")
-    # Hardly anybody: to sort the rows of all takes most of the time of a comparison.
-    came_again = starts.filter(pl.col("patient_key").is_duplicated())
-    to_choose_from = (
-        rows.join(came_again.drop("patient_key"), on="episode_key", validate="m:1")
+    came_again = episodes.filter(pl.col("patient_key").is_duplicated())
+    starts = came_again.select("episode_key", _started_on="started_on")
+    joined = rows.join(starts, on="episode_key", how="left", validate="m:1").lazy()
+    # Of the others nothing is to be chosen: to sort their rows takes most of a comparison's time.
+    is_other = pl.col("_started_on").is_null()
+    chosen = (
+        joined.filter(~is_other)
         # Two episodes of a patient may start on one day: their keys settle which comes first.
         .sort("_started_on", "episode_key", descending=latest)
         .unique(["patient_key", *within], keep="first", maintain_order=True)
-        .drop("_started_on")
     )
-    others = rows.join(came_again, on="episode_key", how="anti")
-    return pl.concat([others, to_choose_from])
+    return pl.concat([joined.filter(is_other), chosen]).drop("_started_on").collect()
 
 
 def first_per_patient(
