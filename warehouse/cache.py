@@ -12,7 +12,7 @@ import polars as pl
 
 from warehouse.atomic import linked
 from warehouse.parquet import ROWS_A_GROUP
-from warehouse.row_groups import join
+from warehouse.row_groups import join_files
 
 # A table; the Parquet file of one beside the folder, which is then the same; or one part by part.
 Made = pl.DataFrame | pl.LazyFrame | Path | Iterator[pl.DataFrame]
@@ -65,7 +65,7 @@ def _write_parts(parts: Iterator[pl.DataFrame], target: Path) -> None:
     if len(files) == 1:
         os.replace(files[0], target)
         return
-    join(files, target)
+    join_files(files, target)
     for file in files:
         file.unlink()
 

@@ -2,6 +2,7 @@
 
 import glob
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -12,7 +13,7 @@ from domain.published import PUBLISHED
 from warehouse.atomic import linked, synced
 from warehouse.encryption import PARQUET_ENCRYPTED, Config, able_to_encrypt
 from warehouse.pieces import Files
-from warehouse.row_groups import join
+from warehouse.row_groups import OtherColumns, join_files
 from warehouse.views import create_tables
 
 MEMORY_LIMIT = "2GB"
@@ -20,7 +21,7 @@ MEMORY_LIMIT = "2GB"
 ROWS = "read_parquet($files, hive_partitioning = false)"
 # Fixed, so that it does not depend on the machine.
 ROWS_A_GROUP = 250_000
-# Groups of fewer cost readers more than to write all anew costs once.
+# On average: groups of fewer cost readers more than to write all anew costs once.
 FEWEST_ROWS_A_FILE = 50_000
 
 
@@ -54,10 +55,17 @@ def write_parquet(
 
 def _write(table: Table, files: Sequence[Path], target: Path) -> None:
     rows = pl.scan_parquet([*files], glob=False) if files else table.empty().lazy()
-    if rows.select(pl.len()).collect().item() >= FEWEST_ROWS_A_FILE * max(1, len(files)):
-        join(files, target)
-    else:
-        rows.select(table.names).sink_parquet(target, row_group_size=ROWS_A_GROUP)
+    if _are_large(rows, files) and rows.collect_schema().names() == table.names:
+        # Those of another version of Polars than the first may say the same in other words.
+        with suppress(OtherColumns):
+            join_files(files, target)
+            return
+    rows.select(table.names).sink_parquet(target, row_group_size=ROWS_A_GROUP)
+
+
+def _are_large(rows: pl.LazyFrame, files: Sequence[Path]) -> bool:
+    count: int = rows.select(pl.len()).collect().item()
+    return bool(files) and count >= FEWEST_ROWS_A_FILE * len(files)
 
 
 def _write_encrypted(tables: Sequence[Table], files: Files, folder: Path, secret: str) -> None:

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from warehouse.cache import cached, drop_others, fingerprint, frames_in
+from warehouse.row_groups import OtherColumns
 
 FRAME = pl.DataFrame({"n": [1, 2]})
 
@@ -78,3 +79,17 @@ def test_others_than_the_folders_to_keep_are_dropped(tmp_path: Path) -> None:
         made_once(tmp_path / name, [])
     drop_others(tmp_path, [tmp_path / "new"])
     assert [path.name for path in tmp_path.iterdir()] == ["new"]
+
+
+def test_parts_are_one_table_in_their_order(tmp_path: Path) -> None:
+    parts = [FRAME, FRAME.clear(), FRAME + 2]
+    folder = cached(tmp_path / "clinic [1]", lambda: {"bouts": iter(parts)})
+    assert [path.name for path in folder.iterdir()] == ["bouts.parquet"]
+    assert frames_in(folder)["bouts"].collect()["n"].to_list() == [1, 2, 3, 4]
+
+
+def test_parts_of_other_columns_leave_nothing_behind(tmp_path: Path) -> None:
+    parts = [FRAME, FRAME.rename({"n": "m"})]
+    with pytest.raises(OtherColumns):
+        cached(tmp_path / "made" / "bouts", lambda: {"bouts": iter(parts)})
+    assert list((tmp_path / "made").iterdir()) == []

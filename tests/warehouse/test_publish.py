@@ -8,11 +8,13 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import pyarrow.parquet
 import pytest
 
 from domain.columns import Table
 from domain.published import PUBLISHED
 from warehouse.build import IncompletePublication, new_database
+from warehouse.parquet import write_parquet
 from warehouse.publication import read_publication
 from warehouse.publish import publish_tables, write_keys
 from warehouse.store import Store
@@ -31,6 +33,13 @@ def files_of(store: Store, holds: int, folder: str = "clinic [1]") -> Files:
     missing = (pl.lit(None, t).alias(n) for n, t in table.polars_schema.items() if n not in cells)
     pl.DataFrame(cells).with_columns(missing).select(table.names).write_parquet(path)
     return {"holds": [path]}
+
+
+def parquet_of(files: Files, folder: Path) -> pl.DataFrame:
+    """The published file of holds, read back."""
+    folder.mkdir()
+    write_parquet(files, folder)
+    return pl.read_parquet(folder / "holds.parquet", glob=False)
 
 
 def holds_in(database: Path) -> int:
@@ -154,3 +163,33 @@ def test_keys_go_to_the_private_folder(store: Store) -> None:
     write_keys(keys, keys.head(0), store)
     assert pl.read_parquet(store.private / "patient_keys.parquet", glob=False).equals(keys)
     assert pl.read_parquet(store.private / "episode_keys.parquet", glob=False).is_empty()
+
+
+def test_large_files_are_joined_to_the_rows_that_they_have_anew(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pieces = [files_of(store, rows, str(rows))["holds"][0] for rows in (3, 1, 2)]
+    anew = parquet_of({"holds": pieces}, tmp_path / "anew")
+    monkeypatch.setattr("warehouse.parquet.FEWEST_ROWS_A_FILE", 2)
+    joined = parquet_of({"holds": pieces}, tmp_path / "joined")
+    assert joined.equals(anew)
+    metadata = pl.scan_parquet(tmp_path / "joined" / "holds.parquet").collect_schema()
+    assert metadata == PUBLISHED["holds"].polars_schema
+    groups = [
+        pyarrow.parquet.read_metadata(tmp_path / way / "holds.parquet").num_row_groups
+        for way in ("anew", "joined")
+    ]
+    assert groups == [1, 3]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_large_files_of_columns_in_another_order_are_written_as_declared(
+    which: int, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warehouse.parquet.FEWEST_ROWS_A_FILE", 1)
+    pieces = [files_of(store, rows, str(rows))["holds"][0] for rows in (3, 2)]
+    rows = pl.read_parquet(pieces[which], glob=False)
+    rows.select(reversed(rows.columns)).write_parquet(pieces[which])
+    published = parquet_of({"holds": pieces}, tmp_path / "parquet")
+    assert published.columns == PUBLISHED["holds"].names
+    assert published.height == 5

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.row_groups import join
+from warehouse.row_groups import OtherColumns, join_files
 
 ROW = st.tuples(
     st.none() | st.text(max_size=30),
@@ -50,7 +50,7 @@ def test_the_joined_file_has_the_rows_of_all_in_their_order(
 ) -> None:
     frames = [pl.DataFrame(rows, schema=SCHEMA, orient="row") for rows in parts]
     target = folder / "joined.parquet"
-    join(written(frames, folder), target)
+    join_files(written(frames, folder), target)
     expected = pl.concat(frames)
     assert pl.read_parquet(target).equals(expected)
     assert pl.scan_parquet(target).select(pl.len()).collect().item() == expected.height
@@ -65,7 +65,7 @@ def test_what_skips_row_groups_finds_the_same_rows(
 ) -> None:
     frames = [pl.DataFrame(rows, schema=SCHEMA, orient="row") for rows in parts]
     target = folder / "joined.parquet"
-    join(written(frames, folder), target)
+    join_files(written(frames, folder), target)
     is_more = pl.col("count") > wanted
     expected = pl.concat(frames).filter(is_more)
     assert pl.scan_parquet(target).filter(is_more).collect().equals(expected)
@@ -75,7 +75,7 @@ def test_what_skips_row_groups_finds_the_same_rows(
 
 def test_row_groups_stay_as_they_were(folder: Path) -> None:
     frames = [pl.DataFrame({"count": range(10 * n)}) for n in (1, 2)]
-    join(written(frames, folder), folder / "joined.parquet")
+    join_files(written(frames, folder), folder / "joined.parquet")
     joined = pyarrow.parquet.read_metadata(folder / "joined.parquet")
     sizes = [joined.row_group(place).num_rows for place in range(joined.num_row_groups)]
     assert sizes == [5] * 6
@@ -84,16 +84,16 @@ def test_row_groups_stay_as_they_were(folder: Path) -> None:
 def test_joined_again_it_is_still_the_same_rows(folder: Path) -> None:
     frames = [pl.DataFrame({"count": range(10 * n)}) for n in (1, 2)]
     once, twice = folder / "once.parquet", folder / "twice.parquet"
-    join(written(frames, folder), once)
-    join([once, once], twice)
+    join_files(written(frames, folder), once)
+    join_files([once, once], twice)
     assert pl.read_parquet(twice).equals(pl.concat([*frames, *frames]))
 
 
 def test_the_same_files_give_the_same_bytes(folder: Path) -> None:
     files = written([pl.DataFrame({"count": range(10)})] * 2, folder)
     one, other = folder / "one.parquet", folder / "other.parquet"
-    join(files, one)
-    join(files, other)
+    join_files(files, one)
+    join_files(files, other)
     assert one.read_bytes() == other.read_bytes()
 
 
@@ -102,5 +102,35 @@ def test_the_same_files_give_the_same_bytes(folder: Path) -> None:
 )
 def test_files_of_other_columns_are_not_joined(other: dict[str, list[float]], folder: Path) -> None:
     files = written([pl.DataFrame({"count": [1]}), pl.DataFrame(other)], folder)
-    with pytest.raises(ValueError, match="same columns"):
-        join(files, folder / "joined.parquet")
+    with pytest.raises(OtherColumns):
+        join_files(files, folder / "joined.parquet")
+
+
+def test_where_pages_are_is_moved_wherever_it_is_said(folder: Path) -> None:
+    files = written([pl.DataFrame({"count": range(10)})] * 2, folder)
+    join_files(files, folder / "joined.parquet")
+    joined = pyarrow.parquet.read_metadata(folder / "joined.parquet")
+    chunks = [joined.row_group(place).column(0) for place in range(joined.num_row_groups)]
+    ends = [chunk.file_offset for chunk in chunks]
+    starts = [chunk.data_page_offset for chunk in chunks]
+    assert ends == sorted(set(ends))
+    assert all(start < end for start, end in zip(starts, ends, strict=True))
+    assert all(end <= start for end, start in zip(ends, starts[1:], strict=False))
+
+
+def test_files_that_two_versions_of_an_engine_wrote_are_joined(folder: Path) -> None:
+    files = written([pl.DataFrame({"count": [1]}), pl.DataFrame({"count": [2]})], folder)
+    content = files[1].read_bytes()
+    assert content.count(b"Polars (python) version 2") == 1
+    files[1].write_bytes(
+        content.replace(b"Polars (python) version 2", b"Polars (python) version 9")
+    )
+    join_files(files, folder / "joined.parquet")
+    assert pl.read_parquet(folder / "joined.parquet")["count"].to_list() == [1, 2]
+
+
+def test_of_files_of_other_columns_nothing_is_written(folder: Path) -> None:
+    files = written([pl.DataFrame({"count": [1]}), pl.DataFrame({"other": [2]})], folder)
+    with pytest.raises(OtherColumns):
+        join_files(files, folder / "never.parquet")
+    assert not (folder / "never.parquet").exists()

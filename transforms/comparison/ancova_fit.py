@@ -12,7 +12,7 @@ import numpy as np
 from transforms.comparison.moments import ROUNDING, Array, deviations, mean, total
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cases:
     """The patients of one cohort with baseline and score."""
 
@@ -32,7 +32,7 @@ def complete_cases(
     return Cases(before[only], after[only]), Cases(before[added], after[added])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AncovaFit:
     """The coefficient of the cohort, and what each patient has to do with it.
 

@@ -52,7 +52,8 @@ def steadied(
 ) -> pl.DataFrame:
     """The rows in batches, but last week's where fewer patients than ``least`` are others since.
 
-    A late or corrected row of one patient would be told by both weeks' figures.
+    A late or corrected row of one patient would be told by both weeks' figures. Nobody has a row
+    of each week: where a patient moved from one cell to another, last week's stay in both.
     """
     if last_week is None:
         return rows
@@ -67,9 +68,14 @@ def steadied(
         ]
     )
     changed = others.group_by(of).agg(pl.col("patient_key").n_unique())
-    few = changed.filter(pl.col("patient_key") < least)
-    kept = [now.join(few, on=of, how="anti"), then.join(few, on=of, how="semi")]
-    return pl.concat(kept).drop("of")
+    held = changed.filter(pl.col("patient_key") < least).select(of)
+    while True:
+        stay, back = now.join(held, on=of, how="anti"), then.join(held, on=of, how="semi")
+        # Who moved between cohorts would be in both: one cell would lose or gain them alone.
+        moved = stay.join(back, on=["patient_key", *within], how="semi")
+        if moved.is_empty():
+            return pl.concat([stay, back]).drop("of")
+        held = pl.concat([held, moved.select(of)]).unique()
 
 
 @dataclass

@@ -13,7 +13,7 @@ from transforms.comparison.estimate import (
     with_t_interval,
     without_interval,
 )
-from transforms.comparison.moments import ROUNDING, total
+from transforms.comparison.moments import ROUNDING
 
 TOO_FEW_CLINICS = "too_few_clinics"
 
@@ -24,10 +24,10 @@ def clustered_error(fit: AncovaFit, clinics: pl.Series) -> float:
     Liang and Zeger 1986; Cameron and Miller 2015, equation 12. ``clinics``: one per patient, at
     least two different ones.
     """
-    influences = fit.weights * fit.residuals
-    each = clinics.unique()
-    squares = fsum(total(influences[(clinics == one).to_numpy()]) ** 2 for one in each)
-    patients, groups = len(clinics), len(each)
+    of_each = pl.DataFrame({"clinic": clinics, "influence": fit.weights * fit.residuals})
+    by_clinic = of_each.group_by("clinic").agg("influence")["influence"]
+    squares = fsum(fsum(influences) ** 2 for influences in by_clinic.to_list())
+    patients, groups = len(clinics), len(by_clinic)
     return sqrt(squares * groups / (groups - 1) * (patients - 1) / fit.df)
 
 

@@ -52,7 +52,7 @@ def _patients_with(
 ) -> Cells:
     """One row per patient, instrument and window in each cell: the first episode that has it."""
     rows = outcome_windows.drop_nulls(endpoint)
-    # No other columns are sorted and taken apart: they are most of what all this would hold.
+    # No other columns are taken apart: they are most of what all this would hold.
     needed = rows.select(name for name in rows.columns if name in NEEDED)
     patients = first_per_patient(needed, episodes, within=ENDPOINT)
     return cells(with_all(patients, clinics), CELL)

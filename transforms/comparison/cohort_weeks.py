@@ -47,7 +47,7 @@ def _one_per_patient(weeks: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFram
     frames = coded(
         {
             "weeks": weeks.drop_nulls("adherence_pct"),
-            "episodes": episodes.select("patient_key", "episode_key", "started_on"),
+            "episodes": episodes.select("episode_key", "started_on"),
         }
     )
     latest = latest_per_patient(frames["weeks"], frames["episodes"], within=CELL)

@@ -7,12 +7,10 @@ settle one, the next is tried.
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.floating[Any]]
+from transforms.comparison.moments import Array
 
 
 @dataclass(frozen=True)

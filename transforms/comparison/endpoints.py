@@ -88,7 +88,7 @@ def estimates(
     is_wanted = [pl.col(name).is_in(values) for name, values in applied_to.items()]
     by = ("clinic_id", *applied_to)
     kept = dict.fromkeys((*by, "cohort", *endpoint.columns, *endpoint.carried))
-    # No other columns are sorted: of a large group that takes longer than the statistics.
+    # No other columns are taken apart: of a large group that takes longer than the statistics.
     needed = {*kept, *OF_WHOM}
     with_endpoint = (
         rows.select(name for name in rows.columns if name in needed)

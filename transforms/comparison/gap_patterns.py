@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.comparison.covariance_structures import Array
+from transforms.comparison.moments import Array
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from transforms.comparison.ancova import ancova
-from transforms.comparison.covariance_structures import FALLBACK_ORDER, Array
+from transforms.comparison.covariance_structures import FALLBACK_ORDER
 from transforms.comparison.estimate import TOO_FEW, Estimate, with_t_interval, without_interval
 from transforms.comparison.gap_patterns import gap_patterns
-from transforms.comparison.moments import ROUNDING
+from transforms.comparison.moments import ROUNDING, Array
 from transforms.comparison.reml_fit import Fit, fitted
 
 NOT_CONVERGED = "not_converged"

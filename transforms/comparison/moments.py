@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable, Sequence
 from math import fsum, sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 # Scores are told apart by hundredths; values closer than this differ by rounding only.
 ROUNDING = 1e-9
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating[Any]]
 Values = Sequence[float] | Array
 
 

@@ -11,7 +11,6 @@ from math import sqrt
 import numpy as np
 import polars as pl
 
-from transforms.comparison.covariance_structures import Array
 from transforms.comparison.estimate import (
     NO_DATA,
     NO_VARIANCE,
@@ -20,7 +19,7 @@ from transforms.comparison.estimate import (
     with_t_interval,
     without_interval,
 )
-from transforms.comparison.moments import ROUNDING
+from transforms.comparison.moments import ROUNDING, Array
 from transforms.comparison.propensity import independent_columns, propensity
 
 SEPARATION = "separation"

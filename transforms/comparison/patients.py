@@ -15,18 +15,18 @@ Cells = dict[tuple[object, ...], pl.DataFrame]
 def _one_per_patient(
     rows: pl.DataFrame, episodes: pl.DataFrame, within: Sequence[str], latest: bool
 ) -> pl.DataFrame:
-    came_again = episodes.filter(pl.col("patient_key").is_duplicated())
-    starts = came_again.select("episode_key", _started_on="started_on")
-    joined = rows.join(starts, on="episode_key", how="left", validate="m:1").lazy()
-    # Of the others nothing is to be chosen: to sort their rows takes most of a comparison's time.
-    is_other = pl.col("_started_on").is_null()
+    starts = episodes.select("episode_key", _started_on="started_on")
+    is_again = rows.select("patient_key", *within).is_duplicated()
+    # Of the others nothing is to be chosen: to sort their rows would take most of the time.
     chosen = (
-        joined.filter(~is_other)
+        rows.filter(is_again)
+        .join(starts, on="episode_key", how="left", validate="m:1")
         # Two episodes of a patient may start on one day: their keys settle which comes first.
         .sort("_started_on", "episode_key", descending=latest)
         .unique(["patient_key", *within], keep="first", maintain_order=True)
+        .drop("_started_on")
     )
-    return pl.concat([joined.filter(is_other), chosen]).drop("_started_on").collect()
+    return pl.concat([rows.filter(~is_again), chosen])
 
 
 def first_per_patient(

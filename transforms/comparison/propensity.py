@@ -3,8 +3,7 @@
 import numpy as np
 from scipy.special import expit
 
-from transforms.comparison.covariance_structures import Array
-from transforms.comparison.moments import ROUNDING
+from transforms.comparison.moments import ROUNDING, Array
 
 MOST_STEPS = 50
 MOST_HALVINGS = 30

@@ -10,8 +10,9 @@ from math import log, pi
 
 import numpy as np
 
-from transforms.comparison.covariance_structures import Array, Covariance, Structure
+from transforms.comparison.covariance_structures import Covariance, Structure
 from transforms.comparison.gap_patterns import GapPattern
+from transforms.comparison.moments import Array
 
 NEARLY_SINGULAR = 1e-9
 

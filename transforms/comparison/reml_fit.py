@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from transforms.comparison.covariance_structures import Array, Structure
+from transforms.comparison.covariance_structures import Structure
 from transforms.comparison.gap_patterns import GapPattern
+from transforms.comparison.moments import Array
 from transforms.comparison.reml import Curvature, Point, curvature_at, point_at
 
 MOST_STEPS = 100

@@ -27,7 +27,8 @@ def _courses(outcome_windows: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFr
     scored = outcome_windows.filter(pl.col("outcome_window").is_in(FOLLOW_UPS)).drop_nulls(
         ["score", "baseline_score"]
     )
-    chosen = first_per_patient(scored, episodes, within=["instrument"])
+    of_episodes = scored.unique(["episode_key", "instrument"])
+    chosen = first_per_patient(of_episodes, episodes, within=["instrument"])
     at = pl.col("outcome_window")
     return (
         scored.join(chosen, on=["episode_key", "instrument"], how="semi")

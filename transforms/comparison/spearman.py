@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import atanh, sqrt, tanh
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from transforms.comparison.estimate import NO_DATA, NO_VARIANCE, TOO_FEW
 from transforms.comparison.proportions import Z
 
 PERFECT = "perfect"
+# So many values have sums of squared ranks that fit; of more, numbers of Python are summed.
+EXACT_IN_64_BITS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -24,17 +27,16 @@ class Association:
     note: str | None = None
 
 
-def _doubled_ranks(values: Sequence[float]) -> NDArray[np.int64]:
+def _doubled_ranks(values: Sequence[float]) -> NDArray[Any]:
     """Twice the rank of each value, ties averaged: whole numbers, whose sums are exact."""
     _, of_each, counts = np.unique(values, return_inverse=True, return_counts=True)
-    doubled: NDArray[np.int64] = (2 * counts.cumsum() - counts + 1)[of_each]
-    return doubled
+    doubled: NDArray[Any] = (2 * counts.cumsum() - counts + 1)[of_each]
+    return doubled if len(doubled) <= EXACT_IN_64_BITS else doubled.astype(object)
 
 
 def _rank_correlation(one: Sequence[float], other: Sequence[float]) -> float | None:
     """Pearson's correlation of the ranks, ties averaged; null where one does not vary."""
     a, b = _doubled_ranks(one), _doubled_ranks(other)
-    # Sums of squares fit into 64 bits up to a million values, times n they do not.
     n, mean_a, mean_b = len(a), int(a.sum()), int(b.sum())
     variances = [n * int(v @ v) - m * m for v, m in ((a, mean_a), (b, mean_b))]
     if not all(variances):

@@ -113,3 +113,18 @@ def test_few_late_or_corrected_rows_leave_last_weeks_as_they_were(
     found = steadied(now, then, ["instrument"], ["score"], LEAST).sort("patient_key")
     expected = then if is_held else now
     assert found.equals(expected.sort("patient_key").select(found.columns))
+
+
+def test_who_moves_to_the_other_cohort_is_in_one_of_them_and_tells_nothing_of_either() -> None:
+    then = batched(rows([("a", 0)] * 6), ["instrument"], FIRST.sunday, LEAST)
+    # Enough came with them that the cohort that they came to is not held by itself.
+    others = then.with_columns(
+        patient_key=pl.format("{}-other", "patient_key"),
+        episode_key=pl.format("{}-other", "episode_key"),
+        cohort=pl.lit("lumbar_only"),
+    )
+    moves = pl.col("patient_key") == "p0"
+    cohort = pl.when(moves).then(pl.lit("lumbar_only")).otherwise("cohort")
+    now = pl.concat([then.with_columns(cohort=cohort), others])
+    found = steadied(now, then, ["instrument"], ["score"], LEAST).sort("patient_key")
+    assert found.equals(then.sort("patient_key").select(found.columns))

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from transforms.comparison.ancova import ancova
-from transforms.comparison.covariance_structures import Array, unstructured
+from transforms.comparison.covariance_structures import unstructured
 from transforms.comparison.estimate import Estimate
 from transforms.comparison.gap_patterns import gap_patterns
 from transforms.comparison.mmrm import contrast, mmrm
+from transforms.comparison.moments import Array
 from transforms.comparison.reml_fit import Fit, fitted
 
 FEV = Path(__file__).parents[2] / "samples" / "statistics" / "fev_data.csv"

@@ -3,9 +3,9 @@ import polars as pl
 import pytest
 import statsmodels.api as sm
 
-from transforms.comparison.covariance_structures import Array
 from transforms.comparison.covariates import COVARIATES
 from transforms.comparison.estimate import Estimate
+from transforms.comparison.moments import Array
 from transforms.comparison.overlap import overlap_weighted, weighted_difference
 from transforms.comparison.propensity import independent_columns, propensity
 

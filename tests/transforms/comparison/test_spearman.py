@@ -57,3 +57,11 @@ def test_it_lies_in_its_interval_whatever_the_order(
     assert found == found_of(data.draw(st.permutations(rows)))
     if found.lower is not None and found.upper is not None and found.spearman is not None:
         assert -1 < found.lower < found.spearman < found.upper < 1
+
+
+def test_sums_of_very_many_ranks_are_exact_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(1)
+    one, other = random.integers(0, 15, 60).tolist(), random.integers(0, 10, 60).tolist()
+    expected = spearman(one, other, 10)
+    monkeypatch.setattr("transforms.comparison.spearman.EXACT_IN_64_BITS", 1)
+    assert spearman(one, other, 10) == expected
