@@ -132,6 +132,18 @@ def public_files(data: Path) -> list[Path]:
     return public
 
 
+def leaks(data: Path, *others: Path) -> list[tuple[str, str]]:
+    """Each planted word with the file that holds it and must not: public, or one of ``others``."""
+    found = found_in([*public_files(data), *others], WORDS)
+    return [(word, str(path.relative_to(data.parent))) for word, path in found]
+
+
+def words_in_private(data: Path) -> set[str]:
+    """The planted words that the private folders hold."""
+    private = files_of(*(data / name for name in PRIVATE))
+    return {word for word, _ in found_in(private, WORDS)}
+
+
 def places_of(word: str, data: Path) -> list[str]:
     """Public files that hold the word, in any spelling."""
     return [str(path.relative_to(data)) for _, path in found_in(public_files(data), [word])]

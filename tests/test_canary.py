@@ -9,16 +9,14 @@ import pytest
 
 from tests.canary import (
     IN_FILE_NAME,
-    PRIVATE,
     WORDS,
     files_of,
+    leaks,
     planted_exports,
-    public_files,
-    shared_exports,
+    words_in_private,
     write_all,
 )
 from tests.conftest import ROOT
-from tests.searched import found_in
 
 CAMPAIGN = "ADHERENCE_CAMPAIGN" in os.environ
 # The fault, its step, and how the program ends: killed, or saying that it failed.
@@ -48,18 +46,16 @@ def run(folder: Path, *fault: str, **environment: str) -> "subprocess.CompletedP
     )
 
 
-def leaks(folder: Path, ran: "subprocess.CompletedProcess[str]") -> list[tuple[str, str]]:
+def leaks_of(folder: Path, ran: "subprocess.CompletedProcess[str]") -> list[tuple[str, str]]:
     """Each planted word with where it was found and must not be; the terminal names files."""
     (folder / "said").write_text(ran.stdout + ran.stderr.replace(IN_FILE_NAME, ""), "utf-8")
-    files = [*public_files(folder / "data"), *files_of(folder / "tmp"), folder / "said"]
-    return [(word, str(path.relative_to(folder))) for word, path in found_in(files, WORDS)]
+    return leaks(folder / "data", *files_of(folder / "tmp"), folder / "said")
 
 
 @pytest.fixture
 def planted(tmp_path: Path) -> Path:
     """A folder whose inbox holds the canary in good, bad and unreadable exports."""
-    exports = {**shared_exports(with_canary=True), **planted_exports()}
-    write_all(exports, tmp_path / "data" / "inbox")
+    write_all(planted_exports(), tmp_path / "data" / "inbox")
     return tmp_path
 
 
@@ -69,16 +65,15 @@ def test_a_run_that_fails_leaks_nothing(planted: Path, kind: str, step: int, sta
     ran = run(planted, kind, str(step))
     assert "Traceback" not in ran.stderr
     assert ran.returncode in (status, 3), ran.stderr
-    assert leaks(planted, ran) == []
-    private = files_of(*(planted / "data" / name for name in PRIVATE))
-    assert {word for word, _ in found_in(private, WORDS)} == set(WORDS)
+    assert leaks_of(planted, ran) == []
+    assert words_in_private(planted / "data") == set(WORDS)
 
 
 @pytest.mark.slow
 def test_a_run_without_a_server_leaks_nothing(planted: Path) -> None:
     ran = run(planted, PREFECT_API_URL="http://127.0.0.1:9/api")
     assert ran.returncode == 1, ran.stderr
-    assert leaks(planted, ran) == []
+    assert leaks_of(planted, ran) == []
 
 
 MAPPING = """
@@ -99,4 +94,4 @@ def test_a_mapping_that_is_wrong_leaks_nothing(planted: Path) -> None:
     (planted / "data" / ".keep").touch()
     ran = run(planted, ADHERENCE_CONFIG=str(config))
     assert ran.returncode in (2, 3), ran.stderr
-    assert leaks(planted, ran) == []
+    assert leaks_of(planted, ran) == []

@@ -5,16 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.canary import (
-    PRIVATE,
-    WORDS,
-    files_of,
-    planted_exports,
-    public_files,
-    shared_exports,
-    write_all,
-)
-from tests.searched import found_in
+from tests.canary import WORDS, files_of, leaks, planted_exports, words_in_private, write_all
 from tests.service import Service, configuration, until
 from warehouse.landing import landed_exports
 
@@ -38,14 +29,12 @@ def service(tmp_path: Path) -> Iterator[Service]:
 def test_a_service_that_published_and_rejected_leaks_nothing(
     service: Service, tmp_path: Path
 ) -> None:
-    exports = {**shared_exports(with_canary=True), **planted_exports()}
+    exports = planted_exports()
     service.drop(write_all(exports, tmp_path / "sent"))
     until(lambda: len(landed_exports(service.store)) == len(exports), "all to land")
     until(lambda: len(service.receipts) == len(exports), "all to be taken in or rejected")
     until(lambda: service.notices("export-rejected"), "a notice")
     until(lambda: list(service.store.reports.glob("*/clinic_z.html")), "a report")
     service.stop()
-    found = found_in([*public_files(service.store.data), *files_of(tmp_path / "tmp")], WORDS)
-    assert [(word, str(path.relative_to(tmp_path))) for word, path in found] == []
-    private = files_of(*(service.store.data / name for name in PRIVATE))
-    assert {word for word, _ in found_in(private, WORDS)} == set(WORDS)
+    assert leaks(service.store.data, *files_of(tmp_path / "tmp")) == []
+    assert words_in_private(service.store.data) == set(WORDS)
