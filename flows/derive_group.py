@@ -37,7 +37,7 @@ def derive_group(
 
     def make() -> dict[str, pl.DataFrame]:
         marts, share = tables_in(at_cut), measures.adherent_from_pct
-        weeks = cohort_weeks(marts.scan("patient_weeks"), marts["episodes"], share)
+        weeks = cohort_weeks(marts.scans("patient_weeks"), marts["episodes"], share)
         return _in_shape({"cohort_weeks": weeks} | _comparison(at_sunday, week, measures))
 
     name = fingerprint([[str(folder) for folder in (*at_cut, *at_sunday)], measures.version])
@@ -78,7 +78,7 @@ def _compared(
     instruments: Sequence[str],
 ) -> dict[str, pl.DataFrame]:
     return compared(
-        marts.scan("patient_weeks"),
+        marts.scans("patient_weeks"),
         marts,
         marts["episodes"],
         week=week,

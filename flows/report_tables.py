@@ -30,7 +30,7 @@ def report_tables(
     """
     folders = [derive_clinic(plan, clinic_id, week.sunday) for clinic_id in clinics_of(plan.known)]
     tables = tables_in(folders)
-    weeks = tables.scan("patient_weeks").select(*OF_WEEKS, *LOGGED_WEEKS)
+    weeks = [rows.select(*OF_WEEKS, *LOGGED_WEEKS) for rows in tables.scans("patient_weeks")]
     group = reported(
         weeks,
         tables,
@@ -43,7 +43,7 @@ def report_tables(
     shown = pl.col("week") >= week.before(WEEKS_SHOWN - 1).monday
     own = {
         "bouts": tables.distinct("bouts", LOGGED),
-        "patient_weeks": weeks.filter(shown).collect(),
+        "patient_weeks": pl.concat(weeks).filter(shown).collect(),
     }
     return tables.having({**group, **facts, **own})
 

@@ -38,6 +38,12 @@ class Tables(Mapping[str, pl.DataFrame]):
             return self[name].lazy()
         return pl.scan_parquet(self.files[name], glob=False)
 
+    def scans(self, name: str) -> list[pl.LazyFrame]:
+        """The same file by file: of the tables of several clinics each has files of its own."""
+        if name in self._read or not self.files.get(name):
+            return [self[name].lazy()]
+        return [pl.scan_parquet(file, glob=False) for file in self.files[name]]
+
     def distinct(self, name: str, columns: Sequence[str]) -> pl.DataFrame:
         """The different rows that some columns of a table have; no more of it is held in memory."""
         rows = self.scan(name).select(columns).unique().sort(columns)

@@ -18,6 +18,7 @@ from transforms.comparison.endpoints import COMPONENTS, OUTCOMES
 from transforms.comparison.estimate import LEVEL
 from transforms.comparison.patients import (
     OfClinics,
+    Weeks,
     cells,
     clinic_by_clinic,
     clinics_and_all,
@@ -29,6 +30,7 @@ from transforms.comparison.spearman import spearman
 WITHIN = (*OUTCOMES, *COMPONENTS)
 CELL = ("clinic_id", "cohort", *WITHIN)
 SESSIONS = ("sessions_counted", "sessions_prescribed")
+NEEDED = ("clinic_id", "episode_key", "component", "week", *SESSIONS)
 
 
 def _opened_on() -> pl.Expr:
@@ -45,7 +47,7 @@ def _opened_on() -> pl.Expr:
 
 def adherence_before(
     outcome_windows: pl.DataFrame,
-    patient_weeks: pl.DataFrame | pl.LazyFrame,
+    patient_weeks: Weeks,
     episodes: pl.DataFrame,
 ) -> pl.DataFrame:
     """One row per change and component: ``improvement``, and ``adherence_pct`` before the window.
@@ -55,17 +57,18 @@ def adherence_before(
     """
     components = pl.DataFrame({"component": COMPONENTS["component"]})
     changes = _changes(outcome_windows, episodes).join(components, how="cross").sort("last_monday")
-    code = changes["episode_key"].dtype
-    needed = patient_weeks.lazy().select("clinic_id", "episode_key", "component", "week", *SESSIONS)
+    # As text, as the weeks have it: an enumeration of all ids is built anew for each clinic.
+    code, as_text = changes["episode_key"].dtype, pl.col("episode_key").cast(pl.String)
+    changes = changes.with_columns(as_text)
     before = [
         changes.filter(clinic_id=clinic_id).join_asof(
-            _upto_each_week(weeks.with_columns(pl.col("episode_key").cast(code))),
+            _upto_each_week(weeks.with_columns(as_text)),
             left_on="last_monday",
             right_on="week",
             by=["episode_key", "component"],
             check_sortedness=False,
         )
-        for clinic_id, weeks in clinic_by_clinic(needed)
+        for clinic_id, weeks in clinic_by_clinic(patient_weeks, NEEDED)
     ]
     none = changes.clear().with_columns(pl.lit(0).alias(name) for name in SESSIONS)
     return (
@@ -73,7 +76,8 @@ def adherence_before(
         .filter(pl.col("sessions_prescribed") > 0)
         .select("patient_key", "episode_key", *CELL, "improvement", *SESSIONS)
         .with_columns(
-            adherence_pct=100 * pl.col("sessions_counted") / pl.col("sessions_prescribed")
+            pl.col("episode_key").cast(code),
+            adherence_pct=100 * pl.col("sessions_counted") / pl.col("sessions_prescribed"),
         )
     )
 
@@ -95,7 +99,7 @@ def _upto_each_week(patient_weeks: pl.DataFrame) -> pl.DataFrame:
 
 def adherence_association(
     outcome_windows: pl.DataFrame,
-    patient_weeks: pl.DataFrame | pl.LazyFrame,
+    patient_weeks: Weeks,
     episodes: pl.DataFrame,
     week: Week,
     measures: Measures,

@@ -3,10 +3,10 @@
 import polars as pl
 
 from domain.published import COHORT_WEEKS
-from transforms.coded import coded
 from transforms.comparison.moments import mean_or_null
 from transforms.comparison.patients import (
     OfClinics,
+    Weeks,
     clinic_by_clinic,
     clinics_apart_from_all,
     latest_per_patient,
@@ -44,18 +44,17 @@ def _figures(patients: pl.DataFrame, adherent_from_pct: float) -> pl.DataFrame:
 
 def _one_per_patient(weeks: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
     """CELL and MEASURES of each patient with an adherence, of the episode that started last."""
-    frames = coded(
-        {
-            "weeks": weeks.drop_nulls("adherence_pct"),
-            "episodes": episodes.select("episode_key", "started_on"),
-        }
-    )
-    latest = latest_per_patient(frames["weeks"], frames["episodes"], within=CELL)
-    return latest.select(*CELL, *MEASURES).with_columns(pl.col(WORDS).cast(pl.Categorical))
+    of_several = episodes.filter(pl.col("patient_key").is_duplicated())["patient_key"]
+    # Of the others, who are most, no week can come twice.
+    may_be_again = pl.col("patient_key").is_in(of_several.implode())
+    there = weeks.drop_nulls("adherence_pct")
+    latest = latest_per_patient(there.filter(may_be_again), episodes, within=CELL)
+    patients = pl.concat([there.filter(~may_be_again), latest])
+    return patients.select(*CELL, *MEASURES).with_columns(pl.col(WORDS).cast(pl.Categorical))
 
 
 def cohort_weeks(
-    patient_weeks: pl.DataFrame | pl.LazyFrame,
+    patient_weeks: Weeks,
     episodes: pl.DataFrame,
     adherent_from_pct: float,
     clinics: OfClinics = None,
@@ -68,8 +67,7 @@ def cohort_weeks(
     cells: list[pl.DataFrame] = []
     figures: list[pl.DataFrame] = []
     of_all: list[pl.DataFrame] = []
-    needed = patient_weeks.lazy().select(*CELL, *KEYS, *MEASURES)
-    for clinic_id, weeks in clinic_by_clinic(needed):
+    for clinic_id, weeks in clinic_by_clinic(patient_weeks, [*CELL, *KEYS, *MEASURES]):
         latest = _one_per_patient(weeks, episodes.filter(clinic_id=clinic_id))
         of_clinic, as_all = clinics_apart_from_all(latest, clinics)
         cells.append(weeks.select(CELL).unique())

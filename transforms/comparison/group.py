@@ -15,13 +15,13 @@ from transforms.comparison.cohort_summary import cohort_summary
 from transforms.comparison.cohort_weeks import cohort_weeks
 from transforms.comparison.flow import flow
 from transforms.comparison.missing_balance import missing_balance
-from transforms.comparison.patients import OfClinics
+from transforms.comparison.patients import OfClinics, Weeks
 from transforms.comparison.persistence_curves import persistence_curves
 from transforms.comparison.process_charts import process_charts
 
 
 def compared(
-    patient_weeks: pl.DataFrame | pl.LazyFrame,
+    patient_weeks: Weeks,
     marts: Mapping[str, pl.DataFrame],
     episodes: pl.DataFrame,
     *,

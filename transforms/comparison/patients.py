@@ -10,6 +10,8 @@ ALL = "all"
 # Whose figures are asked for: those of these clinics, of which ``all`` is one; null: of every one.
 OfClinics = Sequence[str] | None
 Cells = dict[tuple[object, ...], pl.DataFrame]
+# Patient-weeks: all at once, or unread, each frame with all of its clinics.
+Weeks = pl.DataFrame | Sequence[pl.LazyFrame]
 
 
 def _one_per_patient(
@@ -43,13 +45,16 @@ def latest_per_patient(
     return _one_per_patient(rows, episodes, within, latest=True)
 
 
-def clinic_by_clinic(rows: pl.LazyFrame) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Each clinic and its rows, of those that all together are too many to hold.
+def clinic_by_clinic(weeks: Weeks, columns: Sequence[str]) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Each clinic and these columns of its rows, which all together are too many to hold.
 
     A patient is one of a single clinic.
     """
-    for clinic_id in rows.select("clinic_id").unique().collect()["clinic_id"]:
-        yield clinic_id, rows.filter(pl.col("clinic_id") == clinic_id).collect()
+    for some in [weeks.lazy()] if isinstance(weeks, pl.DataFrame) else weeks:
+        rows = some.select(columns).collect()
+        clinics = rows["clinic_id"].unique()
+        for clinic_id in clinics:
+            yield clinic_id, rows.filter(clinic_id=clinic_id) if len(clinics) > 1 else rows
 
 
 def with_all(rows: pl.DataFrame, clinics: OfClinics = None) -> pl.DataFrame:

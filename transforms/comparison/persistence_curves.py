@@ -31,8 +31,8 @@ CELL = ("clinic_id", "cohort")
 
 def durations(patients: pl.DataFrame) -> list[Duration]:
     """What was observed of each of these patients."""
-    rows = patients.select("persisted_days", "is_censored").iter_rows()
-    return [Duration(days, is_censored) for days, is_censored in rows]
+    rows = patients.select("persisted_days", "is_censored").rows()
+    return [*map(Duration._make, rows)]
 
 
 def _curve(observed: list[Duration]) -> Iterator[Step]:

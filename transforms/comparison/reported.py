@@ -21,7 +21,7 @@ from transforms.comparison.cohort_weeks import cohort_weeks
 from transforms.comparison.due_windows import due_windows
 from transforms.comparison.endpoints import OUTCOMES
 from transforms.comparison.flow import flow
-from transforms.comparison.patients import first_per_patient, with_all
+from transforms.comparison.patients import Weeks, first_per_patient, with_all
 from transforms.comparison.persistence_curves import persistence_curves
 from transforms.comparison.process_charts import process_charts
 
@@ -32,7 +32,7 @@ RELIEF_PCT = 30
 
 
 def reported(
-    patient_weeks: pl.LazyFrame,
+    patient_weeks: Weeks,
     marts: Mapping[str, pl.DataFrame],
     episodes: pl.DataFrame,
     *,

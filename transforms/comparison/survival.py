@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, fsum, log, sqrt
+from typing import NamedTuple
 
 from transforms.comparison.estimate import NO_DATA, Estimate, without_interval
 from transforms.comparison.proportions import Z
 
 
-@dataclass(frozen=True)
-class Duration:
+class Duration(NamedTuple):
     """One patient: the days observed, and whether they ended without the event."""
 
     days: int

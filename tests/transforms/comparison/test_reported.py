@@ -50,7 +50,7 @@ class Made:
 
     def tables(self, *of: Any, week: Week = WEEK, **more: Any) -> dict[str, pl.DataFrame]:
         marts, episodes = self.inputs(*of)
-        weeks = marts["patient_weeks"].lazy()
+        weeks = [marts["patient_weeks"].lazy()]
         return reported(weeks, marts, episodes, week=week, measures=self.measures, **more)
 
 
@@ -150,7 +150,7 @@ def test_no_two_weeks_reports_tell_the_score_of_fewer_than_five(
     marts, episodes = made.inputs(people, answers)
     told: dict[tuple[str, str], set[int]] = {}
     for week in (WEEK.before(n) for n in range(0, 24, 2)):
-        weeks = marts["patient_weeks"].lazy()
+        weeks = [marts["patient_weeks"].lazy()]
         tables = reported(weeks, marts, episodes, week=week, measures=measures)
         rows = tables["cohort_summary"].filter(outcome_window="week_6")
         counts = {
