@@ -19,6 +19,7 @@ from domain.published import PUBLISHED
 from warehouse.build import new_database
 from warehouse.encryption import opened
 from warehouse.parquet import write_parquet
+from warehouse.pieces import hashed
 
 QUERY = (
     "select clinic_id, component, avg(pain), count(distinct patient_key) from bouts group by all"
@@ -53,7 +54,7 @@ def measure(file: Path, folder: Path, secret: str | None) -> None:
     parquet.mkdir()
 
     def built() -> None:
-        with new_database(database, {"bouts": [file]}, secret=secret):
+        with new_database(database, hashed({"bouts": [file]}), secret=secret):
             pass
 
     def asked() -> None:

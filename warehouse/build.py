@@ -5,7 +5,7 @@ same rows; their order is nobody's promise.
 """
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,12 +20,10 @@ from warehouse.digests import file_hash
 from warehouse.encryption import made, opened
 from warehouse.parquet import MEMORY_LIMIT, ROWS, parameters
 from warehouse.pieces import (
-    Files,
+    Hashed,
     Piece,
     Publication,
     clinics_to_replace,
-    hashed,
-    is_mostly_kept,
 )
 from warehouse.views import create_tables, create_views
 
@@ -43,7 +41,8 @@ class NotKept(Exception):
 @contextmanager
 def new_database(
     target: Path,
-    files: Files,
+    files: Hashed,
+    rest: Callable[[], Hashed] = dict,
     *,
     secret: str | None = None,
     before: Publication | None = None,
@@ -51,22 +50,21 @@ def new_database(
     """What a database of all published tables is made of, which replaces ``target`` at the end.
 
     At that of the block: where it raises, what is published stays.
-    ``files`` maps each table to the Parquet files that its rows lie in; with a ``secret`` the
-    database is encrypted. ``before`` is what ``target`` was made of: most of its rows are not read
-    again. Raises NotKept where ``target`` is not that, or too few of its rows would stay.
+    ``files`` maps tables to the Parquet files that their rows lie in, and so does ``rest`` with the
+    others, once these are in; a table of neither is empty. With a ``secret`` the database is
+    encrypted. ``before`` is what ``target`` was made of: rows of it that stay are not read again.
+    Raises NotKept where ``target`` is not that.
     """
-    now = hashed({name: files.get(name, ()) for name in PUBLISHED})
     with replaced(target) as draft:
         draft.unlink(missing_ok=True)
         if before:
-            _copied(target, draft, before, now)
+            _copied(target, draft, before)
         with _draft(draft, secret) as connection:
             if not before:
                 create_tables(connection)
-            pieces = {
-                name: _filled(connection, PUBLISHED[name], of_table, before)
-                for name, of_table in now.items()
-            }
+            pieces = _all_filled(connection, files, before)
+            none: Hashed = {name: {} for name in PUBLISHED if name not in files}
+            pieces |= _all_filled(connection, {**none, **rest()}, before)
             if not before:
                 create_views(connection)
         _check(draft, pieces, secret)
@@ -75,11 +73,9 @@ def new_database(
     _log_of(target).unlink(missing_ok=True)
 
 
-def _copied(
-    target: Path, draft: Path, before: Publication, now: Mapping[str, Mapping[str, Path]]
-) -> None:
+def _copied(target: Path, draft: Path, before: Publication) -> None:
     """Copies the database that is published; raises NotKept where it can't be built on."""
-    if _log_of(target).exists() or not is_mostly_kept(before, now):
+    if _log_of(target).exists():
         raise NotKept
     with ThreadPoolExecutor(1) as beside:
         digest = beside.submit(file_hash, target)
@@ -104,6 +100,15 @@ def _draft(draft: Path, secret: str | None) -> Iterator[duckdb.DuckDBPyConnectio
         yield connection
         connection.execute("commit")
         connection.execute("checkpoint")
+
+
+def _all_filled(
+    connection: duckdb.DuckDBPyConnection, files: Hashed, before: Publication | None
+) -> Pieces:
+    return {
+        name: _filled(connection, PUBLISHED[name], of_table, before)
+        for name, of_table in files.items()
+    }
 
 
 def _filled(

@@ -36,19 +36,19 @@ def write_parquet(
     secret: str | None = None,
     unchanged: Mapping[str, Path] | None = None,
 ) -> None:
-    """Writes every published table to a Parquet file of its own, encrypted where there is a key.
+    """Writes each of these tables to a Parquet file of its own, encrypted where there is a key.
 
     ``unchanged`` maps tables to a file that has their rows already.
     """
     there = unchanged or {}
     for name, file in there.items():
         linked(file, folder / f"{name}.parquet")
-    due = [table for table in PUBLISHED.values() if table.name not in there]
+    due = [PUBLISHED[name] for name in files if name not in there]
     if secret:
         _write_encrypted(due, files, folder, secret)
     else:
         for table in due:
-            _write(table, files.get(table.name, ()), folder / f"{table.name}.parquet")
+            _write(table, files[table.name], folder / f"{table.name}.parquet")
     for table in due:
         synced(folder / f"{table.name}.parquet")
 
@@ -80,7 +80,7 @@ def _write_encrypted(tables: Sequence[Table], files: Files, folder: Path, secret
         able_to_encrypt(connection, secret)
         create_tables(connection)
         for table in tables:
-            of_table = files.get(table.name, ())
+            of_table = files[table.name]
             connection.execute(
                 f"copy (select {', '.join(table.names)} from {ROWS if of_table else table.name}) "
                 f"to $target (format parquet, compression zstd{PARQUET_ENCRYPTED})",

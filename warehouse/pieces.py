@@ -14,6 +14,8 @@ from warehouse.digests import file_hash
 from warehouse.store import Store
 
 Files = Mapping[str, Sequence[Path]]
+# The same, each file by its hash.
+Hashed = Mapping[str, Mapping[str, Path]]
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Publication:
     parquet: Mapping[str, str]
 
 
-def hashed(files: Files) -> dict[str, dict[str, Path]]:
+def hashed(files: Files) -> Hashed:
     """Table to its files by their hash, in their order."""
     return {name: {file_hash(path): path for path in paths} for name, paths in files.items()}
 
@@ -84,7 +86,7 @@ def _code() -> str:
     return f"{code_version()} {duckdb.__version__} {pl.__version__}"
 
 
-def is_mostly_kept(then: Publication, now: Mapping[str, Mapping[str, Path]]) -> bool:
+def is_mostly_kept(then: Publication, now: Hashed) -> bool:
     """Whether at least half of the rows stay: to replace more costs more than to make all anew."""
     rows = [
         (piece.rows, piece.digest in now.get(name, ()))

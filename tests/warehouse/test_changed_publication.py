@@ -104,6 +104,39 @@ def test_only_the_clinic_that_changed_is_read_again(
     assert (store.parquet / "holds.parquet").resolve().stat().st_ino == unchanged
 
 
+def test_what_is_still_being_made_is_published_with_what_is_there(
+    two_clinics: Files, store: Store, tmp_path: Path
+) -> None:
+    of_group = {"cohort_weeks": [tmp_path / "cohort_weeks.parquet"]}
+    rows = PUBLISHED["cohort_weeks"].empty().clear(1).with_columns(cohort=pl.lit("lumbar_hip"))
+    rows.write_parquet(of_group["cohort_weeks"][0])
+    counts = publish_tables(two_clinics, store, rest=lambda: of_group)
+    assert (counts["episodes"], counts["cohort_weeks"], counts["holds"]) == (len(OF_A) + 2, 1, 0)
+    at_once = Store(tmp_path / "at_once")
+    assert publish_tables({**two_clinics, **of_group}, at_once) == counts
+    for table in PUBLISHED:
+        parquet = [one.parquet / f"{table}.parquet" for one in (store, at_once)]
+        assert parquet[0].read_bytes() == parquet[1].read_bytes()
+
+
+def test_where_the_rest_cannot_be_made_all_stays_as_it_was(
+    two_clinics: Files, store: Store, tmp_path: Path
+) -> None:
+    there = store.database.read_bytes(), store.parquet.resolve()
+    files = {"episodes": written("episodes", {"a": A, "b": [1903]}, tmp_path)}
+
+    def rest() -> Files:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        publish_tables(files, store, rest=rest)
+    assert (store.database.read_bytes(), store.parquet.resolve()) == there
+    assert [path.name for path in store.data.iterdir() if ".part" in path.name] == []
+    publish_tables(files, store)
+    assert rows_in(store) == [*OF_A, ("b", 1903)]
+    assert len([*store.parquet.resolve().parent.iterdir()]) == 1
+
+
 def test_a_clinic_that_is_gone_is_gone(two_clinics: Files, store: Store) -> None:
     publish_tables({"episodes": two_clinics["episodes"][:1]}, store)
     assert rows_in(store) == OF_A
@@ -132,7 +165,7 @@ def test_it_is_made_anew_by_other_code(
 def test_it_is_made_anew_where_replaced_rows_left_too_many_gaps(
     two_clinics: Files, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("warehouse.publish.MOST_GROWTH", 0.5)
+    monkeypatch.setattr("warehouse.kept.MOST_GROWTH", 0.5)
     names = inserted(monkeypatch)
     publish_tables(two_clinics, store)
     assert names == ["episodes-a", "episodes-b"]

@@ -94,9 +94,7 @@ def cohort_comparison(
     return as_table(found, week, measures)
 
 
-def adherence_in(
-    week: Week, patient_weeks: Weeks, measures: Measures
-) -> pl.DataFrame:
+def adherence_in(week: Week, patient_weeks: Weeks, measures: Measures) -> pl.DataFrame:
     """The rows of ``patient_weeks`` of one week, with ``is_adherent``."""
     is_adherent = pl.col("adherence_pct").round(9) >= measures.adherent_from_pct
     weeks = patient_weeks if isinstance(patient_weeks, pl.DataFrame) else pl.concat(patient_weeks)

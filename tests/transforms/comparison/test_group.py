@@ -170,6 +170,15 @@ def test_each_clinic_by_itself_and_all_of_them_are_the_whole(inputs: Any, measur
         assert found.equals(table, null_equal=True), name
 
 
+def test_weeks_read_clinic_by_clinic_are_the_same(inputs: Any, measures: Any) -> None:
+    marts, episodes = inputs
+    asked = {"week": WEEK, "cut": WEEK.sunday, "measures": measures}
+    whole = compared(marts["patient_weeks"], marts, episodes, **asked)
+    of_each = [rows.lazy() for rows in marts["patient_weeks"].partition_by("clinic_id")]
+    for name, table in compared(of_each, marts, episodes, **asked).items():
+        assert table.equals(whole[name], null_equal=True), name
+
+
 def test_without_any_episode_only_the_group_has_rows(
     episodes_of: Any,
     outcome_windows_of: Any,
