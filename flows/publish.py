@@ -15,7 +15,7 @@ from domain.today import today
 from domain.version import code_version
 from domain.weeks import Week
 from flows.context import derivation, planned
-from flows.derivation import CURRENT, clinic_folder
+from flows.derivation import CURRENT, Derivation, clinic_folder
 from flows.derive import derive_clinic, keys_of, tables_in
 from flows.derive_group import derive_group
 from flows.due import DICTIONARY, PUBLICATION, is_published, publication_from
@@ -95,23 +95,29 @@ def publish_all(data: Path, as_of: date, published_at: datetime) -> None:
     at_cut = [derive_clinic(plan, clinic_id, as_of) for clinic_id in clinics]
     sunday = Week.last_complete(as_of).sunday
     at_sunday = [derive_clinic(plan, clinic_id, sunday) for clinic_id in clinics]
-    with plan.store.workdir() as workdir, ThreadPoolExecutor(1) as beside:
-        # It takes as long as to put the clinics' tables in place, and neither needs the other.
-        group = beside.submit(derive_group, plan, at_cut, at_sunday, as_of)
-        _write_dictionary(plan.store)
-        head = audit_head(plan.store)
-        facts = provenance_tables(plan, as_of=as_of, published_at=published_at, audit_head=head)
-        for name, rows in facts.items():
-            rows.write_parquet(workdir / f"{name}.parquet")
-        exports = [one.export.export_id for one in plan.known]
-        keys = [keys_of(plan, clinic_id) for clinic_id in clinics]
+    keys = [keys_of(plan, clinic_id) for clinic_id in clinics]
+    _write_dictionary(plan.store)
+    with plan.store.workdir() as workdir:
+        _write_facts(plan, as_of, published_at, workdir)
         files = tables_in([*at_cut, workdir]).files
-        publish_tables(files, plan.store, exports, lambda: tables_in([group.result()]).files)
+        exports = [one.export.export_id for one in plan.known]
+        with ThreadPoolExecutor(1) as beside:
+            # It takes as long as to put the clinics' tables in place, and neither needs the other.
+            group = beside.submit(derive_group, plan, at_cut, at_sunday, as_of)
+            publish_tables(files, plan.store, exports, lambda: tables_in([group.result()]).files)
     if keys:
         patients, episodes = (pl.concat(part) for part in zip(*keys, strict=True))
         write_keys(patients, episodes, plan.store)
     else:
         drop_keys(plan.store)
+
+
+def _write_facts(plan: Derivation, as_of: date, published_at: datetime, folder: Path) -> None:
+    """What all of it was made from, as tables in a folder."""
+    head = audit_head(plan.store)
+    facts = provenance_tables(plan, as_of=as_of, published_at=published_at, audit_head=head)
+    for name, rows in facts.items():
+        rows.write_parquet(folder / f"{name}.parquet")
 
 
 def _write_dictionary(store: Store) -> None:

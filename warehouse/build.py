@@ -6,7 +6,6 @@ same rows; their order is nobody's promise.
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,12 +18,7 @@ from warehouse.atomic import replaced
 from warehouse.digests import file_hash
 from warehouse.encryption import made, opened
 from warehouse.parquet import MEMORY_LIMIT, ROWS, parameters
-from warehouse.pieces import (
-    Hashed,
-    Piece,
-    Publication,
-    clinics_to_replace,
-)
+from warehouse.pieces import Hashed, Piece, Publication, clinics_to_replace
 from warehouse.views import create_tables, create_views
 
 Pieces = dict[str, list[Piece]]
@@ -50,10 +44,10 @@ def new_database(
     """What a database of all published tables is made of, which replaces ``target`` at the end.
 
     At that of the block: where it raises, what is published stays.
-    ``files`` maps tables to the Parquet files that their rows lie in, and so does ``rest`` with the
-    others, once these are in; a table of neither is empty. With a ``secret`` the database is
-    encrypted. ``before`` is what ``target`` was made of: rows of it that stay are not read again.
-    Raises NotKept where ``target`` is not that.
+    ``files`` maps published tables to the Parquet files that their rows lie in, and so does
+    ``rest`` with others, asked for once these are in. With a ``secret`` the database is encrypted.
+    ``before`` is what ``target`` was made of: rows of it that stay are not read again. Raises
+    NotKept where ``target`` is not that.
     """
     with replaced(target) as draft:
         draft.unlink(missing_ok=True)
@@ -63,8 +57,7 @@ def new_database(
             if not before:
                 create_tables(connection)
             pieces = _all_filled(connection, files, before)
-            none: Hashed = {name: {} for name in PUBLISHED if name not in files}
-            pieces |= _all_filled(connection, {**none, **rest()}, before)
+            pieces |= _all_filled(connection, rest(), before)
             if not before:
                 create_views(connection)
         _check(draft, pieces, secret)
@@ -77,10 +70,8 @@ def _copied(target: Path, draft: Path, before: Publication) -> None:
     """Copies the database that is published; raises NotKept where it can't be built on."""
     if _log_of(target).exists():
         raise NotKept
-    with ThreadPoolExecutor(1) as beside:
-        digest = beside.submit(file_hash, target)
-        shutil.copyfile(target, draft)
-    if digest.result() != before.database:
+    shutil.copyfile(target, draft)
+    if file_hash(draft) != before.database:
         raise NotKept
 
 

@@ -87,13 +87,16 @@ def _code() -> str:
 
 
 def is_mostly_kept(then: Publication, now: Hashed) -> bool:
-    """Whether at least half of the rows stay: to replace more costs more than to make all anew."""
+    """Whether at least half of the rows of these tables stay, and there are some.
+
+    To replace more costs more than to make all anew.
+    """
     rows = [
-        (piece.rows, piece.digest in now.get(name, ()))
-        for name, of_table in then.pieces.items()
-        for piece in of_table
+        (piece.rows, piece.digest in of_table)
+        for name, of_table in now.items()
+        for piece in then.pieces[name]
     ]
-    return 2 * sum(n for n, is_kept in rows if is_kept) >= sum(n for n, _ in rows)
+    return 0 < sum(n for n, _ in rows) <= 2 * sum(n for n, is_kept in rows if is_kept)
 
 
 def clinics_to_replace(

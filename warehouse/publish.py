@@ -3,7 +3,8 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -15,13 +16,7 @@ from warehouse.build import IncompletePublication, NotKept, Pieces, new_database
 from warehouse.encryption import secret_to_publish
 from warehouse.kept import publication_to_change, unchanged_parquet
 from warehouse.parquet import write_parquet
-from warehouse.pieces import (
-    Files,
-    Hashed,
-    Publication,
-    hashed,
-    write_published,
-)
+from warehouse.pieces import Files, Hashed, Publication, hashed, write_published
 from warehouse.store import Store
 
 
@@ -32,7 +27,7 @@ def publish_tables(
 
     What was published before is kept where its rows came from the same files, unless something
     had to go: then no gap of the database may hold it. ``exports`` are the ids of those that count.
-    ``rest`` gives the files of tables that are still being made, which is waited for last.
+    ``rest`` waits for tables that are still being made, and gives their files.
     """
     secret = secret_to_publish(store)
     now = hashed(files)
@@ -66,18 +61,34 @@ def _put_in_place(
     if before is None:
         # All rows at once, and what makes the rest, are more than need be in memory together.
         rest()
+    with _next_generation(store) as folder:
+
+        def after_parquet() -> Hashed:
+            _write_parquet(files, folder, secret, before, store)
+            return rest()
+
+        database = new_database(store.database, files, after_parquet, secret=secret, before=before)
+        with database as pieces:
+            _write_parquet(rest(), folder, secret, before, store)
+            synced(folder)
+    return pieces
+
+
+@contextmanager
+def _next_generation(store: Store) -> Iterator[Path]:
+    """A folder for Parquet files, which are those that are published when the block ends well."""
     generations = store.data / ".published"
     generations.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="parquet-", dir=generations))
-    _write_parquet(files, folder, secret, before, store)
-    with new_database(store.database, files, rest, secret=secret, before=before) as pieces:
-        _write_parquet(rest(), folder, secret, before, store)
-        synced(folder)
+    try:
+        yield folder
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     _point(store.parquet, folder)
     for path in generations.iterdir():
         if path != folder:
             shutil.rmtree(path, ignore_errors=True)
-    return pieces
 
 
 def _write_parquet(

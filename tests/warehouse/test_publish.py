@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -88,7 +89,7 @@ def test_a_build_that_fails_leaves_the_old_database_and_no_draft(store: Store) -
     before = store.database.read_bytes()
     broken = files_of(store, 2)
     broken["holds"][0].write_bytes(b"PAR1 and no more")
-    with pytest.raises(pl.exceptions.ComputeError):
+    with pytest.raises(duckdb.Error):
         publish_tables(broken, store)
     assert store.database.read_bytes() == before
     assert [path.name for path in store.data.iterdir() if ".part" in path.name] == []
@@ -119,19 +120,26 @@ def lossy(monkeypatch: pytest.MonkeyPatch) -> object:
     return inserted
 
 
-def test_a_failure_after_the_database_leaves_whole_parquet_files(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("failing", [1, 2], ids=["of_clinics", "the_rest"])
+def test_where_parquet_cannot_be_written_all_is_as_it_was(
+    store: Store, monkeypatch: pytest.MonkeyPatch, failing: int
 ) -> None:
     publish_tables(files_of(store, 1), store)
+    calls: list[object] = []
 
-    def fail(*_: object) -> None:
-        raise RuntimeError("stopped")
+    def fail(*given: Any) -> None:
+        calls.append(given)
+        if len(calls) == failing:
+            raise RuntimeError("stopped")
+        write_parquet(*given)
 
     with monkeypatch.context() as patch:
         patch.setattr("warehouse.publish.write_parquet", fail)
         with pytest.raises(RuntimeError, match="stopped"):
             publish_tables(files_of(store, 2), store)
+    assert holds_in(store.database) == 1
     assert pl.read_parquet(store.parquet / "holds.parquet", glob=False).height == 1
+    assert len(list((store.data / ".published").iterdir())) == 1
     publish_tables(files_of(store, 3), store)
     assert pl.read_parquet(store.parquet / "holds.parquet", glob=False).height == 3
     assert len(list((store.data / ".published").iterdir())) == 1
