@@ -22,16 +22,19 @@ async def rows_of_two_who_meet(database: AioSqliteConfiguration) -> int:
     async with engine.begin() as connection:
         await connection.execute(text("create table run (number int)"))
     write, read = text("insert into run values (1)"), text("select count(*) from run")
-    has_read, has_written = asyncio.Event(), asyncio.Event()
+    is_at_work, has_read, has_written = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def trigger() -> None:
         session = await database.session(engine)
         async with session, database.begin_transaction(session):
             await session.execute(write)
+            is_at_work.set()
             await asyncio.wait([asyncio.create_task(has_read.wait())], timeout=0.5)
         has_written.set()
 
     async def run() -> None:
+        # Were it the first to begin, each would wait for the other.
+        await is_at_work.wait()
         session = await database.session(engine)
         async with session, database.begin_transaction(session):
             await session.execute(read)
