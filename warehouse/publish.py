@@ -63,13 +63,15 @@ def _put_in_place(
         rest()
     with _next_generation(store) as folder:
 
-        def after_parquet() -> Hashed:
+        def in_parquet() -> Hashed:
+            """The rest, once it and the others are Parquet; the others while it is being made."""
             _write_parquet(files, folder, secret, before, store)
-            return rest()
+            made = rest()
+            _write_parquet(made, folder, secret, before, store)
+            return made
 
-        database = new_database(store.database, files, after_parquet, secret=secret, before=before)
+        database = new_database(store.database, files, in_parquet, secret=secret, before=before)
         with database as pieces:
-            _write_parquet(rest(), folder, secret, before, store)
             synced(folder)
     return pieces
 

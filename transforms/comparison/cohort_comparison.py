@@ -25,7 +25,7 @@ from transforms.comparison.endpoints import (
 from transforms.comparison.estimate import LEVEL
 from transforms.comparison.means import hedges_g, welch
 from transforms.comparison.number_needed import number_needed
-from transforms.comparison.patients import OfClinics, Weeks
+from transforms.comparison.patients import OfClinics, Weeks, unread
 from transforms.comparison.persistence_curves import persistence_differences
 from transforms.comparison.repeated_measures import repeated_measures
 from transforms.comparison.sensitivity import sensitivity
@@ -97,8 +97,7 @@ def cohort_comparison(
 def adherence_in(week: Week, patient_weeks: Weeks, measures: Measures) -> pl.DataFrame:
     """The rows of ``patient_weeks`` of one week, with ``is_adherent``."""
     is_adherent = pl.col("adherence_pct").round(9) >= measures.adherent_from_pct
-    weeks = patient_weeks if isinstance(patient_weeks, pl.DataFrame) else pl.concat(patient_weeks)
-    of_week = weeks.lazy().filter(pl.col("week") == week.monday)
+    of_week = pl.concat(unread(patient_weeks)).filter(pl.col("week") == week.monday)
     return of_week.with_columns(is_adherent=is_adherent).collect()
 
 

@@ -45,12 +45,17 @@ def latest_per_patient(
     return _one_per_patient(rows, episodes, within, latest=True)
 
 
+def unread(weeks: Weeks) -> Sequence[pl.LazyFrame]:
+    """The weeks as frames that are read when they are collected."""
+    return [weeks.lazy()] if isinstance(weeks, pl.DataFrame) else weeks
+
+
 def clinic_by_clinic(weeks: Weeks, columns: Sequence[str]) -> Iterator[tuple[str, pl.DataFrame]]:
     """Each clinic and these columns of its rows, which all together are too many to hold.
 
     A patient is one of a single clinic.
     """
-    for some in [weeks.lazy()] if isinstance(weeks, pl.DataFrame) else weeks:
+    for some in unread(weeks):
         rows = some.select(columns).collect()
         clinics = rows["clinic_id"].unique()
         for clinic_id in clinics:
