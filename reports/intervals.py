@@ -1,13 +1,13 @@
 """Intervals that a report draws around one cohort's own figures."""
 
-from functools import lru_cache
-from math import atan, cos, pi, sin, sqrt
+from math import sqrt
 from statistics import NormalDist
+
+# Not scipy.stats, which takes a second to import.
+from scipy.special import stdtrit
 
 LEVEL = 0.95
 Z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
-# Halvings from an interval that holds the quantile for one degree of freedom, 12.7, to 1e-12.
-HALVINGS = 45
 
 Interval = tuple[float | None, float | None, float | None]
 
@@ -33,25 +33,6 @@ def mean_interval(mean: float | None, sd: float | None, n: int) -> Interval:
     return mean, mean - reach, mean + reach
 
 
-@lru_cache(maxsize=1024)
 def t_quantile(df: int) -> float:
     """How many standard errors a 95 % t interval reaches, for whole degrees of freedom."""
-    low, high = 0.0, 16.0
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _within(middle, df) < LEVEL else (low, middle)
-    return (low + high) / 2
-
-
-def _within(t: float, df: int) -> float:
-    """The probability that Student's t lies within ±t (Abramowitz and Stegun 26.7.3, 26.7.4)."""
-    angle = atan(t / sqrt(df))
-    odd = df % 2
-    term = cos(angle) if odd else 1.0
-    total = 0.0
-    for k in range(2 + odd, df + 1, 2):
-        total += term
-        term *= cos(angle) ** 2 * (k - 1) / k
-    if odd:
-        return 2 / pi * (angle + sin(angle) * total)
-    return sin(angle) * total
+    return float(stdtrit(df, 0.5 + LEVEL / 2))

@@ -66,21 +66,16 @@ def bouts_of_all_days(
 ) -> Iterator[pl.DataFrame]:
     """The rows of ``bouts`` of one clinic, whatever the data cut, part by part in their order.
 
-    They are most of all rows, and the same at every cut but for those after it.
+    They are most of all rows, and the same at every cut but for those after it. ``sessions`` come
+    in the order of their keys, so that those of a session need no sorting here.
     """
-    bouts = PUBLISHED["bouts"]
-    made_here = ("patient_key", "episode_key")
-    needed = [
-        "patient_id",
-        "episode_id",
-        *(name for name in bouts.names if name not in made_here),
-    ]
-    known = sessions.filter(~pl.col("is_waiting")).join(components.lazy(), on="exercise_code")
-    ids = known.select(SESSION).unique()
-    named = with_pseudonym(ids.collect(), "session_key", SESSION, key).sort("session_key").lazy()
+    known = sessions.filter(~pl.col("is_waiting"))
+    ids = known.select(SESSION).unique().collect()
+    named = with_pseudonym(ids, "session_key", SESSION, key).sort("session_key").lazy()
     for is_in_part in parts(named, "session_key", number_of_parts(sessions)):
-        rows = known.join(named.filter(is_in_part), on=SESSION)
-        yield with_keys(rows.select(needed), bouts, keys).collect()
+        of_part = named.filter(is_in_part).join(known, on=SESSION, maintain_order="left_right")
+        rows = of_part.join(components.lazy(), on="exercise_code", maintain_order="left")
+        yield _declared(_keyed(rows, keys), PUBLISHED["bouts"]).collect()
 
 
 def _outcome_scores(outcomes: pl.DataFrame, cut: date) -> pl.DataFrame:
@@ -92,15 +87,24 @@ def _outcome_scores(outcomes: pl.DataFrame, cut: date) -> pl.DataFrame:
 
 def with_keys(rows: pl.LazyFrame, table: Table, keys: Keys) -> pl.LazyFrame:
     """The rows of a published table, from rows that have clinic_id, patient_id and episode_id."""
-    keyed = rows.join(keys.patients.lazy(), on=PATIENT, how="left")
-    return in_shape(keyed.join(keys.episodes.lazy(), on=EPISODE, how="left"), table)
+    return in_shape(_keyed(rows, keys), table)
+
+
+def _keyed(rows: pl.LazyFrame, keys: Keys) -> pl.LazyFrame:
+    of_patients = rows.join(keys.patients.lazy(), on=PATIENT, how="left", maintain_order="left")
+    return of_patients.join(keys.episodes.lazy(), on=EPISODE, how="left", maintain_order="left")
 
 
 def in_shape(rows: Rows, table: Table) -> Rows:
-    """The declared columns of a table in their types and order, rows sorted by all of them."""
-    shaped = rows.select(pl.col(name).cast(dtype) for name, dtype in table.polars_schema.items())
-    first: list[str] = [name for name in table.key if name in table.polars_schema]
-    return shaped.sort([*first, *(name for name in table.names if name not in first)])
+    """The declared columns of a table in their types and order, rows in one order.
+
+    That of their keys, which no two share, or where there are none that of all columns.
+    """
+    return _declared(rows, table).sort(table.key or table.names)
+
+
+def _declared(rows: Rows, table: Table) -> Rows:
+    return rows.select(pl.col(name).cast(dtype) for name, dtype in table.polars_schema.items())
 
 
 def keys_of_episodes(episodes: pl.DataFrame, key: bytes) -> Keys:

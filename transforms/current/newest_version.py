@@ -17,17 +17,19 @@ def counting_versions(accepted: pl.LazyFrame, table: Table) -> pl.LazyFrame:
     Only keys that repeat are ranked, and only by their keys and ranks: in incremental exports they
     are few, in cumulative ones most rows, and the whole rows take several times the memory.
     """
+    outdone = _outdone(accepted, table)
+    if not outdone.is_empty():
+        accepted = accepted.join(outdone.lazy(), on=outdone.columns, how="anti", nulls_equal=True)
+    return accepted.sort(table.key)
+
+
+def _outdone(accepted: pl.LazyFrame, table: Table) -> pl.DataFrame:
+    """Key and rank of each version whose key has one that ranks higher."""
     key, rank = list(table.key), list(RANK)
-    narrow = accepted.select(*key, *rank)
-    repeated = narrow.group_by(key).len().filter(pl.col("len") > 1).select(key)
-    ranked = narrow.join(repeated, on=key, how="semi").sort(rank, nulls_last=False)
+    repeated = accepted.select(*key, *rank).filter(pl.struct(key).is_duplicated())
+    ranked = repeated.sort(rank, nulls_last=False)
     newest = ranked.filter(pl.struct(key).is_last_distinct())
-    outdone = _without(ranked, newest, [*key, *rank])
-    return _without(accepted, outdone, [*key, *rank]).sort(key)
-
-
-def _without(rows: pl.LazyFrame, others: pl.LazyFrame, on: list[str]) -> pl.LazyFrame:
-    return rows.join(others, on=on, how="anti", nulls_equal=True)
+    return ranked.join(newest, on=[*key, *rank], how="anti", nulls_equal=True).collect()
 
 
 def open_quarantine(

@@ -22,19 +22,25 @@ def current_sessions(
 
 def _attributed(bouts: pl.LazyFrame, episodes: pl.LazyFrame) -> pl.DataFrame:
     """Bouts by their own day; their session as a whole by the day of its first bout."""
-    session = ["patient_id", "session_id"]
-    first = bouts.group_by(session).agg(pl.col("performed_at").min().dt.date().alias("session_on"))
-    dated = bouts.with_columns(performed_on=pl.col("performed_at").dt.date()).join(
-        first, on=session, how="left"
-    )
-    days = pl.concat(
+    dated = bouts.with_columns(performed_on=pl.col("performed_at").dt.date()).collect().lazy()
+    on = ["patient_id", "session_id", "performed_on"]
+    session_days = _session_days(dated.select(on).unique(), episodes)
+    return dated.join(session_days.lazy(), on=on, how="left", maintain_order="left").collect()
+
+
+def _session_days(days: pl.LazyFrame, episodes: pl.LazyFrame) -> pl.DataFrame:
+    """Per patient, session and day of it: what all of its bouts on the day have in common."""
+    session_on = pl.col("performed_on").min().over("patient_id", "session_id")
+    dated = days.with_columns(session_on=session_on)
+    each = pl.concat(
         dated.select("patient_id", pl.col(day).alias("day"))
         for day in ("performed_on", "session_on")
     )
-    of_days = episodes_of_days(days, episodes)
+    # Once for both of its uses.
+    of_days = episodes_of_days(each, episodes).collect().lazy()
     by_day = dated.join(
         of_days, left_on=["patient_id", "performed_on"], right_on=["patient_id", "day"], how="left"
     )
     of_sessions = of_days.rename({"episode_id": "session_episode_id", "day": "session_on"})
     attributed = by_day.join(of_sessions, on=["patient_id", "session_on"], how="left")
-    return with_waiting(attributed, episodes, ["patient_id"]).sort(SESSIONS.key)
+    return with_waiting(attributed, episodes, ["patient_id"])

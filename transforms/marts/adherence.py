@@ -1,6 +1,5 @@
 """Adherence of an episode in a week, for any part of its programme (contract, section 4).
 
-A *part* is a component, ``all`` components, or one exercise: what a frame calls ``part``.
 Doses are summed as times a day × days a week, in sevenths of a session, and divided once.
 """
 
@@ -8,48 +7,24 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from transforms.marts.home_log import HomeLog
-from transforms.marts.programme_days import Programme, monday
+from transforms.marts.part_days import DAY, PartDays
+from transforms.marts.programme_days import monday
 
-DAY = ["episode_id", "part", "day"]
 WEEK = ["episode_id", "part", "week"]
 
 
-def part_weeks(
-    programme: Programme, log: HomeLog, volumes: pl.DataFrame, parts: pl.DataFrame, cut: date
-) -> pl.DataFrame:
+def part_weeks(days: PartDays, episodes: pl.DataFrame, cut: date) -> pl.DataFrame:
     """One row per episode, part ever prescribed in it, and week from its start to its end.
 
-    ``volumes`` are those of the exercises; ``parts`` maps exercise_code to the parts that it
-    belongs to.
+    ``episodes`` are those of a Programme.
     """
-    of_parts = parts.lazy()
-    days = _eligible_days(programme, log, of_parts)
-    done = _sessions_a_day(log, of_parts)
+    done = days.sessions.group_by(DAY).agg(pl.len().cast(pl.Int64).alias("done"))
     weeks = (
-        _all_weeks(programme, parts)
-        .lazy()
-        .join(_sums(days.join(done, on=DAY, how="left")), on=WEEK, how="left")
-        .join(_volumes(volumes, of_parts), on=WEEK, how="left")
-        .join(_off_schedule(done, days), on=WEEK, how="left")
+        _all_weeks(days, episodes)
+        .join(_sums(days.eligible.join(done, on=DAY, how="left")), on=WEEK, how="left")
+        .join(_sessions(done), on=WEEK, how="left")
     )
     return _with_rates(weeks, cut).sort(WEEK).collect(engine="streaming")
-
-
-def _eligible_days(programme: Programme, log: HomeLog, parts: pl.LazyFrame) -> pl.LazyFrame:
-    """One row per episode, part and eligible day, with the dose of that day."""
-    doses = programme.doses.lazy().join(parts, on="exercise_code")
-    days = doses.group_by(DAY).agg(pl.col("times_per_day", "days_per_week").max())
-    logged = log.logged.lazy().with_columns(is_logged=pl.lit(True))
-    return days.join(logged, on=["episode_id", "day"], how="left").with_columns(
-        pl.col("is_logged").fill_null(False)
-    )
-
-
-def _sessions_a_day(log: HomeLog, parts: pl.LazyFrame) -> pl.LazyFrame:
-    sessions = log.sessions.lazy().join(parts, on="exercise_code")
-    each = sessions.select(*DAY, "session_id").unique()
-    return each.group_by(DAY).agg(pl.len().cast(pl.Int64).alias("done"))
 
 
 def _sums(days: pl.LazyFrame) -> pl.LazyFrame:
@@ -60,63 +35,31 @@ def _sums(days: pl.LazyFrame) -> pl.LazyFrame:
     dose = pl.col("times_per_day") * pl.col("days_per_week")
     return (
         days.with_columns(week=monday("day"), done=done, counted=counted, dose=dose)
+        .with_columns((pl.col("counted", "dose") * logged).name.suffix("_logged"))
         .group_by(WEEK)
         .agg(
             pl.len().cast(pl.Int64).alias("eligible_days"),
             (pl.col("done") > 0).sum().cast(pl.Int64).alias("days_with_session"),
             logged.sum().cast(pl.Int64).alias("logged_days"),
             pl.col("done").sum().alias("sessions_done"),
-            pl.col("counted", "dose").sum(),
-            pl.col("counted", "dose").filter(logged).sum().name.suffix("_logged"),
+            pl.col("counted", "dose", "counted_logged", "dose_logged").sum(),
+            pl.col("reps_counted", "reps_prescribed").sum(),
         )
     )
 
 
-def exercise_volumes(programme: Programme, log: HomeLog) -> pl.DataFrame:
-    """One row per episode, exercise and week: repetitions in sevenths.
-
-    ``reps_counted`` are those done, at most the prescribed of each day; ``reps_prescribed``.
-    """
-    dose = pl.col("times_per_day") * pl.col("sets") * pl.col("reps_min") * pl.col("days_per_week")
-    on_day = ["episode_id", "day", "exercise_code"]
-    prescribed = programme.doses.lazy().group_by(on_day).agg(dose.sum().alias("reps_prescribed"))
-    done = (pl.col("reps_done") * 7).fill_null(0)
-    return (
-        prescribed.join(log.reps.lazy(), on=on_day, how="left")
-        .with_columns(reps_counted=pl.min_horizontal(done, "reps_prescribed"), week=monday("day"))
-        .group_by("episode_id", "exercise_code", "week")
-        .agg(pl.col("reps_counted", "reps_prescribed").sum())
-        .collect(engine="streaming")
-    )
+def _sessions(done: pl.LazyFrame) -> pl.LazyFrame:
+    """The sessions of each week, on whichever day."""
+    of_week = done.group_by("episode_id", "part", monday("day").alias("week"))
+    return of_week.agg(pl.col("done").sum().alias("sessions"))
 
 
-def _volumes(volumes: pl.DataFrame, parts: pl.LazyFrame) -> pl.LazyFrame:
-    of_parts = volumes.lazy().join(parts, on="exercise_code")
-    return of_parts.group_by(WEEK).agg(pl.col("reps_counted", "reps_prescribed").sum())
-
-
-def _off_schedule(done: pl.LazyFrame, days: pl.LazyFrame) -> pl.LazyFrame:
-    """Sessions on days of the episode that are not eligible."""
-    return (
-        done.join(days, on=DAY, how="anti")
-        .with_columns(week=monday("day"))
-        .group_by(WEEK)
-        .agg(pl.col("done").sum().alias("sessions_off_schedule"))
-    )
-
-
-def _all_weeks(programme: Programme, parts: pl.DataFrame) -> pl.DataFrame:
+def _all_weeks(days: PartDays, episodes: pl.DataFrame) -> pl.LazyFrame:
     """Every week from the start to the end of each episode, for every part ever prescribed."""
-    ever = programme.prescribed.join(parts, on="exercise_code").select("episode_id", "part")
-    return (
-        ever.unique()
-        .join(programme.episodes.select("episode_id", "started_on", "last_on"), on="episode_id")
-        .with_columns(
-            week=pl.date_ranges(monday("started_on"), monday("last_on"), interval="1w"),
-        )
-        .explode("week")
-        .drop("last_on")
-    )
+    dates = episodes.lazy().select("episode_id", "started_on", "last_on")
+    weeks = pl.date_ranges(monday("started_on"), monday("last_on"), interval="1w")
+    with_dates = days.prescribed.join(dates, on="episode_id")
+    return with_dates.with_columns(week=weeks).explode("week").drop("last_on")
 
 
 def _pct(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
@@ -142,4 +85,5 @@ def _with_rates(weeks: pl.LazyFrame, cut: date) -> pl.LazyFrame:
         adherence_logged_pct=_pct(counted_logged, pl.col("dose_logged")),
         volume_pct=_pct(pl.col("reps_counted"), pl.col("reps_prescribed")),
         is_complete=sunday <= cut,
+        sessions_off_schedule=pl.col("sessions") - pl.col("sessions_done"),
     )

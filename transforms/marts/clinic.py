@@ -9,11 +9,11 @@ from domain.datasets import DATASETS, RANK
 from domain.parts import number_of_parts, parts
 from domain.settings import Settings
 from transforms.coded import coded, plain
-from transforms.marts.adherence import exercise_volumes
 from transforms.marts.attendance import attendance
 from transforms.marts.flags import Known, flags
 from transforms.marts.home_log import home_log
 from transforms.marts.outcome_windows import outcome_windows
+from transforms.marts.part_days import days_of_exercises
 from transforms.marts.patient_weeks import exercise_weeks, patient_weeks
 from transforms.marts.persistence import persistence
 from transforms.marts.programme_days import programme
@@ -32,11 +32,11 @@ def clinic_marts(
     components = rows["exercises"]
     plan = programme(rows["episodes"], rows["prescriptions"], rows["holds"], components, cut)
     log = home_log(rows["sessions"], plan.episodes, cut)
-    volumes = exercise_volumes(plan, log)
+    exercises = days_of_exercises(plan, log)
     measures = settings.measures
     marts = {
-        "patient_weeks": patient_weeks(plan, log, volumes, components, cut),
-        "exercise_weeks": exercise_weeks(plan, log, volumes, components, cut),
+        "patient_weeks": patient_weeks(exercises, plan.episodes, components, cut),
+        "exercise_weeks": exercise_weeks(exercises, plan.episodes, components, cut),
         "outcome_windows": outcome_windows(rows["outcomes"], plan.episodes, cut),
         "attendance": attendance(rows["appointments"], plan.episodes, cut),
         "persistence": persistence(plan, log, measures.persistence_gap_days),

@@ -41,7 +41,7 @@ def home_log(bouts: pl.DataFrame, episodes: pl.DataFrame, cut: date) -> HomeLog:
     ).unique()
     attributed = tried.filter(pl.col("episode_id").is_not_null())
     volumes = attributed.group_by("episode_id", own_day, "exercise_code").agg(reps)
-    logged, *rest = pl.collect_all([days, sessions, volumes])
+    logged, *rest = pl.collect_all([days, sessions, volumes], engine="streaming")
     return HomeLog(_logged(logged, episodes), *rest)
 
 
