@@ -1,9 +1,10 @@
 """Each shipped mapping with an export in its shape: exactly the rows made by hand, and no other."""
 
+import atexit
 import json
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 import polars as pl
 import pytest
@@ -27,11 +28,15 @@ from tests.golden_intake import (
 )
 
 DOCUMENTS = ("fhir_r4", "fhir_stu3", "cliniko", "nookal", "physitrack", "splose")
+# Of all tests here: an example is taken in once.
+FOLDER = TemporaryDirectory()
+atexit.register(FOLDER.cleanup)
 
 
 @cache
 def taken(example: str) -> Golden:
-    return golden(export_of(example), GOLDEN / example / "mapping.yaml", Path(mkdtemp()))
+    mapping = GOLDEN / example / "mapping.yaml"
+    return golden(export_of(example), mapping, Path(FOLDER.name) / example)
 
 
 def given(example: str) -> list[str]:
