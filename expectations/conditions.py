@@ -21,10 +21,10 @@ def conditions_of(rules: Iterable[Expectation], staged: Staged) -> dict[str, str
     Raises TypeError for rules that are not about rows.
     """
     rules = list(rules)
-    of_columns = _of_columns([one for one in rules if isinstance(one, ColumnMapExpectation)], staged)
-    return {
-        rule_id_of(rule): of_columns.get(rule_id_of(rule)) or _of_rows(rule) for rule in rules
-    }
+    of_columns = _of_columns(
+        [one for one in rules if isinstance(one, ColumnMapExpectation)], staged
+    )
+    return {rule_id_of(rule): of_columns.get(rule_id_of(rule)) or _of_rows(rule) for rule in rules}
 
 
 def _of_columns(rules: Iterable[ColumnMapExpectation], staged: Staged) -> dict[str, str]:

@@ -10,7 +10,8 @@ from prefect.cache_policies import NO_CACHE
 
 from domain.errors import AdherenceError
 from expectations.data_docs import write_data_docs
-from flows.apart import taken_in_safely
+from flows.ahead import Ahead, taken_in_ahead
+from flows.apart import NOTHING_AHEAD, taken_in_safely
 from flows.artifacts import show_exports
 from flows.context import tell
 from flows.due_exports import due_exports
@@ -68,19 +69,23 @@ def take_in(data: Path, exports: Sequence[str] = ()) -> list[str]:
 def _take_in_each(data: Path, exports: Sequence[str]) -> dict[str, str]:
     """Export to why it could not be taken in, of those that could not; the data docs of all."""
     failed: dict[str, str] = {}
-    results: list[dict[str, Any]] = []
-    for done, export_id in enumerate(exports, 1):
-        try:
-            results += take_in_one(data, export_id)
-        except AdherenceError as error:
-            failed[export_id] = str(error)
-        tell("exports", done, len(exports))
+    found: dict[str, list[dict[str, Any]]] = {}
+    with taken_in_ahead(data, exports) as ahead:
+        # The others have the machine for themselves.
+        in_turn = sorted(exports, key=lambda export_id: export_id not in ahead)
+        for done, export_id in enumerate(in_turn, 1):
+            try:
+                found[export_id] = take_in_one(data, export_id, ahead)
+            except AdherenceError as error:
+                failed[export_id] = str(error)
+            tell("exports", done, len(exports))
+    results = [one for export_id in exports for one in found.get(export_id, [])]
     write_data_docs(results, Store(data).data_docs)
     return failed
 
 
 @task(name="take-in-export", task_run_name="take-in-{export_id}", cache_policy=NO_CACHE)
 @guarded
-def take_in_one(data: Path, export_id: str) -> list[dict[str, Any]]:
+def take_in_one(data: Path, export_id: str, ahead: Ahead = NOTHING_AHEAD) -> list[dict[str, Any]]:
     """One export: read, stage, validate, store, the receipt last; how many rows broke each rule."""
-    return taken_in_safely(data, export_id)
+    return taken_in_safely(data, export_id, ahead)

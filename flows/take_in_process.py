@@ -1,43 +1,69 @@
-"""One export, taken in by a process that may die of it.
+"""Exports, taken in by a process that may die of it.
 
-    python -m flows.take_in_process PARENT DATA EXPORT_ID
+    python -m flows.take_in_process PARENT DATA
 
-It ends with whoever started it, and prints what it found as JSON, or why it could not.
+It reads ids of exports from standard input and answers each with a line of JSON: what it found, or
+why it could not. It ends with that input, and with whoever started it.
 """
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from errno import ENOMEM
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from domain.environment import REPOSITORY
 from domain.errors import AdherenceError
 from domain.lasting import imported_for_good
 from domain.lifeline import end_with
-from flows.engine import guarded
+from domain.settings import load_settings
+from flows.engine import child_environment, guarded
+from warehouse.lock import held
 
 OUT_OF_MEMORY = 70
 
 
-def main(parent: int, data: Path, export_id: str) -> None:
-    """Takes the export in and says what came of it."""
+def started(data: Path) -> "subprocess.Popen[str]":
+    """Such a process for the exports of a folder."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "flows.take_in_process", str(os.getpid()), str(data.resolve())],
+        cwd=REPOSITORY,
+        env=child_environment(load_settings()),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        # Engines print what they fail at, cells and all.
+        stderr=subprocess.DEVNULL,
+        # Where this process is killed, nobody else begins before that one is gone as well.
+        pass_fds=held(),
+        text=True,
+    )
+
+
+def main(parent: int, data: Path) -> None:
+    """Takes in one export after another and says what came of each."""
     end_with(parent)
     os.umask(0o077)
+    for line in sys.stdin:
+        sys.stdout.write(f"{json.dumps(_said(data, line.strip()))}\n")
+        sys.stdout.flush()
+
+
+def _said(data: Path, export_id: str) -> dict[str, Any]:
     try:
-        said: dict[str, Any] = {"found": _taken_in(data, export_id)}
+        return {"found": _taken_in(data, export_id)}
     except AdherenceError as error:
-        said = {"error": str(error)}
-    sys.stdout.write(json.dumps(said))
+        return {"error": str(error)}
 
 
 @guarded
 def _taken_in(data: Path, export_id: str) -> list[dict[str, Any]]:
-    with imported_for_good():
-        import expectations.staged
-        import expectations.suites  # noqa: F401
-        from flows.one_export import taken_in
+    _import_engines()
+    from flows.one_export import taken_in
+
     try:
         return taken_in(data, export_id)
     except Exception as error:
@@ -45,6 +71,12 @@ def _taken_in(data: Path, export_id: str) -> list[dict[str, Any]]:
             # Like those that the system kills: an export that needs more than there is.
             os._exit(OUT_OF_MEMORY)
         raise
+
+
+@cache
+def _import_engines() -> None:
+    with imported_for_good():
+        import flows.one_export  # noqa: F401
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -60,4 +92,4 @@ def _is_of_memory(error: BaseException) -> bool:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
+    main(int(sys.argv[1]), Path(sys.argv[2]))

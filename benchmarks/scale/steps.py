@@ -35,11 +35,14 @@ def take_in(data: str) -> None:
     from domain.lasting import imported_for_good
 
     with imported_for_good():
+        from flows.ahead import taken_in_ahead
         from flows.apart import taken_in_safely
         from flows.due_exports import due_exports
 
-    for export_id in due_exports(Path(data)):
-        taken_in_safely(Path(data), export_id)
+    due = due_exports(Path(data))
+    with taken_in_ahead(Path(data), due) as ahead:
+        for export_id in sorted(due, key=lambda one: one not in ahead):
+            taken_in_safely(Path(data), export_id, ahead)
 
 
 def publish(data: str, as_of: str) -> None:

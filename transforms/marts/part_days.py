@@ -37,9 +37,7 @@ def days_of_exercises(programme: Programme, log: HomeLog) -> PartDays:
     asked = (
         programme.doses.lazy()
         .group_by("episode_id", part, "day")
-        .agg(
-            pl.col("times_per_day", "days_per_week").max(), dose.sum().alias("reps_prescribed")
-        )
+        .agg(pl.col("times_per_day", "days_per_week").max(), dose.sum().alias("reps_prescribed"))
     )
     logged = log.logged.lazy().with_columns(is_logged=pl.lit(True))
     done = (pl.col("reps_done") * 7).fill_null(0)
@@ -92,6 +90,4 @@ def _merged(days: PartDays, into: pl.LazyFrame) -> PartDays:
     )
     sessions = renamed(days.sessions).select(*DAY, "session_id").unique()
     prescribed = renamed(days.prescribed).select("episode_id", "part").unique()
-    return PartDays(
-        *(rows.lazy() for rows in pl.collect_all([prescribed, eligible, sessions]))
-    )
+    return PartDays(*(rows.lazy() for rows in pl.collect_all([prescribed, eligible, sessions])))
