@@ -1,13 +1,9 @@
 """Exports that may cost a process its life: it is never the one that has others to take in."""
 
 import os
-import resource
 import signal
 import subprocess
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,8 +11,9 @@ from domain.errors import Locked
 from flows import apart
 from flows.apart import NotTakenIn
 from tests.conftest import PLAIN
+from tests.flows.fatal_process import dying_of
 from tests.pipeline import FIRST_ARRIVAL, taken_in
-from warehouse.landing import land, landed_export
+from warehouse.landing import land
 from warehouse.lock import held, locked
 from warehouse.receipts import read_receipt
 from warehouse.store import Store
@@ -24,9 +21,6 @@ from warehouse.store import Store
 SESSIONS = PLAIN / "clinic_a_sessions_2026-11-15.csv"
 OUTCOMES = PLAIN / "clinic_a_outcomes_2026-11-15.csv"
 EPISODES = PLAIN / "clinic_a_episodes_2026-11-15.csv"
-# The engines start with that much, and no more.
-TOO_LITTLE_BYTES = 600 << 20
-Run = Callable[..., Any]
 
 
 @pytest.fixture
@@ -34,28 +28,10 @@ def everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "LARGE_BYTES", 0)
 
 
-def out_of_memory(command: list[str], run: Run, **how: Any) -> Any:
-    limits = (TOO_LITTLE_BYTES, TOO_LITTLE_BYTES)
-    limit = partial(resource.setrlimit, resource.RLIMIT_DATA, limits)
-    return run(command, **how, preexec_fn=limit)
-
-
-def killed(command: list[str], run: Run, **how: Any) -> Any:
-    return run(["sh", "-c", "kill -9 $$"], **how)
-
-
-@pytest.fixture(params=[out_of_memory, killed], ids=lambda kind: kind.__name__)
+@pytest.fixture(params=["out_of_memory", "killed"])
 def outcomes_are_fatal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The process that takes in an export of outcomes dies of it."""
-    run = subprocess.run
-
-    def run_or_die(command: list[str], **how: Any) -> Any:
-        *_, data, export_id = command
-        read = landed_export(export_id, Store(Path(data))).path.read_bytes()
-        is_fatal = read == OUTCOMES.read_bytes()
-        return request.param(command, run, **how) if is_fatal else run(command, **how)
-
-    monkeypatch.setattr("flows.apart.subprocess.run", run_or_die)
+    dying_of(str(OUTCOMES), request.param, monkeypatch)
 
 
 def files_of(store: Store) -> dict[str, bytes]:
