@@ -44,7 +44,7 @@ HOMES = {
     "jinja2": ("reports/",),
     "typst": ("reports/",),
     "thrift": ("warehouse/",),
-    "scipy": ("transforms/comparison/",),
+    "scipy": ("transforms/comparison/", "reports/intervals.py"),
     "statsmodels": ("transforms/comparison/",),
     "numpy": ("transforms/comparison/", "simulation/", "reports/"),
     "typer": ("adherence/",),
