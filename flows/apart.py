@@ -2,21 +2,21 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from domain.errors import AdherenceError
-from flows.ahead import Ahead, Said
+from flows.ahead import Said
 from flows.one_export import reject_fatal, taken_in
-from flows.take_in_process import started
+from flows.take_in_process import intake_process
 from warehouse.landing import landed_export
 from warehouse.leftovers import drop_leftovers
 from warehouse.store import Store
 
 # Of which reading needs about three times as much memory.
 LARGE_BYTES = 256 << 20
-NOTHING_AHEAD: Ahead = {}
 
 
 class NotTakenIn(AdherenceError):
@@ -24,16 +24,16 @@ class NotTakenIn(AdherenceError):
 
 
 def taken_in_safely(
-    data: Path, export_id: str, ahead: Ahead = NOTHING_AHEAD
+    data: Path, export_id: str, ahead: "Future[Said] | None" = None
 ) -> list[dict[str, Any]]:
     """How many rows broke each rule of an export, whose reading kills nobody but itself.
 
     A process takes four seconds to start, so a few small exports go without. One at which a process
-    was killed, whoever did it, has one the next time. ``ahead`` are those that others take in.
+    was killed, whoever did it, has one the next time. ``ahead`` is what others will say of it.
     """
     store = Store(data)
-    if export_id in ahead:
-        said = ahead[export_id].result()
+    if ahead:
+        said = ahead.result()
         return _found(said) if said else _taken_in_alone(export_id, store)
     size = landed_export(export_id, store).path.stat().st_size
     if size <= LARGE_BYTES and _last_begun(store) != export_id:
@@ -68,7 +68,7 @@ def _taken_in_alone(export_id: str, store: Store) -> list[dict[str, Any]]:
 
 
 def _said_alone(export_id: str, store: Store) -> Said:
-    with started(store.data) as process:
+    with intake_process(store.data) as process:
         try:
             answer, _ = process.communicate(f"{export_id}\n")
         except BaseException:

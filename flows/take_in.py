@@ -1,6 +1,7 @@
 """Exports that have landed → accepted and quarantined rows. Safe to repeat."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,8 @@ from prefect.cache_policies import NO_CACHE
 
 from domain.errors import AdherenceError
 from expectations.data_docs import write_data_docs
-from flows.ahead import Ahead, taken_in_ahead
-from flows.apart import NOTHING_AHEAD, taken_in_safely
+from flows.ahead import Said, in_turn, taken_in_ahead
+from flows.apart import taken_in_safely
 from flows.artifacts import show_exports
 from flows.context import tell
 from flows.due_exports import due_exports
@@ -71,11 +72,9 @@ def _take_in_each(data: Path, exports: Sequence[str]) -> dict[str, str]:
     failed: dict[str, str] = {}
     found: dict[str, list[dict[str, Any]]] = {}
     with taken_in_ahead(data, exports) as ahead:
-        # The others have the machine for themselves.
-        in_turn = sorted(exports, key=lambda export_id: export_id not in ahead)
-        for done, export_id in enumerate(in_turn, 1):
+        for done, export_id in enumerate(in_turn(exports, ahead), 1):
             try:
-                found[export_id] = take_in_one(data, export_id, ahead)
+                found[export_id] = take_in_one(data, export_id, ahead.get(export_id))
             except AdherenceError as error:
                 failed[export_id] = str(error)
             tell("exports", done, len(exports))
@@ -86,6 +85,8 @@ def _take_in_each(data: Path, exports: Sequence[str]) -> dict[str, str]:
 
 @task(name="take-in-export", task_run_name="take-in-{export_id}", cache_policy=NO_CACHE)
 @guarded
-def take_in_one(data: Path, export_id: str, ahead: Ahead = NOTHING_AHEAD) -> list[dict[str, Any]]:
+def take_in_one(
+    data: Path, export_id: str, ahead: "Future[Said] | None" = None
+) -> list[dict[str, Any]]:
     """One export: read, stage, validate, store, the receipt last; how many rows broke each rule."""
     return taken_in_safely(data, export_id, ahead)

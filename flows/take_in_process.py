@@ -25,12 +25,13 @@ from flows.engine import child_environment, guarded
 from warehouse.lock import held
 
 OUT_OF_MEMORY = 70
+MODULE = "flows.take_in_process"
 
 
-def started(data: Path) -> "subprocess.Popen[str]":
-    """Such a process for the exports of a folder."""
+def intake_process(data: Path) -> "subprocess.Popen[str]":
+    """Such a process for the exports of a folder, which may be handed to it."""
     return subprocess.Popen(
-        [sys.executable, "-m", "flows.take_in_process", str(os.getpid()), str(data.resolve())],
+        [sys.executable, "-m", MODULE, str(os.getpid()), str(data.resolve())],
         cwd=REPOSITORY,
         env=child_environment(load_settings()),
         stdin=subprocess.PIPE,
@@ -47,9 +48,12 @@ def main(parent: int, data: Path) -> None:
     """Takes in one export after another and says what came of each."""
     end_with(parent)
     os.umask(0o077)
-    for line in sys.stdin:
-        sys.stdout.write(f"{json.dumps(_said(data, line.strip()))}\n")
-        sys.stdout.flush()
+    with os.fdopen(os.dup(sys.stdout.fileno()), "w") as answers:
+        # Whatever an engine prints is no answer.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        for line in sys.stdin:
+            answers.write(f"{json.dumps(_said(data, line.strip()))}\n")
+            answers.flush()
 
 
 def _said(data: Path, export_id: str) -> dict[str, Any]:
@@ -76,6 +80,8 @@ def _taken_in(data: Path, export_id: str) -> list[dict[str, Any]]:
 @cache
 def _import_engines() -> None:
     with imported_for_good():
+        import expectations.staged
+        import expectations.suites  # noqa: F401
         import flows.one_export  # noqa: F401
 
 

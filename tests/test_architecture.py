@@ -125,3 +125,16 @@ def test_the_packages_are_those_of_this_repository() -> None:
 
 def test_no_module_is_a_drawer_for_everything() -> None:
     assert not [path for path in MODULES if path.stem in ("utils", "helpers", "common", "misc")]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_column_is_divided_by_a_number(path: Path) -> None:
+    """Polars rounds that otherwise where there is one row (decision 87)."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and _is_of_pl(node.left):
+            is_exact = isinstance(node.right, ast.Constant) and node.right.value in (2, 4)
+            assert not isinstance(node.right, ast.Constant) or is_exact, node.lineno
+
+
+def _is_of_pl(node: ast.AST) -> bool:
+    return any(isinstance(one, ast.Name) and one.id == "pl" for one in ast.walk(node))

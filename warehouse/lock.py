@@ -46,6 +46,17 @@ def held() -> tuple[int, ...]:
 
 
 @contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Waits until no other process is within this, of the same folder."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
 def serving(store: Store) -> Iterator[None]:
     """Holds the lock of the service, which its flows do not need; raises Locked where one runs."""
     store.service.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ from typing import Any
 from domain.errors import UsageError
 from warehouse.atomic import synced, write_text
 from warehouse.landed_names import NAME, NEW_NAME
+from warehouse.lock import one_at_a_time
 from warehouse.store import Store
 
 RECORD = "redaction.json"
@@ -104,8 +105,10 @@ def _know_again(export_id: str, redaction: Redaction, store: Store) -> None:
     Not its names: they keep words that are a patient's who is forgotten later.
     """
     own = {"is_own_format": redaction.is_own_format, "forgotten": dict(redaction.forgotten)}
-    known = {**_known(redaction.digest, store), export_id: own}
-    write_text(_alias(redaction.digest, store), json.dumps(known, sort_keys=True))
+    # Another that is taken in at the same time may become the same bytes.
+    with one_at_a_time(store.landing):
+        known = {**_known(redaction.digest, store), export_id: own}
+        write_text(_alias(redaction.digest, store), json.dumps(known, sort_keys=True))
 
 
 def _known(digest: str, store: Store) -> dict[str, dict[str, Any]]:

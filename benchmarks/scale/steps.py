@@ -35,14 +35,14 @@ def take_in(data: str) -> None:
     from domain.lasting import imported_for_good
 
     with imported_for_good():
-        from flows.ahead import taken_in_ahead
+        from flows.ahead import in_turn, taken_in_ahead
         from flows.apart import taken_in_safely
         from flows.due_exports import due_exports
 
     due = due_exports(Path(data))
     with taken_in_ahead(Path(data), due) as ahead:
-        for export_id in sorted(due, key=lambda one: one not in ahead):
-            taken_in_safely(Path(data), export_id, ahead)
+        for export_id in in_turn(due, ahead):
+            taken_in_safely(Path(data), export_id, ahead.get(export_id))
 
 
 def publish(data: str, as_of: str) -> None:

@@ -6,7 +6,6 @@
 import os
 import resource
 import signal
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -27,13 +26,7 @@ def dying_of(fatal: str, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on whatever process takes in that file, or ``any``, dies of it."""
     monkeypatch.setenv("FATAL", fatal)
     monkeypatch.setenv("FATAL_HOW", how)
-    start = subprocess.Popen
-
-    def started(command: list[str], **options: Any) -> Any:
-        python, option, _, *rest = command
-        return start([python, option, "tests.flows.fatal_process", *rest], **options)
-
-    monkeypatch.setattr("flows.take_in_process.subprocess.Popen", started)
+    monkeypatch.setattr(take_in_process, "MODULE", __name__)
 
 
 def taken_in_or_dead(data: Path, export_id: str) -> list[dict[str, Any]]:

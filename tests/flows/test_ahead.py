@@ -1,21 +1,23 @@
 """Many small exports, taken in by several processes: as if one had taken in each in turn."""
 
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, wait
 from pathlib import Path
 
 import pytest
 
 from domain.environment import REPOSITORY
 from domain.errors import Locked
-from flows import ahead, apart, take_in
+from flows import ahead, apart, take_in, take_in_process
+from flows.ahead import Process
 from flows.due_exports import due_exports
 from flows.take_in import _take_in_each, take_in_one
 from tests.conftest import PLAIN
 from tests.flows.fatal_process import dying_of
 from tests.pipeline import FIRST_ARRIVAL
-from warehouse.landing import land
+from warehouse.landing import land, landed_export
 from warehouse.lock import locked
 from warehouse.receipts import read_receipt
 from warehouse.store import Store
@@ -55,27 +57,41 @@ def files_of(store: Store) -> dict[str, bytes]:
 @pytest.fixture
 def none_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is taken in by the process that has others to take in."""
-
-    def refused(*_: object) -> None:
-        raise AssertionError
-
     monkeypatch.setattr(apart, "taken_in", refused)
 
 
-def test_several_processes_store_the_same_bytes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, none_here: None
+def refused(*_: object) -> None:
+    raise AssertionError
+
+
+@pytest.fixture
+def processes(monkeypatch: pytest.MonkeyPatch) -> list[Process]:
+    """Those that were started so far."""
+    start, those = take_in_process.intake_process, list[Process]()
+
+    def started(data: Path) -> Process:
+        those.append(start(data))
+        return those[-1]
+
+    monkeypatch.setattr(ahead, "intake_process", started)
+    return those
+
+
+def test_several_processes_store_what_one_stores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: list[Process]
 ) -> None:
-    together = landed(tmp_path / "together")
-    assert _take_in_each(together.data, due_exports(together.data)) == {}
-    monkeypatch.undo()
-    in_turn = landed(tmp_path / "in_turn")
-    for export_id in due_exports(in_turn.data):
-        take_in_one.fn(in_turn.data, export_id)
-    stored = files_of(together)
-    assert any("receipts" in name for name in stored)
+    by_one, by_two = landed(tmp_path / "one"), landed(tmp_path / "two")
+    for export_id in due_exports(by_one.data):
+        take_in_one.fn(by_one.data, export_id)
+    for other_way in ("taken_in", "_said_alone"):
+        monkeypatch.setattr(apart, other_way, refused)
+    assert _take_in_each(by_two.data, due_exports(by_two.data)) == {}
+    assert [process.returncode for process in processes] == [0, 0]
+    stored = files_of(by_two)
     pages = {name for name in stored if name.startswith("data-docs")}
-    assert {name: stored[name] for name in set(stored) - pages} == files_of(in_turn)
     assert len(pages) > len(FILES)
+    assert {name: stored[name] for name in set(stored) - pages} == files_of(by_one)
+    assert any("receipts" in name for name in stored)
 
 
 def test_a_few_are_taken_in_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,18 +114,57 @@ def test_large_ones_are_taken_in_afterwards(
     assert due_exports(store.data) == []
 
 
-@pytest.mark.parametrize("fatal", [str(OUTCOMES), "any"], ids=["one", "any"])
 def test_one_that_dies_has_its_export_rejected_and_no_other(
-    fatal: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, none_here: None
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    none_here: None,
+    processes: list[Process],
 ) -> None:
     store = landed(tmp_path)
-    dying_of(fatal, "killed", monkeypatch)
+    dying_of(str(OUTCOMES), "killed", monkeypatch)
     assert _take_in_each(store.data, due_exports(store.data)) == {}
     receipts = {file: read_receipt(id_of(file, store), store) for file in FILES}
-    rejected = {file for file, found in receipts.items() if found and found.is_rejected}
-    assert rejected == ({OUTCOMES} if fatal != "any" else set(FILES))
     assert all(receipts.values())
+    assert {file for file, found in receipts.items() if found and found.is_rejected} == {OUTCOMES}
+    # The others were not left to one process less.
+    assert sorted(process.returncode for process in processes)[0] == -signal.SIGKILL
     assert not store.workdirs.exists() or not list(store.workdirs.iterdir())
+
+
+def test_where_each_kills_a_process_each_is_rejected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, none_here: None
+) -> None:
+    store = landed(tmp_path)
+    dying_of("any", "killed", monkeypatch)
+    assert _take_in_each(store.data, due_exports(store.data)) == {}
+    receipts = [read_receipt(id_of(file, store), store) for file in FILES]
+    assert all(found and found.is_rejected for found in receipts)
+
+
+def test_where_no_process_can_be_started_it_is_said_of_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_more(*_: object) -> Process:
+        raise BlockingIOError
+
+    store = landed(tmp_path)
+    monkeypatch.setattr(ahead, "intake_process", no_more)
+    monkeypatch.setattr(apart, "intake_process", no_more)
+    assert len(_take_in_each(store.data, due_exports(store.data))) == len(FILES)
+
+
+def test_one_whose_bytes_are_gone_is_no_trouble_of_the_others(tmp_path: Path) -> None:
+    store = landed(tmp_path)
+    lost = id_of(OUTCOMES, store)
+    landed_export(lost, store).path.unlink()
+    assert set(_take_in_each(store.data, due_exports(store.data))) == {lost}
+
+
+def test_one_at_which_a_run_was_killed_is_left_out(tmp_path: Path) -> None:
+    store = landed(tmp_path)
+    store.begun.write_text(id_of(OUTCOMES, store))
+    with ahead.taken_in_ahead(store.data, due_exports(store.data)) as those:
+        assert set(those) == set(due_exports(store.data)) - {id_of(OUTCOMES, store)}
 
 
 def test_what_is_not_the_exports_fault_is_said_of_each(tmp_path: Path, none_here: None) -> None:
@@ -120,36 +175,34 @@ def test_what_is_not_the_exports_fault_is_said_of_each(tmp_path: Path, none_here
     assert all("Error at warehouse/" in why for why in failed.values())
 
 
-def test_processes_end_with_the_block(tmp_path: Path) -> None:
+def test_processes_end_with_the_block(tmp_path: Path, processes: list[Process]) -> None:
     store = landed(tmp_path)
     with pytest.raises(KeyboardInterrupt):
         interrupted(store)
-    assert list(children()) == []
+    assert len(processes) == 2
+    assert all(process.poll() is not None for process in processes)
 
 
 def interrupted(store: Store) -> None:
-    with ahead.taken_in_ahead(store.data, due_exports(store.data)):
-        assert len(list(children())) == 2
+    with ahead.taken_in_ahead(store.data, due_exports(store.data)) as those:
+        wait(those.values(), return_when=FIRST_COMPLETED)
         raise KeyboardInterrupt
-
-
-def children() -> Iterator[int]:
-    """The processes that this one started and that are there still, on Linux."""
-    for task in Path("/proc/self/task").iterdir():
-        yield from map(int, (task / "children").read_text().split())
 
 
 KILLED = """
 import os, signal, sys
+from concurrent.futures import wait
 from pathlib import Path
 from flows import ahead
+from flows.ahead import Process
 from flows.due_exports import due_exports
 from warehouse.lock import locked
 from warehouse.store import Store
 ahead.WORTH_A_PROCESS = 1
 os.cpu_count = lambda: 2
 store = Store(Path(sys.argv[1]))
-with locked(store), ahead.taken_in_ahead(store.data, due_exports(store.data)):
+with locked(store), ahead.taken_in_ahead(store.data, due_exports(store.data)) as those:
+    wait(those.values(), return_when="FIRST_COMPLETED")
     print("at work", flush=True)
     signal.pause()
 """

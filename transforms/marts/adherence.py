@@ -67,6 +67,12 @@ def _pct(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
     return pl.when(whole > 0).then(100 * part / whole)
 
 
+def _in_sessions(sevenths: pl.Expr) -> pl.Expr:
+    """Sevenths of a session as sessions, rounded as IEEE 754 says."""
+    # By a column: by a number Polars multiplies by its reciprocal, unless there is one row only.
+    return sevenths / (0 * sevenths + 7)
+
+
 def _with_rates(weeks: pl.LazyFrame, cut: date) -> pl.LazyFrame:
     counts = pl.exclude(*WEEK, "started_on").fill_null(0)
     sunday = pl.col("week") + timedelta(days=6)
@@ -76,8 +82,8 @@ def _with_rates(weeks: pl.LazyFrame, cut: date) -> pl.LazyFrame:
     eligible = pl.col("eligible_days")
     return weeks.with_columns(counts).with_columns(
         programme_week=(sunday - pl.col("started_on")).dt.total_days() // 7,
-        sessions_prescribed=pl.col("dose") / 7,
-        sessions_counted=counted / 7,
+        sessions_prescribed=_in_sessions(pl.col("dose")),
+        sessions_counted=_in_sessions(counted),
         adherence_pct=_pct(counted, pl.col("dose")),
         adherence_uncapped_pct=_pct(7 * pl.col("sessions_done"), pl.col("dose")),
         days_covered_pct=_pct(pl.col("days_with_session"), eligible),

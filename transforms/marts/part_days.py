@@ -61,11 +61,12 @@ def days_of_components(exercises: PartDays, components: pl.DataFrame) -> PartDay
     """Those of each component, from those of its exercises, and of all components together."""
     # As numbers, like the ids: the days are many.
     names = pl.Enum(sorted({*components["component"], ALL}))
-    of_exercises = components.lazy().select(
-        pl.col("exercise_code").alias("part"), pl.col("component").cast(names)
-    )
+    component = pl.col("component").cast(names)
+    of_exercises = components.lazy().select(component, part="exercise_code")
+    # Of the catalogue, prescribed or not: whatever was done counts for all of them.
+    of_components = of_exercises.select(part="component", component=pl.lit(ALL, names)).unique()
     each = _merged(exercises, of_exercises)
-    every = _merged(each, each.prescribed.select("part", component=pl.lit(ALL, names)).unique())
+    every = _merged(each, of_components)
     return PartDays(
         pl.concat([each.prescribed, every.prescribed]),
         pl.concat([each.eligible, every.eligible]),
@@ -73,11 +74,11 @@ def days_of_components(exercises: PartDays, components: pl.DataFrame) -> PartDay
     )
 
 
-def _merged(days: PartDays, into: pl.LazyFrame) -> PartDays:
-    """The days of larger parts; ``into`` has the component that each part belongs to."""
+def _merged(days: PartDays, larger: pl.LazyFrame) -> PartDays:
+    """The days of larger parts; ``larger`` has the component that each part belongs to."""
 
     def renamed(rows: pl.LazyFrame) -> pl.LazyFrame:
-        return rows.join(into, on="part").drop("part").rename({"component": "part"})
+        return rows.join(larger, on="part").drop("part").rename({"component": "part"})
 
     eligible = (
         renamed(days.eligible)

@@ -113,6 +113,22 @@ def test_one_more_session_never_lowers_adherence(
             assert both[column].is_null().equals(both[f"{column}_after"].is_null()), column
 
 
+@settings(max_examples=3, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_a_patient_is_measured_as_if_alone(exported: Frames, seed: int) -> None:
+    """Whatever they logged, of whatever was prescribed to whom."""
+    mixed = pl.col("exercise_code").shuffle(seed=seed)
+    logged = {**exported, "sessions": exported["sessions"].with_columns(mixed)}
+    current = current_rows(logged)
+    together = measures(current, CUT)
+    for patient in exported["episodes"]["patient_id"].unique():
+        is_theirs = pl.col("patient_id") == patient
+        alone = measures({name: rows.filter(is_theirs) for name, rows in current.items()}, CUT)
+        for name, rows in together.items():
+            theirs = rows.filter(is_theirs)
+            assert_frame_equal(alone[name], theirs, check_exact=True, check_row_order=False)
+
+
 def test_flags_need_no_more_than_who_may_have_one(exported: Frames) -> None:
     episodes = exported["episodes"].with_row_index("nth")
     discharged = pl.col("started_on") + pl.duration(days=14 * (pl.col("nth") % 4))
