@@ -1,11 +1,15 @@
 """What is known of exports that were written again."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from domain.errors import UsageError
-from warehouse.redactions import export_of
+from warehouse import redactions
+from warehouse.atomic import write_text
+from warehouse.redactions import Redaction, export_of, put_redaction, returning
 from warehouse.store import Store
 
 
@@ -19,3 +23,25 @@ def test_what_does_not_say_which_export_it_was_is_told_as_such(
     path.write_text(content)
     with pytest.raises(UsageError, match="which export was written again"):
         export_of(digest, "sessions.csv", store)
+
+
+def test_two_that_become_the_same_bytes_at_once_are_both_known_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def written_slowly(path: Path, text: str) -> None:
+        time.sleep(0.2)
+        write_text(path, text)
+
+    monkeypatch.setattr(redactions, "write_text", written_slowly)
+    store, exports = Store(tmp_path), ["a" * 64, "b" * 64]
+    redaction = Redaction("f" * 64, is_own_format=True, forgotten={"rows": 1}, names=())
+
+    def put(export_id: str) -> None:
+        (store.landing / export_id).mkdir(parents=True)
+        content = tmp_path / export_id
+        content.write_text("id\n")
+        put_redaction(export_id, content, redaction, store)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(put, exports))
+    assert all(returning(export_id, redaction.digest, store) for export_id in exports)
