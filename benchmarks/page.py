@@ -225,7 +225,8 @@ def _alternatives(found: list[Row]) -> str:
     return (
         f"## What people would use instead\n\nThe same messy exports of "
         f"{_size(one['bouts'])} bouts; each written as its documentation "
-        "advises (`benchmarks/alternatives/`).\n\n" + table(one)
+        "advises (`benchmarks/alternatives/`). *Neither* is the report of the one run beside the "
+        "whole tables of the other: ours makes it after them.\n\n" + table(one)
     )
 
 
