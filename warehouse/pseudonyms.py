@@ -83,7 +83,7 @@ def with_pseudonym(
     message = pl.concat_str(natural_key, separator=SEPARATOR).cast(pl.Binary)
     digests = [pl.Series([], dtype=pl.Binary)]
     # Some at a time: as objects of Python they take ten times the memory.
-    for some in distinct.select(message).to_series().to_frame().iter_slices(AT_A_TIME):
+    for some in distinct.select(message).iter_slices(AT_A_TIME):
         digests.append(pl.Series(_hmacs(key, some.to_series().to_list()), dtype=pl.Binary))
     keys = pl.concat(digests).bin.slice(0, KEY_BYTES).bin.encode("hex").alias(name)
     return rows.join(

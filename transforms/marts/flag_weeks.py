@@ -4,6 +4,7 @@ import polars as pl
 
 from domain.flag_thresholds import FlagThresholds
 from transforms.marts.flag_rows import earlier, last_of_episode, raised, with_weekly_spells
+from transforms.marts.part_days import ALL
 
 
 def weekly_flags(weeks: pl.DataFrame, thresholds: FlagThresholds) -> list[pl.DataFrame]:
@@ -13,7 +14,7 @@ def weekly_flags(weeks: pl.DataFrame, thresholds: FlagThresholds) -> list[pl.Dat
     """
     pct = pl.col("adherence_pct").round(9)
     history = (
-        weeks.filter(pl.col("is_complete"), pl.col("component") == "all")
+        weeks.filter(pl.col("is_complete"), pl.col("component") == ALL)
         .sort("episode_id", "week")
         .with_columns(
             pct=pct,
