@@ -9,7 +9,7 @@ import typer
 from adherence.landed import land_all
 from adherence.log import LOGGER
 from adherence.prepared import prefect_server, ready, watched
-from adherence.terminal import DEFAULT_DATA, Data, command, say, show
+from adherence.terminal import DEFAULT_DATA, Data, command, say, show, typed
 from adherence.work import Inbox, must_be_there, taken_in
 from domain.errors import AdherenceError, UsageError
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 @command
 def forget(
     clinic: Annotated[str, typer.Argument(help="The clinic, as in its exports.")],
-    patient: Annotated[str, typer.Argument(help="The patient's id, as in the exports.")],
+    patient: Annotated[
+        str, typer.Argument(help="The patient's id, as in the exports; - asks for it.")
+    ],
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Erase; without it, only show what.")] = False,
     inbox: Inbox = None,
@@ -33,6 +35,7 @@ def forget(
     if not data.is_dir():
         raise UsageError(f"--data {data}: no such folder. Name the one that the program works in")
     must_be_there(inbox)
+    (patient,) = typed([patient], "patient")
     store, _, mappings = ready(data)
     from flows.forget import begin, unfinished
     from flows.forget_places import places

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from io import TextIOWrapper
@@ -12,7 +12,7 @@ from typing import Annotated, ParamSpec
 import typer
 
 from adherence.log import LOGGER
-from domain.errors import WHOLE, AdherenceError, is_unforeseen, unforeseen
+from domain.errors import WHOLE, AdherenceError, UsageError, is_unforeseen, unforeseen
 
 P = ParamSpec("P")
 
@@ -30,6 +30,24 @@ def say(message: str) -> None:
 def show(text: str) -> None:
     """What a command was asked for, to standard output."""
     print(text)  # noqa: T201
+
+
+def typed(arguments: Sequence[str], what: str) -> list[str]:
+    """The arguments, with a line of standard input in place of each ``-``.
+
+    For what other accounts of the machine shall not read in a list of processes, nor anybody in the
+    history of a shell. ``what`` is asked for where somebody sits at a terminal.
+    """
+    return [_line_typed(what) if one == "-" else one for one in arguments]
+
+
+def _line_typed(what: str) -> str:
+    if sys.stdin.isatty():
+        print(f"{what}: ", end="", file=sys.stderr, flush=True)  # noqa: T201
+    line = sys.stdin.readline().rstrip("\r\n")
+    if not line:
+        raise UsageError(f"-: no {what} on standard input. Type it, or pipe it in, one a line")
+    return line
 
 
 def command(function: Callable[P, int | None]) -> Callable[P, None]:

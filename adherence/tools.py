@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from adherence.keys import store_in
-from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, say, show
+from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, say, show, typed
 from domain.errors import ExportRejected, UsageError
 
 File = Annotated[Path, typer.Argument(help="An export.", show_default=False)]
@@ -119,7 +119,8 @@ def explain(
     key: Annotated[
         list[str],
         typer.Argument(
-            metavar="KEY…", help="A patient_key, episode_key or session_key; or CLINIC DATASET ID…"
+            metavar="KEY…",
+            help="A patient_key, episode_key or session_key; or CLINIC DATASET ID…, - to be asked.",
         ),
     ],
     as_json: AsJson = False,
@@ -131,7 +132,7 @@ def explain(
     from flows.lineage import lineage
     from warehouse.recorded import write_entry
 
-    found = lineage(store.data, key)
+    found = lineage(store.data, typed(key, "id"))
     if len(key) == 1:
         # A pseudonym, to which it gives the clinic's own ids, as whois does.
         write_entry(store, "explain", datetime.now(UTC), {"keys": 1})

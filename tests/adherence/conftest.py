@@ -29,8 +29,8 @@ def command(tmp_path: Path, config: Path, monkeypatch: pytest.MonkeyPatch) -> It
     monkeypatch.chdir(tmp_path)
     before = os.umask(0o022)
 
-    def run(*arguments: str | Path) -> Result:
-        return CliRunner().invoke(app, [str(argument) for argument in arguments])
+    def run(*arguments: str | Path, typed: str | None = None) -> Result:
+        return CliRunner().invoke(app, [str(argument) for argument in arguments], input=typed)
 
     yield run
     os.umask(before)

@@ -37,6 +37,7 @@ def test_the_how_to_lists_a_patient_and_then_erases_them(
     assert listed.exit_code == 0, listed.output
     assert "Patient 0006 of clinic_a:" in listed.output
     assert str(inbox / "clinic_a_episodes_2026-11-15.csv") in listed.output
+    assert command("forget", "clinic_a", "-", typed="0006\n").stdout == listed.stdout
     assert found_in(files_of(store.landing), [WHO])
     for call in erasing:
         arguments = [str(elsewhere) if word == "/mnt/exports" else word for word in call]

@@ -1,13 +1,14 @@
 """Whatever goes wrong, the person at the terminal reads one line and gets a status."""
 
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pytest
 import typer
 from polars.exceptions import PanicException
 
-from adherence.terminal import command
+from adherence.terminal import command, typed
 from domain.errors import AdherenceError, UsageError
 from flows import once, private_server
 from flows.private_server import PrivateServer, ServerFailed
@@ -46,6 +47,21 @@ def test_every_failure_is_one_line_with_its_status(
     assert (found, said.count("\n")) == (status, 1)
     assert words in said
     assert "Maria" not in said
+
+
+def test_each_dash_is_a_line_of_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO(" 0006\n0007\n0008\n"))
+    assert typed(["clinic_a", "-", "s-1", "-"], "id") == ["clinic_a", " 0006", "s-1", "0007"]
+
+
+def test_who_sits_at_a_terminal_is_asked_where_no_answer_goes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = StringIO("0006\n")
+    line.isatty = lambda: True  # type: ignore[method-assign]
+    monkeypatch.setattr("sys.stdin", line)
+    assert typed(["-"], "patient") == ["0006"]
+    assert capsys.readouterr() == ("", "patient: ")
 
 
 def test_a_server_that_does_not_start_in_time_is_told_in_one_line(

@@ -130,6 +130,21 @@ def test_explain_leads_back_to_file_and_row_and_changes_nothing(
     assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
 
 
+def test_explain_reads_an_id_that_no_command_line_shall_hold(
+    command: Command, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    (tmp_path / "a_sessions_2026-11-08.csv").write_text(GOOD)
+    taken_in([tmp_path / "a_sessions_2026-11-08.csv"], data)
+    named = command("explain", "clinic_a", "sessions", "s1", "--data", data)
+    typed = command("explain", "clinic_a", "sessions", "-", "--data", data, typed="s1\r\n")
+    nothing = command("explain", "clinic_a", "sessions", "-", "--data", data, typed="")
+    assert "row 2" in typed.stdout
+    assert typed.stdout == named.stdout
+    assert (nothing.exit_code, nothing.stdout) == (2, "")
+    assert "no id on standard input" in nothing.stderr
+
+
 def test_explain_without_data_says_what_to_do(command: Command) -> None:
     result = command("explain", "clinic_a", "sessions", "s1", "--data", "nowhere")
     assert result.exit_code == 2
