@@ -98,6 +98,7 @@ def _rotate(store: "Store", is_meant: bool) -> int:
 def _rotated(store: "Store", before: str) -> str:
     """The name of the new key, with which everything is published."""
     from adherence.prepared import publish_again, ready
+    from flows.context import refuse_missing_rows
     from warehouse.lock import locked
     from warehouse.pseudonyms import key_id, rotate_key
     from warehouse.publication import read_publication
@@ -106,7 +107,8 @@ def _rotated(store: "Store", before: str) -> str:
     ready(store.data)
     with locked(store), recorded(store, "key rotate", datetime.now(UTC)) as entry:
         entry.inputs["key_id"] = before
-        # First: it may refuse, and the old key is not kept.
+        # First: they may refuse, and the old key is not kept.
+        refuse_missing_rows(store)
         published = read_publication(store)
         after = entry.outputs["key_id"] = key_id(rotate_key(store))
         publish_again(store, published)

@@ -5,12 +5,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from domain.errors import AdherenceError
 from domain.settings import Settings, load_settings
 from flows.derivation import Derivation
 from sources.mapping import Mapping
 from sources.mapping_files import load_mappings
 from warehouse.accepted import taken_in
 from warehouse.landing import known_exports, landed_exports
+from warehouse.receipts import between_receipts
 from warehouse.store import Store
 
 # Told of each piece of work done: what, how many of how many. The terminal puts its bar here;
@@ -47,9 +49,23 @@ def derivation(data: Path, known_at: datetime | None = None) -> Derivation:
 _plans: dict[tuple[Path, datetime | None], Derivation] = {}
 
 
+class RowsMissing(AdherenceError):
+    """Exports whose rows counted are being taken in anew, and that was cut short."""
+
+
+def refuse_missing_rows(store: Store) -> None:
+    """Raises RowsMissing where whoever was made from all rows would now lack some."""
+    if number := len(between_receipts(store)):
+        raise RowsMissing(
+            f"{number} exports that counted are to be taken in again, which was cut short or "
+            "failed. What is published stays as it is. Run `adherence run`, which carries on"
+        )
+
+
 @contextmanager
 def planned(data: Path, known_at: datetime | None = None) -> Iterator[Derivation]:
-    """The derivation that all tasks of one flow run share."""
+    """The derivation that all tasks of one flow run share; raises RowsMissing."""
+    refuse_missing_rows(Store(data))
     plan = derivation(data, known_at)
     _plans[data, known_at] = plan
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from flows.context import loaded
 from flows.person import Person
 from flows.plain_names import is_named, plain_names
-from flows.reading import readable
+from flows.reading import readable, was_fatal
 from flows.redact import erased, without_forgotten
 from flows.traces import drop_traces
 from sources.folding import folded
@@ -55,9 +55,11 @@ def left_out(
     export: LandedExport, mappings: Sequence[Mapping], person: Person, store: Store
 ) -> None:
     """Lands an export again without a patient; with nothing, where rows can't be told apart."""
-    again = without_forgotten(export, mappings, person, store, person.ids)
+    again = export
+    if not was_fatal(export.export_id, store):
+        again = without_forgotten(export, mappings, person, store, person.ids)
     with store.workdir() as workdir:
-        entities = readable(again, mappings, workdir)
+        entities = readable(again, mappings, store, workdir)
     if is_named_beside_rows(again, entities, mappings, person):
         erased(again, plain_names(again, mappings, [person.clinic_id], person.ids), store)
 

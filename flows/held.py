@@ -35,7 +35,7 @@ def held(
     reading = reading_of(export, mappings)
     rows, is_unread = 0, False
     with store.workdir() as workdir:
-        entities = readable(export, mappings, workdir)
+        entities = readable(export, mappings, store, workdir)
         if reading and entities:
             missing = reading.mapping.missing
             found = forgotten_rows(entities, reading.sources, missing, person)

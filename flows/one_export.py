@@ -1,5 +1,6 @@
 """One landed export, taken in: its rows stored, its receipt last."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,15 +8,22 @@ from domain.errors import ExportRejected
 from flows.context import loaded
 from flows.intake import take_in_export
 from flows.intake_receipts import rejected_unread
-from flows.reading import reading_of
+from flows.reading import FATAL, fatal_fingerprint, reading_of
 from flows.redact import without_forgotten
 from warehouse.accepted import drop_unnamed
 from warehouse.landing import landed_export
-from warehouse.receipts import Receipt, drop_receipt, read_receipt, withdrawn, write_receipt
+from warehouse.receipts import (
+    Receipt,
+    drop_receipt,
+    set_aside_receipt,
+    taken_in_before,
+    withdrawn,
+    write_receipt,
+)
 from warehouse.store import Store
 from warehouse.tombstones import tombstones
 
-FATAL = (
+DIED = (
     "the process that read it died, as one does that needs more memory than there is. Export a "
     "shorter period, or drop the file again under another name once the machine has more memory"
 )
@@ -29,13 +37,15 @@ def taken_in(data: Path, export_id: str) -> list[dict[str, Any]]:
     store, settings, mappings = loaded(data)
     export = without_forgotten(landed_export(export_id, store), mappings, tombstones(store), store)
     reading = reading_of(export, mappings)
-    before = read_receipt(export_id, store)
+    before = taken_in_before(export_id, store)
     # A receipt speaks of rows that are about to be replaced: without it the export is not taken in.
-    drop_receipt(export_id, store)
+    set_aside_receipt(export_id, store)
     if reading is None:
         if before:
             # The mapping is gone, and the rows with it; the receipt goes on naming the export.
             _put(withdrawn(before), store)
+        else:
+            drop_receipt(export_id, store)
         return []
     intake = take_in_export(export, reading, settings, store)
     _put(intake.receipt, store)
@@ -49,7 +59,8 @@ def reject_fatal(data: Path, export_id: str) -> None:
     reading = reading_of(export, mappings)
     # One that no mapping reads is not read, and so kills nobody.
     assert reading
-    _put(rejected_unread(export, reading, settings, ExportRejected("fatal", FATAL)), store)
+    receipt = rejected_unread(export, reading, settings, ExportRejected(FATAL, DIED))
+    _put(replace(receipt, fingerprint=fatal_fingerprint(export, reading, settings)), store)
 
 
 def _put(receipt: Receipt, store: Store) -> None:

@@ -55,7 +55,7 @@ def plainly_named(
     if export.redaction is None or not export.new_names:
         return export
     with store.workdir() as workdir:
-        entities = readable(export, mappings, workdir)
+        entities = readable(export, mappings, store, workdir)
         reading = reading_of(export, mappings)
         sources, missing = (reading.sources, reading.mapping.missing) if reading else ((), ())
         clinics = clinics_named(entities, sources, missing)

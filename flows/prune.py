@@ -5,15 +5,23 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from flows.context import derivation
+from domain.errors import AdherenceError
+from flows.context import derivation, loaded
+from flows.due_exports import due_exports
 from flows.engine import guarded
 from flows.retention import PastTime, past_time
 from sources.inbox import inbox_files
+from sources.mapping import mapping_for
 from warehouse.accepted import TakenIn
 from warehouse.digests import file_hash
 from warehouse.erase import erase_export
+from warehouse.receipts import read_receipt
 from warehouse.redactions import export_of
 from warehouse.store import Store
+
+
+class NotAllKnown(AdherenceError):
+    """Exports have come whose patients are not known yet."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +34,35 @@ class Prunable:
 
 @guarded
 def prunable(data: Path, inbox: Path, limit: date, today: date) -> Prunable:
-    """The exports that may go by now; nothing is changed."""
+    """The exports that may go by now; nothing is changed. Raises NotAllKnown."""
+    _refuse_unknown(data, inbox)
     found = past_time(derivation(data), limit, today)
     return Prunable(found, tuple(_copies(inbox, found.exports, Store(data))))
+
+
+def _refuse_unknown(data: Path, inbox: Path) -> None:
+    """Whoever seems to be gone for long may have come back in an export that nobody has read."""
+    store, _, mappings = loaded(data)
+    landed = [one for one in due_exports(data) if read_receipt(one, store) is None]
+    files = inbox_files(inbox) if inbox.is_dir() else []
+    named = [file for file in files if mapping_for(file.name, mappings)]
+    arrived = [file for file in named if not _is_landed(file, store)]
+    if number := len(landed) + len(arrived):
+        raise NotAllKnown(
+            f"{number} exports are not taken in, and may hold patients who would go in part. "
+            "Nothing was changed. Run `adherence run` first"
+        )
+
+
+def _is_landed(file: Path, store: Store) -> bool:
+    """Whether a file of the inbox has landed; one that can't be read has not."""
+    try:
+        return (store.landing / export_of(file_hash(file), file.name, store)).exists()
+    except FileNotFoundError:
+        # Taken away meanwhile.
+        return True
+    except OSError:
+        return False
 
 
 def _copies(inbox: Path, exports: Sequence[TakenIn], store: Store) -> list[Path]:

@@ -15,6 +15,11 @@ from sources.mapping import Mapping, fingerprint_text
 from sources.read import Entities, read_export
 from sources.rewritten import written_rows
 from warehouse.landing import LandedExport
+from warehouse.receipts import read_receipt
+from warehouse.store import Store
+
+# The reason of an export that a process died of.
+FATAL = "fatal"
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,12 @@ def intake_fingerprint(reading: Reading, settings: Settings) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+def fatal_fingerprint(export: LandedExport, reading: Reading, settings: Settings) -> str:
+    """The same of an export that nobody could read: another name, too, is to try it again."""
+    parts = (intake_fingerprint(reading, settings), FATAL, *export.names)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
 def landed_entities(export: LandedExport, mapping: Mapping, workdir: Path) -> Entities:
     """What a landed export holds, a redacted one with the count of what it held.
 
@@ -92,10 +103,23 @@ def landed_entities(export: LandedExport, mapping: Mapping, workdir: Path) -> En
     return with_forgotten(entities, redaction.forgotten)
 
 
-def readable(export: LandedExport, mappings: Sequence[Mapping], workdir: Path) -> Entities:
-    """What a landed export holds; nothing where no mapping reads it, or it cannot be read."""
+def was_fatal(export_id: str, store: Store) -> bool:
+    """Whether a process that read the export died of it."""
+    receipt = read_receipt(export_id, store)
+    return receipt is not None and any(one.reason == FATAL for one in receipt.datasets)
+
+
+def readable(
+    export: LandedExport, mappings: Sequence[Mapping], store: Store, workdir: Path
+) -> Entities:
+    """What a landed export holds; nothing where no mapping reads it, or it cannot be read.
+
+    One that a process died of is not tried here, where others would die with it.
+    """
     reading = reading_of(export, mappings)
+    if reading is None or was_fatal(export.export_id, store):
+        return {}
     try:
-        return landed_entities(export, reading.mapping, workdir) if reading else {}
+        return landed_entities(export, reading.mapping, workdir)
     except ExportRejected:
         return {}

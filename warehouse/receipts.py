@@ -1,6 +1,8 @@
 """What became of each export: counts and reasons, never a value."""
 
 import json
+import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +11,8 @@ from typing import Any
 from domain.snapshots import Terms
 from warehouse.atomic import write_text
 from warehouse.store import Store
+
+TAKEN_IN, ASIDE = ".json", ".aside"
 
 
 @dataclass(frozen=True)
@@ -86,11 +90,34 @@ def write_receipt(receipt: Receipt, store: Store) -> None:
     content: dict[str, Any] = asdict(receipt)
     content["exported_at"] = receipt.exported_at and receipt.exported_at.isoformat()
     write_text(_path(receipt.export_id, store), json.dumps(content, sort_keys=True, indent=1))
+    _set_aside(receipt.export_id, store).unlink(missing_ok=True)
 
 
 def drop_receipt(export_id: str, store: Store) -> None:
     """From then on the export counts as not taken in."""
-    _path(export_id, store).unlink(missing_ok=True)
+    for path in (_path(export_id, store), _set_aside(export_id, store)):
+        path.unlink(missing_ok=True)
+
+
+def set_aside_receipt(export_id: str, store: Store) -> None:
+    """From then on the export counts as being taken in anew: its rows are about to be replaced."""
+    with suppress(FileNotFoundError):
+        os.replace(_path(export_id, store), _set_aside(export_id, store))
+
+
+def taken_in_before(export_id: str, store: Store) -> Receipt | None:
+    """The receipt of an export, or that which was set aside; null where there was never one."""
+    return read_receipt(export_id, store) or _read(_set_aside(export_id, store))
+
+
+def between_receipts(store: Store) -> list[str]:
+    """The exports whose rows counted and are not there now: being taken in anew was cut short."""
+    had = {path.stem for kind in (TAKEN_IN, ASIDE) for path in store.receipts.glob(f"[!.]*{kind}")}
+    return sorted(
+        export_id
+        for export_id in had
+        if (store.landing / export_id).exists() and read_receipt(export_id, store) is None
+    )
 
 
 def read_receipt(export_id: str, store: Store) -> Receipt | None:
@@ -98,7 +125,10 @@ def read_receipt(export_id: str, store: Store) -> Receipt | None:
 
     A receipt in the shape of another version of the program is none: the export is taken in again.
     """
-    path = _path(export_id, store)
+    return _read(_path(export_id, store))
+
+
+def _read(path: Path) -> Receipt | None:
     if not path.exists():
         return None
     try:
@@ -128,4 +158,8 @@ def _receipt(content: dict[str, Any]) -> Receipt:
 
 
 def _path(export_id: str, store: Store) -> Path:
-    return store.receipts / f"{export_id}.json"
+    return store.receipts / f"{export_id}{TAKEN_IN}"
+
+
+def _set_aside(export_id: str, store: Store) -> Path:
+    return store.receipts / f"{export_id}{ASIDE}"

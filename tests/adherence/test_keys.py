@@ -18,6 +18,7 @@ from tests.pipeline import published
 from warehouse.audit_check import checked_log
 from warehouse.pseudonyms import key_id, pseudonym, pseudonym_key
 from warehouse.publication import read_publication
+from warehouse.receipts import set_aside_receipt
 from warehouse.store import Store
 
 CUT = date(2026, 11, 15)
@@ -54,6 +55,19 @@ def test_the_key_is_named_and_not_shown(store: Store) -> None:
     publication = read_publication(store)
     assert publication
     assert publication.key_id == key_id(key)
+
+
+def test_no_key_goes_before_all_rows_are_there_to_be_published_with_the_next(
+    store: Store, tmp_path: Path
+) -> None:
+    alone = Store(shutil.copytree(store.data, tmp_path / "data", symlinks=True))
+    cut_short = next(path.stem for path in alone.receipts.iterdir())
+    set_aside_receipt(cut_short, alone)
+    refused = ask(alone, "key", "rotate", "--yes")
+    assert refused.exit_code == 1
+    assert "1 exports that counted" in refused.stderr
+    assert "Run `adherence run`" in refused.stderr
+    assert pseudonym_key(alone) == pseudonym_key(store)
 
 
 def test_another_key_than_the_published_one_is_told(

@@ -265,7 +265,7 @@ def test_a_sheet_that_nobody_reads_goes_from_a_workbook_within_gzip_too(tmp_path
     assert found_in(files_of(store.landing), WORDS) == []
     assert held(landed, person, mappings, store) is None
     with store.workdir() as workdir:
-        assert readable(landed, mappings, workdir)
+        assert readable(landed, mappings, store, workdir)
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.4", b"\0\1\2\3"])

@@ -10,10 +10,12 @@ import pytest
 from adherence.prune import before
 from domain.errors import UsageError
 from flows.context import derivation
-from flows.prune import prunable, prune
+from flows.prune import NotAllKnown, prunable, prune
 from flows.publish import tidy
 from flows.retention import past_time, patients_in
-from tests.pipeline import published, table
+from flows.take_in import take_in_one
+from tests.pipeline import FIRST_ARRIVAL, published, table
+from warehouse.landing import land
 from warehouse.store import Store
 
 TODAY = date(2026, 11, 15)
@@ -122,6 +124,42 @@ def test_a_prune_that_was_killed_can_be_done_again(
     assert again.inbox == ()
     prune(store.data, again)
     assert prunable(store.data, store.inbox, LIMIT, TODAY).found.exports == ()
+
+
+BACK = session(("old", "2026-10-01"))
+
+
+def test_who_may_be_in_an_export_that_nobody_has_read_does_not_go_in_part(store: Store) -> None:
+    file = store.inbox / "a_sessions_new_2026-11-01.csv"
+    file.write_text(BACK)
+    with pytest.raises(NotAllKnown, match="1 exports are not taken in"):
+        prunable(store.data, store.inbox, LIMIT, TODAY)
+    export = land(file, store, FIRST_ARRIVAL)
+    with pytest.raises(NotAllKnown, match="1 exports are not taken in"):
+        prunable(store.data, store.inbox, LIMIT, TODAY)
+    take_in_one.fn(store.data, export.export_id)
+    found = prunable(store.data, store.inbox, LIMIT, TODAY)
+    assert [one.export.names[0] for one in found.found.exports] == [
+        "a_episodes_grown_2016-06-01.csv"
+    ]
+
+
+def test_a_file_of_the_inbox_that_nobody_may_read_is_not_known(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("flows.prune.file_hash", refused)
+    with pytest.raises(NotAllKnown, match=f"{len(FILES)} exports are not taken in"):
+        prunable(store.data, store.inbox, LIMIT, TODAY)
+
+    def gone(*_: object) -> str:
+        raise FileNotFoundError(2, "No such file")
+
+    monkeypatch.setattr("flows.prune.file_hash", gone)
+    monkeypatch.setattr("flows.prune._copies", lambda *_: [])
+    assert prunable(store.data, store.inbox, LIMIT, TODAY).found.exports
 
 
 def test_where_everybody_goes_nobody_is_left_in_the_private_folder_either(store: Store) -> None:

@@ -1,0 +1,100 @@
+"""While an export that counted is taken in anew, nothing is made from what is left."""
+
+from pathlib import Path
+
+import pytest
+
+from flows import one_export
+from flows.context import RowsMissing, derivation, planned
+from flows.due_exports import due_exports
+from flows.take_in import take_in_one
+from tests.conftest import PLAIN
+from tests.pipeline import taken_in
+from warehouse.receipts import between_receipts, set_aside_receipt
+from warehouse.store import Store
+
+HOLDS = PLAIN / "clinic_a_holds_2026-11-15.csv"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return taken_in([HOLDS], tmp_path / "data")
+
+
+def rows_of(store: Store) -> dict[str, bytes]:
+    folders = (store.data / "accepted", store.quarantines)
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return {path.name: path.read_bytes() for path in files}
+
+
+def cut_short(store: Store, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The export, whose take-in was killed just before its receipt."""
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    (only,) = derivation(store.data).known
+    with monkeypatch.context() as patch:
+        patch.setattr(one_export, "write_receipt", killed)
+        with pytest.raises(KeyboardInterrupt):
+            take_in_one.fn(store.data, only.export.export_id)
+    return only.export.export_id
+
+
+def test_a_plan_is_refused_until_the_rows_are_there_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = rows_of(store)
+    export_id = cut_short(store, monkeypatch)
+    with pytest.raises(RowsMissing, match="1 exports that counted"), planned(store.data):
+        pass
+    # Who only looks sees how things stand.
+    assert derivation(store.data).known == ()
+    assert due_exports(store.data) == [export_id]
+    take_in_one.fn(store.data, export_id)
+    assert rows_of(store) == before
+    with planned(store.data) as plan:
+        assert [one.export.export_id for one in plan.known] == [export_id]
+
+
+def test_an_export_that_was_never_taken_in_is_not_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.pipeline.due_exports", lambda _: [])
+    store = taken_in([HOLDS], tmp_path)
+    assert len(due_exports(store.data)) == 1
+    with planned(store.data) as plan:
+        assert plan.known == ()
+
+
+def test_rows_whose_mapping_is_gone_are_withdrawn_and_not_missing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export_id = cut_short(store, monkeypatch)
+    for module in ("one_export", "due_exports"):
+        monkeypatch.setattr(f"flows.{module}.reading_of", lambda *_: None)
+    assert due_exports(store.data) == [export_id]
+    take_in_one.fn(store.data, export_id)
+    with planned(store.data) as plan:
+        (dataset,) = plan.known[0].receipt.datasets
+    assert (dataset.state, dataset.reason) == ("rejected", "no_mapping")
+    assert due_exports(store.data) == []
+
+
+@pytest.mark.parametrize("is_aside", [True, False])
+@pytest.mark.parametrize("is_read", [True, False])
+def test_a_receipt_of_another_version_says_that_rows_counted(
+    is_aside: bool, is_read: bool, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (only,) = derivation(store.data).known
+    export_id = only.export.export_id
+    (store.receipts / f"{export_id}.json").write_text("{}")
+    if is_aside:
+        set_aside_receipt(export_id, store)
+    assert between_receipts(store) == due_exports(store.data) == [export_id]
+    if not is_read:
+        for module in ("one_export", "due_exports"):
+            monkeypatch.setattr(f"flows.{module}.reading_of", lambda *_: None)
+    take_in_one.fn(store.data, export_id)
+    assert between_receipts(store) == due_exports(store.data) == []
+    assert [path.suffix for path in store.receipts.iterdir()] == [".json"] * is_read
