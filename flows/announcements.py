@@ -10,6 +10,8 @@ from warehouse.store import Store
 
 # An event is lost where the server has not yet loaded what it should trigger, or is killed.
 LOST_AFTER_SECONDS = 120.0
+# One that can't be taken in is told of ever more rarely.
+LOST_AFTER_AT_MOST_SECONDS = 900.0
 SWEEP_AGAIN_SECONDS = 60.0
 
 
@@ -21,6 +23,7 @@ class Announcements:
         self._landed: set[str] = set()
         self._told: set[str] = set()
         self._told_at = 0.0
+        self._lost_after = LOST_AFTER_SECONDS
         self._swept_at: float | None = None
         self.restarted()
 
@@ -51,16 +54,16 @@ class Announcements:
         """
         store = self._store
         if not self.is_heard:
-            if self._swept_at is None or now - self._swept_at >= SWEEP_AGAIN_SECONDS:
-                event = occurrence("service.started", "service", store.data)
-                self._swept_at = now if _sent(event, address) else None
+            self._ask_to_sweep(now, address)
             return
         self._told = {one for one in self._told if read_receipt(one, store) is None}
-        if self._told and now - self._told_at >= LOST_AFTER_SECONDS:
-            if _take_in_waits(address):
-                self._told_at = now
-            else:
+        if not self._told:
+            self._lost_after = LOST_AFTER_SECONDS
+        elif now - self._told_at >= self._lost_after:
+            self._told_at = now
+            if not _waits("take-in", address):
                 self._landed, self._told = self._landed | self._told, set()
+                self._lost_after = min(2 * self._lost_after, LOST_AFTER_AT_MOST_SECONDS)
         self._landed = {one for one in self._landed if read_receipt(one, store) is None}
         if not self._landed or self._told:
             return
@@ -71,14 +74,24 @@ class Announcements:
         if _sent(event, address):
             self._told, self._landed, self._told_at = self._landed, set(), now
 
+    def _ask_to_sweep(self, now: float, address: Address) -> None:
+        if self._swept_at is not None:
+            if now - self._swept_at < SWEEP_AGAIN_SECONDS:
+                return
+            if _waits("sweep", address):
+                self._swept_at = now
+                return
+        event = occurrence("service.started", "service", self._store.data)
+        self._swept_at = now if _sent(event, address) else None
 
-def _take_in_waits(address: Address) -> bool:
-    """Whether a take-in is at work or waits for its turn, which may be long where there is much.
+
+def _waits(flow: str, address: Address) -> bool:
+    """Whether such a run is at work or waits for its turn, which may be long where there is much.
 
     Told again and again, each time would be one more run that finds nothing to do.
     """
     waiting = {"state": {"type": {"any_": ["SCHEDULED", "PENDING", "RUNNING"]}}}
-    asked = {"flows": {"name": {"any_": ["take-in"]}}, "flow_runs": waiting}
+    asked = {"flows": {"name": {"any_": [flow]}}, "flow_runs": waiting}
     try:
         status, answer = ask(address.port, "/api/flow_runs/count", asked, secret=address.secret)
     except OSError:

@@ -36,13 +36,17 @@ def taken_in_safely(
         said = ahead.result()
         return _found(said) if said else _taken_in_alone(export_id, store)
     size = landed_export(export_id, store).path.stat().st_size
-    if size <= LARGE_BYTES and _last_begun(store) != export_id:
+    if size <= LARGE_BYTES and last_begun(store) != export_id:
         with _begun(export_id, store):
             return taken_in(data, export_id)
     return _taken_in_alone(export_id, store)
 
 
-def _last_begun(store: Store) -> str | None:
+def last_begun(store: Store) -> str | None:
+    """The export at which a process was killed; whoever takes in several takes it in first.
+
+    Those after it leave notes of their own in the place of this one.
+    """
     return store.begun.read_text() if store.begun.exists() else None
 
 
@@ -59,7 +63,8 @@ def _begun(export_id: str, store: Store) -> Iterator[None]:
 def _taken_in_alone(export_id: str, store: Store) -> list[dict[str, Any]]:
     """What a process of its own found; the export is rejected where it died."""
     said = _said_alone(export_id, store)
-    store.begun.unlink(missing_ok=True)
+    if last_begun(store) == export_id:
+        store.begun.unlink(missing_ok=True)
     if said:
         return _found(said)
     drop_leftovers(store)

@@ -67,7 +67,7 @@ class Supervisor:
         pause = self._settings.service.scan_every_seconds
         try:
             while not self._stopping.is_set():
-                self.keep(time.monotonic())
+                self._kept(time.monotonic())
                 self.scan(time.monotonic(), datetime.now(UTC))
                 self.announce(time.monotonic())
                 self._stopping.wait(pause)
@@ -75,6 +75,13 @@ class Supervisor:
             # The Runner first: it hands over what it has left, and waits long for a stopped server.
             self._runner.stop(RUNNER_STOPS_SECONDS)
             self._server.stop(SERVER_STOPS_SECONDS)
+
+    def _kept(self, now: float) -> None:
+        try:
+            self.keep(now)
+        except OSError as trouble:
+            # Such as a full disk: whoever makes room finds the service at work.
+            self._tell(f"the server could not be started: {trouble.strerror}. It is tried again")
 
     def keep(self, now: float) -> None:
         """Starts what does not run, and ends what does not answer, so that it is started again."""

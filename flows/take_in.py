@@ -12,7 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from domain.errors import AdherenceError
 from expectations.data_docs import write_data_docs
 from flows.ahead import Said, in_turn, taken_in_ahead
-from flows.apart import taken_in_safely
+from flows.apart import last_begun, taken_in_safely
 from flows.artifacts import show_exports
 from flows.context import tell
 from flows.due_exports import due_exports
@@ -54,7 +54,8 @@ def take_in(data: Path, exports: Sequence[str] = ()) -> list[str]:
         receipts = [found for one in due if (found := read_receipt(one, Store(data)))]
         record_intake(entry, receipts, Store(data))
     show_exports(receipts)
-    if receipts:
+    if receipts or failed:
+        # Also where none was: else one that fails each time would keep all others at an old day.
         clinics = sorted({c for r in receipts for d in r.datasets for c in d.clinics})
         emit("exports.taken_in", "store", data, taken_in=len(receipts), clinics=clinics)
     if failed:
@@ -71,13 +72,22 @@ def _take_in_each(data: Path, exports: Sequence[str]) -> dict[str, str]:
     """Export to why it could not be taken in, of those that could not; the data docs of all."""
     failed: dict[str, str] = {}
     found: dict[str, list[dict[str, Any]]] = {}
-    with taken_in_ahead(data, exports) as ahead:
-        for done, export_id in enumerate(in_turn(exports, ahead), 1):
-            try:
-                found[export_id] = take_in_one(data, export_id, ahead.get(export_id))
-            except AdherenceError as error:
-                failed[export_id] = str(error)
-            tell("exports", done, len(exports))
+
+    def take_in_next(export_id: str, ahead: "Future[Said] | None" = None) -> None:
+        try:
+            found[export_id] = take_in_one(data, export_id, ahead)
+        except AdherenceError as error:
+            failed[export_id] = str(error)
+        tell("exports", len(found) + len(failed), len(exports))
+
+    killed_at = last_begun(Store(data))
+    for export_id in exports:
+        if export_id == killed_at:
+            take_in_next(export_id)
+    others = [one for one in exports if one != killed_at]
+    with taken_in_ahead(data, others) as ahead:
+        for export_id in in_turn(others, ahead):
+            take_in_next(export_id, ahead.get(export_id))
     results = [one for export_id in exports for one in found.get(export_id, [])]
     write_data_docs(results, Store(data).data_docs)
     return failed

@@ -34,6 +34,8 @@ class Watch:
         self._inbox = inbox
         self._settling = Settling(settle_seconds)
         self._mappings = mappings
+        self._own_mappings = mappings / "mappings"
+        self._mapped_by = inbox_signs(self._own_mappings)
         self._say = say
         self._named: set[tuple[Path, str]] = set()
         self._dealt_with: dict[Path, Sign] = {}
@@ -48,6 +50,7 @@ class Watch:
         """
         for path in refused(self._inbox):
             self._name(path, PASSED_OVER)
+        self._look_again()
         signs = inbox_signs(self._inbox)
         self._dealt_with = {p: s for p, s in self._dealt_with.items() if signs.get(p) == s}
         self.unread &= set(self._dealt_with)
@@ -62,6 +65,13 @@ class Watch:
             landed = {path: self._landed(path, mappings, now, received_at) for path in ready}
         self._dealt_with |= {path: fresh[path] for path, (done, _) in landed.items() if done}
         return sorted({export_id for _, export_id in landed.values() if export_id})
+
+    def _look_again(self) -> None:
+        """Files that no mapping has read are new once somebody has changed a mapping."""
+        before, self._mapped_by = self._mapped_by, inbox_signs(self._own_mappings)
+        if self._mapped_by != before:
+            self._dealt_with = {p: s for p, s in self._dealt_with.items() if p not in self.unread}
+            self._named = {(p, what) for p, what in self._named if p not in self.unread}
 
     def _landed(
         self, path: Path, mappings: tuple[Mapping, ...], now: float, received_at: datetime

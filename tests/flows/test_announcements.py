@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ class Server:
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
         self.status = 204
-        self.take_ins_waiting = 0
+        self.runs_waiting = 0
         outer = self
 
         class Answer(BaseHTTPRequestHandler):
@@ -31,7 +32,7 @@ class Server:
                 if self.path == "/api/flow_runs/count":
                     self.send_response(200)
                     self.end_headers()
-                    self.wfile.write(str(outer.take_ins_waiting).encode())
+                    self.wfile.write(str(outer.runs_waiting).encode())
                     return
                 outer.events += body if outer.status == 204 else []
                 self.send_response(outer.status)
@@ -105,13 +106,31 @@ def test_a_batch_whose_take_in_waits_for_its_turn_is_not_told_again(
 ) -> None:
     heard.add(["a"])
     heard.send(0, server.address)
-    server.take_ins_waiting = 1
+    server.runs_waiting = 1
     for turn in range(1, 4):
         heard.send(turn * LOST_AFTER_SECONDS, server.address)
     assert [event["payload"]["exports"] for event in server.events] == [["a"]]
-    server.take_ins_waiting = 0
+    server.runs_waiting = 0
     heard.send(4 * LOST_AFTER_SECONDS, server.address)
     assert [event["payload"]["exports"] for event in server.events] == [["a"], ["a"]]
+
+
+def test_one_that_nobody_can_take_in_is_told_of_ever_more_rarely(
+    server: Server, heard: Announcements, tmp_path: Path
+) -> None:
+    heard.add(["failing"])
+    told_at = []
+    for now in range(0, 3600, 10):
+        before = len(server.events)
+        heard.send(now, server.address)
+        told_at += [now] if len(server.events) > before else []
+    pauses = [after - before for before, after in pairwise(told_at)]
+    assert pauses == [120, 240, 480, 900, 900, 900]
+    take_in("failing", Store(tmp_path))
+    heard.add(["lost"])
+    heard.send(3600, server.address)
+    heard.send(3600 + LOST_AFTER_SECONDS, server.address)
+    assert [event["payload"]["exports"] for event in server.events[-2:]] == [["lost"], ["lost"]]
 
 
 @pytest.mark.parametrize("trouble", ["down", "failing"])
@@ -138,6 +157,20 @@ def test_a_new_server_is_told_to_sweep_until_it_does(
     Store(tmp_path).swept.touch()
     heard.send(SWEEP_AGAIN_SECONDS + 2, server.address)
     assert server.events[-1]["event"] == "exports.landed"
+
+
+def test_a_sweep_that_waits_behind_a_long_run_is_not_asked_for_again(
+    server: Server, heard: Announcements
+) -> None:
+    heard.restarted()
+    heard.send(0, server.address)
+    server.runs_waiting = 1
+    for turn in range(1, 5):
+        heard.send(turn * SWEEP_AGAIN_SECONDS, server.address)
+    assert len(server.events) == 1
+    server.runs_waiting = 0
+    heard.send(5 * SWEEP_AGAIN_SECONDS, server.address)
+    assert [event["event"] for event in server.events] == ["service.started"] * 2
 
 
 def test_what_a_sweep_has_had_taken_in_meanwhile_is_not_told_of(

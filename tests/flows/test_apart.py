@@ -1,15 +1,19 @@
 """Exports that may cost a process its life: it is never the one that has others to take in."""
 
 import os
+import shutil
 import signal
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from domain.errors import Locked
-from flows import apart
+from flows import apart, one_export, take_in
 from flows.apart import NotTakenIn
+from flows.due_exports import due_exports
+from flows.take_in import _take_in_each, take_in_one
 from tests.conftest import PLAIN
 from tests.flows.fatal_process import dying_of
 from tests.pipeline import FIRST_ARRIVAL, taken_in
@@ -99,6 +103,56 @@ def test_an_export_at_which_a_run_was_killed_gets_a_process_of_its_own(
     assert receipt
     assert not receipt.is_rejected
     assert not store.begun.exists()
+
+
+def test_one_at_which_a_run_was_killed_is_first_so_that_no_other_hides_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(take_in, "take_in_one", take_in_one.fn)
+    store = Store(tmp_path)
+    exports = [land(file, store, FIRST_ARRIVAL).export_id for file in (SESSIONS, EPISODES)]
+    first, last = sorted(exports)
+    store.begun.write_text(last)
+    here: list[str] = []
+
+    def noted(data: Path, export_id: str) -> list[dict[str, Any]]:
+        here.append(export_id)
+        return one_export.taken_in(data, export_id)
+
+    monkeypatch.setattr(apart, "taken_in", noted)
+    assert _take_in_each(store.data, [first, last]) == {}
+    assert here == [first]
+    assert not store.begun.exists()
+    assert due_exports(store.data) == []
+
+
+def test_another_that_dies_leaves_the_note_of_the_one_before(
+    everything_is_large: None, outcomes_are_fatal: None, tmp_path: Path
+) -> None:
+    store = Store(tmp_path)
+    outcomes = land(OUTCOMES, store, FIRST_ARRIVAL).export_id
+    store.begun.write_text("another")
+    apart.taken_in_safely(store.data, outcomes)
+    assert store.begun.read_text() == "another"
+
+
+def test_a_fatal_export_is_tried_again_once_it_comes_under_another_name(
+    everything_is_large: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        dying_of(str(OUTCOMES), "killed", patch)
+        store = taken_in([OUTCOMES], tmp_path / "data")
+    assert due_exports(store.data) == []
+    again = tmp_path / "clinic_a_outcomes_again_2026-11-15.csv"
+    shutil.copy(OUTCOMES, again)
+    taken_in([again], store.data)
+    receipt = read_receipt(land(again, store, FIRST_ARRIVAL).export_id, store)
+    assert receipt
+    assert not receipt.is_rejected
+    # One that could be read says nothing else under another name.
+    shutil.copy(OUTCOMES, again.with_name("clinic_a_outcomes_more_2026-11-15.csv"))
+    land(again.with_name("clinic_a_outcomes_more_2026-11-15.csv"), store, FIRST_ARRIVAL)
+    assert due_exports(store.data) == []
 
 
 def test_the_lock_is_held_until_the_process_of_its_own_is_gone(tmp_path: Path) -> None:

@@ -108,6 +108,26 @@ def test_each_that_is_refused_is_named_once(scans: Scans) -> None:
     assert len(scans.watch.unread) == 1
 
 
+def test_a_file_that_no_mapping_read_is_taken_once_one_does(
+    scans: Scans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = Path(shutil.copytree(load_settings().folder, tmp_path / "config"))
+    watch = Watch(scans.store, scans.store.inbox, SETTLE, config, scans.said.append)
+    scans.drop(SAMPLES[0], "diary.csv")
+    for second in range(4):
+        assert watch.scan(second, NOW) == []
+    assert len(watch.unread) == 1
+    (config / "mappings").mkdir(exist_ok=True)
+    (config / "mappings" / "diary.yaml").write_text(
+        "{mapping: diary, version: 1, files: 'diary*', "
+        "datasets: [{dataset: sessions, columns: same_names}]}"
+    )
+    watch.scan(10, NOW)
+    assert len(watch.scan(10 + SETTLE, NOW)) == 1
+    assert watch.unread == set()
+    assert len(scans.said) == 1
+
+
 def test_while_a_run_is_at_work_files_wait_and_none_is_lost(
     scans: Scans, other_process_holds: Callable[[Store], "multiprocessing.Process"]
 ) -> None:
