@@ -47,7 +47,6 @@ def simulate(
 
 
 DEMO = {"patients": 240, "weeks": 26, "seed": 7, "clinics": 3}
-MARK = "demo.txt"
 
 
 @command
@@ -62,12 +61,12 @@ def demo(data: Data = DEFAULT_DATA) -> int:
 
     store = writable_store(data)
     in_use = store.landing.exists() or any(store.inbox.glob("*"))
-    if in_use and not (store.data / MARK).exists():
+    if in_use and not store.demo_mark.exists():
         raise UsageError(
             f"--data {data}: holds exports already, which invented ones would mix with. "
             "Name another folder, such as --data demo"
         )
-    (store.data / MARK).write_text("Invented patients. Remove this folder before real exports.\n")
+    store.demo_mark.write_text("Invented patients. Remove this folder before real exports.\n")
     end = Week.last_complete(today(load_settings())).sunday
     store.inbox.mkdir(parents=True, exist_ok=True)
     files = write_exports(store.inbox, **DEMO, end=end, messy=True)

@@ -100,14 +100,23 @@ def tell_key(before: str | None, store: "Store") -> None:
 
 def tell_mails(store: "Store", week: "Week") -> None:
     """Says how many mails of the newest week's reports could not be sent, and what to do."""
-    from flows.report import mails_to_send
+    from flows.report import mails_not_sent
 
-    if left := mails_to_send(store.data, week):
-        mails = "1 mail" if left == 1 else f"{left} mails"
+    left, in_doubt = mails_not_sent(store.data, week)
+    if left:
         say(
-            f"{mails} of {week} could not be sent: check smtp in mail.yaml and "
+            f"{_mails(left)} of {week} could not be sent: check smtp in mail.yaml and "
             "ADHERENCE_SMTP_PASSWORD; the next run tries again"
         )
+    if in_doubt:
+        say(
+            f"{_mails(in_doubt)} of {week} may not have arrived: the server did not say. Ask who "
+            "should have them; they are not sent again"
+        )
+
+
+def _mails(number: int) -> str:
+    return "1 mail" if number == 1 else f"{number} mails"
 
 
 def tell_where(store: "Store", cut: date) -> None:

@@ -28,7 +28,7 @@ from flows.spread import spread
 from flows.turn import turn
 from reports.disclosure import disclosed
 from reports.index import report_index
-from reports.post import Ledger, posted, still_to_send
+from reports.post import Ledger, in_doubt, posted, still_to_send
 from reports.report_files import files_of
 from reports.weekly import reports_of
 from warehouse.accepted import clinics_of
@@ -98,27 +98,33 @@ def write_reports(data: Path, week: str, clinics: Sequence[str], known_at: datet
 def send_mails(data: Path, week: str) -> int:
     """Hands the mails of a week to the mail server, each once; how many it took.
 
-    Nothing where no server is configured.
+    Nothing where no server is configured, nor of patients who are invented.
     """
     store, settings, _ = loaded(data)
     mailing = mail_settings(settings.folder)
-    if mailing is None or mailing.smtp is None:
+    if mailing is None or mailing.smtp is None or store.demo_mark.exists():
         return 0
     mails = {file.stem: file.read_bytes() for file in _mail_files(store, week)}
     done = posted(mails, week, mailing, _ledger(store), password=smtp_password_from_environment())
     unsent = done.unsent + done.refused
-    LOGGER.info("mails of %s: %d sent, %d could not be sent", week, done.sent, unsent)
+    said = "mails of %s: %d sent, %d could not be sent, %d may have arrived"
+    LOGGER.info(said, week, done.sent, unsent, done.in_doubt)
     return done.sent
 
 
-def mails_to_send(data: Path, week: Week) -> int:
-    """How many mails of the newest week no server has taken; of other weeks none is sent."""
+def mails_not_sent(data: Path, week: Week) -> tuple[int, int]:
+    """How many mails of the newest week no server has taken, and how many one may have taken.
+
+    Of other weeks none is sent.
+    """
     store, settings, _ = loaded(data)
     mailing = mail_settings(settings.folder)
-    if mailing is None or week != Week.last_complete(today(settings)):
-        return 0
+    is_newest = week == Week.last_complete(today(settings))
+    if mailing is None or not is_newest or store.demo_mark.exists():
+        return 0, 0
     reports = [file.stem for file in _mail_files(store, str(week))]
-    return still_to_send(reports, str(week), mailing, _ledger(store))
+    asked = (reports, str(week), mailing, _ledger(store))
+    return still_to_send(*asked), in_doubt(*asked)
 
 
 def _mail_files(store: Store, week: str) -> list[Path]:

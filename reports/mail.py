@@ -57,9 +57,11 @@ def _sent_at(report: WeeklyReport) -> datetime:
 
 def _settled(message: EmailMessage, name: str) -> bytes:
     """The bytes of the message, its boundaries and its id made from its content."""
+    # Without the name: a boundary is ASCII, and of at most 70 characters (RFC 2046).
+    of_name = sha256(name.encode()).hexdigest()[:32]
     for number, part in enumerate(message.walk()):
         if part.is_multipart():
-            part.set_boundary(f"=_{name}_{number}_{sha256(name.encode()).hexdigest()[:16]}")
+            part.set_boundary(f"=_{number}_{of_name}")
     digest = sha256(message.as_bytes()).hexdigest()[:16]
     safe = re.sub(r"[^\w.-]", "_", name, flags=re.ASCII)
     message["Message-ID"] = f"<{safe}.{digest}@adherence.invalid>"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from domain.mail import MailSettings, Smtp
 from warehouse.atomic import write_text
@@ -17,7 +17,7 @@ from warehouse.atomic import write_text
 # Seconds before each further attempt.
 WAITS = (2.0, 10.0, 30.0)
 SENDING, SENT = "sending", "sent"
-Ended = Literal["sent", "unsent", "refused"]
+Ended = Literal["sent", "unsent", "refused", "in_doubt"]
 # Other replies are to whoever sends at all: a password to mend, and then the mail goes.
 OF_THE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
 
@@ -27,11 +27,13 @@ class Posted:
     """How many mails were handed over now, and how many are still to be; no address, no name.
 
     ``refused`` are those that the server will not have: by their recipient or what is in them.
+    ``in_doubt`` may have arrived: their hand-over was cut off, and they are not sent again.
     """
 
     sent: int
     unsent: int
     refused: int = 0
+    in_doubt: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,13 +77,19 @@ def posted(
         if settings.smtp is None or ledger.state(mail) is not None:
             continue
         ended[_handed_over(mails[report], recipient, mail, settings, ledger, password, wait)] += 1
-    return Posted(ended["sent"], ended["unsent"], ended["refused"])
+    return Posted(**{name: ended[name] for name in get_args(Ended)})
 
 
 def still_to_send(reports: Iterable[str], week: str, settings: MailSettings, ledger: Ledger) -> int:
     """How many mails of one week have not been handed over: 0 where there is no server."""
     mails = _addressed(reports, week, settings) if settings.smtp else ()
     return sum(ledger.state(mail) is None for mail, _, _ in mails)
+
+
+def in_doubt(reports: Iterable[str], week: str, settings: MailSettings, ledger: Ledger) -> int:
+    """How many mails of one week may have arrived or not: their hand-over was cut off."""
+    mails = _addressed(reports, week, settings)
+    return sum(ledger.state(mail) == SENDING for mail, _, _ in mails)
 
 
 def _addressed(
@@ -106,13 +114,17 @@ def _handed_over(
     if settings.smtp is None:
         return "unsent"
     for pause in (*WAITS, None):
+        is_begun = False
         try:
             with _connected(settings.smtp, password) as server:
                 # Written before, so that a run killed from here on never sends it twice.
                 ledger.record(mail, SENDING)
+                is_begun = True
                 server.sendmail(settings.sender, [recipient], content)
-            ledger.record(mail, SENT)
         except (OSError, smtplib.SMTPException) as error:
+            if is_begun and not _codes(error):
+                # The server may have all of it, and its reply was lost.
+                return "in_doubt"
             if ledger.state(mail) == SENDING:
                 ledger.record(mail, None)
             if not _is_passing(error):
@@ -120,16 +132,21 @@ def _handed_over(
             if pause is not None:
                 wait(pause)
         else:
+            ledger.record(mail, SENT)
             return "sent"
     return "unsent"
 
 
 def _is_passing(error: Exception) -> bool:
     """Whether the same mail may be taken later: no connection, or a reply from 400 to 499."""
+    return all(400 <= code < 500 for code in _codes(error))
+
+
+def _codes(error: Exception) -> list[int]:
+    """What the server replied; nothing where it did not."""
     codes = [code for code, _ in getattr(error, "recipients", {}).values()]
     code = getattr(error, "smtp_code", None)
-    codes += [] if code is None else [code]
-    return all(400 <= one < 500 for one in codes)
+    return codes + ([] if code is None else [code])
 
 
 @contextmanager

@@ -151,6 +151,11 @@ class Store:
         return self.data / ".lock"
 
     @property
+    def demo_mark(self) -> Path:
+        """A file that says that all patients here are invented."""
+        return self.data / "demo.txt"
+
+    @property
     def begun(self) -> Path:
         """Names the export that is being taken in: after a kill, the one at which it happened."""
         return self.data / ".begun"

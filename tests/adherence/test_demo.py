@@ -3,7 +3,6 @@ from pathlib import Path
 
 import pytest
 
-from adherence.make import MARK
 from tests.adherence.conftest import Command
 
 FEW = {"patients": 4, "weeks": 2, "seed": 7, "clinics": 1}
@@ -25,7 +24,7 @@ def test_it_ends_as_its_run_does(
 
     monkeypatch.setattr("adherence.work.run_on", run)
     assert command("demo", "--data", "there").exit_code == status
-    assert (tmp_path / "there" / MARK).exists()
+    assert (tmp_path / "there" / "demo.txt").exists()
 
 
 def test_real_exports_are_not_mixed_with_invented_ones(command: Command, tmp_path: Path) -> None:

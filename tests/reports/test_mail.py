@@ -5,6 +5,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
+import polars as pl
 import pytest
 
 from domain.mail import MailSettings
@@ -12,7 +13,7 @@ from domain.settings import Clinics
 from reports.html import report_html
 from reports.mail import report_mail
 from reports.report_charts import report_charts
-from tests.reports.builders import WEEK
+from tests.reports.builders import WEEK, clinics_of
 from tests.reports.pages import Page
 from tests.reports.reporting import Tables, report_of, shown_report
 
@@ -42,6 +43,23 @@ def mail(content: bytes) -> EmailMessage:
     assert isinstance(read, EmailMessage)
     assert read.defects == []
     return read
+
+
+def test_a_clinic_may_have_any_id(group: Tables) -> None:
+    clinic_id = "praxis_süd_" + "x" * 80
+    tables = {
+        name: rows.with_columns(pl.col("clinic_id").replace("clinic_b", clinic_id))
+        if "clinic_id" in rows.columns
+        else rows
+        for name, rows in group.items()
+    }
+    content = mail_of(tables, clinics_of(**{clinic_id: "Praxis Süd"}), clinic_id, None)
+    read = message_from_bytes(content, policy=default)
+    assert read.defects == []
+    boundaries = [part.get_boundary() for part in read.walk() if part.is_multipart()]
+    assert all(one and one.isascii() and len(one) <= 70 for one in boundaries)
+    assert len(set(boundaries)) == len(boundaries) == 3
+    assert (read.get_content_type(), len(list(read.walk()))) == ("multipart/mixed", 7)
 
 
 def test_it_is_text_first_then_a_page_with_one_picture_and_the_pdf_attached(

@@ -1,5 +1,6 @@
 """Mails handed to a real SMTP server on loopback: once each, again where it was only busy."""
 
+from asyncio import Transport
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from domain.mail import MailSettings, Smtp
-from reports.post import SENDING, Ledger, Posted, posted, still_to_send
+from reports.post import SENDING, Ledger, Posted, in_doubt, posted, still_to_send
 from tests.mail_server import mail_server
 
 WEEK = "2026-W46"
@@ -27,6 +28,7 @@ class Postman:
     replies: list[str] = field(default_factory=list)
     taken: list[tuple[str, bytes]] = field(default_factory=list)
     refused: str = ""
+    hangs_up_on: str = ""
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -41,6 +43,9 @@ class Postman:
             return self.replies.pop(0)
         assert isinstance(envelope.content, bytes)
         self.taken += [(to, envelope.content) for to in envelope.rcpt_tos]
+        if self.hangs_up_on in envelope.rcpt_tos:
+            assert isinstance(server.transport, Transport)
+            server.transport.abort()
         return "250 OK"
 
 
@@ -123,6 +128,18 @@ def test_a_mail_whose_sending_was_cut_off_is_not_sent_twice(
     Ledger(tmp_path / "sent.json").record(f"{WEEK} clinic_a a@clinic.example", SENDING)
     assert post(settings, tmp_path)[0] == Posted(2, 0)
     assert "a@clinic.example" not in [to for to, _ in postman.taken]
+
+
+def test_a_mail_whose_reply_is_lost_is_sent_once_and_said_to_be_in_doubt(
+    settings: MailSettings, postman: Postman, tmp_path: Path
+) -> None:
+    postman.hangs_up_on = "one@clinic.example"
+    assert post(settings, tmp_path) == (Posted(2, 0, in_doubt=1), [])
+    assert post(settings, tmp_path) == (Posted(0, 0), [])
+    assert [to for to, _ in postman.taken].count("one@clinic.example") == 1
+    ledger = Ledger(tmp_path / "sent.json")
+    assert still_to_send(MAILS, WEEK, settings, ledger) == 0
+    assert in_doubt(MAILS, WEEK, settings, ledger) == 1
 
 
 def test_without_a_server_in_the_settings_nobody_is_written_to(tmp_path: Path) -> None:

@@ -1,0 +1,77 @@
+"""Whose reports are mailed, and what is said of mails that did not go."""
+
+from pathlib import Path
+
+import pytest
+
+from adherence.told import tell_mails
+from domain.mail import MailSettings, Smtp
+from domain.settings import load_settings
+from domain.today import today
+from domain.weeks import Week
+from flows.report import mails_not_sent, send_mails
+from reports.post import SENDING, Ledger
+from tests.mail_server import mail_server
+from warehouse.store import Store
+
+TO: dict[str, tuple[str, ...]] = {
+    "group": ("one@clinic.example", "two@clinic.example", "three@clinic.example")
+}
+
+
+class Postman:
+    """Takes every mail, and counts them."""
+
+    taken = 0
+
+    async def handle_DATA(self, *_: object) -> str:  # noqa: N802
+        self.taken += 1
+        return "250 OK"
+
+
+@pytest.fixture
+def week() -> Week:
+    return Week.last_complete(today(load_settings()))
+
+
+@pytest.fixture
+def store(tmp_path: Path, week: Week) -> Store:
+    store = Store(tmp_path)
+    (store.reports / str(week)).mkdir(parents=True)
+    (store.reports / str(week) / "group.eml").write_bytes(b"Subject: group\r\n\r\nhello\r\n")
+    return store
+
+
+def test_figures_of_invented_patients_are_mailed_to_nobody(
+    store: Store, week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postman = Postman()
+    with mail_server(postman) as port:
+        smtp = Smtp(host="127.0.0.1", port=port, security="none")
+        settings = MailSettings(sender="reports@clinic.example", to=TO, smtp=smtp)
+        monkeypatch.setattr("flows.report.mail_settings", lambda _: settings)
+        store.demo_mark.touch()
+        assert send_mails.fn(store.data, str(week)) == 0
+        assert mails_not_sent(store.data, week) == (0, 0)
+        store.demo_mark.unlink()
+        assert mails_not_sent(store.data, week) == (3, 0)
+        assert send_mails.fn(store.data, str(week)) == 3
+    assert postman.taken == 3
+
+
+def test_a_mail_that_may_have_arrived_is_told_apart_from_one_that_will_be_sent(
+    store: Store, week: Week, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    smtp = Smtp(host="127.0.0.1", port=9, security="none")
+    settings = MailSettings(sender="reports@clinic.example", to=TO, smtp=smtp)
+    monkeypatch.setattr("flows.report.mail_settings", lambda _: settings)
+    ledger = Ledger(store.data / "outbox" / "sent.json")
+    for name in ("one", "two"):
+        ledger.record(f"{week} group {name}@clinic.example", SENDING)
+    tell_mails(store, week)
+    assert capsys.readouterr().err.splitlines() == [
+        f"1 mail of {week} could not be sent: check smtp in mail.yaml and "
+        "ADHERENCE_SMTP_PASSWORD; the next run tries again",
+        f"2 mails of {week} may not have arrived: the server did not say. Ask who should have "
+        "them; they are not sent again",
+    ]
