@@ -28,11 +28,8 @@ LONGEST = 100
 LONGEST_IN_BYTES = 200
 
 NAMES_OF_FILES = ("clinic_id", "physio_id")
-RESERVED = {
-    "clinic_id": ("all", "group", "index", "_unassigned"),
-    "physio_id": ("all", "group", "index", "_unassigned"),
-    "patient_id": ("all", "group", "index"),
-}
+RESERVED = ("all", "group", "index")
+RESERVED_OF_FILES = ("_unassigned",)
 
 
 def not_mangled(table: Table, column: Column) -> Expectation:
@@ -50,7 +47,7 @@ def not_mangled(table: Table, column: Column) -> Expectation:
 def _unsafe(name: str) -> str:
     """The condition under which an id is unsafe in a path or reserved."""
     odd = [f"regexp_matches({name}, '{UNSAFE}')"]
-    words = RESERVED.get(name, ())
+    words: tuple[str, ...] = RESERVED
     if name in NAMES_OF_FILES:
         odd += [
             f"regexp_matches({name}, '{UNSAFE_ON_WINDOWS}')",
@@ -58,10 +55,10 @@ def _unsafe(name: str) -> str:
             f"length({name}) > {LONGEST}",
             f"strlen({name}) > {LONGEST_IN_BYTES}",
         ]
-        words += PLAIN_DEVICES
+        words += RESERVED_OF_FILES + PLAIN_DEVICES
     listed = ", ".join(f"'{word}'" for word in words)
     is_odd = f"NOT regexp_full_match({name}, '{PLAIN}') AND ({' OR '.join(odd)})"
-    return f"lower({name}) IN ({listed}) OR {is_odd}" if words else is_odd
+    return f"lower({name}) IN ({listed}) OR {is_odd}"
 
 
 def safe(table: Table, column: Column) -> Expectation:

@@ -16,9 +16,10 @@ NOT_THE_FILES_FAULT = ("unknown_exercise", "not_in_list")
 def without_what_a_deletion_lacks(
     reasons: pl.DataFrame, staged_rows: Path, table: Table
 ) -> pl.DataFrame:
-    """The reasons, but of a deleted row only those about its key: it needs no more."""
+    """The reasons, but of a deleted row only those about its key and rank: it needs no more."""
     deleted = pl.scan_parquet(staged_rows, glob=False).filter("is_deleted").select("row_number")
-    about_key = [f"{table.name}.{name}." for name in table.key]
+    # Without its rank an older row of the key would count, as if nobody had deleted it.
+    about_key = [f"{table.name}.{name}." for name in (*table.key, "updated_at")]
     of_key = pl.any_horizontal(pl.element().str.starts_with(start) for start in about_key)
     is_deleted = pl.col("row_number").is_in(
         deleted.collect(engine="streaming")["row_number"].implode()

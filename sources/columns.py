@@ -47,7 +47,7 @@ class ColumnSource(Strict):
     ordinal: Ordinal | None = None
     first_of: tuple[Folded, ...] | None = Field(default=None, min_length=1)
     missing: tuple[Folded, ...] = ()
-    score: bool = False
+    score: bool | Annotated[int, Field(ge=1)] = False
     zone: Annotated[str, AfterValidator(known_time_zone)] | None = None
     values: Annotated[Dictionary[str, str], AfterValidator(_by_folded_word)] | None = None
     date: str | None = None

@@ -12,35 +12,44 @@ from sources.header import raw_columns
 from sources.records import RawRows
 
 
-def unmeant_rows(raw: RawRows, source: DatasetSource) -> int:
+def unmeant_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str] = ()) -> int:
     """How many rows are not of the dataset."""
     if not source.when:
         return 0
     rows = pl.scan_parquet(raw.rows, glob=False)
     # By a filter: where the export lacks the column, the condition is one value for all rows.
     return int(
-        rows.filter(~is_meant(source, raw.header))
+        rows.filter(~is_meant(source, raw.header, missing))
         .select(pl.len())
         .collect(engine="streaming")
         .item()
     )
 
 
-def is_meant(source: DatasetSource, header: Sequence[str]) -> pl.Expr:
+def is_meant(source: DatasetSource, header: Sequence[str], missing: Sequence[str] = ()) -> pl.Expr:
     """Whether a row is one of the dataset: each column of ``when`` has one of its values."""
-    return pl.all_horizontal(pl.lit(True), *_matches(source.when, header))
+    return pl.all_horizontal(pl.lit(True), *_matches(source.when, header, missing))
 
 
-def is_deleted(source: DatasetSource, header: Sequence[str]) -> pl.Expr:
+def is_deleted(
+    source: DatasetSource, header: Sequence[str], missing: Sequence[str] = ()
+) -> pl.Expr:
     """Whether a row says that the source has deleted it: any column of ``deleted_when`` does."""
-    return pl.any_horizontal(pl.lit(False), *_matches(source.deleted_when, header))
+    return pl.any_horizontal(pl.lit(False), *_matches(source.deleted_when, header, missing))
 
 
-def _matches(globs_of: Mapping[str, Sequence[str]], header: Sequence[str]) -> list[pl.Expr]:
-    """Per column: whether its cell is one of the values; an empty value stands for a blank cell."""
+def _matches(
+    globs_of: Mapping[str, Sequence[str]], header: Sequence[str], missing: Sequence[str]
+) -> list[pl.Expr]:
+    """Per column: whether its cell is one of the values; an empty value stands for a blank cell.
+
+    Blank is also a cell that holds a word of ``missing``, unless it is one of the values itself.
+    """
     conditions = []
     for name, globs in globs_of.items():
         cell = cell_folded(named(name, header))
+        blanks = sorted({*missing} - {folded(glob) for glob in globs})
+        cell = pl.when(~cell.is_in(blanks)).then(cell) if blanks else cell
         is_given = cell.str.contains(any_of([folded(glob) for glob in globs])).fill_null(False)
         conditions.append(is_given | cell.is_null() if "" in globs else is_given)
     return conditions

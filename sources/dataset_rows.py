@@ -57,7 +57,7 @@ def dataset_rows(
     counts = {
         "blank_or_footer": sum(raw.rows_blank for _, raw, _ in parts),
         "forgotten_patient": sum(raw.rows_forgotten for _, raw, _ in parts),
-        "of_another_dataset": sum(unmeant_rows(raw, source) for _, raw, source in parts),
+        "of_another_dataset": sum(unmeant_rows(raw, source, missing) for _, raw, source in parts),
         "ignored_patient": (together.select(is_ignored.sum()).collect().item() or 0)
         if ignored
         else 0,

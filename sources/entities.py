@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from sources.json_values import Misshapen
+from sources.limits import refuse_too_many_names
 
 ROW_NUMBER = "row_number"
 # The entity of records of which nothing but type and id is kept.
@@ -33,11 +34,15 @@ class Entities:
         self._rows[entity].append((self._count, row))
 
     def frames(self) -> dict[str, pl.DataFrame]:
-        """Per entity one row per record: row_number and every column as text, null where absent."""
+        """Per entity one row per record: row_number and every column as text, null where absent.
+
+        Raises ExportRejected where there are too many.
+        """
         return {entity: self._frame(entity) for entity in self._columns}
 
     def _frame(self, entity: str) -> pl.DataFrame:
         names, rows = list(self._columns[entity]), self._rows[entity]
+        refuse_too_many_names(len(names), len(rows))
         return pl.DataFrame(
             {
                 ROW_NUMBER: [number for number, _ in rows],

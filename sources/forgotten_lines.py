@@ -54,5 +54,5 @@ def lines_without_clinic(
 
 
 def _cells(line: str) -> set[str]:
-    # A record of the wrong width is kept with blanks between its cells.
+    # A record of the wrong width may be kept with blanks between its cells.
     return {cell.strip() for cell in [*BETWEEN_CELLS.split(line), *line.split()]} - {""}

@@ -19,7 +19,7 @@ def raw_of_table(table: Table, workdir: Path) -> RawRows:
     rows = [(row.row_number, *row.cells) for row in table.rows]
     target = workdir / "rows.parquet"
     pl.DataFrame(rows, schema=schema, orient="row").write_parquet(target)
-    malformed = [(row.row_number, row.fault, " ".join(row.cells)) for row in table.malformed]
+    malformed = [(row.row_number, row.fault, "\t".join(row.cells)) for row in table.malformed]
     return RawRows(
         header=table.header,
         rows=target,

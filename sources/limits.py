@@ -13,6 +13,7 @@ HARMLESS_BYTES = 1 << 20
 MOST_MEMBERS = 1_000
 MOST_CELLS = 20_000_000
 MOST_COLUMNS = 10_000
+MOST_CELLS_OF_RECORDS = 200_000_000
 LONGEST_LINE = 16 << 20
 
 
@@ -48,6 +49,17 @@ def refuse_too_wide(header: Sequence[str]) -> None:
             "too_large",
             f"line 1 (header): {len(header):,} columns; expected at most {MOST_COLUMNS:,}. "
             "Export the columns that the mapping reads",
+        )
+
+
+def refuse_too_many_names(names: int, rows: int) -> None:
+    """Raises ExportRejected where records have more names, or cells as a table, than any export."""
+    if names > MOST_COLUMNS or names * rows > MOST_CELLS_OF_RECORDS:
+        raise ExportRejected(
+            "too_large",
+            f"{rows:,} records with {names:,} different names in them; expected at most "
+            f"{MOST_COLUMNS:,} names, and {MOST_CELLS_OF_RECORDS:,} cells as a table. Export it "
+            "again, or a shorter period",
         )
 
 

@@ -10,12 +10,14 @@ from sources.conditions import named
 from sources.folding import cell_folded
 from sources.notation import iso_date, iso_moment
 
-NUMBER = r"^[+-]?\d+(?:\.\d+)?$"
+# Whatever staging takes for a number.
+NUMBER = r"^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$"
 # A day that is written as the moment at which it begins in UTC.
 MIDNIGHT_UTC = r"^(\d{4}-\d{2}-\d{2})T00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)$"
 SLASH = r"[/\\]"
-# A score out of a highest one, and nothing else: 7/10, 7 out of 10.
-SCORE = r"^(\d+(?:[.,]\d+)?)\s*(?:/|out of|von|de|sur)\s*\d+$"
+# A score out of the highest one, and nothing else: 7/10, 7 out of 10.
+SCORE = r"^(\d+(?:[.,]\d+)?)\s*(?:/|out of|von|de|sur)\s*{highest}$"
+USUAL_HIGHEST = 10
 
 
 def unlisted_words(source: DatasetSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
@@ -56,7 +58,10 @@ def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -
         cell = pl.coalesce(known, cell)
         cell = pl.when(cell != "").then(cell)
     if column.score:
-        cell = pl.coalesce(cell.str.strip_chars().str.to_lowercase().str.extract(SCORE), cell)
+        highest = USUAL_HIGHEST if column.score is True else column.score
+        # Out of another one it is a score of another scale: it stays, and validation stops at it.
+        score = SCORE.format(highest=highest)
+        cell = pl.coalesce(cell.str.strip_chars().str.to_lowercase().str.extract(score), cell)
     if column.date is not None:
         cell = iso_date(cell, column.date)
     if column.datetime is not None:
@@ -71,19 +76,23 @@ def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -
 
 def _said(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
     """The text of one column as the export has it; null where that means nothing."""
-    cell = _origin(column, header)
     blanks = (*missing, *column.missing)
+    return _filled(_origin(column, header, blanks), blanks)
+
+
+def _filled(cell: pl.Expr, blanks: Sequence[str]) -> pl.Expr:
     return pl.when(~cell_folded(cell).is_in(blanks)).then(cell) if blanks else cell
 
 
-def _origin(column: ColumnSource, header: Sequence[str]) -> pl.Expr:
+def _origin(column: ColumnSource, header: Sequence[str], blanks: Sequence[str]) -> pl.Expr:
     if column.constant is not None:
         return pl.lit(column.constant or None, pl.String)
     if column.joined is not None:
         cells = [named(name, header) for name in column.joined]
         return pl.concat_str(cells, separator=" ")
     if column.first_of is not None:
-        return pl.coalesce(named(name, header) for name in column.first_of)
+        # A word that means nothing is none, and the next column is asked.
+        return pl.coalesce(_filled(named(name, header), blanks) for name in column.first_of)
     if column.ordinal is not None:
         within = [named(name, header) for name in column.ordinal.within]
         # Order of the file, whatever order the engine hands the rows over in.
@@ -95,7 +104,9 @@ def _in_our_unit(cell: pl.Expr, column: ColumnSource) -> pl.Expr:
     if column.multiply is None and column.add is None:
         return cell
     text = cell.str.strip_chars()
-    number = pl.when(text.str.contains(NUMBER)).then(text.cast(pl.Float64, strict=False))
+    number = pl.when(text.str.contains(NUMBER)).then(
+        text.str.strip_prefix("+").cast(pl.Float64, strict=False)
+    )
     factor = 1.0 if column.multiply is None else column.multiply
     # Twelve digits: enough for any score, too few to show what binary fractions add.
     scaled = (number * factor + (column.add or 0)).round(12).cast(pl.String)

@@ -7,6 +7,7 @@ import polars as pl
 from domain.errors import ExportRejected
 from sources.column_names import told_apart
 from sources.folding import folded
+from sources.limits import refuse_too_many_names
 from sources.redcap import ROW, Values, numbered, placed_rows, refuse_other_values
 from sources.redcap_boxes import ticked_boxes, with_empty_boxes
 from sources.redcap_columns import OURS
@@ -119,6 +120,7 @@ def _refuse_repeated(given: pl.DataFrame, dictionary: RedcapDictionary | None) -
 def _side_by_side(cells: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
     """One row per record, event and repetition, a column per field; the group on all its rows."""
     places = cells.group_by(ROW).agg(pl.col("row_number").min())
+    refuse_too_many_names(given[FIELD].n_unique(), places.height)
     wide = given.pivot(on=FIELD, index=ROW, values=VALUE)
     text = places.join(wide, on=ROW, how="left", nulls_equal=True).sort("row_number")
     if GROUP in text.columns:

@@ -58,14 +58,14 @@ def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str] = ()
     """
     _refuse_missing(raw, source)
     rows = pl.scan_parquet(raw.rows, glob=False)
-    meant = rows.filter(is_meant(source, raw.header)) if source.when else rows
+    meant = rows.filter(is_meant(source, raw.header, missing)) if source.when else rows
     return meant.select(
         "row_number",
         *(
             column_text(source, column, raw.header, missing).alias(column.name)
             for column in EVERY_DATASET[source.dataset].columns
         ),
-        is_deleted(source, raw.header).alias("is_deleted"),
+        is_deleted(source, raw.header, missing).alias("is_deleted"),
         unlisted_words(source, raw.header, missing).alias("unlisted"),
     )
 

@@ -12,7 +12,7 @@ from domain.errors import ExportRejected
 from sources.archives import archive
 from sources.cells import shown
 from sources.parts import Parts, damaged, local
-from sources.sheets import chosen_sheet, rectangle
+from sources.sheets import chosen_sheet, rectangle, refuse_too_large
 from sources.xlsx_book import Book, book_of, plain_text, text_of
 
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -32,7 +32,7 @@ def xlsx_records(path: Path, sheet: str | int | None) -> list[list[str]]:
 def _rows(parts: Parts, book: Book, part: str) -> dict[int, dict[int, str]]:
     """Cells with text by row and column, both from 0."""
     rows: dict[int, dict[int, str]] = {}
-    row = 0
+    row = width = 0
     for name, element in parts.finished(part):
         if name != "row":
             continue
@@ -40,7 +40,10 @@ def _rows(parts: Parts, book: Book, part: str) -> dict[int, dict[int, str]]:
         if not row < following <= LAST_ROW:
             raise damaged("its rows are out of order")
         row = following
-        rows[row - 1] = _cells(element, book, row)
+        if cells := _cells(element, book, row):
+            rows[row - 1] = cells
+            width = max(width, max(cells) + 1)
+            refuse_too_large(row, width)
         element.clear()
     return rows
 

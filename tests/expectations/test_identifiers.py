@@ -63,9 +63,9 @@ UNSAFE: list[tuple[str, set[str]]] = [
     ("x" * 101, FILES),
     ("é" * 100, set()),
     ("€" * 67, FILES),
-    ("all", FILES | {"patient_id"}),
-    ("Group", FILES | {"patient_id"}),
-    ("INDEX", FILES | {"patient_id"}),
+    ("all", EVERYWHERE),
+    ("Group", EVERYWHERE),
+    ("INDEX", EVERYWHERE),
     ("_unassigned", FILES),
     ("_Unassigned", FILES),
     ("all clinics", set()),
@@ -109,6 +109,7 @@ def unsafe_in_a_path(value: str) -> bool:
         any(character in "/\\" or ord(character) in CONTROL for character in value)
         or value != value.strip()
         or value.startswith(".")
+        or value.lower() in ("all", "group", "index")
     )
 
 

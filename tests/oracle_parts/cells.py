@@ -44,17 +44,16 @@ def parsed(column: str, text: str, clinic_id: str) -> tuple[Any, str | None]:
         code = words.CODE_OF_NAME.get(text.casefold())
         return code, None if code else "unknown_exercise"
     if column.endswith("_id"):
-        return text, "bad_id" if is_bad_id(column, text) else None
+        return text, "bad_id" if is_bad_id(text) else None
     return text, None
 
 
-def is_bad_id(column: str, text: str) -> bool:
+def is_bad_id(text: str) -> bool:
     """An id that a spreadsheet mangled, or that is unsafe in a path or reserved."""
     if re.fullmatch(r"\d+(\.\d+)?[eE]\+\d+", text):
         return True
-    names_a_path = column in ("clinic_id", "physio_id")
     is_unsafe = re.search(r"[/\\\x00-\x1f]", text) or text.startswith(".")
-    return bool(names_a_path and (is_unsafe or text in ("all", "group", "index")))
+    return bool(is_unsafe) or text.lower() in ("all", "group", "index")
 
 
 def typed_row(dataset: str, cells: dict[str, str]) -> tuple[Row, set[str]]:

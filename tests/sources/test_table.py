@@ -85,6 +85,14 @@ Cells = Callable[[str, Any], list[str | None]]
          {"from": "x", "midnight_utc_date": True},
          ["2026-03-09", "2026-03-09", "2026-03-09T10:00:00Z"]),
         ("x\n0.1", {"from": "x", "multiply": 3}, ["0.3"]),
+        # Whatever staging reads as a number is in the other unit, too.
+        ("x\n.7\n7.\n+5\n-.5", {"from": "x", "multiply": 10}, ["7.0", "70.0", "50.0", "-5.0"]),
+        ("x\n" + '",7"', {"from": "x", "decimal": ",", "multiply": 10}, ["7.0"]),
+        ("x\n7/10\n 8 out of 10\n18/50\n8/100", {"from": "x", "score": True},
+         ["7", "8", "18/50", "8/100"]),
+        ("x\n12/24\n7/10", {"from": "x", "score": 24}, ["12", "7/10"]),
+        ("x,y\nn/a,2\n1,2\n,2\nn/a,n/a", {"first_of": ["x", "y"], "missing": ["n/a"]},
+         ["2", "1", "2", None]),
         ("x\n7", {"from": "x", "multiply": 0}, ["0.0"]),
         ("x\n" + '"0,5"', {"from": "x", "decimal": ",", "multiply": 10, "add": 1}, ["6.0"]),
     ],
@@ -128,6 +136,23 @@ def test_rows_keep_their_number_and_blank_ones_go(read: Read) -> None:
     raw = read(f"{','.join(NAMES)}\n\nc,p,e,h,d\n,,,,\nc,p,e,i,d\n".encode())
     rows = mapped_rows(raw, HOLDS).sort("row_number").collect()
     assert rows.select("row_number", "hold_id").rows() == [(2, "h"), (4, "i")]
+
+
+def test_a_condition_takes_a_word_that_means_nothing_for_a_blank_cell(read: Read) -> None:
+    raw = read(f"{','.join(NAMES)},gone\nc,p,e,h1,d,NULL\nc,p,e,h2,d,x\nc,p,e,h3,d,\n".encode())
+
+    def found(missing: tuple[str, ...], **conditions: dict[str, tuple[str, ...]]) -> list[bool]:
+        rows = mapped_rows(raw, HOLDS.model_copy(update=conditions), missing).collect()
+        return rows.sort("row_number")["is_deleted"].to_list()
+
+    assert found((), deleted_when={"gone": ("*",)}) == [True, True, False]
+    assert found(("NULL",), deleted_when={"gone": ("*",)}) == [False, True, False]
+    # Unless it is what the condition asks for.
+    assert found(("NULL",), deleted_when={"gone": ("NULL",)}) == [True, False, False]
+    only_blank = HOLDS.model_copy(update={"when": {"gone": ("",)}})
+    assert mapped_rows(raw, only_blank, ("NULL",)).collect()["hold_id"].to_list() == ["h1", "h3"]
+    assert unmeant_rows(raw, only_blank, ("NULL",)) == 1
+    assert unmeant_rows(raw, only_blank) == 2
 
 
 @pytest.mark.parametrize("absent", NAMES)
