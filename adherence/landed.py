@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 def land_all(
-    files: Sequence[Path], store: "Store", mappings: "tuple[Mapping, ...]"
+    files: Sequence[Path],
+    store: "Store",
+    mappings: "tuple[Mapping, ...]",
+    *,
+    follows_links: bool = False,
 ) -> tuple[int, int]:
     """Lands what a mapping reads; how many files no mapping reads, and how many nobody can."""
     from sources.mapping import mapping_for
@@ -33,7 +37,7 @@ def land_all(
             )
             continue
         try:
-            land(file, store, datetime.now(UTC))
+            land(file, store, datetime.now(UTC), follows_links=follows_links)
         except ExportRejected as rejection:
             rejected += 1
             say(f"{file}: not taken in: {rejection}")

@@ -83,7 +83,7 @@ def ingest(
         if not file.is_file():
             raise UsageError(f"{file}: no such file. Name exports to take in")
     with locked(store), recorded(store, "ingest", datetime.now(UTC)), prefect_server(store):
-        unknown, unreadable = land_all(files, store, mappings)
+        unknown, unreadable = land_all(files, store, mappings, follows_links=True)
         _, status = taken_in(store)
         return max(status, 3 if unknown or unreadable else 0)
 

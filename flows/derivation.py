@@ -51,11 +51,16 @@ class Derivation:
 
     def clinic_fingerprint(self, clinic_id: str) -> str:
         """Changes when anything that the clinic's tables depend on does."""
+        of_datasets = [dataset for one in self.known for dataset in one.receipt.datasets]
+        # What a snapshot lacks may lie in quarantine, and a row there may be of any clinic.
+        is_judged = any(may_concern(dataset, clinic_id) for dataset in of_datasets)
         exports = sorted(
             (one.export.export_id, one.receipt.fingerprint)
             for one in self.known
             if any(
-                clinic_id in dataset.clinics or may_concern(dataset, clinic_id)
+                clinic_id in dataset.clinics
+                or may_concern(dataset, clinic_id)
+                or (is_judged and dataset.rows_quarantined > 0)
                 for dataset in one.receipt.datasets
             )
         )

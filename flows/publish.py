@@ -1,6 +1,5 @@
 """Accepted rows → the published tables as of a data cut, and the physios' worklists."""
 
-import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -32,7 +31,7 @@ from reports.dictionary_page import dictionary_html
 from warehouse.accepted import clinics_of
 from warehouse.atomic import write_text
 from warehouse.audit import audit_head
-from warehouse.cache import drop_others
+from warehouse.cache import discard, drop_others
 from warehouse.dictionary_entries import dictionary_entries, dictionary_json
 from warehouse.finished import finishing, is_finished
 from warehouse.publish import drop_keys, publish_tables, write_keys
@@ -143,6 +142,6 @@ def tidy(data: Path) -> None:
         # Of a key that is no longer in use nobody shall find the pseudonyms.
         for tables in folders[0].parent.glob("*/*"):
             if tables.name != CURRENT and not tables.name.endswith(plan.with_key):
-                shutil.rmtree(tables, ignore_errors=True)
+                discard(tables)
     drop_others(plan.store.derived, [plan.store.derived / clinic_id for clinic_id in clinics])
     drop_others(plan.store.worklists, [plan.store.worklists / clinic_id for clinic_id in clinics])

@@ -19,7 +19,7 @@ def drop_traces(person: Person, store: Store) -> int:
             "`adherence serve`, then forget again"
         )
     for path in found:
-        if path.is_relative_to(store.logs):
+        if path in _logs(store):
             lines_without(path, _words(person, store))
         else:
             path.unlink()
@@ -28,9 +28,15 @@ def drop_traces(person: Person, store: Store) -> int:
 
 def traces(person: Person, store: Store) -> list[Path]:
     """Files that name a patient by key or by a telling id, where nobody ever should be named."""
-    homes = (store.reports, store.logs, store.outbox, store.data_docs, store.prefect)
+    homes = (store.reports, store.outbox, store.data_docs, store.prefect)
     files = [path for home in homes for path in sorted(home.rglob("*")) if path.is_file()]
-    return [path for path in files if mentions(path, _words(person, store))]
+    return [path for path in (*_logs(store), *files) if mentions(path, _words(person, store))]
+
+
+def _logs(store: Store) -> list[Path]:
+    """The log, and what whoever starts the program keeps of its words in the private folder."""
+    ours = [path for path in store.logs.rglob("*") if path.is_file()]
+    return sorted([*ours, *(path for path in store.private.glob("*.log*") if path.is_file())])
 
 
 def _words(person: Person, store: Store) -> tuple[str, ...]:

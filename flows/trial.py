@@ -30,7 +30,7 @@ def trial(file: Path, mapping: Path | None, now: datetime) -> dict[str, Any]:
     mappings = (load_mapping(mapping),) if mapping else load_mappings(settings.folder)
     with tempfile.TemporaryDirectory(prefix="adherence-") as folder:
         store = Store(Path(folder))
-        export = land(file, store, now)
+        export = land(file, store, now, follows_links=True)
         reading = reading_of(export, mappings)
         if reading is None:
             raise UsageError(_no_mapping(file, mapping, mappings))

@@ -49,6 +49,12 @@ def equation_of_share(whole: str, part: str, counts: Mapping[str, int]) -> Equat
     return Equation(whole, (part,), counts[whole] - counts[part], keep_total=True)
 
 
+def equation_of_change(then: str, now: str, counts: Mapping[str, int]) -> Equation:
+    """The equation of one count at two times: who came or went in between are the rest."""
+    smaller, larger = sorted((now, then), key=lambda one: counts[one])
+    return Equation(larger, (smaller,), counts[larger] - counts[smaller] or None, keep_total=False)
+
+
 def twins(equations: Iterable[Equation]) -> dict[str, frozenset[str]]:
     """The cells that equations of two say are one: for each of them all of them."""
     found: dict[str, frozenset[str]] = {}

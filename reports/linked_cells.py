@@ -7,8 +7,14 @@ not follow from the others.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.equations import Equation, equation_of_share, equation_of_sum
+from reports.equations import (
+    Equation,
+    equation_of_change,
+    equation_of_share,
+    equation_of_sum,
+)
 from reports.figures import Count, Share, Sum
+from reports.restated_figures import RestatedWeek
 from reports.weekly import WeeklyReport
 
 # These counts bear their clinic in their name, and stand in the group's report too.
@@ -74,6 +80,11 @@ def _within(
         elif isinstance(node, Share):
             whole, part = (cell_name(report, one.name) for one in (node.whole, node.part))
             yield equation_of_share(whole, part, counts)
+        elif isinstance(node, RestatedWeek):
+            then, now = (
+                cell_name(report, one.name) for one in (node.patients_then, node.patients_now)
+            )
+            yield equation_of_change(then, now, counts)
 
 
 def _across_clinics(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from reports.equations import Equation
+from reports.equations import Equation, equation_of_change
 from reports.linked_cells import Cells
 
 LAST_WEEK = "last week"
@@ -37,7 +37,7 @@ def _across(now: Cells, counts: Mapping[str, int]) -> Iterator[Equation]:
         if _then(name) not in counts:
             continue
         if what.startswith(ABOUT_A_WEEK):
-            yield from _unchanged(name, counts)
+            yield equation_of_change(_then(name), name, counts)
         elif what.startswith("active/"):
             yield from _in_care(name, where, what.split("/")[1], counts)
         elif what.startswith("flow/") and what.endswith(("/started", "/episodes")):
@@ -50,12 +50,6 @@ def _said_then(name: str, where: str, what: str, counts: Mapping[str, int]) -> I
     said = _then(f"{where}: adherence/{week}")
     if counts.get(said) == counts[name]:
         yield Equation(name, (said,), None, keep_total=False)
-
-
-def _unchanged(name: str, counts: Mapping[str, int]) -> Iterator[Equation]:
-    """A count about a past week, which stands in both."""
-    if counts[name] == counts[_then(name)]:
-        yield Equation(name, (_then(name),), None, keep_total=False)
 
 
 def _in_care(name: str, where: str, cohort: str, counts: Mapping[str, int]) -> Iterator[Equation]:

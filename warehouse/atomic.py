@@ -16,6 +16,15 @@ def synced(path: Path) -> None:
         os.close(descriptor)
 
 
+def put_in_place(draft: Path, folder: Path) -> None:
+    """Gives a folder its name once everything in it is on the disk."""
+    for path in draft.rglob("*"):
+        synced(path)
+    synced(draft)
+    os.replace(draft, folder)
+    synced(folder.parent)
+
+
 @contextmanager
 def replaced(target: Path) -> Iterator[Path]:
     """A path to write to; the file takes the place of ``target`` when the block ends well."""

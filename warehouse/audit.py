@@ -71,6 +71,17 @@ def copied(store: Store) -> bytes:
 
 
 @contextmanager
+def unchanging(store: Store) -> Iterator[None]:
+    """While the block runs nobody appends to the log."""
+    if not store.audit_log.exists():
+        yield
+        return
+    with store.audit_log.open("rb") as log:
+        fcntl.flock(log, fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
 def _alone(path: Path) -> Iterator[int]:
     """The log, open for appending, while nobody else appends."""
     is_new = not path.exists()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import AdherenceError
-from warehouse.audit import BEFORE_THE_FIRST, copied, is_torn, line_hash
+from warehouse.audit import BEFORE_THE_FIRST, copied, is_torn, line_hash, unchanging
 from warehouse.store import Store
 
 
@@ -34,8 +34,9 @@ def checked_log(store: Store, heads: tuple[str, ...] = ()) -> Checked:
     ``heads`` are hashes of last lines, written down elsewhere: each has to be one of the log.
     """
     path = store.audit_log
-    copy = copied(store)
-    content = path.read_bytes() if path.exists() else b""
+    with unchanging(store):
+        copy = copied(store)
+        content = path.read_bytes() if path.exists() else b""
     lines = content.split(b"\n")
     found = _chained(lines[:-1], path.name)
     number = len(found) + 1

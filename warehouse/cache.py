@@ -6,11 +6,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
 
-from warehouse.atomic import linked
+from warehouse.atomic import linked, put_in_place
 from warehouse.parquet import ROWS_A_GROUP
 from warehouse.row_groups import join_files
 
@@ -35,7 +36,8 @@ def cached(folder: Path, make: Callable[[], Mapping[str, Made]]) -> Path:
         for name in list(made):
             # Not held any longer than it takes.
             _write(made.pop(name), draft / f"{name}.parquet")
-        os.replace(draft, folder)
+        # That it is there says that it is whole: also after the power was cut.
+        put_in_place(draft, folder)
     except OSError:
         # Another process, such as a status, may have made the same meanwhile.
         if not folder.exists():
@@ -82,4 +84,15 @@ def drop_others(parent: Path, kept: Iterable[Path]) -> None:
     names = {path.name for path in kept}
     for path in parent.glob("*"):
         if path.name not in names:
-            shutil.rmtree(path, ignore_errors=True)
+            discard(path)
+
+
+def discard(folder: Path) -> None:
+    """Removes a folder in one step, for whoever looks: nobody finds it with half of its files.
+
+    Who is at work in it without the lock, as ``status`` may be, can't put into place what is left.
+    """
+    with suppress(OSError):
+        gone = Path(tempfile.mkdtemp(prefix=".", suffix=".gone", dir=folder.parent))
+        os.replace(folder, gone)
+        shutil.rmtree(gone, ignore_errors=True)

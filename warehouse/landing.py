@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -45,17 +46,21 @@ class LandedExport:
         return self.redaction is None or self.redaction.is_own_format
 
 
-def _hashed_copy(source: Path, target: Path) -> str:
+def _hashed_copy(source: Path, target: Path, flags: int) -> str:
     """Copies the bytes; their SHA-256. Raises ExportRejected where the file changes meanwhile."""
     digest = hashlib.sha256()
-    before = source.stat()
-    with source.open("rb") as reader, target.open("wb") as writer:
+    # Whatever has come in its place since it was found is not waited for.
+    opened = os.open(source, os.O_RDONLY | os.O_NONBLOCK | flags)
+    with os.fdopen(opened, "rb") as reader, target.open("wb") as writer:
+        before = os.fstat(reader.fileno())
+        if not stat.S_ISREG(before.st_mode):
+            raise ExportRejected("not_a_file", "it is no file. Copy the file itself here")
         while chunk := reader.read(CHUNK):
             digest.update(chunk)
             writer.write(chunk)
         writer.flush()
         os.fsync(writer.fileno())
-    after = source.stat()
+        after = os.fstat(reader.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise ExportRejected(
             "still_changing",
@@ -64,16 +69,18 @@ def _hashed_copy(source: Path, target: Path) -> str:
     return digest.hexdigest()
 
 
-def land(source: Path, store: Store, received_at: datetime) -> LandedExport:
+def land(
+    source: Path, store: Store, received_at: datetime, *, follows_links: bool = False
+) -> LandedExport:
     """Puts a copy of an export into landing; the same bytes again only add a name.
 
-    Raises ExportRejected where the file changes meanwhile.
+    Raises ExportRejected where the file changes meanwhile, OSError for a link that is not followed.
     """
     store.landing.mkdir(parents=True, exist_ok=True)
     with store.workdir() as workdir:
         draft = workdir / "landed"
         draft.mkdir(mode=0o700)
-        digest = _hashed_copy(source, draft / "export")
+        digest = _hashed_copy(source, draft / "export", 0 if follows_links else os.O_NOFOLLOW)
         export_id = export_of(digest, source.name, store)
         folder = store.landing / export_id
         if not folder.exists():

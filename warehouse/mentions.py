@@ -5,6 +5,7 @@ import html
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -29,14 +30,16 @@ def mentions(path: Path, words: Iterable[str]) -> bool:
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
     either = "|".join(re.escape(word) for word in sorted(words))
-    return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.I)
+    # An underscore stands between the words of a name.
+    return re.compile(rf"(?<![^\W_])(?:{either})(?![^\W_])", re.I)
 
 
 def _contents(content: bytes) -> Iterator[bytes]:
     yield content
     try:
         if content[:2] == b"\x1f\x8b":
-            unpacked = gzip.decompress(content)
+            with gzip.open(BytesIO(content)) as packed:
+                unpacked = packed.read(LARGEST)
             yield unpacked
             if unpacked[:2] == b"PK":
                 yield from _members(unpacked)
@@ -48,8 +51,6 @@ def _contents(content: bytes) -> Iterator[bytes]:
 
 
 def _members(content: bytes) -> Iterator[bytes]:
-    from io import BytesIO
-
     with ZipFile(BytesIO(content)) as archive:
         for member in archive.infolist():
             yield member.filename.encode()

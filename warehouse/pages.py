@@ -6,6 +6,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from warehouse.atomic import put_in_place
+
 
 def write_pages(folder: Path, pages: Mapping[str, str | bytes]) -> None:
     """Puts a folder with exactly these files in place; keys are paths below it.
@@ -23,7 +25,7 @@ def write_pages(folder: Path, pages: Mapping[str, str | bytes]) -> None:
             target.write_bytes(content)
         if folder.exists():
             os.replace(folder, old)
-        os.replace(draft, folder)
+        put_in_place(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
         put_back(folder.parent)

@@ -59,6 +59,7 @@ def put_redaction(export_id: str, content: Path, redaction: Redaction, store: St
     folder = store.landing / export_id
     # First, so that a copy of the new bytes in an inbox is never taken for another export.
     _know_again(export_id, redaction, store)
+    synced(content)
     os.replace(content, folder / redaction.file)
     synced(folder)
     write_redaction(folder, redaction)

@@ -78,6 +78,44 @@ def test_few_changes_hide_both_figures_and_the_point_of_the_chart(
     assert not of_cohort.weeks[-3].mean.is_hidden
 
 
+def report_after_arrivals(tables: Tables, clinics: Clinics, patients: int) -> WeeklyReport:
+    """The report in which that many patients of a past week are new: their exports came late."""
+    is_cell = (
+        (pl.col("week") == PAST.monday)
+        & (pl.col("component") == "lumbar")
+        & (pl.col("cohort") == "lumbar_only")
+        & (pl.col("clinic_id") == "clinic_a")
+    )
+    late = tables["patient_weeks"].filter(is_cell)["patient_key"][:patients].implode()
+    then = {
+        **tables,
+        "patient_weeks": tables["patient_weeks"].filter(
+            ~(is_cell & pl.col("patient_key").is_in(late))
+        ),
+        "cohort_weeks": tables["cohort_weeks"].with_columns(
+            patients=pl.when(is_cell).then(pl.col("patients") - patients).otherwise("patients")
+        ),
+        "exports": tables["exports"].head(5),
+    }
+    report = weekly_report(
+        tables, week=WEEK, clinic_id="clinic_a", clinics=clinics, measures=MEASURES, then=then
+    )
+    (shown,) = disclosed([report], suppress_under=MEASURES.suppress_under)
+    return shown
+
+
+@pytest.mark.parametrize(("patients", "is_told"), [(1, False), (4, False), (5, True)])
+def test_how_few_patients_came_is_not_the_difference_of_two_counts(
+    group: Tables, clinics: Clinics, patients: int, is_told: bool
+) -> None:
+    shown = report_after_arrivals(group, clinics, patients)
+    assert shown.restated is not None
+    (row,) = shown.restated.weeks
+    assert (row.changed.value is not None) is is_told
+    both = (row.patients_then.value, row.patients_now.value)
+    assert (None not in both) is is_told
+
+
 def test_the_page_says_what_came_and_what_changed(group: Tables, clinics: Clinics) -> None:
     shown = report_after(group, clinics, 6)
     html = report_html(shown, report_charts(shown))

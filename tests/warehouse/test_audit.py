@@ -1,7 +1,9 @@
 """The audit log: every change of it is found, and a torn line is written again."""
 
+import fcntl
 import json
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from warehouse.audit import append, audit_head, line_hash
-from warehouse.audit_check import AuditLogBroken, checked_log
+from warehouse.audit_check import AuditLogBroken, Checked, checked_log
 from warehouse.store import Store
 
 COUNT = 5
@@ -117,6 +119,18 @@ def test_a_chain_written_anew_with_its_copy_is_found_by_a_head_kept_elsewhere(lo
     assert len(checked_log(log).lines) == COUNT
     with pytest.raises(AuditLogBroken, match=f"no line has the hash {kept}"):
         checked_log(log, (kept,))
+
+
+def test_who_checks_a_log_waits_for_whoever_writes_to_it(log: Store) -> None:
+    found: list[Checked] = []
+    checking = threading.Thread(target=lambda: found.append(checked_log(log)))
+    with log.audit_log.open("rb") as open_log:
+        fcntl.flock(open_log, fcntl.LOCK_EX)
+        checking.start()
+        checking.join(0.2)
+        assert found == []
+    checking.join(10)
+    assert len(found[0].lines) == len(checked_log(log).lines)
 
 
 def test_the_first_broken_line_is_named(log: Store) -> None:

@@ -1,6 +1,7 @@
 """Derived tables are made once, and are there whole or not at all."""
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -79,6 +80,28 @@ def test_others_than_the_folders_to_keep_are_dropped(tmp_path: Path) -> None:
         made_once(tmp_path / name, [])
     drop_others(tmp_path, [tmp_path / "new"])
     assert [path.name for path in tmp_path.iterdir()] == ["new"]
+
+
+def test_a_folder_that_goes_is_away_before_any_file_of_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = made_once(tmp_path / "old" / "current", []).parent
+    draft = folder / ".draft.part"
+    draft.mkdir()
+    found: list[bool] = []
+    remove: Callable[..., None] = shutil.rmtree
+
+    def looked_at(path: Path, **options: bool) -> None:
+        found.append(folder.exists())
+        # Whoever fills it meanwhile has nowhere to put what is about to lose its files.
+        with pytest.raises(FileNotFoundError):
+            draft.rename(folder / "bouts")
+        remove(path, **options)
+
+    monkeypatch.setattr(shutil, "rmtree", looked_at)
+    drop_others(tmp_path, [])
+    assert found == [False]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_parts_are_one_table_in_their_order(tmp_path: Path) -> None:

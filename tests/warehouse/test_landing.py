@@ -111,6 +111,21 @@ def test_an_export_overwritten_with_as_many_bytes_is_refused_too(
         land(source, store, NOON)
 
 
+def test_what_has_come_in_the_place_of_a_file_is_neither_followed_nor_waited_for(
+    store: Store,
+) -> None:
+    link, pipe = store.inbox / "a_holds.csv", store.inbox / "b_holds.csv"
+    link.symlink_to(export(store, "kept.txt"))
+    os.mkfifo(pipe)
+    with pytest.raises(OSError, match="symbolic links"):
+        land(link, store, NOON)
+    with pytest.raises(ExportRejected, match="no file"):
+        land(pipe, store, NOON)
+    assert landed_exports(store) == []
+    # Somebody named this one.
+    assert land(link, store, NOON, follows_links=True).names == ("a_holds.csv",)
+
+
 def test_a_full_disk_leaves_nothing_half_landed(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
