@@ -1,8 +1,14 @@
 """The program ``adherence``: every command, and nothing else."""
 
+import sys
+
 import typer
 
 from adherence import ask, audit, forgetting, keys, look, make, prune, service, tools, work
+from adherence.terminal import say
+
+# What Typer raises for a command line that it does not understand.
+WRONG_USAGE: type[Exception] = typer.BadParameter.__bases__[0]
 
 app = typer.Typer(
     help="Adherence and pain change of lumbar-only and lumbar+hip patients, from clinics' exports.",
@@ -32,8 +38,17 @@ app.command("simulate")(make.simulate)
 
 
 def main() -> None:
-    """Runs the command named on the command line."""
-    app()
+    """Runs the command named on the command line; a slip in it is told in one line."""
+    try:
+        status = app(standalone_mode=False)
+    except WRONG_USAGE as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()  # type: ignore[attr-defined]
+        else:
+            said = error.format_message()  # type: ignore[attr-defined]
+            say(f"adherence: {said.rstrip('.')}. `--help` says what is expected")
+        status = 2
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ def forget(
     must_be_there(inbox)
     (patient,) = typed([patient], "patient")
     store, _, mappings = ready(data)
+    from flows.context import refuse_missing_rows
     from flows.forget import begin, unfinished
     from flows.forget_places import places
     from flows.person import person_of
@@ -48,6 +49,8 @@ def forget(
         if earlier := unfinished(store):
             say("an earlier command did not finish forgetting a patient: carrying on with that")
             status = _erase(earlier, store, where, mappings)
+        # An export that is not there now may say that they are one with another.
+        refuse_missing_rows(store)
         person = person_of(store.data, clinic, patient)
         found = places(person, store, mappings, where)
         if not found:

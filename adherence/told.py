@@ -100,8 +100,13 @@ def tell_key(before: str | None, store: "Store") -> None:
 
 def tell_mails(store: "Store", week: "Week") -> None:
     """Says how many mails of the newest week's reports could not be sent, and what to do."""
+    from domain.mail import mail_settings
+    from domain.settings import load_settings
     from flows.report import mails_not_sent
 
+    mailing = mail_settings(load_settings().folder)
+    if mailing and mailing.smtp and store.demo_mark.exists():
+        say(f"no mails are sent: all patients here are invented, says {store.demo_mark}")
     left, in_doubt = mails_not_sent(store.data, week)
     if left:
         say(

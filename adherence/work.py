@@ -13,6 +13,7 @@ from adherence.prepared import prefect_server, ready, watched
 from adherence.terminal import DEFAULT_DATA, Data, command, say
 from adherence.told import key_id, tell_doubted, tell_key, tell_mails, tell_taken, tell_where
 from domain.errors import UsageError
+from domain.weeks import YEARS
 
 if TYPE_CHECKING:
     from warehouse.store import Store
@@ -30,6 +31,8 @@ AsOf = Annotated[
 def run(inbox: Inbox = None, as_of: AsOf = None, data: Data = DEFAULT_DATA) -> int:
     """Take in all that is new in the inbox; publish tables, worklists and last week's reports."""
     must_be_there(inbox)
+    if as_of and as_of.year not in YEARS:
+        raise UsageError(f"--as-of {as_of:%Y-%m-%d}: expected a day from 1900 to 2199")
     return run_on(data, inbox, as_of.date() if as_of else None)
 
 

@@ -2,6 +2,9 @@
 
 from domain.columns import Column, Kind, Table
 
+# Weeks since the first session at which a report says how many keep going, and are observed.
+PERSISTENCE_WEEKS = (2, 4, 8, 12)
+
 REPORTED_OUTCOMES = Table(
     "reported_outcomes",
     "Which patients the outcomes in a report are those of, by clinic (or ``all``) and cohort.",

@@ -6,6 +6,9 @@ from datetime import date, timedelta
 
 from domain.errors import UsageError
 
+# Whoever is treated here, and whatever a slip of the hand makes of a year.
+YEARS = range(1900, 2200)
+
 
 @dataclass(frozen=True, order=True)
 class Week:
@@ -27,7 +30,7 @@ class Week:
     def parse(cls, text: str) -> "Week":
         """The week written as ``2026-W30``; raises UsageError for anything else."""
         found = re.fullmatch(r"([0-9]{4})-W([0-9]{2})", text)
-        if found is None:
+        if found is None or int(found[1]) not in YEARS:
             raise UsageError(
                 f"'{text}' is not a week. Expected a year and a week such as 2026-W30."
             )
@@ -37,6 +40,14 @@ class Week:
             raise UsageError(
                 f"'{text}' is not a week: {found[1]} has no week {int(found[2])}."
             ) from None
+
+    @classmethod
+    def named(cls, text: str) -> "Week | None":
+        """The same; null for anything else."""
+        try:
+            return cls.parse(text)
+        except UsageError:
+            return None
 
     @property
     def sunday(self) -> date:

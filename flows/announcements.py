@@ -1,6 +1,7 @@
 """What the scan has landed, told to the server: one event per batch, and one batch at a time."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from flows.loopback import ask
 from flows.occurrences import MOST_NAMED, occurrence
@@ -59,7 +60,7 @@ class Announcements:
         self._told = {one for one in self._told if read_receipt(one, store) is None}
         if not self._told:
             self._lost_after = LOST_AFTER_SECONDS
-        elif now - self._told_at >= self._lost_after:
+        elif now - self._told_at >= (LOST_AFTER_SECONDS if self._landed else self._lost_after):
             self._told_at = now
             if not _waits("take-in", address):
                 self._landed, self._told = self._landed | self._told, set()
@@ -90,7 +91,9 @@ def _waits(flow: str, address: Address) -> bool:
 
     Told again and again, each time would be one more run that finds nothing to do.
     """
-    waiting = {"state": {"type": {"any_": ["SCHEDULED", "PENDING", "RUNNING"]}}}
+    # Not those that a schedule has made for later.
+    due = {"expected_start_time": {"before_": datetime.now(UTC).isoformat()}}
+    waiting = {"state": {"type": {"any_": ["SCHEDULED", "PENDING", "RUNNING"]}}, **due}
     asked = {"flows": {"name": {"any_": [flow]}}, "flow_runs": waiting}
     try:
         status, answer = ask(address.port, "/api/flow_runs/count", asked, secret=address.secret)

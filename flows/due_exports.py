@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+from domain.settings import Settings
 from flows.context import loaded
 from flows.engine import guarded
-from flows.reading import fatal_fingerprint, intake_fingerprint, reading_of
-from warehouse.landing import landed_exports
-from warehouse.receipts import between_receipts, read_receipt, withdrawn
+from flows.reading import Reading, fatal_fingerprint, intake_fingerprint, is_fatal, reading_of
+from warehouse.landing import LandedExport, landed_exports
+from warehouse.receipts import Receipt, between_receipts, read_receipt, withdrawn
 
 
 @guarded
@@ -25,11 +26,16 @@ def due_exports(data: Path) -> list[str]:
         elif (
             receipt is None
             or export.new_names
-            or receipt.fingerprint
-            not in (
-                intake_fingerprint(reading, settings),
-                fatal_fingerprint(export, reading, settings),
-            )
+            or receipt.fingerprint != _fingerprint(receipt, export, reading, settings)
         ):
             due.append(export.export_id)
     return due
+
+
+def _fingerprint(
+    receipt: Receipt, export: LandedExport, reading: Reading, settings: Settings
+) -> str:
+    """That of the receipt which the export would get now, if as much came of reading it."""
+    if is_fatal(receipt):
+        return fatal_fingerprint(export, reading, settings)
+    return intake_fingerprint(reading, settings)

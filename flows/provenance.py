@@ -71,8 +71,9 @@ def open_rows(plan: Derivation, dataset: str) -> pl.DataFrame:
 
 def quarantine_counts(plan: Derivation) -> pl.DataFrame:
     """One row per dataset, clinic and reason: rows in quarantine now."""
-    # A clinic id that no accepted row has may be anything, a patient's name included.
-    is_known = pl.col("clinic_id").is_in(clinics_of(plan.known))
+    # A clinic id that neither is listed nor has an accepted row may be a patient's name.
+    listed = [clinic.clinic_id for clinic in plan.settings.clinics.clinics]
+    is_known = pl.col("clinic_id").is_in([*listed, *clinics_of(plan.known)])
     counts = [
         open_rows(plan, dataset)
         .select(

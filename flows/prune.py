@@ -50,7 +50,8 @@ def _refuse_unknown(data: Path, inbox: Path) -> None:
     if number := len(landed) + len(arrived):
         raise NotAllKnown(
             f"{number} exports are not taken in, and may hold patients who would go in part. "
-            "Nothing was changed. Run `adherence run` first"
+            "Nothing was changed. Run `adherence run` first, and take out of the inbox what it "
+            "cannot read"
         )
 
 

@@ -15,7 +15,7 @@ from sources.mapping import Mapping, fingerprint_text
 from sources.read import Entities, read_export
 from sources.rewritten import written_rows
 from warehouse.landing import LandedExport
-from warehouse.receipts import read_receipt
+from warehouse.receipts import Receipt, read_receipt
 from warehouse.store import Store
 
 # The reason of an export that a process died of.
@@ -106,7 +106,12 @@ def landed_entities(export: LandedExport, mapping: Mapping, workdir: Path) -> En
 def was_fatal(export_id: str, store: Store) -> bool:
     """Whether a process that read the export died of it."""
     receipt = read_receipt(export_id, store)
-    return receipt is not None and any(one.reason == FATAL for one in receipt.datasets)
+    return receipt is not None and is_fatal(receipt)
+
+
+def is_fatal(receipt: Receipt) -> bool:
+    """Whether it says that a process died of the export."""
+    return any(one.reason == FATAL for one in receipt.datasets)
 
 
 def readable(

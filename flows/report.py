@@ -86,11 +86,19 @@ def write_reports(data: Path, week: str, clinics: Sequence[str], known_at: datet
     shown = disclosed(reports, suppress_under=under, last_week=last_week)
     files = files_of(shown, mail_settings(settings.folder), os.cpu_count() or 1)
     write_pages(plan.store.reports / week, files)
-    weeks = {
+    write_text(
+        plan.store.reports / "index.html", report_index(pages_by_week(plan.store), settings.clinics)
+    )
+
+
+def pages_by_week(store: Store) -> dict[str, list[str]]:
+    """Week to the names of its reports' pages, of every week that has reports."""
+    return {
         folder.name: [page.stem for page in folder.glob("*.html")]
-        for folder in plan.store.reports.glob("[0-9]*-W[0-9]*")
+        for folder in store.reports.iterdir()
+        # Somebody may have laid a copy beside them.
+        if folder.is_dir() and Week.named(folder.name)
     }
-    write_text(plan.store.reports / "index.html", report_index(weeks, settings.clinics))
 
 
 @task(name="send-mails", cache_policy=NO_CACHE)

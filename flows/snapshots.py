@@ -8,6 +8,7 @@ from domain.datasets import EVERY_DATASET
 from domain.snapshots import APPLIED
 from flows.derivation import Derivation, settled_of
 from transforms.current.absences import nothing_gone
+from transforms.current.snapshot_judge import VERDICTS
 from warehouse.accepted import clinics_of
 from warehouse.receipts import DatasetReceipt
 
@@ -26,7 +27,8 @@ def snapshot_verdicts(plan: Derivation) -> list[dict[str, Any]]:
     """
     if not _are_any(plan):
         return []
-    of_clinics = pl.concat(settled_of(plan, c).verdicts for c in clinics_of(plan.known))
+    found = (settled_of(plan, clinic_id).verdicts for clinic_id in clinics_of(plan.known))
+    of_clinics = pl.concat([pl.DataFrame(schema=VERDICTS), *found])
     doubted = pl.col("verdict") != APPLIED
     return (
         of_clinics.group_by("export_id", "dataset")

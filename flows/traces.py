@@ -29,8 +29,9 @@ def drop_traces(person: Person, store: Store) -> int:
 def traces(person: Person, store: Store) -> list[Path]:
     """Files that name a patient by key or by a telling id, where nobody ever should be named."""
     homes = (store.reports, store.outbox, store.data_docs, store.prefect)
+    words = _words(person, store)
     files = [path for home in homes for path in sorted(home.rglob("*")) if path.is_file()]
-    return [path for path in (*_logs(store), *files) if mentions(path, _words(person, store))]
+    return [path for path in (*_logs(store), *files) if mentions(path, words, in_names=True)]
 
 
 def _logs(store: Store) -> list[Path]:

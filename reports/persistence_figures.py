@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from domain.datasets import COHORTS
+from domain.reported import PERSISTENCE_WEEKS
 from domain.weeks import Week
 from reports.cells import ALL, Tables
 from reports.figures import Count, Figure
 
-# Weeks since the first session. Not every step of the curve is shown: each is somebody's last day.
-WEEKS = (2, 4, 8, 12)
+# Not every step of the curve is shown: each is somebody's last day.
+WEEKS = PERSISTENCE_WEEKS
 
 
 @dataclass(frozen=True)

@@ -114,27 +114,41 @@ def _handed_over(
     if settings.smtp is None:
         return "unsent"
     for pause in (*WAITS, None):
-        is_begun = False
-        try:
-            with _connected(settings.smtp, password) as server:
-                # Written before, so that a run killed from here on never sends it twice.
-                ledger.record(mail, SENDING)
-                is_begun = True
-                server.sendmail(settings.sender, [recipient], content)
-        except (OSError, smtplib.SMTPException) as error:
-            if is_begun and not _codes(error):
-                # The server may have all of it, and its reply was lost.
-                return "in_doubt"
-            if ledger.state(mail) == SENDING:
-                ledger.record(mail, None)
-            if not _is_passing(error):
-                return "refused" if isinstance(error, OF_THE_MAIL) else "unsent"
-            if pause is not None:
-                wait(pause)
-        else:
-            ledger.record(mail, SENT)
-            return "sent"
+        ended = _attempted(content, recipient, mail, settings, settings.smtp, ledger, password)
+        if ended:
+            return ended
+        if pause is not None:
+            wait(pause)
     return "unsent"
+
+
+def _attempted(
+    content: bytes,
+    recipient: str,
+    mail: str,
+    settings: MailSettings,
+    smtp: Smtp,
+    ledger: Ledger,
+    password: str | None,
+) -> Ended | None:
+    """What became of the mail; null: it was not taken, and may be a little later."""
+    server: _Connection | None = None
+    try:
+        with _connected(smtp, password) as server:
+            # Written before, so that a run killed from here on never sends it twice.
+            ledger.record(mail, SENDING)
+            server.sendmail(settings.sender, [recipient], content)
+    except (OSError, smtplib.SMTPException) as error:
+        if server and server.has_begun and not _codes(error):
+            # The server may have all of it, and its reply was lost.
+            return "in_doubt"
+        if ledger.state(mail) == SENDING:
+            ledger.record(mail, None)
+        if _is_passing(error):
+            return None
+        return "refused" if isinstance(error, OF_THE_MAIL) else "unsent"
+    ledger.record(mail, SENT)
+    return "sent"
 
 
 def _is_passing(error: Exception) -> bool:
@@ -149,15 +163,30 @@ def _codes(error: Exception) -> list[int]:
     return codes + ([] if code is None else [code])
 
 
+class _Connection(smtplib.SMTP):
+    """A connection that knows whether it has begun to hand over what is in a mail."""
+
+    has_begun = False
+
+    def data(self, msg: str | bytes) -> tuple[int, bytes]:  # type: ignore[override]
+        """Hands it over; what the server replied."""
+        self.has_begun = True
+        return super().data(msg)
+
+
+class _TlsConnection(_Connection, smtplib.SMTP_SSL):
+    """The same, encrypted from its start."""
+
+
 @contextmanager
-def _connected(smtp: Smtp, password: str | None) -> Iterator[smtplib.SMTP]:
+def _connected(smtp: Smtp, password: str | None) -> Iterator[_Connection]:
     context = ssl.create_default_context()
     if smtp.security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
+        server: _Connection = _TlsConnection(
             smtp.host, smtp.port, timeout=smtp.timeout_seconds, context=context
         )
     else:
-        server = smtplib.SMTP(smtp.host, smtp.port, timeout=smtp.timeout_seconds)
+        server = _Connection(smtp.host, smtp.port, timeout=smtp.timeout_seconds)
     try:
         if smtp.security == "starttls":
             server.starttls(context=context)

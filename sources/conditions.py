@@ -1,7 +1,7 @@
 """Which rows of an export a part of its mapping is for, and which of those were deleted."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -27,32 +27,51 @@ def unmeant_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str] = (
 
 
 def is_meant(source: DatasetSource, header: Sequence[str], missing: Sequence[str] = ()) -> pl.Expr:
-    """Whether a row is one of the dataset: each column of ``when`` has one of its values."""
-    return pl.all_horizontal(pl.lit(True), *_matches(source.when, header, missing))
+    """Whether a row is one of the dataset: each column of ``when`` has one of its values.
+
+    A word of ``missing`` is as good as a blank cell, and all the same something that was written.
+    """
+    cells = {name: cell_folded(named(name, header)) for name in source.when}
+    return pl.all_horizontal(
+        pl.lit(True),
+        *(
+            _is_given(cell, source.when[name]) | _is_blank(cell, source.when[name], missing)
+            for name, cell in cells.items()
+        ),
+    )
 
 
 def is_deleted(
     source: DatasetSource, header: Sequence[str], missing: Sequence[str] = ()
 ) -> pl.Expr:
-    """Whether a row says that the source has deleted it: any column of ``deleted_when`` does."""
-    return pl.any_horizontal(pl.lit(False), *_matches(source.deleted_when, header, missing))
+    """Whether a row says that the source has deleted it: any column of ``deleted_when`` does.
 
-
-def _matches(
-    globs_of: Mapping[str, Sequence[str]], header: Sequence[str], missing: Sequence[str]
-) -> list[pl.Expr]:
-    """Per column: whether its cell is one of the values; an empty value stands for a blank cell.
-
-    Blank is also a cell that holds a word of ``missing``, unless it is one of the values itself.
+    A word of ``missing`` does not, unless it is one of the values itself.
     """
-    conditions = []
-    for name, globs in globs_of.items():
-        cell = cell_folded(named(name, header))
-        blanks = sorted({*missing} - {folded(glob) for glob in globs})
-        cell = pl.when(~cell.is_in(blanks)).then(cell) if blanks else cell
-        is_given = cell.str.contains(any_of([folded(glob) for glob in globs])).fill_null(False)
-        conditions.append(is_given | cell.is_null() if "" in globs else is_given)
-    return conditions
+    return pl.any_horizontal(
+        pl.lit(False),
+        *(
+            _is_given(_without(cell_folded(named(name, header)), globs, missing), globs)
+            for name, globs in source.deleted_when.items()
+        ),
+    )
+
+
+def _is_given(cell: pl.Expr, globs: Sequence[str]) -> pl.Expr:
+    """Whether a cell is one of the values."""
+    is_given = cell.str.contains(any_of([folded(glob) for glob in globs])).fill_null(False)
+    return is_given | cell.is_null() if "" in globs else is_given
+
+
+def _is_blank(cell: pl.Expr, globs: Sequence[str], missing: Sequence[str]) -> pl.Expr:
+    """Whether a cell is blank, or as good as that, where a blank one is one of the values."""
+    return _without(cell, globs, missing).is_null() if "" in globs else pl.lit(False)
+
+
+def _without(cell: pl.Expr, globs: Sequence[str], missing: Sequence[str]) -> pl.Expr:
+    """The cell, null where it is a word that means nothing and none of the values."""
+    blanks = sorted({*missing} - {folded(glob) for glob in globs})
+    return pl.when(~cell.is_in(blanks)).then(cell) if blanks else cell
 
 
 def any_of(globs: Sequence[str]) -> str:

@@ -16,13 +16,11 @@ def synced(path: Path) -> None:
         os.close(descriptor)
 
 
-def put_in_place(draft: Path, folder: Path) -> None:
-    """Gives a folder its name once everything in it is on the disk."""
-    for path in draft.rglob("*"):
+def all_synced(folder: Path) -> None:
+    """Waits until a folder and everything in it is on the disk."""
+    for path in folder.rglob("*"):
         synced(path)
-    synced(draft)
-    os.replace(draft, folder)
-    synced(folder.parent)
+    synced(folder)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from warehouse.atomic import linked, put_in_place
+from warehouse.atomic import all_synced, linked, synced
 from warehouse.parquet import ROWS_A_GROUP
 from warehouse.row_groups import join_files
 
@@ -37,7 +37,9 @@ def cached(folder: Path, make: Callable[[], Mapping[str, Made]]) -> Path:
             # Not held any longer than it takes.
             _write(made.pop(name), draft / f"{name}.parquet")
         # That it is there says that it is whole: also after the power was cut.
-        put_in_place(draft, folder)
+        all_synced(draft)
+        os.replace(draft, folder)
+        synced(folder.parent)
     except OSError:
         # Another process, such as a status, may have made the same meanwhile.
         if not folder.exists():
@@ -92,7 +94,14 @@ def discard(folder: Path) -> None:
 
     Who is at work in it without the lock, as ``status`` may be, can't put into place what is left.
     """
+    gone = folder
+    # Without room for another name it goes under its own.
     with suppress(OSError):
-        gone = Path(tempfile.mkdtemp(prefix=".", suffix=".gone", dir=folder.parent))
-        os.replace(folder, gone)
-        shutil.rmtree(gone, ignore_errors=True)
+        place = Path(tempfile.mkdtemp(prefix=".", suffix=".gone", dir=folder.parent))
+        try:
+            os.replace(folder, place)
+        except OSError:
+            place.rmdir()
+        else:
+            gone = place
+    shutil.rmtree(gone, ignore_errors=True)

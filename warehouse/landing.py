@@ -49,9 +49,12 @@ class LandedExport:
 def _hashed_copy(source: Path, target: Path, flags: int) -> str:
     """Copies the bytes; their SHA-256. Raises ExportRejected where the file changes meanwhile."""
     digest = hashlib.sha256()
-    # Whatever has come in its place since it was found is not waited for.
-    opened = os.open(source, os.O_RDONLY | os.O_NONBLOCK | flags)
-    with os.fdopen(opened, "rb") as reader, target.open("wb") as writer:
+
+    def opener(path: str, mode: int) -> int:
+        # Whatever has come in its place since it was found is not waited for.
+        return os.open(path, mode | os.O_NONBLOCK | flags)
+
+    with open(source, "rb", opener=opener) as reader, target.open("wb") as writer:
         before = os.fstat(reader.fileno())
         if not stat.S_ISREG(before.st_mode):
             raise ExportRejected("not_a_file", "it is no file. Copy the file itself here")

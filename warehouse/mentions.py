@@ -7,55 +7,79 @@ import zlib
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import IO
 from zipfile import BadZipFile, ZipFile
 
-# Of what is larger once unpacked nobody made sense before either.
-LARGEST = 1 << 30
+PIECE = 16 << 20
+# Longer than any id, however it is written.
+OVERLAP = 4096
+# More than that no reader unpacks either; an archive within gzip is unpacked in memory.
+LARGEST = 4 << 30
+LARGEST_IN_MEMORY = 1 << 30
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "latin-1")
 
 
-def mentions(path: Path, words: Iterable[str]) -> bool:
+def mentions(path: Path, words: Iterable[str], *, in_names: bool = False) -> bool:
     """Whether any of the words stands in a file as a word of its own, case apart.
 
     Looked for in text of every usual encoding, also within gzip, zip and workbooks, and as JSON and
-    markup write it.
+    markup write it; ``in_names``: also between underscores, as in names of files. Large files are
+    read piece by piece.
     """
     words = tuple(words)
-    pattern = _pattern(words)
+    pattern = _pattern(words, in_names=in_names)
     return bool(words) and any(
-        pattern.search(text) for content in _contents(path.read_bytes()) for text in _texts(content)
+        pattern.search(text) for content in _contents(path) for text in _texts(content)
     )
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+def _pattern(words: Iterable[str], *, in_names: bool) -> re.Pattern[str]:
     either = "|".join(re.escape(word) for word in sorted(words))
-    # An underscore stands between the words of a name.
-    return re.compile(rf"(?<![^\W_])(?:{either})(?![^\W_])", re.I)
+    letter = r"[^\W_]" if in_names else r"\w"
+    return re.compile(rf"(?<!{letter})(?:{either})(?!{letter})", re.I)
 
 
-def _contents(content: bytes) -> Iterator[bytes]:
-    yield content
+def _contents(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        start = file.read(2)
+        file.seek(0)
+        yield from _pieces(file)
     try:
-        if content[:2] == b"\x1f\x8b":
-            with gzip.open(BytesIO(content)) as packed:
-                unpacked = packed.read(LARGEST)
-            yield unpacked
-            if unpacked[:2] == b"PK":
-                yield from _members(unpacked)
-        elif content[:2] == b"PK":
-            yield from _members(content)
+        if start == b"\x1f\x8b":
+            yield from _unpacked(path)
+        elif start == b"PK":
+            yield from _members(path)
     except (OSError, EOFError, zlib.error, BadZipFile, RuntimeError, NotImplementedError):
         # Not unpacked by whoever reads exports either.
         return
 
 
-def _members(content: bytes) -> Iterator[bytes]:
-    with ZipFile(BytesIO(content)) as archive:
-        for member in archive.infolist():
+def _pieces(file: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
+    """What is in a file, in pieces of which each begins with the end of the one before."""
+    before = b""
+    for _ in range(LARGEST // PIECE):
+        if not (chunk := file.read(PIECE)):
+            return
+        yield before + chunk
+        before = (before + chunk)[-OVERLAP:]
+
+
+def _unpacked(path: Path) -> Iterator[bytes]:
+    with gzip.open(path) as packed:
+        yield from _pieces(packed)
+    with gzip.open(path) as packed:
+        if packed.read(2) == b"PK":
+            packed.seek(0)
+            yield from _members(BytesIO(packed.read(LARGEST_IN_MEMORY)))
+
+
+def _members(archive: Path | BytesIO) -> Iterator[bytes]:
+    with ZipFile(archive) as opened:
+        for member in opened.infolist():
             yield member.filename.encode()
-            if member.file_size <= LARGEST:
-                yield archive.read(member)
+            with opened.open(member) as content:
+                yield from _pieces(content)
 
 
 def _texts(content: bytes) -> Iterator[str]:
@@ -72,7 +96,7 @@ def _texts(content: bytes) -> Iterator[str]:
 
 def lines_without(path: Path, words: Iterable[str]) -> int:
     """Takes the lines that mention any of the words out of a log; how many there were."""
-    pattern = _pattern(words)
+    pattern = _pattern(words, in_names=True)
     lines = path.read_text("utf-8", errors="surrogateescape").splitlines(keepends=True)
     kept = [line for line in lines if not pattern.search(line)]
     if len(kept) < len(lines):

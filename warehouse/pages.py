@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from warehouse.atomic import put_in_place
+from warehouse.atomic import all_synced, synced
 
 
 def write_pages(folder: Path, pages: Mapping[str, str | bytes]) -> None:
@@ -23,9 +23,11 @@ def write_pages(folder: Path, pages: Mapping[str, str | bytes]) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             content = page.encode() if isinstance(page, str) else page
             target.write_bytes(content)
+        all_synced(draft)
         if folder.exists():
             os.replace(folder, old)
-        put_in_place(draft, folder)
+        os.replace(draft, folder)
+        synced(folder.parent)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
         put_back(folder.parent)

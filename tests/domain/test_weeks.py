@@ -68,10 +68,17 @@ def test_a_week_is_written_in_one_way_only(text: str) -> None:
     assert no.value.exit_status == 2
 
 
-@pytest.mark.parametrize("text", ["2026-W00", "2026-W54", "2025-W53", "0000-W10"])
+@pytest.mark.parametrize("text", ["2026-W00", "2026-W54", "2025-W53"])
 def test_a_week_that_its_year_lacks_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match=f"{text[:4]} has no week {int(text[-2:])}"):
         Week.parse(text)
+
+
+@pytest.mark.parametrize("text", ["0000-W10", "0001-W01", "1899-W52", "2200-W01", "9999-W52"])
+def test_a_week_of_no_year_that_anybody_means_is_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        Week.parse(text)
+    assert Week.named(text) is None
 
 
 def test_weeks_are_counted_back_over_new_year_and_in_order() -> None:

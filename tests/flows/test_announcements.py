@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import pairwise
 from pathlib import Path
@@ -30,6 +31,9 @@ class Server:
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 if self.path == "/api/flow_runs/count":
+                    # Those that a schedule has made for later are none.
+                    before = body["flow_runs"]["expected_start_time"]["before_"]
+                    assert datetime.fromisoformat(before) <= datetime.now(UTC)
                     self.send_response(200)
                     self.end_headers()
                     self.wfile.write(str(outer.runs_waiting).encode())
@@ -126,10 +130,15 @@ def test_one_that_nobody_can_take_in_is_told_of_ever_more_rarely(
         told_at += [now] if len(server.events) > before else []
     pauses = [after - before for before, after in pairwise(told_at)]
     assert pauses == [120, 240, 480, 900, 900, 900]
-    take_in("failing", Store(tmp_path))
+    # Whatever else has come does not wait as long.
+    heard.add(["new"])
+    heard.send(told_at[-1] + LOST_AFTER_SECONDS, server.address)
+    assert server.events[-1]["payload"]["exports"] == ["failing", "new"]
+    for export_id in ("failing", "new"):
+        take_in(export_id, Store(tmp_path))
     heard.add(["lost"])
-    heard.send(3600, server.address)
-    heard.send(3600 + LOST_AFTER_SECONDS, server.address)
+    heard.send(9000, server.address)
+    heard.send(9000 + LOST_AFTER_SECONDS, server.address)
     assert [event["payload"]["exports"] for event in server.events[-2:]] == [["lost"], ["lost"]]
 
 

@@ -57,6 +57,18 @@ def test_a_plan_is_refused_until_the_rows_are_there_again(
         assert [one.export.export_id for one in plan.known] == [export_id]
 
 
+def test_one_that_was_rejected_had_no_rows_to_miss(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "clinic_a_holds_2026-11-16.csv"
+    file.write_text("something,else\n1,2\n")
+    store = taken_in([file], tmp_path / "data")
+    export_id = cut_short(store, monkeypatch)
+    assert between_receipts(store) == due_exports(store.data) == [export_id]
+    with planned(store.data) as plan:
+        assert plan.known == ()
+
+
 def test_an_export_that_was_never_taken_in_is_not_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ from domain.mail import MailSettings, Smtp
 from domain.settings import load_settings
 from domain.today import today
 from domain.weeks import Week
-from flows.report import mails_not_sent, send_mails
+from flows.report import mails_not_sent, pages_by_week, send_mails
 from reports.post import SENDING, Ledger
 from tests.mail_server import mail_server
 from warehouse.store import Store
@@ -43,7 +43,7 @@ def store(tmp_path: Path, week: Week) -> Store:
 
 
 def test_figures_of_invented_patients_are_mailed_to_nobody(
-    store: Store, week: Week, monkeypatch: pytest.MonkeyPatch
+    store: Store, week: Week, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     postman = Postman()
     with mail_server(postman) as port:
@@ -53,10 +53,21 @@ def test_figures_of_invented_patients_are_mailed_to_nobody(
         store.demo_mark.touch()
         assert send_mails.fn(store.data, str(week)) == 0
         assert mails_not_sent(store.data, week) == (0, 0)
+        monkeypatch.setattr("domain.mail.mail_settings", lambda _: settings)
+        tell_mails(store, week)
+        assert "no mails are sent: all patients here are invented" in capsys.readouterr().err
         store.demo_mark.unlink()
         assert mails_not_sent(store.data, week) == (3, 0)
         assert send_mails.fn(store.data, str(week)) == 3
     assert postman.taken == 3
+
+
+def test_what_somebody_lays_beside_the_reports_is_none_of_them(store: Store, week: Week) -> None:
+    (store.reports / str(week) / "group.html").touch()
+    (store.reports / f"{week}.zip").touch()
+    for name in (f"{week} (1)", f"{week}.bak", "2026-W54", "old"):
+        (store.reports / name).mkdir()
+    assert pages_by_week(store) == {str(week): ["group"]}
 
 
 def test_a_mail_that_may_have_arrived_is_told_apart_from_one_that_will_be_sent(

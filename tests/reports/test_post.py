@@ -21,6 +21,11 @@ MAILS = {
 TO = {"group": ("one@clinic.example", "two@clinic.example"), "clinic_a": ("a@clinic.example",)}
 
 
+def hang_up(server: SMTP) -> None:
+    assert isinstance(server.transport, Transport)
+    server.transport.abort()
+
+
 @dataclass
 class Postman:
     """Takes mails, once it has given the replies that it was told to give first."""
@@ -29,10 +34,14 @@ class Postman:
     taken: list[tuple[str, bytes]] = field(default_factory=list)
     refused: str = ""
     hangs_up_on: str = ""
+    hangs_up_at_the_door: int = 0
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if self.hangs_up_at_the_door:
+            self.hangs_up_at_the_door -= 1
+            hang_up(server)
         if address == self.refused:
             return "550 no such user"
         envelope.rcpt_tos.append(address)
@@ -44,8 +53,7 @@ class Postman:
         assert isinstance(envelope.content, bytes)
         self.taken += [(to, envelope.content) for to in envelope.rcpt_tos]
         if self.hangs_up_on in envelope.rcpt_tos:
-            assert isinstance(server.transport, Transport)
-            server.transport.abort()
+            hang_up(server)
         return "250 OK"
 
 
@@ -140,6 +148,14 @@ def test_a_mail_whose_reply_is_lost_is_sent_once_and_said_to_be_in_doubt(
     ledger = Ledger(tmp_path / "sent.json")
     assert still_to_send(MAILS, WEEK, settings, ledger) == 0
     assert in_doubt(MAILS, WEEK, settings, ledger) == 1
+
+
+def test_one_who_hangs_up_before_the_mail_has_not_got_it(
+    settings: MailSettings, postman: Postman, tmp_path: Path
+) -> None:
+    postman.hangs_up_at_the_door = 1
+    assert post(settings, tmp_path) == (Posted(3, 0), [2.0])
+    assert len(postman.taken) == 3
 
 
 def test_without_a_server_in_the_settings_nobody_is_written_to(tmp_path: Path) -> None:

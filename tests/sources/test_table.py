@@ -153,6 +153,9 @@ def test_a_condition_takes_a_word_that_means_nothing_for_a_blank_cell(read: Read
     assert mapped_rows(raw, only_blank, ("NULL",)).collect()["hold_id"].to_list() == ["h1", "h3"]
     assert unmeant_rows(raw, only_blank, ("NULL",)) == 1
     assert unmeant_rows(raw, only_blank) == 2
+    # Seen and not answered: something was written there.
+    any_word = HOLDS.model_copy(update={"when": {"gone": ("*",)}})
+    assert mapped_rows(raw, any_word, ("NULL",)).collect()["hold_id"].to_list() == ["h1", "h2"]
 
 
 @pytest.mark.parametrize("absent", NAMES)

@@ -6,9 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from warehouse.atomic import replaced, write_text
+from warehouse.atomic import all_synced, replaced, write_text
+from warehouse.cache import cached
+from warehouse.pages import write_pages
 
 
 def names_in(folder: Path) -> list[str]:
@@ -64,6 +67,43 @@ def test_a_full_disk_leaves_the_old_file_and_no_draft(
         write_text(target, "new")
     assert target.read_text() == "old"
     assert names_in(tmp_path) == ["a.txt"]
+
+
+def test_a_folder_is_on_the_disk_with_all_that_is_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "file").write_text("x")
+    flushed: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda file: flushed.append(os.fstat(file).st_ino))
+    all_synced(tmp_path)
+    paths = [tmp_path / "below", tmp_path / "below" / "file", tmp_path]
+    assert flushed == [path.stat().st_ino for path in paths]
+
+
+@pytest.mark.parametrize("is_cache", [True, False])
+def test_what_counts_by_its_name_is_on_the_disk_before_it_has_it(
+    is_cache: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    flush, rename = os.fsync, os.replace
+
+    def flushed(file: int) -> None:
+        done.append("flushed")
+        flush(file)
+
+    def renamed(one: Path, other: Path) -> None:
+        done.append("renamed")
+        rename(one, other)
+
+    monkeypatch.setattr(os, "fsync", flushed)
+    monkeypatch.setattr(os, "replace", renamed)
+    if is_cache:
+        cached(tmp_path / "made", lambda: {"one": pl.DataFrame({"n": [1]})})
+    else:
+        write_pages(tmp_path / "made", {"one.html": "x"})
+    # The file and its folder; then the folder that holds the name.
+    assert done == ["flushed", "flushed", "renamed", "flushed"]
 
 
 def test_until_it_is_whole_no_pattern_of_readers_finds_it(tmp_path: Path) -> None:

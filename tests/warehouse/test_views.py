@@ -13,6 +13,7 @@ from warehouse.views import create_tables, create_views, views
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 CUT = date(2026, 11, 29)
+AFTER_CUT = date(2026, 11, 30)
 EPISODE = {
     "patient_key": "p1",
     "episode_key": "e1",
@@ -81,7 +82,7 @@ def test_who_stopped_tells_who_came_back() -> None:
     persistence = [{**EPISODE, **stopped}, {**EPISODE, **stopped, "episode_key": "e2"}]
     for row in persistence:
         del row["started_on"]
-    later = {"episode_key": "e2", "performed_on": date(2026, 11, 20), **HOME}
+    later = {"episode_key": "e2", "session_key": "s1", "performed_on": date(2026, 11, 20), **HOME}
     rows = records(
         "who_stopped",
         {
@@ -89,9 +90,11 @@ def test_who_stopped_tells_who_came_back() -> None:
             "persistence": persistence,
             "bouts": [
                 {**later, "episode_key": "e1", "performed_on": date(2026, 10, 18)},
-                {**later, "episode_key": "e1", "setting": "clinic"},
-                {**later, "episode_key": "e1", "performed_on": date(2026, 11, 30)},
-                {**later, "episode_key": "e1", "status": "skipped"},
+                # Begun before midnight, and so a session of the day before.
+                {**later, "episode_key": "e1", "performed_on": date(2026, 10, 19)},
+                {**later, "episode_key": "e1", "session_key": "s2", "setting": "clinic"},
+                {**later, "episode_key": "e1", "session_key": "s3", "performed_on": AFTER_CUT},
+                {**later, "episode_key": "e1", "session_key": "s4", "status": "skipped"},
                 later,
             ],
         },

@@ -1,6 +1,6 @@
 """How long each cohort keeps up its home programme, as Kaplan–Meier curves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -35,21 +35,28 @@ def durations(patients: pl.DataFrame) -> list[Duration]:
     return [*map(Duration._make, rows)]
 
 
-def _curve(observed: list[Duration]) -> Iterator[Step]:
+def _curve(observed: list[Duration], also: Sequence[int]) -> Iterator[Step]:
     """The steps, from day 0 to the last day on which anybody was observed."""
     days = sorted(duration.days for duration in observed)
     steps = {step.day: step for step in kaplan_meier(observed)}
     latest = Step(0, len(days), 0, 1.0, None, None)
-    for day in sorted({0, *steps, *days[-1:]}) if days else []:
+    wanted = {0, *steps, *days[-1:], *(day for day in also if day <= days[-1])} if days else ()
+    for day in sorted(wanted):
         unchanged = replace(latest, day=day, at_risk=still_observed(days, day), events=0)
         latest = steps.get(day, unchanged)
         yield latest
 
 
 def persistence_curves(
-    persistence: pl.DataFrame, episodes: pl.DataFrame, week: Week, clinics: OfClinics = None
+    persistence: pl.DataFrame,
+    episodes: pl.DataFrame,
+    week: Week,
+    clinics: OfClinics = None,
+    also: Sequence[int] = (),
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), cohort and day on which its curve begins, steps or ends.
+
+    ``also`` are days to have a row of their own, as far as anybody is observed.
 
     Of a patient the first episode with a session counts. Who never started has nothing to keep up:
     they are counted apart, not as days of 0.
@@ -70,7 +77,7 @@ def persistence_curves(
             "upper": step.upper,
         }
         for clinic_id, cohort in product(clinics_and_all(episodes, clinics), COHORTS)
-        for step in _curve(durations(found.get((clinic_id, cohort), none)))
+        for step in _curve(durations(found.get((clinic_id, cohort), none)), also)
     ]
     return pl.DataFrame(rows, schema=PERSISTENCE_CURVES.polars_schema).sort(PERSISTENCE_CURVES.key)
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from domain.reported import REPORTED_OUTCOMES
+from domain.reported import PERSISTENCE_WEEKS, REPORTED_OUTCOMES
 from domain.settings import Measures
 from domain.weeks import Week
 from domain.windows import WINDOWS
@@ -61,7 +61,9 @@ def reported(
         "baseline_balance": balance_of(starts, episodes, week),
         "flow": flow(windows, episodes, week, cut),
         "process_charts": process_charts(weeks, week, measures.process_chart),
-        "persistence_curves": persistence_curves(marts["persistence"], episodes, week),
+        "persistence_curves": persistence_curves(
+            marts["persistence"], episodes, week, also=[7 * weeks for weeks in PERSISTENCE_WEEKS]
+        ),
         REPORTED_OUTCOMES.name: reported_outcomes(answers),
         "entered": entered,
         "started": started,

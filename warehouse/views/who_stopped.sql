@@ -12,22 +12,33 @@ stopped as (
     where not is_censored
 ),
 
-logged_again as (
+sessions as (
+    -- A session over midnight is one of its first day.
     select
         stopped.episode_key,
-        max(bouts.performed_on) as last_session_on
+        stopped.stopped_on,
+        min(bouts.performed_on) as session_on
     from stopped
-    join bouts
-        on stopped.episode_key = bouts.episode_key
-        and bouts.performed_on > stopped.stopped_on
+    join bouts on stopped.episode_key = bouts.episode_key
     cross join publication
-    where
-        bouts.setting = 'home'
-        and bouts.source_kind <> 'inferred'
-        and bouts.status in ('done', 'partial')
-        and bouts.sets_done >= 1
-        and bouts.performed_on <= publication.as_of
-    group by stopped.episode_key
+    where bouts.performed_on <= publication.as_of
+    group by stopped.episode_key, stopped.stopped_on, bouts.session_key
+    having
+        bool_or(
+            bouts.setting = 'home'
+            and bouts.source_kind <> 'inferred'
+            and bouts.status in ('done', 'partial')
+            and bouts.sets_done >= 1
+        )
+),
+
+logged_again as (
+    select
+        episode_key,
+        max(session_on) as last_session_on
+    from sessions
+    where session_on > stopped_on
+    group by episode_key
 )
 
 select

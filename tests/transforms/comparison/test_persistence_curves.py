@@ -35,6 +35,23 @@ def test_a_curve_begins_at_day_0_steps_where_somebody_stops_and_ends_where_obser
     assert found.filter(cohort="lumbar_hip").is_empty()
 
 
+def test_a_day_that_is_asked_for_says_who_is_observed_on_it(
+    episodes_of: Any, persistence_of: Any
+) -> None:
+    rows = people(("p1", 10, False), ("p2", 20, True), ("p3", 30, False), ("p4", 40, True))
+    found = persistence_curves(
+        persistence_of(*rows), episodes_of(*rows_of(rows)), WEEK, also=(14, 28, 30, 56)
+    )
+    assert found.filter(clinic_id="all").select(SHOWN).rows() == [
+        (0, 4, 0, 1.0),
+        (10, 4, 1, 0.75),
+        (14, 3, 0, 0.75),
+        (28, 2, 0, 0.75),
+        (30, 2, 1, 0.375),
+        (40, 1, 0, 0.375),
+    ]
+
+
 def rows_of(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     kept = ("patient", "episode_key", "clinic_id", "cohort", "started_on")
     return [{name: row[name] for name in kept if name in row} for row in rows]

@@ -1,0 +1,30 @@
+"""A slip on the command line is told in one line, whoever notices it."""
+
+import pytest
+
+from tests.conftest import Program
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (("report",), "Missing option '--week'"),
+        (("run", "--as-of", "15.11.2026"), "Invalid value for '--as-of'"),
+        (("run", "--as-of", "9999-12-31"), "--as-of 9999-12-31: expected a day from 1900"),
+        (("simulate", "--patients", "x"), "Invalid value for '--patients'"),
+        (("report", "--week", "9999-W52", "--data", "."), "'9999-W52' is not a week"),
+        (("no-such-command",), "No such command 'no-such-command'"),
+        (("status", "--no-such-option"), "No such option: --no-such-option"),
+    ],
+)
+def test_it_ends_with_2_and_one_line(call: tuple[str, ...], words: str, adherence: Program) -> None:
+    ran = adherence(*call)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.count("\n") == 1
+    assert ran.stderr.startswith(f"adherence: {words}")
+
+
+def test_without_a_command_they_are_listed(adherence: Program) -> None:
+    ran = adherence()
+    assert ran.returncode == 2
+    assert "quarantine" in ran.stdout

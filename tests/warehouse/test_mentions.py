@@ -1,0 +1,64 @@
+"""Whether a file names somebody: as a word, however it is packed, however large it is."""
+
+import gzip
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+
+from warehouse import mentions as module
+from warehouse.mentions import lines_without, mentions
+
+WHO = ["PT-0042"]
+
+
+def packed(content: bytes, kind: str, path: Path) -> Path:
+    match kind:
+        case "gzip":
+            path.write_bytes(gzip.compress(content))
+        case "zip":
+            with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+                archive.writestr("diary.csv", content)
+        case "zip in gzip":
+            packed(content, "zip", path)
+            path.write_bytes(gzip.compress(path.read_bytes()))
+        case _:
+            path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("kind", ["bare", "gzip", "zip", "zip in gzip"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "utf-16"])
+@pytest.mark.parametrize("before", range(0, 40, 3))
+def test_a_word_is_found_wherever_pieces_end(
+    before: int, encoding: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PIECE", 32)
+    monkeypatch.setattr(module, "OVERLAP", 16)
+    text = "x" * before + ";pt-0042;" + "y" * 50
+    assert mentions(packed(text.encode(encoding), kind, tmp_path / "export"), WHO)
+    other = text.replace("pt-0042", "pt-0043")
+    assert not mentions(packed(other.encode(encoding), kind, tmp_path / "other"), WHO)
+
+
+def test_an_underscore_parts_words_in_names_of_files_alone(tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    file.write_text("clinic_a_sessions_PT-0042_2026.csv\n")
+    assert not mentions(file, WHO)
+    assert mentions(file, WHO, in_names=True)
+    file.write_text("PT-00421\n")
+    assert not mentions(file, WHO, in_names=True)
+
+
+def test_nobody_is_named_by_no_words_or_in_an_empty_file(tmp_path: Path) -> None:
+    file = tmp_path / "empty"
+    file.touch()
+    assert not mentions(file, WHO)
+    assert not mentions(Path(__file__), [])
+
+
+def test_lines_of_a_log_go_and_the_others_stay(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_bytes(b"one\nx_PT-0042_y\ntwo \xff\n")
+    assert lines_without(log, WHO) == 1
+    assert log.read_bytes() == b"one\ntwo \xff\n"
