@@ -46,7 +46,8 @@ def main() -> None:
             error.show()  # type: ignore[attr-defined]
         else:
             said = error.format_message()  # type: ignore[attr-defined]
-            say(f"adherence: {said.rstrip('.')}. `--help` says what is expected")
+            end = "" if said.endswith(("?", ".")) else "."
+            say(f"adherence: {said}{end} `--help` says what is expected")
         status = 2
     sys.exit(status)
 

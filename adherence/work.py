@@ -13,7 +13,7 @@ from adherence.prepared import prefect_server, ready, watched
 from adherence.terminal import DEFAULT_DATA, Data, command, say
 from adherence.told import key_id, tell_doubted, tell_key, tell_mails, tell_taken, tell_where
 from domain.errors import UsageError
-from domain.weeks import YEARS
+from domain.weeks import YEARS, Week
 
 if TYPE_CHECKING:
     from warehouse.store import Store
@@ -31,8 +31,8 @@ AsOf = Annotated[
 def run(inbox: Inbox = None, as_of: AsOf = None, data: Data = DEFAULT_DATA) -> int:
     """Take in all that is new in the inbox; publish tables, worklists and last week's reports."""
     must_be_there(inbox)
-    if as_of and as_of.year not in YEARS:
-        raise UsageError(f"--as-of {as_of:%Y-%m-%d}: expected a day from 1900 to 2199")
+    if as_of and not (as_of.year in YEARS and Week.named(str(Week.last_complete(as_of.date())))):
+        raise UsageError(f"--as-of {as_of:%Y-%m-%d}: expected a day from 1901 to 2199")
     return run_on(data, inbox, as_of.date() if as_of else None)
 
 
@@ -118,8 +118,6 @@ def report(
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Write the reports of one week; the same week and known-at give the same bytes."""
-    from domain.weeks import Week
-
     when = Week.parse(week)
     moment = _moment(known_at)
     store_in(data)

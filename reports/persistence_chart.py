@@ -94,7 +94,7 @@ def _draw_numbers(axes: Axes, cohorts: tuple[CohortPersistence, ...]) -> None:
     """Under the axis, for each cohort, the patients still observed; also the key to the marks."""
     for row, of_cohort in enumerate(cohorts):
         style, height = COHORT_STYLES[of_cohort.cohort], -0.25 - 0.13 * row
-        counts = [(0, of_cohort.started), *((one.weeks, one.at_risk) for one in of_cohort.points)]
+        counts = [(0, of_cohort.started), *((one.weeks, one.observed) for one in of_cohort.points)]
         words = [(KEY + 0.2, f"{COHORTS[of_cohort.cohort]}, n", style.colour, "left")]
         words += [(weeks, shown_count(count), INK, "center") for weeks, count in counts]
         row_below(axes, height, style, KEY, words)

@@ -24,6 +24,11 @@ class PersistenceAt:
     stopped: tuple[Count, ...]
     share: Figure
 
+    @property
+    def observed(self) -> Count:
+        """Who is still observed, where the share is shown: else it tells who has stopped."""
+        return Count(self.at_risk.name, None) if self.share.is_hidden else self.at_risk
+
 
 @dataclass(frozen=True)
 class CohortPersistence:

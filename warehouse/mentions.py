@@ -6,8 +6,9 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 PIECE = 16 << 20
@@ -20,6 +21,14 @@ ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "latin-1")
 
 
+class Piece(NamedTuple):
+    """A part of a file, and whether the file begins and ends with it."""
+
+    content: bytes
+    is_first: bool = True
+    is_last: bool = True
+
+
 def mentions(path: Path, words: Iterable[str], *, in_names: bool = False) -> bool:
     """Whether any of the words stands in a file as a word of its own, case apart.
 
@@ -30,7 +39,17 @@ def mentions(path: Path, words: Iterable[str], *, in_names: bool = False) -> boo
     words = tuple(words)
     pattern = _pattern(words, in_names=in_names)
     return bool(words) and any(
-        pattern.search(text) for content in _contents(path) for text in _texts(content)
+        _names_somebody(text, pattern, piece)
+        for piece in _contents(path)
+        for text in _texts(piece.content)
+    )
+
+
+def _names_somebody(text: str, pattern: re.Pattern[str], piece: Piece) -> bool:
+    """Whether a word stands in a text, and not where a piece is cut: another one has it whole."""
+    return any(
+        (piece.is_first or found.start() > 0) and (piece.is_last or found.end() < len(text))
+        for found in pattern.finditer(text)
     )
 
 
@@ -40,7 +59,7 @@ def _pattern(words: Iterable[str], *, in_names: bool) -> re.Pattern[str]:
     return re.compile(rf"(?<!{letter})(?:{either})(?!{letter})", re.I)
 
 
-def _contents(path: Path) -> Iterator[bytes]:
+def _contents(path: Path) -> Iterator[Piece]:
     with path.open("rb") as file:
         start = file.read(2)
         file.seek(0)
@@ -55,31 +74,32 @@ def _contents(path: Path) -> Iterator[bytes]:
         return
 
 
-def _pieces(file: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
+def _pieces(file: IO[bytes] | gzip.GzipFile) -> Iterator[Piece]:
     """What is in a file, in pieces of which each begins with the end of the one before."""
-    before = b""
-    for _ in range(LARGEST // PIECE):
-        if not (chunk := file.read(PIECE)):
-            return
-        yield before + chunk
-        before = (before + chunk)[-OVERLAP:]
+    before, chunk = b"", file.read(PIECE)
+    is_first = True
+    while chunk:
+        following = file.read(PIECE)
+        yield Piece(before + chunk, is_first, not following)
+        before, chunk, is_first = (before + chunk)[-OVERLAP:], following, False
 
 
-def _unpacked(path: Path) -> Iterator[bytes]:
+def _unpacked(path: Path) -> Iterator[Piece]:
     with gzip.open(path) as packed:
-        yield from _pieces(packed)
+        yield from islice(_pieces(packed), LARGEST // PIECE)
     with gzip.open(path) as packed:
         if packed.read(2) == b"PK":
             packed.seek(0)
             yield from _members(BytesIO(packed.read(LARGEST_IN_MEMORY)))
 
 
-def _members(archive: Path | BytesIO) -> Iterator[bytes]:
+def _members(archive: Path | BytesIO) -> Iterator[Piece]:
     with ZipFile(archive) as opened:
         for member in opened.infolist():
-            yield member.filename.encode()
+            # As it stands, and its words apart.
+            yield from (Piece(member.filename.replace("_", by).encode()) for by in "_ ")
             with opened.open(member) as content:
-                yield from _pieces(content)
+                yield from islice(_pieces(content), LARGEST // PIECE)
 
 
 def _texts(content: bytes) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from domain.reported import PERSISTENCE_WEEKS
 from tests.reports.builders import MEASURES, SUNDAY, WEEK, tables_of
 from tests.reports.invented_group import (
     Patient,
@@ -70,7 +71,9 @@ def group_tables(sizes: Mapping[str, Mapping[str, int]], seed: int = 1) -> dict[
     )
     episodes, weekly = made["episodes"], made["cohort_weeks"]
     made["process_charts"] = process_charts(weekly, WEEK, MEASURES.process_chart)
-    made["persistence_curves"] = persistence_curves(made["persistence"], episodes, WEEK)
+    made["persistence_curves"] = persistence_curves(
+        made["persistence"], episodes, WEEK, also=[7 * weeks for weeks in PERSISTENCE_WEEKS]
+    )
     return made
 
 

@@ -37,8 +37,16 @@ def test_a_word_is_found_wherever_pieces_end(
     monkeypatch.setattr(module, "OVERLAP", 16)
     text = "x" * before + ";pt-0042;" + "y" * 50
     assert mentions(packed(text.encode(encoding), kind, tmp_path / "export"), WHO)
-    other = text.replace("pt-0042", "pt-0043")
+    # Of another's id a piece may end with that of the patient, or begin with it.
+    other = text.replace("pt-0042", "pt-00421" if before % 2 else "xpt-0042")
     assert not mentions(packed(other.encode(encoding), kind, tmp_path / "other"), WHO)
+
+
+def test_the_name_of_what_is_in_an_archive_is_one_of_a_file(tmp_path: Path) -> None:
+    for name, is_named in {"diary_PT-0042_2026.csv": True, "diary_PT-00421.csv": False}.items():
+        with ZipFile(tmp_path / "export.zip", "w") as archive:
+            archive.writestr(name, "nobody")
+        assert mentions(tmp_path / "export.zip", WHO) is is_named
 
 
 def test_an_underscore_parts_words_in_names_of_files_alone(tmp_path: Path) -> None:

@@ -84,6 +84,24 @@ def test_where_all_have_entered_the_figures_are_the_published_ones(
     assert tables["cohort_comparison"].equals(published, null_equal=True)
 
 
+def test_persistence_has_a_row_for_each_day_at_which_a_report_tells_it(
+    request: Any, measures: Any
+) -> None:
+    made, people = Made(request, measures), [who(2 * n) for n in range(4)]
+    marts, episodes = made.inputs(people, [])
+    days = (10, 20, 40, 70)
+    marts["persistence"] = made.frames["persistence"](
+        *(
+            {"patient": one["patient"], "clinic_id": "a", "persisted_days": n, "is_censored": True}
+            for one, n in zip(people, days, strict=True)
+        )
+    )
+    weeks = [marts["patient_weeks"].lazy()]
+    found = reported(weeks, marts, episodes, week=WEEK, measures=measures)["persistence_curves"]
+    curve = found.filter(clinic_id="a", cohort="lumbar_only")
+    assert curve.select("day", "at_risk").rows() == [(0, 4), (14, 3), (28, 2), (56, 1), (70, 1)]
+
+
 def test_a_window_that_is_open_and_a_batch_that_is_not_full_change_no_outcome(
     request: Any, measures: Any
 ) -> None:
