@@ -1,11 +1,13 @@
 """The pipeline without its orchestration: what the flows do, called directly."""
 
+import shutil
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 
+from domain.environment import REPOSITORY
 from flows.due_exports import due_exports
 from flows.forget import begin, carry_on, finish
 from flows.person import Person, person_of
@@ -18,6 +20,14 @@ from warehouse.store import Store
 FIRST_ARRIVAL = datetime(2026, 11, 20, 9, tzinfo=UTC)
 PUBLISHED_AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 KEY = "a key for tests"
+
+
+def configuration_with(name: str, mapping: str, folder: Path) -> str:
+    """A folder with the project's configuration and one mapping more."""
+    config = shutil.copytree(REPOSITORY / "config", folder / "config")
+    (config / "mappings").mkdir(exist_ok=True)
+    (config / "mappings" / f"{name}.yaml").write_text(mapping)
+    return str(config)
 
 
 def taken_in(files: Iterable[Path], data: Path) -> Store:

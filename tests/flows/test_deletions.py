@@ -1,13 +1,11 @@
 """Rows that say that their source has deleted them: what they need, and what they do not."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from domain.environment import REPOSITORY
 from flows.context import derivation
-from tests.pipeline import taken_in
+from tests.pipeline import configuration_with, taken_in
 
 MAPPING = """
 {mapping: own, version: 1, files: 'own_holds*', datasets: [{dataset: holds, columns: same_names,
@@ -30,11 +28,7 @@ HEAD = "clinic_id,patient_id,episode_id,hold_id,from_on,updated_at,state\n"
 def test_a_deletion_needs_its_key_and_its_rank(
     row: str, counts: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = tmp_path / "config"
-    shutil.copytree(REPOSITORY / "config", config)
-    (config / "mappings").mkdir(exist_ok=True)
-    (config / "mappings" / "own.yaml").write_text(MAPPING)
-    monkeypatch.setenv("ADHERENCE_CONFIG", str(config))
+    monkeypatch.setenv("ADHERENCE_CONFIG", configuration_with("own", MAPPING, tmp_path))
     good = "c,p,e,h2,2026-11-01,2026-11-01,\nc,p,e,h3,2026-11-01,2026-11-01,\n"
     file = tmp_path / "own_holds_2026-11-10.csv"
     file.write_text(f"{HEAD}{row}\n{good}")

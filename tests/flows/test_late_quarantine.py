@@ -1,14 +1,12 @@
 """A bad row that a snapshot judges, whichever of the two comes first."""
 
-import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from domain.environment import REPOSITORY
 from flows.standing import standing
-from tests.pipeline import KEY, published, table
+from tests.pipeline import KEY, configuration_with, published, table
 
 SESSIONS = (
     "clinic_id,patient_id,session_id,line_no,performed_at,setting,exercise_code,sets_done,"
@@ -36,11 +34,7 @@ SNAPSHOT = ("a_full_sessions_2026-11-12.csv", SESSIONS + bout("s1"))
 def test_it_is_closed_by_the_snapshot_that_lacks_it(
     order: tuple[tuple[str, str], ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = tmp_path / "config"
-    shutil.copytree(REPOSITORY / "config", config)
-    (config / "mappings").mkdir(exist_ok=True)
-    (config / "mappings" / "full.yaml").write_text(MAPPING)
-    monkeypatch.setenv("ADHERENCE_CONFIG", str(config))
+    monkeypatch.setenv("ADHERENCE_CONFIG", configuration_with("full", MAPPING, tmp_path))
     monkeypatch.setenv("ADHERENCE_KEY", KEY)
     for name, content in (EPISODES, *order):
         (tmp_path / name).write_text(content)

@@ -1,15 +1,13 @@
 """A full snapshot of which no row is accepted: said, and no reason to stop."""
 
-import shutil
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from domain.environment import REPOSITORY
 from flows.standing import standing
-from tests.pipeline import KEY, published, table
+from tests.pipeline import KEY, configuration_with, published, table
 
 HEAD = (
     "clinic_id,patient_id,session_id,line_no,performed_at,setting,exercise_code,sets_done,"
@@ -26,11 +24,7 @@ MAPPING = (
 def test_it_is_published_and_its_quarantine_told(
     rows: str, reasons: dict[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = tmp_path / "config"
-    shutil.copytree(REPOSITORY / "config", config)
-    (config / "mappings").mkdir(exist_ok=True)
-    (config / "mappings" / "full.yaml").write_text(MAPPING)
-    monkeypatch.setenv("ADHERENCE_CONFIG", str(config))
+    monkeypatch.setenv("ADHERENCE_CONFIG", configuration_with("full", MAPPING, tmp_path))
     monkeypatch.setenv("ADHERENCE_KEY", KEY)
     file = tmp_path / "a_full_sessions_2026-11-12.csv"
     file.write_text(HEAD + rows)
