@@ -13,6 +13,7 @@ from typing import Any
 
 from flows.take_in_process import intake_process
 from warehouse.landing import landed_export
+from warehouse.leftovers import last_begun
 from warehouse.store import Store
 
 # Starting a process takes as long as taking in that many.
@@ -57,7 +58,7 @@ def in_turn(exports: Sequence[str], ahead: Ahead) -> list[str]:
 
 def _small(exports: Sequence[str], store: Store) -> Iterator[str]:
     """Those that take little memory; not the one at which a run was killed."""
-    begun = store.begun.read_text() if store.begun.exists() else None
+    begun = last_begun(store)
     for export_id in exports:
         # Whoever asks for one that can't be read is told so.
         with suppress(OSError):

@@ -12,7 +12,7 @@ from flows.ahead import Said
 from flows.one_export import reject_fatal, taken_in
 from flows.take_in_process import intake_process
 from warehouse.landing import landed_export
-from warehouse.leftovers import drop_leftovers
+from warehouse.leftovers import drop_leftovers, last_begun
 from warehouse.store import Store
 
 # Of which reading needs about three times as much memory.
@@ -40,14 +40,6 @@ def taken_in_safely(
         with _begun(export_id, store):
             return taken_in(data, export_id)
     return _taken_in_alone(export_id, store)
-
-
-def last_begun(store: Store) -> str | None:
-    """The export at which a process was killed; whoever takes in several takes it in first.
-
-    Those after it leave notes of their own in the place of this one.
-    """
-    return store.begun.read_text() if store.begun.exists() else None
 
 
 @contextmanager

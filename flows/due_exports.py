@@ -7,22 +7,22 @@ from flows.context import loaded
 from flows.engine import guarded
 from flows.reading import Reading, fatal_fingerprint, intake_fingerprint, is_fatal, reading_of
 from warehouse.landing import LandedExport, landed_exports
-from warehouse.receipts import Receipt, between_receipts, read_receipt, withdrawn
+from warehouse.receipts import Receipt, had_receipt, read_receipt, withdrawn
 
 
 @guarded
 def due_exports(data: Path) -> list[str]:
     """Exports without a receipt under today's mapping, rules and catalogue, or with a new name."""
     store, settings, mappings = loaded(data)
-    between = between_receipts(store)
     due = []
     for export in landed_exports(store):
         reading = reading_of(export, mappings)
         receipt = read_receipt(export.export_id, store)
         if reading is None:
             # Never taken in, it has no rows to withdraw.
-            is_named = bool(receipt and receipt != withdrawn(receipt))
-            due += [export.export_id] if is_named or export.export_id in between else []
+            is_withdrawn = receipt is not None and receipt == withdrawn(receipt)
+            if had_receipt(export.export_id, store) and not is_withdrawn:
+                due.append(export.export_id)
         elif (
             receipt is None
             or export.new_names

@@ -19,12 +19,12 @@ def without_what_a_deletion_lacks(
     """The reasons, but of a deleted row only those about its key and rank: it needs no more."""
     deleted = pl.scan_parquet(staged_rows, glob=False).filter("is_deleted").select("row_number")
     # Without its rank an older row of the key would count, as if nobody had deleted it.
-    about_key = [f"{table.name}.{name}." for name in (*table.key, "updated_at")]
-    of_key = pl.any_horizontal(pl.element().str.starts_with(start) for start in about_key)
+    needed = [f"{table.name}.{name}." for name in (*table.key, "updated_at")]
+    of_needed = pl.any_horizontal(pl.element().str.starts_with(start) for start in needed)
     is_deleted = pl.col("row_number").is_in(
         deleted.collect(engine="streaming")["row_number"].implode()
     )
-    return reasons.filter(~is_deleted | pl.col("rule_ids").list.eval(of_key).list.any())
+    return reasons.filter(~is_deleted | pl.col("rule_ids").list.eval(of_needed).list.any())
 
 
 def malformed(raw: DatasetRows) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from domain.errors import AdherenceError
 from expectations.data_docs import write_data_docs
 from flows.ahead import Said, in_turn, taken_in_ahead
-from flows.apart import last_begun, taken_in_safely
+from flows.apart import taken_in_safely
 from flows.artifacts import show_exports
 from flows.context import tell
 from flows.due_exports import due_exports
@@ -23,6 +23,7 @@ from flows.forget import carry_on
 from flows.run_names import naming
 from flows.turn import turn
 from warehouse.cache import fingerprint
+from warehouse.leftovers import last_begun
 from warehouse.receipts import read_receipt
 from warehouse.recorded import recorded
 from warehouse.store import Store

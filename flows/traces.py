@@ -18,9 +18,10 @@ def drop_traces(person: Person, store: Store) -> int:
             f"{store.service}: what the running service keeps names this patient. Stop "
             "`adherence serve`, then forget again"
         )
+    logs, words = _logs(store), _words(person, store)
     for path in found:
-        if path in _logs(store):
-            lines_without(path, _words(person, store))
+        if path in logs:
+            lines_without(path, words)
         else:
             path.unlink()
     return len(found)

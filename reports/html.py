@@ -7,8 +7,8 @@ from functools import lru_cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from domain.reported import PERSISTENCE_WEEKS
 from reports import names, words
-from reports.persistence_figures import WEEKS
 from reports.process_words import process_words
 from reports.sentences import NOT_RANDOMISED, sentences
 from reports.verdict import verdict
@@ -66,7 +66,7 @@ def report_html(report: WeeklyReport, charts: Charts) -> str:
             sentences=sentences(report),
             charts={name: inline(svg) for name, svg in charts.items()},
             not_randomised=NOT_RANDOMISED,
-            persistence_weeks=WEEKS,
+            persistence_weeks=PERSISTENCE_WEEKS,
             words=words,
             names=names,
         )

@@ -2,6 +2,7 @@
 
 from matplotlib.axes import Axes
 
+from domain.reported import PERSISTENCE_WEEKS
 from reports.charts import (
     COHORT_STYLES,
     INK,
@@ -14,7 +15,7 @@ from reports.charts import (
 )
 from reports.labels import nudged
 from reports.names import COHORTS
-from reports.persistence_figures import WEEKS, CohortPersistence
+from reports.persistence_figures import CohortPersistence
 from reports.scales import QUARTERS, lines_across, scale_below, scale_beside
 from reports.words import percent, shown, shown_count, shown_ends
 
@@ -69,8 +70,10 @@ def _draw_cohort(axes: Axes, of_cohort: CohortPersistence) -> float | None:
 
 
 def _draw_scale(axes: Axes) -> None:
-    axes.set_xlim(-0.4, WEEKS[-1] + 0.4)
-    scale_below(axes, [0, *WEEKS], ["start", *(f"{weeks} weeks" for weeks in WEEKS)])
+    axes.set_xlim(-0.4, PERSISTENCE_WEEKS[-1] + 0.4)
+    scale_below(
+        axes, [0, *PERSISTENCE_WEEKS], ["start", *(f"{weeks} weeks" for weeks in PERSISTENCE_WEEKS)]
+    )
     axes.set_ylim(0, 104)
     scale_beside(axes, QUARTERS, [percent(tick) for tick in QUARTERS])
     lines_across(axes, QUARTERS)
@@ -81,7 +84,7 @@ def _draw_labels(axes: Axes, ends: list[tuple[CohortPersistence, float]]) -> Non
     at = nudged([height for _, height in ends], LABEL_GAP, LABEL_GAP / 2, 100)
     for (of_cohort, height), place in zip(ends, at, strict=True):
         axes.text(
-            WEEKS[-1] + 0.6,
+            PERSISTENCE_WEEKS[-1] + 0.6,
             place,
             f"{percent(height)} {COHORTS[of_cohort.cohort]}",
             fontsize=SMALL,

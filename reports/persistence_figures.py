@@ -11,9 +11,6 @@ from domain.weeks import Week
 from reports.cells import ALL, Tables
 from reports.figures import Count, Figure
 
-# Not every step of the curve is shown: each is somebody's last day.
-WEEKS = PERSISTENCE_WEEKS
-
 
 @dataclass(frozen=True)
 class PersistenceAt:
@@ -59,7 +56,8 @@ def _of_cohort(cohort: str, curve: pl.DataFrame) -> CohortPersistence:
     at_start = curve["at_risk"][0] if curve.height else 0
     started = Count(f"persistence/{cohort}", int(at_start))
     last = int(curve["day"].max() or 0) if curve.height else 0  # type: ignore[arg-type]
-    weeks = [count for count in WEEKS if 7 * count <= last]
+    # Not every step of the curve is shown: each is somebody's last day.
+    weeks = [count for count in PERSISTENCE_WEEKS if 7 * count <= last]
     points = tuple(
         _point(cohort, curve, (0, *weeks[:number]), after, started)
         for number, after in enumerate(weeks)

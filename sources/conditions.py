@@ -31,12 +31,12 @@ def is_meant(source: DatasetSource, header: Sequence[str], missing: Sequence[str
 
     A word of ``missing`` is as good as a blank cell, and all the same something that was written.
     """
-    cells = {name: cell_folded(named(name, header)) for name in source.when}
+    conditions = [(cell_folded(named(name, header)), globs) for name, globs in source.when.items()]
     return pl.all_horizontal(
         pl.lit(True),
         *(
-            _is_given(cell, source.when[name]) | _is_blank(cell, source.when[name], missing)
-            for name, cell in cells.items()
+            _is_given(cell, globs) | _is_given(_without(cell, globs, missing), globs)
+            for cell, globs in conditions
         ),
     )
 
@@ -58,14 +58,9 @@ def is_deleted(
 
 
 def _is_given(cell: pl.Expr, globs: Sequence[str]) -> pl.Expr:
-    """Whether a cell is one of the values."""
+    """Whether a cell is one of the values; an empty value stands for a blank cell."""
     is_given = cell.str.contains(any_of([folded(glob) for glob in globs])).fill_null(False)
     return is_given | cell.is_null() if "" in globs else is_given
-
-
-def _is_blank(cell: pl.Expr, globs: Sequence[str], missing: Sequence[str]) -> pl.Expr:
-    """Whether a cell is blank, or as good as that, where a blank one is one of the values."""
-    return _without(cell, globs, missing).is_null() if "" in globs else pl.lit(False)
 
 
 def _without(cell: pl.Expr, globs: Sequence[str], missing: Sequence[str]) -> pl.Expr:

@@ -20,6 +20,14 @@ def drop_leftovers(store: Store) -> None:
             path.unlink(missing_ok=True)
 
 
+def last_begun(store: Store) -> str | None:
+    """The export at which a process was killed; whoever takes in several takes it in first.
+
+    Those after it leave notes of their own in the place of this one.
+    """
+    return store.begun.read_text() if store.begun.exists() else None
+
+
 def _drafts(store: Store) -> Iterator[Path]:
     """Not those in the inbox, which are others', nor in ``derived``, which has no lock."""
     flat = (store.data, store.reports, store.worklists)

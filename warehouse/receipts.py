@@ -120,6 +120,11 @@ def between_receipts(store: Store) -> list[str]:
     )
 
 
+def had_receipt(export_id: str, store: Store) -> bool:
+    """Whether the export was taken in once, by whatever version of the program."""
+    return _path(export_id, store).exists() or _set_aside(export_id, store).exists()
+
+
 def read_receipt(export_id: str, store: Store) -> Receipt | None:
     """The receipt of an export; null where it has not been taken in.
 

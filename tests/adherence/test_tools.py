@@ -115,12 +115,16 @@ def test_a_dry_run_of_a_file_that_would_be_rejected_ends_with_3(
     assert [reason["reason"] for reason in dataset["reasons"]] == ["bad_date"]
 
 
-def test_explain_leads_back_to_file_and_row_and_changes_nothing(
-    command: Command, tmp_path: Path
-) -> None:
-    data = tmp_path / "data"
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A folder of which one export was taken in."""
     (tmp_path / "a_sessions_2026-11-08.csv").write_text(GOOD)
-    taken_in([tmp_path / "a_sessions_2026-11-08.csv"], data)
+    return taken_in([tmp_path / "a_sessions_2026-11-08.csv"], tmp_path / "data").data
+
+
+def test_explain_leads_back_to_file_and_row_and_changes_nothing(
+    command: Command, data: Path
+) -> None:
     before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
     result = command("explain", "clinic_a", "sessions", "s1", "--data", data)
     as_json = command("explain", "clinic_a", "sessions", "s1", "--data", data, "--json")
@@ -130,12 +134,7 @@ def test_explain_leads_back_to_file_and_row_and_changes_nothing(
     assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
 
 
-def test_explain_reads_an_id_that_no_command_line_shall_hold(
-    command: Command, tmp_path: Path
-) -> None:
-    data = tmp_path / "data"
-    (tmp_path / "a_sessions_2026-11-08.csv").write_text(GOOD)
-    taken_in([tmp_path / "a_sessions_2026-11-08.csv"], data)
+def test_explain_reads_an_id_that_no_command_line_shall_hold(command: Command, data: Path) -> None:
     named = command("explain", "clinic_a", "sessions", "s1", "--data", data)
     typed = command("explain", "clinic_a", "sessions", "-", "--data", data, typed="s1\r\n")
     nothing = command("explain", "clinic_a", "sessions", "-", "--data", data, typed="")

@@ -1,16 +1,14 @@
 """What status, explain and the table of exports say of rows that went and of merged patients."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 
-from domain.environment import REPOSITORY
 from flows.lineage import lineage
 from flows.standing import standing
-from tests.pipeline import KEY, published, table
+from tests.pipeline import KEY, configuration_with, published, table
 from warehouse.pseudonyms import pseudonym
 from warehouse.store import Store
 
@@ -47,13 +45,10 @@ FILES = {
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     folder = tmp_path_factory.mktemp("told")
-    shutil.copytree(REPOSITORY / "config", folder / "config")
-    (folder / "config" / "mappings").mkdir(exist_ok=True)
-    (folder / "config" / "mappings" / "full.yaml").write_text(MAPPING)
     for name, content in FILES.items():
         (folder / name).write_text(content)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ADHERENCE_CONFIG", str(folder / "config"))
+        patch.setenv("ADHERENCE_CONFIG", configuration_with("full", MAPPING, folder))
         patch.setenv("ADHERENCE_KEY", KEY)
         files = [folder / name for name in FILES]
         yield published(reversed(files), folder / "data", date(2026, 11, 15))
