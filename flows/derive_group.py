@@ -17,7 +17,7 @@ from flows.derivation import Derivation
 from flows.derive import tables_in
 from transforms.comparison.cohort_weeks import cohort_weeks
 from transforms.comparison.group import compared
-from transforms.comparison.patients import ALL
+from transforms.comparison.patients import ALL, OfClinics
 from warehouse.cache import cached, fingerprint
 from warehouse.clinic_tables import in_shape
 from warehouse.tables import Tables
@@ -51,6 +51,9 @@ def _comparison(folders: Sequence[Path], week: Week, measures: Measures) -> dict
     """
     marts = tables_in(folders)
     instruments = marts.distinct("outcome_windows", ["instrument"])["instrument"].to_list()
+    if len(folders) == 1:
+        # Most of the work is common to both.
+        return _in_shape(_compared(marts, None, week, measures, instruments))
     of_each = tables_in([_comparison_in(folder, week, measures, instruments) for folder in folders])
     of_all = _in_shape(_compared(marts, [ALL], week, measures, instruments))
     return {name: pl.concat([rows, of_each[name]]) for name, rows in of_all.items()}
@@ -72,7 +75,7 @@ def _comparison_in(
 
 def _compared(
     marts: Tables,
-    clinics: Sequence[str],
+    clinics: OfClinics,
     week: Week,
     measures: Measures,
     instruments: Sequence[str],

@@ -19,6 +19,9 @@ from warehouse.parquet import write_parquet
 from warehouse.pieces import Files, Hashed, Publication, hashed, write_published
 from warehouse.store import Store
 
+# Of Parquet, compressed: some millions of bouts.
+LARGE_BYTES = 64 * 2**20
+
 
 def publish_tables(
     files: Files, store: Store, exports: Sequence[str] = (), rest: Callable[[], Files] = dict
@@ -58,7 +61,7 @@ def _put_in_place(
     before: Publication | None,
 ) -> Pieces:
     """What each table is made of: database and Parquet, both whole before either is the new one."""
-    if before is None:
+    if before is None and _bytes_of(files) >= LARGE_BYTES:
         # All rows at once, and what makes the rest, are more than need be in memory together.
         rest()
     with _next_generation(store) as folder:
@@ -74,6 +77,10 @@ def _put_in_place(
         with database as pieces:
             synced(folder)
     return pieces
+
+
+def _bytes_of(files: Hashed) -> int:
+    return sum(path.stat().st_size for of_table in files.values() for path in of_table.values())
 
 
 @contextmanager

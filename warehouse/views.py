@@ -3,7 +3,7 @@
 Each is one file of ``warehouse/views/``, with the comments on the view and on its columns.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -21,13 +21,16 @@ PREVIOUS = "previous"
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Creates every published table, without rows, with its comments."""
-    for table in PUBLISHED.values():
-        columns = ", ".join(f"{c.name} {DUCKDB_TYPES[c.kind]}" for c in table.columns)
-        connection.execute(f"create table {table.name} ({columns})")
-        connection.execute(f"comment on table {table.name} is {quoted(table.description)}")
-        for column in table.columns:
-            sentence = quoted(column.description)
-            connection.execute(f"comment on column {table.name}.{column.name} is {sentence}")
+    # At once: four hundred statements one by one take half as long again.
+    connection.execute(";".join(one for table in PUBLISHED.values() for one in _created(table)))
+
+
+def _created(table: Table) -> Iterator[str]:
+    columns = ", ".join(f"{c.name} {DUCKDB_TYPES[c.kind]}" for c in table.columns)
+    yield f"create table {table.name} ({columns})"
+    yield f"comment on table {table.name} is {quoted(table.description)}"
+    for column in table.columns:
+        yield f"comment on column {table.name}.{column.name} is {quoted(column.description)}"
 
 
 def create_views(
