@@ -11,7 +11,7 @@ from domain.published import PUBLISHED
 from flows.derivation import Derivation, clinic_folder, current_of
 from transforms.marts.clinic import component_of, marts_in_parts, switched_on
 from transforms.marts.directions import reversed_directions
-from warehouse.cache import Made, cached
+from warehouse.cache import Made, cached, frames_in
 from warehouse.clinic_tables import (
     PATIENT,
     Keys,
@@ -22,7 +22,7 @@ from warehouse.clinic_tables import (
 )
 from warehouse.tables import Tables
 
-BOUTS = "bouts"
+BOUTS, KEYS = "bouts", "keys"
 
 
 def derive_clinic(derivation: Derivation, clinic_id: str, cut: date) -> Path:
@@ -77,8 +77,13 @@ def _bouts_upto(bouts: Path, cut: date) -> pl.LazyFrame | Path:
 
 def keys_of(derivation: Derivation, clinic_id: str) -> Keys:
     """Who stands behind each key of a clinic."""
-    episodes = current_of(derivation, clinic_id)["episodes"].select(*PATIENT, "episode_id")
-    return keys_of_episodes(episodes.collect(), derivation.key)
+
+    def make() -> dict[str, Made]:
+        episodes = current_of(derivation, clinic_id)["episodes"].select(*PATIENT, "episode_id")
+        return keys_of_episodes(episodes.collect(), derivation.key)._asdict()
+
+    folder = cached(clinic_folder(derivation, clinic_id) / f"{KEYS}{derivation.with_key}", make)
+    return Keys(**{name: keys.collect() for name, keys in frames_in(folder).items()})
 
 
 def tables_in(folders: Sequence[Path]) -> Tables:

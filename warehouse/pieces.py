@@ -34,8 +34,8 @@ class Piece:
 class Publication:
     """What is published: by which code, from which exports, and the pieces of each table.
 
-    ``database`` and ``parquet`` are hashes of the files: whatever befell them since is seen.
-    ``full_size`` is that of the database when all of it was made.
+    ``database`` is the state of its file (see ``state_of``), ``parquet`` are hashes of the files:
+    who wrote to them since is seen. ``full_size`` is that of the database when all of it was made.
     """
 
     code: str
@@ -49,6 +49,15 @@ class Publication:
 def hashed(files: Files) -> Hashed:
     """Table to its files by their hash, in their order."""
     return {name: {file_hash(path): path for path in paths} for name, paths in files.items()}
+
+
+def state_of(file: Path) -> str:
+    """What is another once somebody writes to a file; that of a backup is the same.
+
+    So would a hash be; of a large database it takes half as long as to copy it.
+    """
+    found = file.stat()
+    return f"{found.st_size} {found.st_mtime_ns}"
 
 
 def read_published(store: Store) -> Publication | None:
@@ -73,7 +82,7 @@ def write_published(
     noted = Publication(
         code=_code(),
         exports=exports,
-        database=file_hash(store.database),
+        database=state_of(store.database),
         full_size=full_size or store.database.stat().st_size,
         pieces=pieces,
         parquet={path.stem: file_hash(path) for path in files},
