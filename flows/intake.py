@@ -45,6 +45,7 @@ class Intake:
 class _Judged:
     """The staged rows of one dataset, what was read of them, and which are bad."""
 
+    table: Table
     rows: pl.LazyFrame
     raw: DatasetRows
     bad: pl.DataFrame
@@ -55,29 +56,26 @@ def take_in_export(
     export: LandedExport, reading: Reading, settings: Settings, store: Store
 ) -> Intake:
     """Reads, stages, validates and stores one export; the receipt is not yet written."""
-    results: list[tuple[DatasetReceipt, Validation | None]] = []
     entities: Entities = {}
+    validations: list[Validation] = []
     with store.workdir() as workdir:
         try:
             entities = landed_entities(export, reading.mapping, workdir)
             reading = dated(reading, entities)
             refuse_other_order(entities, reading.sources, reading.mapping.missing)
+            facts = ExportFacts(export.export_id, reading.exported_at)
+            judged = _all_judged(reading, facts, entities, settings, workdir)
         except ExportRejected as rejection:
-            results = [
-                (
-                    receipt_of_rejected(dataset, _rows_read(entities, reading, dataset), rejection),
-                    None,
-                )
+            of_datasets = [
+                receipt_of_rejected(dataset, _rows_read(entities, reading, dataset), rejection)
                 for dataset in reading.datasets
             ]
         else:
-            for dataset in reading.datasets:
-                results.append(
-                    _taken_in(export, reading, dataset, entities, settings, store, workdir)
-                )
-    of_datasets = [with_terms(dataset, export, reading) for dataset, _ in results]
-    receipt = receipt_of(export, reading, settings, of_datasets)
-    return Intake(receipt, tuple(validation for _, validation in results if validation))
+            unknown = tuple(_unknown_columns(entities, reading))
+            of_datasets = [_stored(one, facts, settings, store, unknown) for one in judged]
+            validations = [one.validation for one in judged]
+    with_claims = [with_terms(dataset, export, reading) for dataset in of_datasets]
+    return Intake(receipt_of(export, reading, settings, with_claims), tuple(validations))
 
 
 def _rows_read(entities: Entities, reading: Reading, dataset: str) -> int:
@@ -86,29 +84,16 @@ def _rows_read(entities: Entities, reading: Reading, dataset: str) -> int:
     return sum(entities[s.rows].rows_read for s in sources if s.rows in entities)
 
 
-def _taken_in(
-    export: LandedExport,
-    reading: Reading,
-    dataset: str,
-    entities: Entities,
-    settings: Settings,
-    store: Store,
-    workdir: Path,
-) -> tuple[DatasetReceipt, Validation | None]:
-    table = EVERY_DATASET[dataset]
-    facts = ExportFacts(export.export_id, reading.exported_at)
-    try:
-        judged = _judged(reading, table, facts, entities, settings, workdir)
-    except ExportRejected as rejection:
-        rows_read = _rows_read(entities, reading, dataset)
-        return receipt_of_rejected(table.name, rows_read, rejection), None
-    receipt = _stored(judged, table, facts, store)
-    listed = {clinic.clinic_id for clinic in settings.clinics.clinics}
-    return replace(
-        receipt,
-        unlisted_clinics=tuple(sorted(set(receipt.clinics) - listed)),
-        unknown_columns=tuple(_unknown_columns(entities, reading)),
-    ), judged.validation
+def _all_judged(
+    reading: Reading, facts: ExportFacts, entities: Entities, settings: Settings, workdir: Path
+) -> list[_Judged]:
+    """Each dataset's rows, staged; raises ExportRejected where the export as a whole is bad."""
+    judged = [
+        _judged(reading, EVERY_DATASET[dataset], facts, entities, settings, workdir)
+        for dataset in reading.datasets
+    ]
+    refuse_mostly_bad([(one.bad, one.raw) for one in judged])
+    return judged
 
 
 def _judged(
@@ -128,13 +113,18 @@ def _judged(
     validation = validated(target, table, settings, workdir)
     held_against = without_what_a_deletion_lacks(validation.reasons, target, table)
     bad = pl.concat([held_against, malformed(raw)])
-    refuse_mostly_bad(bad, raw)
-    return _Judged(pl.scan_parquet(target, glob=False), raw, bad, validation)
+    return _Judged(table, pl.scan_parquet(target, glob=False), raw, bad, validation)
 
 
-def _stored(judged: _Judged, table: Table, facts: ExportFacts, store: Store) -> DatasetReceipt:
+def _stored(
+    judged: _Judged,
+    facts: ExportFacts,
+    settings: Settings,
+    store: Store,
+    unknown_columns: tuple[str, ...],
+) -> DatasetReceipt:
     """What became of each row, once the good ones are accepted and the bad ones quarantined."""
-    rows, raw, bad = judged.rows, judged.raw, judged.bad
+    table, rows, raw, bad = judged.table, judged.rows, judged.raw, judged.bad
     good = rows.filter(~pl.col("row_number").is_in(bad["row_number"].implode()))
     clinics = write_accepted(good, table, facts.export_id, store)
     if bad.height:
@@ -146,7 +136,12 @@ def _stored(judged: _Judged, table: Table, facts: ExportFacts, store: Store) -> 
             f"{receipt.rows_accepted} accepted, {receipt.rows_quarantined} quarantined and "
             f"{receipt.rows_ignored} ignored. Nothing of it is used; please report this"
         )
-    return receipt
+    listed = {clinic.clinic_id for clinic in settings.clinics.clinics}
+    return replace(
+        receipt,
+        unlisted_clinics=tuple(sorted(set(receipt.clinics) - listed)),
+        unknown_columns=unknown_columns,
+    )
 
 
 def _unknown_columns(entities: Entities, reading: Reading) -> list[str]:

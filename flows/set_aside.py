@@ -1,5 +1,6 @@
 """Rows of an export that are put aside: which, with what reasons, and when they are too many."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -35,11 +36,15 @@ def malformed(raw: DatasetRows) -> pl.DataFrame:
     )
 
 
-def refuse_mostly_bad(bad: pl.DataFrame, raw: DatasetRows) -> None:
-    """Raises ExportRejected where most rows are bad by a fault of the file itself."""
+def refuse_mostly_bad(datasets: Sequence[tuple[pl.DataFrame, DatasetRows]]) -> None:
+    """Raises ExportRejected where most rows of an export are bad by a fault of the file itself.
+
+    ``datasets`` are the bad rows of each, and what was read of it.
+    """
+    bad = pl.concat(bad for bad, _ in datasets)
     fault = ~pl.col("reasons").list.eval(pl.element().is_in(NOT_THE_FILES_FAULT)).list.all()
     faulty = bad.filter(fault).height
-    rows = raw.rows_read - raw.rows_ignored
+    rows = sum(raw.rows_read - raw.rows_ignored for _, raw in datasets)
     if 2 * faulty > rows:
         counts = bad.explode("reasons").group_by("reasons").len().sort("len", "reasons")
         worst = ", ".join(f"{reason} {n}" for reason, n in reversed(counts.rows()))

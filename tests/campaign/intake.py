@@ -198,7 +198,7 @@ class Intake:
             staged(raw.rows, table, settings(), facts).sink_parquet(target)
             reasons = without_what_a_deletion_lacks(self._reasons(target, table), target, table)
             bad = pl.concat([reasons, malformed(raw)])
-            refuse_mostly_bad(bad, raw)
+            refuse_mostly_bad([(bad, raw)])
         except ExportRejected as refusal:
             return Part(refused=refusal.code)
         return _part_of(pl.read_parquet(target), bad, raw, table)

@@ -305,6 +305,42 @@ def test_an_export_that_cannot_be_used_is_kept_and_the_receipt_says_why(
     assert [name for name in files_in(store) if "receipts" not in name] == []
 
 
+def of_two_datasets(*rows: tuple[str, str]) -> str:
+    """Rows that are bouts and outcomes at once: of each the patient, and the score."""
+    bout_of = HEADER.strip() + ",response_id,instrument,completed_at,score\n"
+    return bout_of + "".join(
+        bout(f"s{n}", patient_id=patient_id).strip() + f",r{n},nprs,2026-11-03T09:00,{score}\n"
+        for n, (patient_id, score) in enumerate(rows)
+    )
+
+
+def test_an_export_that_lacks_a_column_of_one_dataset_is_used_for_no_other(
+    take: TakeIn, store: Store
+) -> None:
+    receipt = take(HEADER + bouts(3), "clinic_a_sessions_outcomes_2026-11-15.csv")
+    states = {one.dataset: (one.state, one.reason, counts(one)) for one in receipt.datasets}
+    rejected = ("rejected", "missing_column", (3, 0, 0, 0))
+    assert states == {"sessions": rejected, "outcomes": rejected}
+    assert [name for name in files_in(store) if "receipts" not in name] == []
+
+
+def test_half_of_an_export_is_half_of_the_rows_of_all_its_datasets(take: TakeIn) -> None:
+    content = of_two_datasets(("1", "11"), ("2", "12"))
+    receipt = take(content, "clinic_a_sessions_outcomes_2026-11-15.csv")
+    of_each = {one.dataset: (one.state, counts(one)) for one in receipt.datasets}
+    assert of_each == {
+        "sessions": ("accepted", (2, 2, 0, 0)),
+        "outcomes": ("accepted", (2, 0, 2, 0)),
+    }
+
+
+def test_an_export_most_of_whose_rows_are_bad_is_used_for_no_dataset(take: TakeIn) -> None:
+    content = of_two_datasets(("1", "11"), ("a/b", "12"))
+    receipt = take(content, "clinic_a_sessions_outcomes_2026-11-15.csv")
+    assert {(one.state, one.reason) for one in receipt.datasets} == {("rejected", "mostly_bad")}
+    assert "3 of 4 rows are bad" in (receipt.datasets[0].message or "")
+
+
 def test_a_quarantined_row_is_kept_whole_with_its_reasons(take: TakeIn, store: Store) -> None:
     damaged = '"clinic_a",007,"s,9"\n'
     receipt = take(HEADER + bouts(3) + bout("s8", sets_done="two", comment="ouch") + damaged)
