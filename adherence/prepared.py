@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 def ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":
     """The store, the configuration and the mappings, all checked before any work."""
+    from domain.mail import mail_settings
     from domain.settings import load_settings
 
     # Before the engines, which take seconds to import: a slip in a setting is said at once.
     settings = load_settings()
+    mail_settings(settings.folder)
     from flows.engine import prepare
     from sources.mapping_files import load_mappings
     from warehouse.encryption import secret_to_publish

@@ -146,6 +146,28 @@ def test_a_typo_in_the_configuration_is_named(
     assert not (tmp_path / "data").exists()
 
 
+def test_a_slip_in_the_settings_of_mails_is_said_before_any_work(
+    adherence: Program, config: Path, tmp_path: Path
+) -> None:
+    (config / "mail.yaml").write_text("sender: reports@group.example\nsmpt: {host: x}\n")
+    run = adherence("run", "--data", tmp_path / "data", ADHERENCE_CONFIG=str(config))
+    assert (run.returncode, len(run.stderr.splitlines())) == (2, 1)
+    assert "mail.yaml" in run.stderr
+    assert "smpt" in run.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_who_names_a_rejected_export_again_hears_again_that_it_was(
+    adherence: Program, tmp_path: Path
+) -> None:
+    file = tmp_path / "clinic_a_sessions_2026-11-15.csv"
+    file.write_text("clinic_id,patient_id\nclinic_a,1\n")
+    for _ in range(2):
+        run = adherence("ingest", file, "--data", tmp_path / "data")
+        assert run.returncode == 3
+        assert "rejected whole: line 1 (header)" in run.stderr
+
+
 def test_a_data_folder_that_cannot_be_written_is_named(adherence: Program, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     run = adherence("run", "--data", tmp_path / "file" / "data")
@@ -161,6 +183,8 @@ def test_a_data_folder_that_cannot_be_written_is_named(adherence: Program, tmp_p
         (["report", "--week", "2026-30"], "2026-W30"),
         (["report", "--week", "2025-W53"], "no week 53"),
         (["report", "--week", "2026-W30", "--known-at", "yesterday"], "--known-at"),
+        (["report", "--week", "2026-W30", "--known-at", "9999-12-31"], "1901 to 2199"),
+        (["report", "--week", "2026-W30", "--known-at", "0001-01-01"], "1901 to 2199"),
         (["ingest", "missing_sessions.csv"], "no such file"),
         (["status"], "adherence run"),
     ],
