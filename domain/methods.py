@@ -28,8 +28,8 @@ METHODS: Mapping[str, str] = {
     "adherence_share_clustered": "sensitivity: adherent patients, the same",
 }
 NOTES: Mapping[str, str] = {
-    "no_data": "a cohort without patients, or nothing to compare",
-    "too_few": "fewer than 10 patients in a cohort",
+    "no_data": "nothing to compare",
+    "too_few": "fewer than 10 patients in a cohort, or none",
     "too_few_clinics": "fewer than 10 clinics",
     "no_variance": "all values the same",
     "not_converged": "no covariance structure could be fitted",
@@ -40,7 +40,7 @@ NOTES: Mapping[str, str] = {
 }
 ASSOCIATION_NOTES: Mapping[str, str] = {
     "no_data": "fewer than two patients",
-    "too_few": NOTES["too_few"].removesuffix(" in a cohort"),
+    "too_few": "fewer than 10 patients",
     "no_variance": NOTES["no_variance"],
     "perfect": "the ranks agree wholly",
 }

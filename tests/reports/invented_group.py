@@ -192,7 +192,7 @@ def difference(only: list[float], hip: list[float]) -> dict[str, Any]:
     """Hip minus lumbar only with a normal interval; without it under ten."""
     found: dict[str, Any] = {"n_lumbar_only": len(only), "n_lumbar_hip": len(hip), "level": 0.95}
     if not only or not hip:
-        return {**found, "note": "no_data"}
+        return {**found, "note": "too_few"}
     estimate = mean(hip) - mean(only)
     if min(len(only), len(hip)) < 10:
         return {**found, "estimate": estimate, "note": "too_few"}

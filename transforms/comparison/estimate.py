@@ -23,9 +23,8 @@ class Estimate:
     note: str | None = None
 
     def withheld_under(self, patients: int) -> "Estimate":
-        """The same difference; without its interval where a cohort has fewer patients."""
-        enough = min(self.n_lumbar_only, self.n_lumbar_hip) >= patients
-        if enough or self.estimate is None:
+        """The same difference; without its interval where a cohort has fewer patients, or none."""
+        if min(self.n_lumbar_only, self.n_lumbar_hip) >= patients:
             return self
         return replace(self, lower=None, upper=None, note=TOO_FEW)
 

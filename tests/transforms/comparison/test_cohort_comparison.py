@@ -106,8 +106,8 @@ def test_adherence_of_the_week_is_compared_by_mean_and_share(
 @pytest.mark.parametrize(
     ("n_only", "n_hip", "note"),
     [
-        (0, 0, "no_data"),
-        (0, 10, "no_data"),
+        (0, 0, "too_few"),
+        (0, 10, "too_few"),
         (1, 10, "too_few"),
         (9, 10, "too_few"),
         (10, 9, "too_few"),
@@ -140,7 +140,7 @@ def test_an_interval_needs_ten_patients_in_each_cohort(
     found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), measures)
     row = one(found, clinic_id="all", method=method, instrument="nprs", outcome_window="week_6")
     assert row["note"] == note
-    assert (row["estimate"] is None) == (note == "no_data")
+    assert (row["estimate"] is None) == (n_only == 0)
     assert (row["lower"] is None) == (row["upper"] is None) == (note is not None)
     assert (row["n_lumbar_only"], row["n_lumbar_hip"]) == (n_only, n_hip)
 
@@ -159,7 +159,7 @@ def test_a_row_for_every_combination_even_without_data(
     ]
     assert set(found["method"]) == set(METHODS)
     assert not found.select(COHORT_COMPARISON.key).is_duplicated().any()
-    assert set(found["note"]) == {"no_data"}
+    assert set(found["note"]) == {"too_few"}
     assert found["estimate"].null_count() == found.height
     assert found.schema == COHORT_COMPARISON.polars_schema
 

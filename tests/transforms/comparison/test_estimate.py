@@ -16,6 +16,6 @@ def test_from_ten_patients_in_both_cohorts_nothing_is_withheld() -> None:
     assert full.withheld_under(10) is full
 
 
-def test_too_few_outranks_no_variance_but_not_the_lack_of_an_estimate() -> None:
+def test_too_few_outranks_whatever_else_is_not_as_usual() -> None:
     assert Estimate(0.0, None, None, 5, 5, "no_variance").withheld_under(10).note == "too_few"
-    assert Estimate(None, None, None, 0, 5, "no_data").withheld_under(10).note == "no_data"
+    assert Estimate(None, None, None, 0, 5, "no_data").withheld_under(10).note == "too_few"
