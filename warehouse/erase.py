@@ -1,6 +1,6 @@
 """Removes all that is stored of one export."""
 
-import shutil
+import os
 
 from warehouse.accepted import drop_unnamed
 from warehouse.atomic import synced
@@ -17,5 +17,7 @@ def erase_export(receipt: Receipt, store: Store) -> None:
     drop_unnamed(withdrawn(receipt), store)
     folder = store.landing / receipt.export_id
     if folder.exists():
-        shutil.rmtree(folder)
-        synced(store.landing)
+        # Out of landing at once: of a folder with a part of its files nobody could say what landed.
+        with store.workdir() as workdir:
+            os.replace(folder, workdir / "erased")
+            synced(store.landing)

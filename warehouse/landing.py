@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from domain.errors import ExportRejected
+from domain.errors import ExportRejected, UsageError
 from warehouse.atomic import synced
 from warehouse.file_names import ids_in, name_among
 from warehouse.landed_names import NAME, NEW_NAME, names_in, write_name
@@ -128,10 +128,15 @@ def name_plainly(export: LandedExport, names: Iterable[str], store: Store) -> La
 
 
 def landed_export(export_id: str, store: Store) -> LandedExport:
-    """The export of that id."""
+    """The export of that id; raises UsageError where a part of it is gone."""
     folder = store.landing / export_id
     redaction, new_names = read_redaction(folder), names_in(folder, NEW_NAME)
     names = {**new_names, **names_in(folder, NAME)}
+    if not names:
+        raise UsageError(
+            f"{folder}: the export there has no name, so that nobody can tell what it is. Restore "
+            "the folder from your backup, or remove it"
+        )
     content = folder / (redaction.file if redaction else "export")
     return LandedExport(
         export_id,

@@ -1,8 +1,12 @@
 """A patient goes whole or stays whole, and nobody else's rows change."""
 
+import os
 import shutil
+from collections.abc import Callable
 from datetime import date
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -16,6 +20,7 @@ from flows.retention import past_time, patients_in
 from flows.take_in import take_in_one
 from tests.pipeline import FIRST_ARRIVAL, published, table
 from warehouse.landing import land
+from warehouse.lock import locked
 from warehouse.store import Store
 
 TODAY = date(2026, 11, 15)
@@ -105,22 +110,37 @@ def test_what_is_left_is_what_there_would_be_without_them(store: Store, tmp_path
     assert table(after, "episodes").height == 3
 
 
+def dying_at(step: int, patch: pytest.MonkeyPatch) -> None:
+    """Kills whoever takes an export out of landing: before it, or at a file or folder of it."""
+    steps = count()
+
+    def dying(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: object, **options: object) -> object:
+            # Files of a folder that goes as a whole are removed by its descriptor.
+            if (name == "replace" or "dir_fd" in options) and next(steps) == step:
+                raise KeyboardInterrupt
+            return real(*arguments, **options)
+
+        return call
+
+    for name in ("replace", "unlink", "rmdir"):
+        patch.setattr(os, name, dying(name, getattr(os, name)))
+
+
+@pytest.mark.parametrize(("step", "left"), [(0, 3), (1, 2), (2, 2), (3, 2)])
 def test_a_prune_that_was_killed_can_be_done_again(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    step: int, left: int, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = prunable(store.data, store.inbox, LIMIT, TODAY)
-
-    def killed(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr("warehouse.erase.shutil.rmtree", killed)
-        with pytest.raises(KeyboardInterrupt):
-            prune(store.data, found)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        dying_at(step, patch)
+        prune(store.data, found)
+    with locked(store):
+        assert not store.workdirs.exists()
     # The next run takes in again what was still there, and the next prune finds it.
     published([], store.data, TODAY)
     again = prunable(store.data, store.inbox, LIMIT, TODAY)
-    assert len(again.found.exports) == 3
+    assert len(again.found.exports) == left
     assert again.inbox == ()
     prune(store.data, again)
     assert prunable(store.data, store.inbox, LIMIT, TODAY).found.exports == ()

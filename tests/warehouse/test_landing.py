@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import ExportRejected
+from domain.errors import ExportRejected, UsageError
 from warehouse.landing import known_exports, land, landed_export, landed_exports
 from warehouse.store import Store
 
@@ -171,3 +171,11 @@ def test_exports_are_known_from_the_moment_they_were_received(store: Store) -> N
 
 def test_nothing_has_landed_in_a_new_store(store: Store) -> None:
     assert landed_exports(store) == []
+
+
+def test_an_export_whose_names_were_lost_is_told_with_its_folder(store: Store) -> None:
+    folder = land(export(store), store, NOON).path.parent
+    for path in folder.glob("name-*"):
+        path.unlink()
+    with pytest.raises(UsageError, match=f"{folder.name}: the export there has no name"):
+        landed_exports(store)
