@@ -22,11 +22,19 @@ from warehouse.inbox_copies import rewrite_copies
 from warehouse.landing import LandedExport, landed_exports
 from warehouse.mentions import mentions
 from warehouse.store import Store
-from warehouse.tombstones import bury, drop_unfinished, read_unfinished, write_unfinished
+from warehouse.tombstones import (
+    bury,
+    drop_unfinished,
+    make_key,
+    read_unfinished,
+    write_unfinished,
+)
 
 
 def begin(person: Person, store: Store) -> None:
     """From then on the patient is being forgotten, whatever happens to this process."""
+    # First, or the note would name whom nobody can forget.
+    make_key(store)
     write_unfinished(person.clinic_id, person.ids, store)
     bury(person.clinic_id, person.ids, store)
 

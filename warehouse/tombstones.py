@@ -45,11 +45,17 @@ def tombstones(store: Store) -> Tombstones | None:
     return Tombstones(_key(store), frozenset(pairs), frozenset(patients))
 
 
+def make_key(store: Store) -> None:
+    """Makes the key before the first is forgotten; raises UsageError where it was lost since."""
+    path = _folder(store) / "key"
+    if not (path.exists() or any(_folder(store).glob("*.tombstone"))):
+        write_text(path, secrets.token_hex(32) + "\n")
+    _key(store)
+
+
 def bury(clinic_id: str, patient_ids: Iterable[str], store: Store) -> None:
     """Writes that these patients of a clinic were forgotten."""
-    path = _folder(store) / "key"
-    if not path.exists():
-        write_text(path, secrets.token_hex(32) + "\n")
+    make_key(store)
     key = _key(store)
     for patient_id in patient_ids:
         marks = {

@@ -2,13 +2,15 @@
 
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from domain.errors import UsageError
 from flows.context import loaded
 from flows.due_exports import due_exports
-from flows.forget import begin, carry_on, finish
+from flows.forget import begin, carry_on, finish, unfinished
 from flows.held import files_held, held
 from flows.person import Person
 from flows.redact import without_forgotten
@@ -145,3 +147,27 @@ def test_who_is_killed_while_a_name_is_made_plain_is_carried_on_with(
         assert again.redaction == replace(export.redaction, names=again.names)
         assert found_in(files_of(landed), ["PT-0042"]) == []
     assert step > 4
+
+
+def test_an_export_stays_received_when_it_first_was_though_that_name_goes(tmp_path: Path) -> None:
+    store = Store(tmp_path / "data")
+    for minute, called in enumerate(("PT-0042_", "")):
+        path = export_of(["PT-0042", "other"], NAME.format(called), tmp_path / "came")
+        land(path, store, FIRST_ARRIVAL + timedelta(minutes=minute))
+    forget(Person("clinic_a", ("PT-0042",)), store)
+    (export,) = landed_exports(store)
+    assert export.names == (NAME.format(""),)
+    assert export.received_at == FIRST_ARRIVAL
+
+
+def test_nobody_is_forgotten_with_a_new_key_where_the_old_one_was_lost(tmp_path: Path) -> None:
+    store = Store(tmp_path / "data")
+    taken_in([export_of(["PT-0042", "other"], NAME.format(""), store.inbox)], store.data)
+    forget(Person("clinic_a", ("PT-0042",)), store)
+    key = store.private / "forgotten" / "key"
+    restored = key.rename(tmp_path / "key")
+    with pytest.raises(UsageError, match="Restore it from your backup"):
+        begin(Person("clinic_a", ("other",)), store)
+    assert unfinished(store) is None
+    restored.rename(key)
+    assert forget(Person("clinic_a", ("other",)), store)
