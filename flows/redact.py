@@ -112,7 +112,8 @@ def erased(export: LandedExport, names: tuple[str, ...], store: Store) -> Landed
 def _landed_again(
     export: LandedExport, content: Path, redaction: Redaction, store: Store
 ) -> LandedExport:
-    for name in set(redaction.names) - set(export.names):
+    for name in redaction.names:
+        # Also those that it has: the one that it came under first may be one that goes.
         write_name(store.landing / export.export_id, name, export.received_at)
     put_redaction(export.export_id, content, redaction, store)
     drop_unredacted(export.export_id, store)
