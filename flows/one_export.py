@@ -10,7 +10,7 @@ from flows.intake import take_in_export
 from flows.intake_receipts import rejected_unread
 from flows.reading import FATAL, fatal_fingerprint, reading_of
 from flows.redact import without_forgotten
-from warehouse.accepted import drop_unnamed
+from warehouse.accepted import drop_rows, drop_unnamed
 from warehouse.landing import landed_export
 from warehouse.receipts import (
     Receipt,
@@ -45,6 +45,8 @@ def taken_in(data: Path, export_id: str) -> list[dict[str, Any]]:
             # The mapping is gone, and the rows with it; the receipt goes on naming the export.
             _put(withdrawn(before), store)
         else:
+            # What the receipt of another version named nobody can read: no rows may outlast it.
+            drop_rows(export_id, store)
             drop_receipt(export_id, store)
         return []
     intake = take_in_export(export, reading, settings, store)

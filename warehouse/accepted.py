@@ -119,12 +119,19 @@ def quarantined_rows(known: Iterable[TakenIn], table: Table, store: Store) -> pl
 
 def drop_unnamed(receipt: Receipt, store: Store) -> None:
     """Removes rows of the export that an earlier intake left and this one does not name."""
-    file = f"{receipt.export_id}.parquet"
-    named = rows_of(receipt, store)
-    found = [*(store.data / "accepted").glob(f"*/*/{file}"), *store.quarantines.glob(f"*/{file}")]
-    for path in found:
-        if path not in named:
-            path.unlink()
+    for path in _row_files(receipt.export_id, store) - rows_of(receipt, store):
+        path.unlink()
+
+
+def drop_rows(export_id: str, store: Store) -> None:
+    """Removes all rows of an export, whatever its receipt names."""
+    for path in _row_files(export_id, store):
+        path.unlink()
+
+
+def _row_files(export_id: str, store: Store) -> set[Path]:
+    file = f"{export_id}.parquet"
+    return {*(store.data / "accepted").glob(f"*/*/{file}"), *store.quarantines.glob(f"*/{file}")}
 
 
 def rows_of(receipt: Receipt, store: Store) -> set[Path]:

@@ -2,9 +2,9 @@
 
 import os
 
-from warehouse.accepted import drop_unnamed
+from warehouse.accepted import drop_rows
 from warehouse.atomic import synced
-from warehouse.receipts import Receipt, drop_receipt, withdrawn
+from warehouse.receipts import Receipt, drop_receipt
 from warehouse.store import Store
 
 
@@ -14,7 +14,7 @@ def erase_export(receipt: Receipt, store: Store) -> None:
     Where this is killed half-way the export is still there to be taken in, or to be erased, again.
     """
     drop_receipt(receipt.export_id, store)
-    drop_unnamed(withdrawn(receipt), store)
+    drop_rows(receipt.export_id, store)
     folder = store.landing / receipt.export_id
     if folder.exists():
         # Out of landing at once: of a folder with a part of its files nobody could say what landed.

@@ -23,7 +23,7 @@ def store(tmp_path: Path) -> Store:
 
 def rows_of(store: Store) -> dict[str, bytes]:
     folders = (store.data / "accepted", store.quarantines)
-    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    files = [path for folder in folders for path in folder.rglob("*.parquet")]
     return {path.name: path.read_bytes() for path in files}
 
 
@@ -110,3 +110,4 @@ def test_a_receipt_of_another_version_says_that_rows_counted(
     take_in_one.fn(store.data, export_id)
     assert between_receipts(store) == due_exports(store.data) == []
     assert [path.suffix for path in store.receipts.iterdir()] == [".json"] * is_read
+    assert bool(rows_of(store)) == is_read
