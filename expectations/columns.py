@@ -12,7 +12,7 @@ from great_expectations.expectations.expectation import Expectation
 
 from domain.columns import Column, Kind, Table
 from expectations.duplicates import no_conflicting_rows
-from expectations.expectation import Rules, meta, no_rows_where
+from expectations.expectation import Rules, meta, no_rows_where, unread
 from expectations.identifiers import safe_ids
 
 CATALOGUED = ("exercise_code",)
@@ -25,11 +25,6 @@ READABLE_AS = {
 }
 
 
-def _unread(column: Column) -> str:
-    """The staged column that keeps the text of a cell that could not be read."""
-    return f"{column.name}_text"
-
-
 def not_missing(table: Table, column: Column) -> Expectation:
     """missing_value: a required cell is blank."""
     rule_id = f"{table.name}.{column.name}.missing"
@@ -38,12 +33,12 @@ def not_missing(table: Table, column: Column) -> Expectation:
         return ExpectColumnValuesToNotBeNull(
             column=column.name, meta=meta(rule_id, "missing_value"), description=description
         )
-    is_blank = f"{column.name} IS NULL AND {_unread(column)} IS NULL"
+    is_blank = f"{column.name} IS NULL AND {unread(column)} IS NULL"
     return no_rows_where(is_blank, rule_id, "missing_value", description)
 
 
 def _is_unreadable(column: Column) -> str:
-    return f"{_unread(column)} IS NOT NULL"
+    return f"{unread(column)} IS NOT NULL"
 
 
 def _is_unlisted(column: Column) -> str:

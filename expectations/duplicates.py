@@ -3,7 +3,7 @@
 from great_expectations.expectations.expectation import Expectation
 
 from domain.columns import Table
-from expectations.expectation import no_rows_where
+from expectations.expectation import no_rows_where, unread
 
 REPEATED = "repeated"
 
@@ -27,6 +27,12 @@ def _is_complete(table: Table) -> str:
     return " AND ".join(f"{column} IS NOT NULL" for column in table.key)
 
 
+def _values(table: Table) -> list[str]:
+    """What rows of one version must have alike; a cell that could not be read is not blank."""
+    others = (c for c in table.columns if not c.is_text and c.name != "updated_at")
+    return [*table.names, *map(unread, others)]
+
+
 def no_conflicting_rows(table: Table) -> Expectation:
     """duplicate_key: one key and one ``updated_at``, but different values.
 
@@ -38,7 +44,7 @@ def no_conflicting_rows(table: Table) -> Expectation:
     may_be = f"{_is_complete(table)} AND {_hash(table)} IN (SELECT key_hash FROM {REPEATED})"
     conflicting = (
         f"SELECT unnest(list(row_number)) FROM {{batch}} WHERE {may_be} "
-        f"GROUP BY {key}, updated_at HAVING count(DISTINCT ({', '.join(table.names)})) > 1"
+        f"GROUP BY {key}, updated_at HAVING count(DISTINCT ({', '.join(_values(table))})) > 1"
     )
     return no_rows_where(
         f"row_number IN ({conflicting})",

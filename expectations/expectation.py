@@ -11,6 +11,8 @@ from great_expectations.expectations.core.unexpected_rows_expectation import (
 )
 from great_expectations.expectations.expectation import Expectation
 
+from domain.columns import Column
+
 Rules = tuple[Expectation, ...]
 
 ROWS_WHERE = "SELECT row_number FROM {batch} WHERE "
@@ -43,6 +45,11 @@ def meta(rule_id: str, reason: str, severity: str = "error") -> dict[str, Any]:
     ``error`` sends the row to quarantine, ``warning`` keeps and counts it.
     """
     return {"rule_id": rule_id, "reason": reason, "severity": severity, "row_level": True}
+
+
+def unread(column: Column) -> str:
+    """The staged column that keeps the text of a cell that could not be read."""
+    return f"{column.name}_text"
 
 
 def no_rows_where(

@@ -25,6 +25,7 @@ class ReadRow:
     row: Row
     reasons: frozenset[str]
     rank: tuple[Any, ...]
+    unread: Row
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -62,9 +63,18 @@ def repeated_with_other_values(rows: list[ReadRow]) -> set[int]:
     return {
         place
         for same in places.values()
-        if any(rows[other].row != rows[same[0]].row for other in same)
+        if any(
+            (rows[other].row, rows[other].unread) != (rows[same[0]].row, rows[same[0]].unread)
+            for other in same
+        )
         for place in same
     }
+
+
+def unread_cells(row: Row, cells: dict[str, str]) -> Row:
+    """The text of each cell that could not be read; that of updated_at names no version."""
+    texts = {column: (cells.get(column) or "").strip() for column in row if column != "updated_at"}
+    return {column: text for column, text in texts.items() if text and row[column] is None}
 
 
 def raw_rows(text: str) -> Iterator[dict[str, str]]:
@@ -91,7 +101,7 @@ def read_export(file_name: str, content: bytes) -> list[ReadRow] | None:
     for number, cells in enumerate(raw, start=1):
         row, reasons = judged_row(dataset, cells, export_day)
         ranked = rank(row, export_day, export_id, number)
-        rows.append(ReadRow(dataset, row, frozenset(reasons), ranked))
+        rows.append(ReadRow(dataset, row, frozenset(reasons), ranked, unread_cells(row, cells)))
     # duplicate_key: all of them go.
     for place in repeated_with_other_values(rows):
         rows[place] = replace(rows[place], reasons=rows[place].reasons | {"duplicate_key"})
