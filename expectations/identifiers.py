@@ -9,7 +9,7 @@ from great_expectations.expectations.expectation import Expectation
 from domain.columns import Column, Table
 from expectations.expectation import Rules, no_rows_where
 
-SCIENTIFIC = r"^\d([.,]\d+)?E\+\d+$"
+SCIENTIFIC = r"^\d+([.,]\d+)?E\+\d+$"
 # Slashes and control characters anywhere; a dot at the start; blanks of any kind at either end.
 UNSAFE = r"[/\\\x00-\x1F\x7F-\x9F]|^[.\s\pZ]|[\s\pZ]$"
 UNSAFE_ON_WINDOWS = r'[\x3A*?"<>|]|\.$'

@@ -15,7 +15,8 @@ MANGLED = [
     ("5,64394E+17", True),
     ("5e+17", True),
     ("5.64394E-17", False),
-    ("15.64394E+17", False),
+    ("564.394E+15", True),
+    ("56E+16", True),
     ("A5E+17", False),
     ("5.64394E+17x", False),
     ("1234567890123001", False),
@@ -134,12 +135,12 @@ def test_the_pattern_says_the_same_as_plain_python(judge: Judge, values: list[st
 
 @given(
     st.lists(
-        st.from_regex(r"[0-9]([.,][0-9]+)?[eE][+-]?[0-9]{1,2}|[0-9]{12,17}0{0,4}"), min_size=60
+        st.from_regex(r"[0-9]{1,3}([.,][0-9]+)?[eE][+-]?[0-9]{1,2}|[0-9]{12,17}0{0,4}"), min_size=60
     )
 )
 @settings(max_examples=2, deadline=None, derandomize=True)
 def test_mangled_ids_are_those_of_the_definition(judge: Judge, values: list[str]) -> None:
     validation = judge("sessions", [{"session_id": value} for value in values])
-    definition = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+[0-9]+")
+    definition = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+[0-9]+")
     expected = {n for n, value in enumerate(values, 1) if definition.fullmatch(value)}
     assert rows_breaking(validation, "sessions.session_id.mangled") == expected
