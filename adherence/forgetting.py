@@ -60,7 +60,7 @@ def forget(
         if not yes:
             show("Nothing was changed. To erase all this for good, add --yes")
             return status
-        begin(person, store)
+        begin(person, where, store)
         status = max(status, _erase(person, store, where, mappings))
         left = places(person, store, mappings, where)
     if left:
@@ -106,7 +106,7 @@ def _erase(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mappi
         if published:
             with watched():
                 publish_once(store.data, published.as_of)
-        if finish(store.data, inbox):
+        if finish(store.data):
             entry.counts["patients_forgotten"] = 1
     LOGGER.info("a patient was forgotten: %d exports taken in again", len(taken))
     return max(status, 3 if unreadable else 0)

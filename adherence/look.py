@@ -12,6 +12,11 @@ from adherence.csv_text import write_csv
 from adherence.keys import store_in
 from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, show
 
+FORGETTING = (
+    "A patient is being forgotten. Where that was cut short, the next `adherence run` carries on, "
+    "or the service does within a quarter of an hour"
+)
+
 
 @command
 def status(as_json: AsJson = False, data: Data = DEFAULT_DATA) -> int:
@@ -42,6 +47,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
         *_service_lines(found["service"]),
         *doubted(found["snapshots"]),
         *_merged(found["patients"]),
+        *([FORGETTING] if found["is_forgetting"] else []),
         *([f"Clinics that config/clinics.yaml does not list: {unlisted}"] if unlisted else []),
     ]
 

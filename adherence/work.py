@@ -65,7 +65,7 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
             publish_once(store.data, cut)
         tell_key(before, store)
         # What a command that was killed had begun; the take-in carried on with it.
-        if finish(store.data, inbox or store.inbox):
+        if finish(store.data):
             entry.counts["patients_forgotten"] = 1
         tell_doubted(taken, store)
         tell_where(store, cut)

@@ -5,11 +5,19 @@ from collections.abc import Sequence
 from flows.derivation import Derivation
 from flows.provenance import exports_hash
 from warehouse.accepted import clinics_of, rows_of
+from warehouse.cache import fingerprint
 from warehouse.digests import file_hash, files_hash, folder_hash
 from warehouse.pseudonyms import key_id
 from warehouse.receipts import Receipt
 from warehouse.recorded import Entry
 from warehouse.store import Store
+
+
+def record_redacted(entry: Entry, exports: Sequence[str]) -> None:
+    """The exports that were written again without a patient, as a hash, and how many they are."""
+    if exports:
+        entry.outputs["redacted"] = fingerprint(exports)
+        entry.counts["exports_redacted"] = len(exports)
 
 
 def record_intake(entry: Entry, receipts: Sequence[Receipt], store: Store) -> None:

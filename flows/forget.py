@@ -2,13 +2,14 @@
 
 Written down first, as whom; then tombstones; then landing, export by export. The next take-in and
 publication make everything else anew from what landing holds by then. So a command that was killed
-is carried on with by whoever takes in next.
+is carried on with by whoever takes in next, or by the service's sweep.
 """
 
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from domain.errors import UsageError
 from flows.context import loaded
 from flows.person import Person
 from flows.plain_names import is_named, plain_names
@@ -23,6 +24,7 @@ from warehouse.landing import LandedExport, landed_exports
 from warehouse.mentions import mentions
 from warehouse.store import Store
 from warehouse.tombstones import (
+    Unfinished,
     bury,
     drop_unfinished,
     make_key,
@@ -31,18 +33,18 @@ from warehouse.tombstones import (
 )
 
 
-def begin(person: Person, store: Store) -> None:
+def begin(person: Person, inbox: Path, store: Store) -> None:
     """From then on the patient is being forgotten, whatever happens to this process."""
     # First, or the note would name whom nobody can forget.
     make_key(store)
-    write_unfinished(person.clinic_id, person.ids, store)
+    write_unfinished(Unfinished(person.clinic_id, person.ids, inbox), store)
     bury(person.clinic_id, person.ids, store)
 
 
 def unfinished(store: Store) -> Person | None:
     """Who is being forgotten; null: nobody."""
     found = read_unfinished(store)
-    return Person(*found) if found else None
+    return Person(found.clinic_id, found.patient_ids) if found else None
 
 
 def carry_on(data: Path) -> list[str]:
@@ -85,16 +87,22 @@ def is_named_beside_rows(
     return bool(headers & {folded(one) for one in person.ids})
 
 
-def finish(data: Path, inbox: Path) -> bool:
+def finish(data: Path) -> bool:
     """Removes what is left once everything is made anew: copies in the inbox, and traces.
 
-    Whether anybody was being forgotten. From then on nothing names them.
+    Whether anybody was being forgotten. From then on nothing names them. Raises UsageError where
+    their inbox is gone.
     """
     store = Store(data)
-    person = unfinished(store)
-    if person is None:
+    noted, person = read_unfinished(store), unfinished(store)
+    if noted is None or person is None:
         return False
-    rewrite_copies(inbox, person.ids, store)
+    if noted.inbox != store.inbox and not noted.inbox.is_dir():
+        raise UsageError(
+            f"{noted.inbox}: no such folder, and copies of what a forgotten patient was in may lie "
+            "there. Bring it back, or make an empty one in its place, then run again"
+        )
+    rewrite_copies(noted.inbox, person.ids, store)
     drop_traces(person, store)
     if not store.database.exists():
         # No publication has cleared away what was made of earlier exports.

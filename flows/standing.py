@@ -20,6 +20,7 @@ from sources.sheet_rows import sheet_row
 from warehouse.accepted import clinics_of
 from warehouse.landing import landed_export, landed_exports
 from warehouse.publication import read_publication
+from warehouse.tombstones import read_unfinished
 
 ATTRIBUTED = ("sessions", "appointments", "outcomes")
 
@@ -38,6 +39,7 @@ def standing(data: Path) -> dict[str, Any]:
         "patients": who_is_whom(plan),
         "unlisted_clinics": _unlisted(plan),
         "published": _published(plan),
+        "is_forgetting": read_unfinished(plan.store) is not None,
     }
 
 

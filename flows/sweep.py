@@ -1,5 +1,6 @@
 """What an event has missed, found by looking: whoever is behind is woken again."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from prefect import flow
@@ -11,12 +12,15 @@ from flows.context import derivation
 from flows.due import is_published, is_reported
 from flows.due_exports import due_exports
 from flows.engine import guarded
+from flows.entries import record_redacted
 from flows.events import emit
+from flows.forget import carry_on, finish, unfinished
 from flows.notify import notify_of
 from flows.occurrences import MOST_NAMED
 from flows.turn import turn
 from warehouse.accepted import clinics_of
 from warehouse.atomic import write_text
+from warehouse.recorded import recorded
 from warehouse.store import Store
 
 
@@ -28,12 +32,28 @@ def sweep(data: Path) -> str | None:
     if deployment.id is not None:
         write_text(Store(data).swept, "")
     with turn(Store(data)):
-        missed = missed_event(data)
         # Whatever becomes of the one, the other is done.
         try:
+            missed = _missed(data)
             _wake(missed, data)
         finally:
             notify_of(data)
+    return missed
+
+
+def _missed(data: Path) -> str | None:
+    """The event that was missed, once whoever was being forgotten by then is left out of landing.
+
+    Where none was, everything was made anew without them, and they are forgotten to the end.
+    """
+    store = Store(data)
+    if unfinished(store) is None:
+        return missed_event(data)
+    with recorded(store, "sweep", datetime.now(UTC)) as entry:
+        record_redacted(entry, carry_on(data))
+        missed = missed_event(data)
+        if missed is None and finish(data):
+            entry.counts["patients_forgotten"] = 1
     return missed
 
 

@@ -17,12 +17,11 @@ from flows.artifacts import show_exports
 from flows.context import tell
 from flows.due_exports import due_exports
 from flows.engine import guarded
-from flows.entries import record_intake
+from flows.entries import record_intake, record_redacted
 from flows.events import emit
 from flows.forget import carry_on
 from flows.run_names import naming
 from flows.turn import turn
-from warehouse.cache import fingerprint
 from warehouse.leftovers import last_begun
 from warehouse.receipts import read_receipt
 from warehouse.recorded import recorded
@@ -47,9 +46,7 @@ def take_in(data: Path, exports: Sequence[str] = ()) -> list[str]:
     """
     at_work = recorded(Store(data), "take-in", datetime.now(UTC))
     with turn(Store(data)), at_work as entry:
-        if redacted := carry_on(data):
-            entry.outputs["redacted"] = fingerprint(redacted)
-            entry.counts["exports_redacted"] = len(redacted)
+        record_redacted(entry, carry_on(data))
         due = due_exports(data)
         failed = _take_in_each(data, due)
         receipts = [found for one in due if (found := read_receipt(one, Store(data)))]

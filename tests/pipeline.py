@@ -50,7 +50,7 @@ def published(files: Iterable[Path], data: Path, cut: date) -> Store:
 def forgotten(store: Store, clinic_id: str, patient_id: str, cut: date) -> Person:
     """Who was forgotten, once everything in the store was made anew without them."""
     person = person_of(store.data, clinic_id, patient_id)
-    begin(person, store)
+    begin(person, store.inbox, store)
     made_anew(store, cut)
     return person
 
@@ -63,7 +63,7 @@ def made_anew(store: Store, cut: date) -> None:
     write_worklists.fn(store.data, cut)
     publish_all.fn(store.data, cut, PUBLISHED_AT)
     tidy.fn(store.data)
-    finish(store.data, store.inbox)
+    finish(store.data)
 
 
 def table(store: Store, name: str) -> pl.DataFrame:

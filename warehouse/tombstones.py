@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,18 +65,30 @@ def bury(clinic_id: str, patient_ids: Iterable[str], store: Store) -> None:
         write_text(_folder(store) / f"{marks['pair']}.tombstone", json.dumps(marks))
 
 
-def write_unfinished(clinic_id: str, patient_ids: Sequence[str], store: Store) -> None:
+@dataclass(frozen=True)
+class Unfinished:
+    """Who is being forgotten, by clinic and ids, and the inbox that copies are to go from."""
+
+    clinic_id: str
+    patient_ids: tuple[str, ...]
+    inbox: Path
+
+
+def write_unfinished(who: Unfinished, store: Store) -> None:
     """Writes who is being forgotten: the only place that names them until it is done."""
-    content = {"clinic_id": clinic_id, "patient_ids": list(patient_ids)}
+    ids, inbox = list(who.patient_ids), str(who.inbox.resolve())
+    content = {"clinic_id": who.clinic_id, "patient_ids": ids, "inbox": inbox}
     write_text(_unfinished(store), json.dumps(content))
 
 
-def read_unfinished(store: Store) -> tuple[str, tuple[str, ...]] | None:
-    """The clinic and the ids of whom an earlier command did not finish forgetting; null: nobody."""
+def read_unfinished(store: Store) -> Unfinished | None:
+    """Whom an earlier command did not finish forgetting; null: nobody."""
     if not _unfinished(store).exists():
         return None
     content = json.loads(_unfinished(store).read_text("utf-8"))
-    return content["clinic_id"], tuple(content["patient_ids"])
+    # An earlier state of this program left none.
+    inbox = Path(content.get("inbox", store.inbox))
+    return Unfinished(content["clinic_id"], tuple(content["patient_ids"]), inbox)
 
 
 def drop_unfinished(store: Store) -> None:

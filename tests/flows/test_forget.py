@@ -253,7 +253,7 @@ def test_what_came_again_lies_in_the_inbox_until_the_patient_is_forgotten_again(
     (place,) = places(person, store, mappings, store.inbox)
     assert (place.name, place.which) == ("inbox", tuple(map(str, sorted([*came, new]))))
     land(new, store, FIRST_ARRIVAL)
-    begin(person, store)
+    begin(person, store.inbox, store)
     made_anew(store, CUT)
     assert places(person, store, mappings, store.inbox) == []
 
@@ -313,7 +313,7 @@ def _landing(store: Store) -> dict[str, bytes]:
 
 
 def _begun(person: Person, store: Store) -> None:
-    begin(person, store)
+    begin(person, store.inbox, store)
     carry_on(store.data)
 
 
@@ -333,7 +333,7 @@ def test_who_is_killed_is_carried_on_with(
     with locked(store):
         if unfinished(store) is None:
             assert found_in(files_of(store.private / "forgotten"), WORDS) == []
-            begin(person, store)
+            begin(person, store.inbox, store)
         carry_on(store.data)
     assert _landing(store) == _landing(after)
     assert found_in(files_of(store.landing), WORDS) == []

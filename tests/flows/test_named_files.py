@@ -40,9 +40,9 @@ def export_of(patients: list[str], name: str, folder: Path) -> Path:
 
 
 def forget(person: Person, store: Store) -> list[str]:
-    begin(person, store)
+    begin(person, store.inbox, store)
     again = carry_on(store.data)
-    assert finish(store.data, store.inbox)
+    assert finish(store.data)
     return again
 
 
@@ -167,7 +167,7 @@ def test_nobody_is_forgotten_with_a_new_key_where_the_old_one_was_lost(tmp_path:
     key = store.private / "forgotten" / "key"
     restored = key.rename(tmp_path / "key")
     with pytest.raises(UsageError, match="Restore it from your backup"):
-        begin(Person("clinic_a", ("other",)), store)
+        begin(Person("clinic_a", ("other",)), store.inbox, store)
     assert unfinished(store) is None
     restored.rename(key)
     assert forget(Person("clinic_a", ("other",)), store)

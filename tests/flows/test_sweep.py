@@ -12,12 +12,20 @@ from domain.settings import load_settings
 from domain.weeks import Week
 from flows.context import derivation
 from flows.due import PUBLICATION, publication_from, report_from, report_of
+from flows.forget import begin, unfinished
 from flows.notify import notify_of
-from flows.publish import publish_all
+from flows.person import Person
+from flows.publish import publish_all, tidy
+from flows.report import write_reports
+from flows.standing import standing
 from flows.sweep import missed_event, sweep
+from flows.worklists import write_worklists
 from reports.post import Posted
+from tests.canary import CLINIC, PATIENT, WORDS, files_of, shared_exports, write_all
 from tests.conftest import PLAIN
 from tests.pipeline import FIRST_ARRIVAL, PUBLISHED_AT, taken_in
+from tests.searched import found_in
+from warehouse.audit_check import checked_log
 from warehouse.finished import finishing
 from warehouse.landing import land
 from warehouse.store import Store
@@ -171,3 +179,64 @@ def test_a_mail_server_that_is_away_gets_the_notice_when_it_is_back(
     (content,) = mails[2].values()
     assert b"To: office@example.org" in content
     assert b"Subject: report failed" in content
+
+
+def woken(event: str | None, data: Path) -> None:
+    """Does what the flow does that an event wakes."""
+    week = Week.last_complete(CUT)
+    plan = derivation(data)
+    if event == "exports.landed":
+        taken_in([], data)
+    elif event == "exports.taken_in":
+        with finishing(PUBLICATION, publication_from(plan, CUT), plan.store):
+            write_worklists.fn(data, CUT)
+            publish_all.fn(data, CUT, PUBLISHED_AT)
+            tidy.fn(data)
+    elif event:
+        with finishing(report_of(week), report_from(plan, week), plan.store):
+            write_reports.fn(data, str(week), [CLINIC], None)
+
+
+def swept(data: Path) -> list[str]:
+    """The events that sweeps emitted until nobody was behind; each woke whom it does."""
+    events = []
+    while event := sweep.fn(data):
+        events.append(event)
+        woken(event, data)
+    return events
+
+
+@pytest.fixture
+def with_canary(tmp_path: Path) -> Store:
+    """A store with a patient to forget, of whom the service has done everything."""
+    store = Store(tmp_path / "data")
+    taken_in(write_all(shared_exports(with_canary=True), store.inbox), store.data)
+    swept(store.data)
+    return store
+
+
+def test_a_patient_whom_a_killed_forget_left_is_forgotten_by_the_service(
+    with_canary: Store,
+) -> None:
+    data = with_canary.data
+    begin(Person(CLINIC, (PATIENT,)), with_canary.inbox, with_canary)
+    assert standing(data)["is_forgetting"]
+    assert swept(data) == ["exports.landed", "exports.taken_in", "warehouse.published"]
+    assert unfinished(with_canary) is None
+    assert not standing(data)["is_forgetting"]
+    assert found_in(files_of(data), WORDS) == []
+    counts = [line.get("counts", {}) for line in checked_log(with_canary).lines]
+    assert sum(one.get("patients_forgotten", 0) for one in counts) == 1
+
+
+def test_nobody_is_forgotten_to_the_end_while_their_inbox_is_away(
+    with_canary: Store, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    begin(Person(CLINIC, (PATIENT,)), elsewhere, with_canary)
+    with pytest.raises(UsageError, match="elsewhere: no such folder"):
+        swept(with_canary.data)
+    with_canary.inbox.rename(elsewhere)
+    assert sweep.fn(with_canary.data) is None
+    assert unfinished(with_canary) is None
+    assert found_in(files_of(elsewhere), WORDS) == []

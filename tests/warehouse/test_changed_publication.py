@@ -21,7 +21,7 @@ from warehouse.cache import cached
 from warehouse.clinic_tables import in_shape
 from warehouse.publish import publish_tables
 from warehouse.store import Store
-from warehouse.tombstones import write_unfinished
+from warehouse.tombstones import Unfinished, write_unfinished
 
 A = [1900, 1904, 1908]
 OF_A = [("a", year) for year in A]
@@ -238,7 +238,7 @@ def test_who_is_published_no_more_is_not_in_gaps_of_the_file_either(
 def test_all_is_made_anew_while_somebody_is_being_forgotten(
     two_clinics: Files, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_unfinished("a", ["PT-0042"], store)
+    write_unfinished(Unfinished("a", ("PT-0042",), store.inbox), store)
     names = inserted(monkeypatch)
     publish_tables(two_clinics, store)
     assert names == ["episodes-a", "episodes-b"]
