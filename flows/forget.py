@@ -13,15 +13,16 @@ from domain.errors import UsageError
 from flows.context import loaded
 from flows.person import Person
 from flows.plain_names import is_named, plain_names
-from flows.reading import readable, was_fatal
+from flows.reading import readable, reading_of, was_fatal
 from flows.redact import erased, without_forgotten
 from flows.traces import drop_traces
 from sources.folding import folded
 from sources.mapping import Mapping
 from sources.read import Entities
 from warehouse.inbox_copies import rewrite_copies
-from warehouse.landing import LandedExport, landed_exports
+from warehouse.landing import LandedExport, landed_export, landed_exports
 from warehouse.mentions import mentions
+from warehouse.receipts import read_receipt
 from warehouse.store import Store
 from warehouse.tombstones import (
     Unfinished,
@@ -48,7 +49,11 @@ def unfinished(store: Store) -> Person | None:
 
 
 def carry_on(data: Path) -> list[str]:
-    """Leaves whoever is being forgotten out of landing; the ids of the exports written again."""
+    """Leaves whoever is being forgotten out of landing; the ids of the exports written again.
+
+    But out of those that are still to be read for the first time: whoever takes one in leaves them
+    out, in a process that may die of it.
+    """
     store, _, mappings = loaded(data)
     person = unfinished(store)
     if person is None:
@@ -56,9 +61,23 @@ def carry_on(data: Path) -> list[str]:
     bury(person.clinic_id, person.ids, store)
     before = landed_exports(store)
     for export in before:
-        left_out(export, mappings, person, store)
+        if not _is_to_be_read(export, mappings, store):
+            left_out(export, mappings, person, store)
     now = {one.export_id: one.redaction for one in landed_exports(store)}
     return [one.export_id for one in before if one.redaction != now[one.export_id]]
+
+
+def leave_out(export_id: str, mappings: Sequence[Mapping], store: Store) -> None:
+    """Leaves whoever is being forgotten out of an export that is about to be taken in."""
+    export, person = landed_export(export_id, store), unfinished(store)
+    if person and _is_to_be_read(export, mappings, store):
+        left_out(export, mappings, person, store)
+
+
+def _is_to_be_read(export: LandedExport, mappings: Sequence[Mapping], store: Store) -> bool:
+    """Whether a mapping reads an export that has no receipt: it may yet cost a process its life."""
+    is_taken_in = read_receipt(export.export_id, store) is not None
+    return not is_taken_in and reading_of(export, mappings) is not None
 
 
 def left_out(

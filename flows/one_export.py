@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.errors import ExportRejected
 from flows.context import loaded
+from flows.forget import leave_out, left_out, unfinished
 from flows.intake import take_in_export
 from flows.intake_receipts import rejected_unread
 from flows.reading import FATAL, fatal_fingerprint, reading_of
@@ -35,6 +36,7 @@ def taken_in(data: Path, export_id: str) -> list[dict[str, Any]]:
     Raises AdherenceError where it could not be, for a reason that is not the export's.
     """
     store, settings, mappings = loaded(data)
+    leave_out(export_id, mappings, store)
     export = without_forgotten(landed_export(export_id, store), mappings, tombstones(store), store)
     reading = reading_of(export, mappings)
     before = taken_in_before(export_id, store)
@@ -63,6 +65,9 @@ def reject_fatal(data: Path, export_id: str) -> None:
     assert reading
     receipt = rejected_unread(export, reading, settings, ExportRejected(FATAL, DIED))
     _put(replace(receipt, fingerprint=fatal_fingerprint(export, reading, settings)), store)
+    if person := unfinished(store):
+        # Looked for in its bytes now, since nobody may read it.
+        left_out(export, mappings, person, store)
 
 
 def _put(receipt: Receipt, store: Store) -> None:

@@ -13,11 +13,13 @@ from domain.errors import Locked
 from flows import apart, one_export, take_in
 from flows.apart import NotTakenIn
 from flows.due_exports import due_exports
+from flows.forget import begin, carry_on
+from flows.person import Person
 from flows.take_in import _take_in_each, take_in_one
 from tests.conftest import PLAIN
 from tests.flows.fatal_process import dying_of
 from tests.pipeline import FIRST_ARRIVAL, taken_in
-from warehouse.landing import land
+from warehouse.landing import land, landed_exports
 from warehouse.lock import held, locked
 from warehouse.receipts import read_receipt
 from warehouse.store import Store
@@ -79,6 +81,32 @@ def test_what_is_not_the_exports_fault_is_said(everything_is_large: None, tmp_pa
     (tmp_path / "accepted").write_text("in the way of a folder")
     with pytest.raises(NotTakenIn, match="Error at warehouse/"):
         taken_in([EPISODES], tmp_path)
+
+
+def test_whoever_carries_on_with_a_forget_reads_no_export_before_it_is_taken_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(*_: object) -> None:
+        raise AssertionError("it may cost the process its life")
+
+    store = Store(tmp_path)
+    land(OUTCOMES, store, FIRST_ARRIVAL)
+    begin(Person("clinic_a", ("PT-0042",)), store.inbox, store)
+    monkeypatch.setattr("flows.reading.read_export", read)
+    assert carry_on(store.data) == []
+
+
+def test_one_that_dies_while_somebody_is_forgotten_is_erased_where_it_names_them(
+    everything_is_large: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, naming = Store(tmp_path / "data"), tmp_path / OUTCOMES.name
+    naming.write_text(f"{OUTCOMES.read_text()}clinic_a,PT-0042")
+    begin(Person("clinic_a", ("PT-0042",)), store.inbox, store)
+    dying_of("any", "killed", monkeypatch)
+    taken_in([OUTCOMES, naming], store.data)
+    assert {one.redaction is None for one in landed_exports(store)} == {True, False}
+    files = [path for path in store.landing.rglob("*") if path.is_file()]
+    assert not [path for path in files if b"PT-0042" in path.read_bytes()]
 
 
 def test_an_export_at_which_a_run_was_killed_gets_a_process_of_its_own(

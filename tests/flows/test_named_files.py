@@ -2,7 +2,6 @@
 
 import shutil
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -150,10 +149,10 @@ def test_who_is_killed_while_a_name_is_made_plain_is_carried_on_with(
 
 
 def test_an_export_stays_received_when_it_first_was_though_that_name_goes(tmp_path: Path) -> None:
-    store = Store(tmp_path / "data")
-    for minute, called in enumerate(("PT-0042_", "")):
-        path = export_of(["PT-0042", "other"], NAME.format(called), tmp_path / "came")
-        land(path, store, FIRST_ARRIVAL + timedelta(minutes=minute))
+    names = [NAME.format("PT-0042_"), NAME.format("")]
+    paths = [export_of(["PT-0042", "other"], name, tmp_path / "came") for name in names]
+    # A minute apart.
+    store = taken_in(paths, tmp_path / "data")
     forget(Person("clinic_a", ("PT-0042",)), store)
     (export,) = landed_exports(store)
     assert export.names == (NAME.format(""),)
