@@ -63,7 +63,7 @@ def files_held(
     """
     landed = {export.export_id: export for export in landed_exports(store)}
     exports = set(inbox_files(inbox)) if inbox.is_dir() else set()
-    for path, digest in digests_in(inbox):
+    for path, digest, _ in digests_in(inbox):
         export_id = export_of(digest, path.name, store)
         if export_id in holding:
             yield path

@@ -1,6 +1,6 @@
 """Takes exports that are past their time out of everything that lies under ``--data``."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ from flows.retention import PastTime, past_time
 from sources.inbox import inbox_files
 from sources.mapping import mapping_for
 from warehouse.accepted import TakenIn
-from warehouse.digests import file_hash
+from warehouse.digests import Sign, file_hash, sign_of
 from warehouse.erase import erase_export
 from warehouse.receipts import read_receipt
 from warehouse.redactions import export_of
@@ -26,10 +26,10 @@ class NotAllKnown(AdherenceError):
 
 @dataclass(frozen=True)
 class Prunable:
-    """What may go, with its copies in the inbox."""
+    """What may go, with its copies in the inbox, and which files those were when hashed."""
 
     found: PastTime
-    inbox: tuple[Path, ...]
+    inbox: Mapping[Path, Sign | None]
 
 
 @guarded
@@ -37,7 +37,7 @@ def prunable(data: Path, inbox: Path, limit: date, today: date) -> Prunable:
     """The exports that may go by now; nothing is changed. Raises NotAllKnown."""
     _refuse_unknown(data, inbox)
     found = past_time(derivation(data), limit, today)
-    return Prunable(found, tuple(_copies(inbox, found.exports, Store(data))))
+    return Prunable(found, _copies(inbox, found.exports, Store(data)))
 
 
 def _refuse_unknown(data: Path, inbox: Path) -> None:
@@ -66,7 +66,7 @@ def _is_landed(file: Path, store: Store) -> bool:
         return False
 
 
-def _copies(inbox: Path, exports: Sequence[TakenIn], store: Store) -> list[Path]:
+def _copies(inbox: Path, exports: Sequence[TakenIn], store: Store) -> dict[Path, Sign | None]:
     """The files of the inbox that are one of the exports: they would land again.
 
     Of one that was redacted also the bytes that came, which may lie there still.
@@ -76,14 +76,22 @@ def _copies(inbox: Path, exports: Sequence[TakenIn], store: Store) -> list[Path]
     is_any_size = any(one.export.redaction for one in exports)
     files = inbox_files(inbox) if exports and inbox.is_dir() else []
     alike = [file for file in files if is_any_size or file.stat().st_size in sizes]
-    return [file for file in alike if export_of(file_hash(file), file.name, store) in ids]
+    # Before they are read: what is put in the place of one meanwhile is another file.
+    signs = {file: sign_of(file) for file in alike}
+    return {
+        file: sign
+        for file, sign in signs.items()
+        if export_of(file_hash(file), file.name, store) in ids
+    }
 
 
 @guarded
 def prune(data: Path, prunable: Prunable) -> None:
     """Removes what may go: first from the inbox, or it would land again after a kill."""
     store = Store(data)
-    for file in prunable.inbox:
-        file.unlink(missing_ok=True)
+    for file, sign in prunable.inbox.items():
+        # Somebody may have put another export in its place since.
+        if sign_of(file) == sign:
+            file.unlink(missing_ok=True)
     for one in prunable.found.exports:
         erase_export(one.receipt, store)

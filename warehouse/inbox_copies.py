@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from warehouse.atomic import replaced
-from warehouse.digests import file_hash
+from warehouse.atomic import replaced, synced
+from warehouse.digests import Sign, file_hash, sign_of
 from warehouse.file_names import name_among, name_of_words, words_in
 from warehouse.redactions import Redaction, export_of, read_redaction
 from warehouse.store import Store
@@ -17,12 +17,18 @@ from warehouse.store import Store
 DRAFT = re.compile(r"\.(.+)\.(\d{1,9})\.part")
 
 
-def digests_in(inbox: Path) -> Iterator[tuple[Path, str]]:
-    """Every file below an inbox, hidden and unfinished ones too, with the SHA-256 of its bytes."""
+class _Changed(Exception):
+    """A file of the inbox is no longer the one that was hashed."""
+
+
+def digests_in(inbox: Path) -> Iterator[tuple[Path, str, Sign | None]]:
+    """Every file below an inbox, hidden and unfinished ones too: its SHA-256, and of which file."""
     for path in _files_in(inbox):
+        # First: what is put in its place while it is read is another file.
+        sign = sign_of(path)
         # It is others' folder: what was there a moment ago may have been taken away.
         with suppress(FileNotFoundError):
-            yield path, file_hash(path)
+            yield path, file_hash(path), sign
 
 
 def _files_in(inbox: Path) -> list[Path]:
@@ -37,24 +43,30 @@ def rewrite_copies(inbox: Path, ids: Collection[str], store: Store) -> int:
     """
     _drop_drafts(inbox, store)
     changed = 0
-    for path, digest in digests_in(inbox):
+    for path, digest, sign in digests_in(inbox):
         export_id = export_of(digest, path.name, store)
         redaction = read_redaction(store.landing / export_id)
         if redaction is None:
             continue
         target = _free(path, _plain(path.name, redaction, ids), export_id)
         if target != path or digest != redaction.digest:
-            _put(path, target, store.landing / export_id / redaction.file)
-            changed += 1
+            # Who put another file in its place meanwhile has sent another export.
+            with suppress(_Changed):
+                _put(path, sign, target, store.landing / export_id / redaction.file)
+                changed += 1
     return changed
 
 
-def _put(path: Path, target: Path, content: Path) -> None:
+def _put(path: Path, sign: Sign | None, target: Path, content: Path) -> None:
     with replaced(target) as draft:
         shutil.copyfile(content, draft)
         with suppress(FileNotFoundError):
             shutil.copymode(path, draft)
-    if target != path:
+        # Only now, since that may take long.
+        synced(draft)
+        if sign_of(path) != sign:
+            raise _Changed
+    if target != path and sign_of(path) == sign:
         path.unlink(missing_ok=True)
 
 

@@ -142,9 +142,20 @@ def test_a_prune_that_was_killed_can_be_done_again(
     published([], store.data, TODAY)
     again = prunable(store.data, store.inbox, LIMIT, TODAY)
     assert len(again.found.exports) == left
-    assert again.inbox == ()
+    assert again.inbox == {}
     prune(store.data, again)
     assert prunable(store.data, store.inbox, LIMIT, TODAY).found.exports == ()
+
+
+def test_another_file_that_came_in_the_place_of_a_copy_stays(store: Store) -> None:
+    found = prunable(store.data, store.inbox, LIMIT, TODAY)
+    replaced, *others = found.inbox
+    came = store.inbox / "came"
+    came.write_bytes(b"x" * replaced.stat().st_size)
+    came.rename(replaced)
+    prune(store.data, found)
+    assert replaced.read_bytes()[:1] == b"x"
+    assert not [file for file in others if file.exists()]
 
 
 BACK = session(("old", "2026-10-01"))
@@ -179,7 +190,7 @@ def test_a_file_of_the_inbox_that_nobody_may_read_is_not_known(
         raise FileNotFoundError(2, "No such file")
 
     monkeypatch.setattr("flows.prune.file_hash", gone)
-    monkeypatch.setattr("flows.prune._copies", lambda *_: [])
+    monkeypatch.setattr("flows.prune._copies", lambda *_: {})
     assert prunable(store.data, store.inbox, LIMIT, TODAY).found.exports
 
 

@@ -1,6 +1,7 @@
 """Copies in an inbox become what landing has of them; what is others' stays."""
 
 import os
+import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,7 +80,7 @@ def test_a_file_that_was_taken_away_meanwhile_is_passed_over(store: Store) -> No
     (store.inbox / "a.csv").write_text("a")
     (store.inbox / "z.csv").write_text("z")
     found = []
-    for path, _ in digests_in(store.inbox):
+    for path, *_ in digests_in(store.inbox):
         found.append(path.name)
         (store.inbox / CAME).unlink(missing_ok=True)
     assert found == ["a.csv", "z.csv"]
@@ -93,3 +94,21 @@ def test_a_copy_that_was_taken_away_does_not_stop_the_others(
         "warehouse.inbox_copies._files_in", lambda inbox: [gone, store.inbox / CAME]
     )
     assert rewrite_copies(store.inbox, ["PT-0042"], store) == 1
+
+
+@pytest.mark.parametrize("name", [CAME, PLAIN])
+def test_another_file_that_came_in_the_place_of_a_copy_stays(
+    name: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (store.inbox / CAME).rename(store.inbox / name)
+    copied = shutil.copyfile
+
+    def slowly(source: Path, target: Path) -> Path:
+        (store.inbox / "new").write_text("PT-0042\nfresh\n")
+        (store.inbox / "new").rename(store.inbox / name)
+        return copied(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", slowly)
+        assert rewrite_copies(store.inbox, ["PT-0042"], store) == 0
+    assert files(store) == {name: "PT-0042\nfresh\n"}
