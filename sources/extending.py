@@ -8,6 +8,7 @@ from domain.datasets import EVERY_DATASET
 SAME_NAMES = "same_names"
 # What is merged name by name; every other key of the base is replaced whole.
 BY_NAME = ("columns", "when")
+BY_NAME_IN_DATASETS = (*BY_NAME, "deleted_when")
 
 Content = dict[str, Any]
 
@@ -38,10 +39,8 @@ def _one_over(base: object, own: object) -> object:
     """One dataset over the one of the same name."""
     if not isinstance(base, Mapping) or not isinstance(own, Mapping):
         return own
-    merged = {**base, **own}
-    if "columns" in own:
-        merged["columns"] = _by_name(base.get("columns"), own["columns"])
-    return merged
+    merged = {key: _by_name(base.get(key), own[key]) for key in BY_NAME_IN_DATASETS if key in own}
+    return {**base, **own, **merged}
 
 
 def _by_name(base: object, own: object) -> object:

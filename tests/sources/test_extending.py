@@ -50,6 +50,15 @@ def test_a_named_dataset_is_changed_in_part_added_or_left_out() -> None:
     assert merged["pain"]["columns"]["completed_at"] == "At"
 
 
+def test_a_dataset_of_a_base_that_is_narrowed_keeps_its_codes_and_status(tmp_path: Path) -> None:
+    own = {"pain": {"when": {"organization_id": "north"}, "deleted_when": {"id": "7"}}}
+    own["deletions"] = {"deleted_when": {"method": "DELETE"}}
+    keys = {"extends": "fhir_r4", "files": "x_*.json", "datasets": own}
+    mapping = load_mapping(written(tmp_path, **keys, columns={"clinic_id": {"constant": "a"}}))
+    assert list(mapping.parts["pain"].when) == ["codes", "status", "organization_id"]
+    assert list(mapping.parts["deletions"].deleted_when) == ["typed_id", "method"]
+
+
 def test_a_list_of_datasets_takes_the_place_of_all() -> None:
     own = [{"dataset": "holds", "columns": {}}]
     assert list(written_out(laid_over(BASE, {"datasets": own}))["datasets"]) == ["0"]
