@@ -76,7 +76,9 @@ def _row(entry: Entry, known: Surroundings) -> tuple[str, Row]:
         return "deletions", head | typed | {
             "method": entry.method,
             "status": text_of(entry.resource.get("status"), "status"),
-            "subject_id": known.referred(entry.resource.get("subject"), "subject")["subject_id"],
+            "subject_id": known.referred(entry.resource.get("subject"), "subject", "Patient")[
+                "subject_id"
+            ],
             "last_updated": last_updated(entry.resource) or entry.at,
         }
     read = READ.get(entry.kind or "") if entry.resource else None

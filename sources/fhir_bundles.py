@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.errors import ExportRejected
 from sources.fhir_elements import ANY_RESOURCE, ELEMENT, last_updated, refuse_unknown
-from sources.fhir_references import local_id, type_in
+from sources.fhir_references import FullUrls, Referred, local_id, type_in
 from sources.json_values import Misshapen, object_in, objects_in, refused, text_of
 
 IN_ERROR = "entered-in-error"
@@ -28,7 +28,7 @@ class Entry:
     method: str | None = None
     url: str = ""
     at: str | None = None
-    full_urls: Mapping[str, str] = field(default_factory=dict)
+    full_urls: FullUrls = field(default_factory=dict)
 
     @property
     def kind(self) -> str | None:
@@ -95,12 +95,14 @@ def _bundled(bundle: Mapping[str, Any]) -> Iterator[Entry]:
         )
 
 
-def _full_urls(entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """The ids of a bundle's resources by their address."""
-    found: dict[str, str] = {}
+def _full_urls(entries: Sequence[Mapping[str, Any]]) -> dict[str, Referred]:
+    """What each address of a bundle's resources leads to."""
+    found: dict[str, Referred] = {}
     for entry in entries:
         address = text_of(entry.get("fullUrl"), "fullUrl")
-        own = text_of(object_in(entry.get("resource"), "entry.resource").get("id"), "id")
-        if address and own:
-            found[address] = own
+        resource = object_in(entry.get("resource"), "entry.resource")
+        kind = text_of(resource.get("resourceType"), "resourceType")
+        own = text_of(resource.get("id"), "id")
+        if address and (own or kind):
+            found[address] = Referred(kind or type_in(address), own or local_id(address))
     return found

@@ -39,8 +39,10 @@ def patient_row(patient: Mapping[str, Any], known: Surroundings) -> Row:
         "gender": text_of(patient.get("gender"), "gender"),
         "birth_date": text_of(patient.get("birthDate"), "birthDate"),
         "deceased": text_of(deceased, "deceased"),
-        "replaced_by_id": joined(known.referred(other, "link")["link_id"] for other in replaced),
-        **known.referred(patient.get("managingOrganization"), "organization"),
+        "replaced_by_id": joined(
+            known.referred(other, "link", "Patient")["link_id"] for other in replaced
+        ),
+        **known.referred(patient.get("managingOrganization"), "organization", "Organization"),
         "last_updated": last_updated(patient),
     }
 
@@ -60,7 +62,7 @@ def encounter_row(encounter: Mapping[str, Any], known: Surroundings) -> Row:
     kinds = objects_in(encounter.get("class"), "class")
     return {
         "status": text_of(encounter.get("status"), "status"),
-        **known.referred(encounter.get("subject"), "subject"),
+        **known.referred(encounter.get("subject"), "subject", "Patient"),
         "start": text_of(period.get("start"), "period.start"),
         "end": text_of(period.get("end"), "period.end"),
         "class": joined(
@@ -68,6 +70,6 @@ def encounter_row(encounter: Mapping[str, Any], known: Surroundings) -> Row:
             for kind in kinds
         ),
         "types": concept_codes(encounter.get("type"), "type"),
-        **known.referred(encounter.get("serviceProvider"), "organization"),
+        **known.referred(encounter.get("serviceProvider"), "organization", "Organization"),
         "last_updated": last_updated(encounter),
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from sources.entities import Row
 from sources.fhir_elements import last_updated
-from sources.fhir_references import reference_text, referenced_id
+from sources.fhir_references import FullUrls, reference_text, referenced_id
 from sources.json_values import Misshapen, text_of
 
 ABOUT = ("id", "typed_id", "status", "subject", "subject_id", "encounter", "encounter_id")
@@ -15,17 +15,17 @@ PLACE = ("organization", "organization_id", "last_updated")
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Ids by the addresses of one bundle; encounters and patients of the whole file by id."""
+    """What the addresses of one bundle lead to; encounters and patients of the whole file by id."""
 
-    full_urls: Mapping[str, str] = field(default_factory=dict)
+    full_urls: FullUrls = field(default_factory=dict)
     encounters: Mapping[str, Row] = field(default_factory=dict)
     patients: Mapping[str, Row] = field(default_factory=dict)
 
-    def referred(self, value: object, name: str) -> Row:
-        """A reference as two columns: ``<name>`` as written, and ``<name>_id``."""
+    def referred(self, value: object, name: str, kind: str) -> Row:
+        """A reference as two columns: ``<name>`` as written, and ``<name>_id`` if of this kind."""
         return {
             name: reference_text(value, name),
-            f"{name}_id": referenced_id(value, self.full_urls, name),
+            f"{name}_id": referenced_id(value, kind, self.full_urls, name),
         }
 
     def encounter_of(self, row: Row) -> Row:
@@ -44,9 +44,11 @@ def about(resource: Mapping[str, Any], known: Surroundings, statuses: Collection
         raise Misshapen("status")
     row: Row = {
         "status": status,
-        **known.referred(resource.get("subject"), "subject"),
-        # STU3 calls it context.
-        **known.referred(resource.get("encounter", resource.get("context")), "encounter"),
+        **known.referred(resource.get("subject"), "subject", "Patient"),
+        # STU3 calls it context, which may also be an EpisodeOfCare.
+        **known.referred(
+            resource.get("encounter", resource.get("context")), "encounter", "Encounter"
+        ),
         "last_updated": last_updated(resource),
     }
     of_encounter = known.encounter_of(row)

@@ -154,6 +154,9 @@ def test_the_organisation_is_that_of_the_encounter_else_the_patients() -> None:
         ("Patient/a.b-c", "a.b-c"),
         ("https://a.example/fhir/Patient/7/_history/2", "7"),
         ("urn:uuid:ee9f8dd8-72d2-4769-8020-89e504b1504b", "ee9f8dd8-72d2-4769-8020-89e504b1504b"),
+        ("https://a.example/FHIR/R4/Patient/7", "7"),
+        ("Group/5", None),
+        ("https://a.example/FHIR/R4/Group/5/_history/2", None),
         ("#contained", None),
         ("Patient?identifier=mrn|7", None),
         ("", None),
@@ -173,6 +176,26 @@ def test_an_address_within_a_bundle_stands_for_the_id_of_its_resource() -> None:
     other = bundle({"fullUrl": place, "resource": resource("Patient", id="p-2")}, taken)
     frames = fhir_rows([bundle(patient, taken), other, taken["resource"]])
     assert frames["observations"]["subject_id"].to_list() == ["p-1", "p-2", "1"]
+
+
+def test_the_id_of_another_kind_of_resource_is_no_patients() -> None:
+    group = {"fullUrl": "urn:uuid:1", "resource": resource("Group", id="5")}
+    unnumbered = {"fullUrl": "urn:uuid:2", "resource": {"resourceType": "Group"}}
+    told = {"reference": "urn:uuid:3", "type": "Group"}
+    about = [{"reference": "urn:uuid:1"}, {"reference": "urn:uuid:2"}, told]
+    taken = [{"resource": resource("Observation", subject=subject)} for subject in about]
+    frames = fhir_rows([bundle(group, unnumbered, *taken)])
+    assert frames["observations"]["subject_id"].to_list() == [None, None, None]
+
+
+def test_an_episode_of_care_dates_no_response_though_an_encounter_has_its_id() -> None:
+    row = only("responses", response(context={"reference": "EpisodeOfCare/e"}), VISIT)
+    assert (row["encounter_id"], row["authored"]) == (None, None)
+
+
+def test_what_is_deleted_is_of_the_type_before_its_id() -> None:
+    entry = {"request": {"method": "DELETE", "url": "https://x.example/FHIR/R4/Observation/5"}}
+    assert only("deletions", bundle(entry))["typed_id"] == "Observation-5"
 
 
 def test_a_resource_without_id_has_that_of_its_address() -> None:
