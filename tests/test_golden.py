@@ -55,6 +55,13 @@ def test_accepted_rows_are_exactly_those_made_by_hand(example: str) -> None:
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
+def test_no_questionnaire_is_left_out_since_one_of_its_questions_is_blank(example: str) -> None:
+    for source in load_mapping(GOLDEN / example / "mapping.yaml").datasets:
+        items = (of for name, of in source.columns.items() if name.startswith("item_"))
+        assert not {header for item in items for header in item.headers} & set(source.when)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
 def test_quarantined_rows_are_exactly_those_named_with_their_reasons(example: str) -> None:
     rows = expected(example, "quarantine").rows()
     assert taken(example).quarantined() == sorted((d, int(n), reason) for d, n, reason in rows)
