@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adherence.landed import land_all
+from adherence.landed import land_inbox
 from adherence.log import LOGGER
 from adherence.prepared import prefect_server, ready, watched
 from adherence.terminal import DEFAULT_DATA, Data, command, say, show, typed
@@ -86,7 +86,6 @@ def _erase(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mappi
     """
     from flows.forget import finish
     from flows.traces import drop_traces
-    from sources.inbox import inbox_files
     from warehouse.landing import landed_exports
     from warehouse.publication import read_publication
     from warehouse.receipts import read_receipt
@@ -101,7 +100,7 @@ def _erase(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mappi
         known = {
             one.export_id for one in landed_exports(store) if read_receipt(one.export_id, store)
         }
-        _, unreadable = land_all(inbox_files(inbox), store, mappings)
+        unreadable = land_inbox(inbox, store, mappings)
         taken, status = taken_in(store, known)
         if published:
             with watched():

@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     from warehouse.store import Store
 
 
+def land_inbox(inbox: Path, store: "Store", mappings: "tuple[Mapping, ...]") -> int:
+    """Lands what lies in an inbox; how many files and folders nobody can read."""
+    from sources.inbox import inbox_files, unreadable
+
+    _, rejected = land_all(inbox_files(inbox), store, mappings)
+    shut = unreadable(inbox)
+    for path, why in shut.items():
+        say(f"{path}: not taken in: it cannot be read ({why}). Mend its permissions")
+    return rejected + len(shut)
+
+
 def land_all(
     files: Sequence[Path],
     store: "Store",

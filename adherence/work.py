@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adherence.keys import store_in
-from adherence.landed import land_all, tell_refused
+from adherence.landed import land_all, land_inbox, tell_refused
 from adherence.prepared import prefect_server, ready, watched
 from adherence.terminal import DEFAULT_DATA, Data, command, say
 from adherence.told import key_id, tell_doubted, tell_key, tell_mails, tell_taken, tell_where
@@ -46,7 +46,6 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
     """Runs everything on one folder of data; the exit status."""
     store, settings, mappings = ready(data)
     from domain.today import today
-    from sources.inbox import inbox_files
     from warehouse.lock import locked
     from warehouse.recorded import recorded
 
@@ -58,7 +57,7 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
         from flows.once import publish_once
 
         tell_refused(inbox or store.inbox)
-        _, unreadable = land_all(inbox_files(inbox or store.inbox), store, mappings)
+        unreadable = land_inbox(inbox or store.inbox, store, mappings)
         taken, status = taken_in(store)
         before = key_id(store)
         with watched():

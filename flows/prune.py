@@ -10,7 +10,7 @@ from flows.context import derivation, loaded
 from flows.due_exports import due_exports
 from flows.engine import guarded
 from flows.retention import PastTime, past_time
-from sources.inbox import inbox_files
+from sources.inbox import inbox_files, unreadable
 from sources.mapping import mapping_for
 from warehouse.accepted import TakenIn
 from warehouse.digests import Sign, file_hash, sign_of
@@ -47,11 +47,11 @@ def _refuse_unknown(data: Path, inbox: Path) -> None:
     files = inbox_files(inbox) if inbox.is_dir() else []
     named = [file for file in files if mapping_for(file.name, mappings)]
     arrived = [file for file in named if not _is_landed(file, store)]
-    if number := len(landed) + len(arrived):
+    if number := len(landed) + len(arrived) + len(unreadable(inbox)):
         raise NotAllKnown(
-            f"{number} exports are not taken in, and may hold patients who would go in part. "
-            "Nothing was changed. Run `adherence run` first, and take out of the inbox what it "
-            "cannot read"
+            f"{number} exports or folders are not taken in, and may hold patients who would go in "
+            "part. Nothing was changed. Run `adherence run` first, and take out of the inbox what "
+            "it cannot read"
         )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from domain.errors import ExportRejected
-from sources.inbox import PASSED_OVER, Settling, Sign, inbox_signs, refused
+from sources.inbox import PASSED_OVER, Settling, Sign, inbox_signs, refused, unreadable
 from sources.mapping import Mapping, mapping_for
 from sources.mapping_files import load_mappings
 from sources.unread import why_unread
@@ -50,6 +50,8 @@ class Watch:
         """
         for path in refused(self._inbox):
             self._name(path, PASSED_OVER)
+        for path, why in unreadable(self._inbox).items():
+            self._name(path, f"not taken in: {why}. It is tried again")
         self._look_again()
         signs = inbox_signs(self._inbox)
         self._dealt_with = {p: s for p, s in self._dealt_with.items() if signs.get(p) == s}

@@ -2,8 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 PASSED_OVER = "not taken in: a link or special file. Copy the file itself here"
@@ -36,17 +35,37 @@ def refused(inbox: Path) -> list[Path]:
     return sorted(path for path, found in _files(inbox) if not stat.S_ISREG(found.st_mode))
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+def unreadable(inbox: Path) -> dict[Path, str]:
+    """What below the inbox nobody can look into, most often a folder, and why."""
+    troubles: list[OSError] = []
+    for _ in _files(inbox, troubles.append):
+        pass
+    return {Path(one.filename): one.strerror for one in troubles}
+
+
+def _files(
+    folder: Path, tell: Callable[[OSError], object] | None = None
+) -> Iterator[tuple[Path, os.stat_result]]:
     """Every entry with a name that an export may have, but folders; not followed if a link."""
-    for parent, folders, names in os.walk(folder, followlinks=False):
+
+    def told(error: OSError) -> None:
+        # A file or folder may be renamed or taken away while it is looked for.
+        if tell and not isinstance(error, FileNotFoundError):
+            tell(error)
+
+    for parent, folders, names in os.walk(folder, onerror=told, followlinks=False):
         folders[:] = [name for name in folders if not name.startswith(".")]
         linked = [name for name in folders if (Path(parent) / name).is_symlink()]
         for name in (*names, *linked):
             path = Path(parent) / name
-            # A file may be renamed or taken away while the folder is read.
-            if not _is_passing(name):
-                with suppress(FileNotFoundError):
-                    yield path, path.lstat()
+            if _is_passing(name):
+                continue
+            try:
+                found = path.lstat()
+            except OSError as error:
+                told(error)
+            else:
+                yield path, found
 
 
 def _is_passing(name: str) -> bool:

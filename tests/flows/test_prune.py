@@ -19,6 +19,7 @@ from flows.publish import tidy
 from flows.retention import past_time, patients_in
 from flows.take_in import take_in_one
 from tests.pipeline import FIRST_ARRIVAL, published, table
+from tests.shut_folders import shut_folder
 from warehouse.landing import land
 from warehouse.lock import locked
 from warehouse.store import Store
@@ -164,16 +165,25 @@ BACK = session(("old", "2026-10-01"))
 def test_who_may_be_in_an_export_that_nobody_has_read_does_not_go_in_part(store: Store) -> None:
     file = store.inbox / "a_sessions_new_2026-11-01.csv"
     file.write_text(BACK)
-    with pytest.raises(NotAllKnown, match="1 exports are not taken in"):
+    with pytest.raises(NotAllKnown, match="1 exports or folders are not taken in"):
         prunable(store.data, store.inbox, LIMIT, TODAY)
     export = land(file, store, FIRST_ARRIVAL)
-    with pytest.raises(NotAllKnown, match="1 exports are not taken in"):
+    with pytest.raises(NotAllKnown, match="1 exports or folders are not taken in"):
         prunable(store.data, store.inbox, LIMIT, TODAY)
     take_in_one.fn(store.data, export.export_id)
     found = prunable(store.data, store.inbox, LIMIT, TODAY)
     assert [one.export.names[0] for one in found.found.exports] == [
         "a_episodes_grown_2016-06-01.csv"
     ]
+
+
+def test_a_folder_of_the_inbox_that_nobody_may_read_may_hold_exports(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (store.inbox / "shut").mkdir()
+    shut_folder(store.inbox / "shut", monkeypatch)
+    with pytest.raises(NotAllKnown, match="1 exports or folders are not taken in"):
+        prunable(store.data, store.inbox, LIMIT, TODAY)
 
 
 def test_a_file_of_the_inbox_that_nobody_may_read_is_not_known(
@@ -183,7 +193,7 @@ def test_a_file_of_the_inbox_that_nobody_may_read_is_not_known(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("flows.prune.file_hash", refused)
-    with pytest.raises(NotAllKnown, match=f"{len(FILES)} exports are not taken in"):
+    with pytest.raises(NotAllKnown, match=f"{len(FILES)} exports or folders are not taken in"):
         prunable(store.data, store.inbox, LIMIT, TODAY)
 
     def gone(*_: object) -> str:

@@ -13,6 +13,7 @@ from domain.errors import Locked
 from domain.settings import load_settings
 from flows.watch import AGAIN_SECONDS, Watch
 from tests.conftest import PLAIN
+from tests.shut_folders import shut_folder
 from tests.small_disks import small_disk
 from warehouse.landing import landed_exports
 from warehouse.lock import locked
@@ -96,13 +97,16 @@ def test_changed_bytes_under_one_name_are_another_export(scans: Scans) -> None:
     assert second != first
 
 
-def test_each_that_is_refused_is_named_once(scans: Scans) -> None:
+def test_each_that_is_refused_is_named_once(scans: Scans, monkeypatch: pytest.MonkeyPatch) -> None:
+    (scans.store.inbox / "shut").mkdir()
+    shut_folder(scans.store.inbox / "shut", monkeypatch)
     (scans.store.inbox / "link_sessions.csv").symlink_to(SAMPLES[0])
     (scans.store.inbox / "notes.txt").write_text("x")
     for _ in range(4):
         assert scans.after(SETTLE) == []
     assert [line.partition(": ")[2] for line in scans.said] == [
         "not taken in: a link or special file. Copy the file itself here",
+        "not taken in: Permission denied. It is tried again",
         "not taken in: no mapping is for a file of this name",
     ]
     assert len(scans.watch.unread) == 1

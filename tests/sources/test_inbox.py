@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sources.inbox import Settling, inbox_files, refused
+from sources.inbox import Settling, inbox_files, refused, unreadable
+from tests.shut_folders import shut_folder
 
 
 def test_regular_files_at_any_depth_in_the_order_of_their_paths(tmp_path: Path) -> None:
@@ -64,6 +65,18 @@ def test_links_and_special_files_are_named_and_so_are_links_to_folders(tmp_path:
     os.mkfifo(inbox / "pipe.csv")
     names = [path.name for path in refused(inbox)]
     assert names == ["dangling.csv", "link.csv", "pipe.csv"]
+
+
+def test_a_folder_that_cannot_be_read_is_named_and_hides_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("shut", "open"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.csv").write_text("x")
+    shut_folder(tmp_path / "shut", monkeypatch)
+    assert unreadable(tmp_path) == {tmp_path / "shut": "Permission denied"}
+    assert inbox_files(tmp_path) == [tmp_path / "open" / "a.csv"]
+    assert unreadable(tmp_path / "nowhere") == {}
 
 
 def test_a_file_has_settled_once_it_has_not_changed_for_the_settle_time() -> None:
