@@ -104,7 +104,7 @@ def _tables() -> Iterator[Example]:
     for file in sorted(PLAIN.glob("clinic_a_*.csv")):
         if "sessions_2026-11" not in file.name:
             yield Example(f"plain_{file.stem.split('_')[2]}", file.name, file.read_bytes(), plain)
-    yield Example("hevy", HEVY.name, HEVY.read_bytes(), load_mapping(SHIPPED / "hevy.yaml"))
+    yield Example("hevy", HEVY.name, HEVY.read_bytes(), load_mapping(HEVY.parent / "mapping.yaml"))
     # What is shown further down is of systems that are known.
     finished, *_ = HOW_TO.blocks("yaml")
     (file,) = (GOLDEN / "how_to").iterdir()

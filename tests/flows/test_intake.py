@@ -25,7 +25,6 @@ from sources.export_time import ExportedAt
 from sources.layout import Layout
 from sources.mapping import Mapping
 from sources.mapping_files import load_mappings
-from tests.conftest import ROOT
 from tests.pipeline import taken_in
 from warehouse.accepted import (
     TakenIn,
@@ -566,18 +565,6 @@ def test_an_export_that_no_mapping_reads_has_no_reading(store: Store, tmp_path: 
     file.write_text("x\n")
     export = land(file, store, RECEIVED_AT)
     assert reading_of(export, load_mappings(REPOSITORY / "config")) is None
-
-
-def test_the_log_of_a_training_app_is_read_by_its_shipped_mapping(
-    take: TakeIn, store: Store
-) -> None:
-    sample = ROOT / "tests" / "samples" / "hevy" / "workout_data.csv"
-    receipt = take(sample.read_bytes(), sample.name)
-    [sessions] = receipt.datasets
-    assert receipt.mapping == "hevy"
-    assert sessions.is_reconciled
-    assert sessions.rows_read == 330
-    assert set(sessions.reasons) <= {"unknown_exercise", "missing_value", "out_of_range"}
 
 
 def test_the_rows_of_a_mapping_that_is_gone_are_taken_back(

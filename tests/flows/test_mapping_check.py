@@ -123,10 +123,10 @@ def test_a_narrower_mapping_that_comes_first_is_only_noted(written: Written) -> 
 
 
 def test_to_go_before_a_shipped_mapping_is_no_error(written: Written) -> None:
-    file = written("own", files="workout_data*.csv")
+    file = written("own", files="north_merged_patients_*.csv")
     found = check_mappings([file])
     assert found["errors"] == []
-    assert len([note for note in found["notes"] if "hevy.yaml" in note]) == 1
+    assert len([note for note in found["notes"] if "merged_patients.yaml" in note]) == 1
 
 
 def test_mappings_of_different_files_do_not_disturb_each_other(written: Written) -> None:
