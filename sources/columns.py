@@ -73,8 +73,9 @@ class ColumnSource(Strict):
             raise ValueError("expected midnight_utc_date, or a date or datetime, not both")
         if self.zone is not None and self.datetime is None:
             raise ValueError("zone: expected beside datetime, the notation of a wall clock")
-        notation = self.date if self.date is not None else self.datetime
-        problem = None if notation is None else problem_of(notation)
+        # Of a day no clock matters.
+        notation, zone = (self.date, "UTC") if self.date is not None else (self.datetime, self.zone)
+        problem = None if notation is None else problem_of(notation, zone)
         if problem:
             raise ValueError(problem)
         return self

@@ -8,10 +8,19 @@ import polars as pl
 SAMPLE = datetime(2026, 11, 25, 18, 5, tzinfo=UTC)
 # An offset, seconds since 1970, or a Z: what is written is a moment, not the clinic's wall clock.
 MOMENT_IN_UTC = re.compile(r"%(:{0,3}z|#z|\+|s)|(?<!%)Z$")
+# The same in letters: only a person can read them.
+DIRECTIVE = re.compile(r"%[-_0^#:.\d]*[A-Za-z%+]")
+UTC_IN_LETTERS = re.compile(r"(?<![A-Z])(?:UTC|GMT|Z)(?![A-Z])", re.IGNORECASE)
 
 
-def problem_of(notation: str) -> str | None:
+def problem_of(notation: str, zone: str | None = None) -> str | None:
     """Why a notation cannot be used; null where it tells a whole date and when in which zone."""
+    in_letters = UTC_IN_LETTERS.search(DIRECTIVE.sub(" ", notation))
+    if in_letters and zone is None and not _is_utc(notation):
+        return (
+            f"'{notation}': {in_letters[0]} written out is not read, and the time would be the "
+            "clinic's own; expected zone: UTC beside it"
+        )
     if "%Z" in notation:
         return f"'{notation}': the name of a zone (%Z) says no offset; expected %z or none"
     if _as_read(SAMPLE, notation) != SAMPLE.date():

@@ -123,3 +123,15 @@ def test_cells_that_are_no_dates_are_not_counted() -> None:
 def test_the_other_order_is_known_where_there_is_one(notation: str, other: str | None) -> None:
     assert other_order(notation) == other
     assert other is None or other_order(other) == notation
+
+
+@pytest.mark.parametrize("end", [" UTC", " GMT", " (UTC)", "UTC", "Z "])
+def test_utc_in_letters_needs_a_zone_lest_it_be_the_clinics_own_clock(end: str) -> None:
+    notation = f"%Y-%m-%d %H:%M:%S{end}"
+    assert "expected zone: UTC beside it" in str(problem_of(notation))
+    assert problem_of(notation, "UTC") is None
+
+
+@pytest.mark.parametrize("end", ["Z", " GMT%#z", " UTC%:z", "%.fZ"])
+def test_utc_that_is_read_needs_no_zone(end: str) -> None:
+    assert problem_of(f"%Y-%m-%d %H:%M:%S{end}") is None
