@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from sources.columns import Strict
 
@@ -12,12 +13,12 @@ from sources.columns import Strict
 class ExportedAt(Strict):
     """Where an export says when it was made: in its file's name or in the lines above its header.
 
-    Each is a pattern with one group around the date.
+    Each is a pattern with one group around the date; of several formats the first that reads it.
     """
 
     file_name: str | None = None
     preamble: str | None = None
-    format: str
+    format: str | Annotated[tuple[str, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _one_place(self) -> "ExportedAt":
@@ -40,11 +41,7 @@ class ExportedAt(Strict):
     def _whole_date(self) -> "ExportedAt":
         # The clinic's wall clock: no zone is meant.
         sample = datetime(2026, 11, 25)  # noqa: DTZ001
-        try:
-            read = datetime.strptime(sample.strftime(self.format), self.format)  # noqa: DTZ007
-        except ValueError:
-            read = None
-        if read != sample:
+        if any(_read(sample.strftime(one), one) != sample for one in self._formats):
             raise ValueError("format: expected a date, and no zone, such as %Y-%m-%d or %Y%m%d")
         return self
 
@@ -52,15 +49,25 @@ class ExportedAt(Strict):
     def _pattern(self) -> str:
         return self.file_name or self.preamble or ""
 
+    @property
+    def _formats(self) -> tuple[str, ...]:
+        return (self.format,) if isinstance(self.format, str) else self.format
+
     def said_in(self, texts: Iterable[str]) -> datetime | None:
         """The latest moment, clinic time, that any of these names or lines says."""
-        moments: list[datetime] = []
-        for text in texts:
-            found = re.search(self._pattern, text)
-            try:
-                if found and found[1]:
-                    # The clinic's wall clock: no zone is meant.
-                    moments.append(datetime.strptime(found[1], self.format))  # noqa: DTZ007
-            except ValueError:
-                continue
-        return max(moments, default=None)
+        found = (re.search(self._pattern, text) for text in texts)
+        dates = [one[1] for one in found if one and one[1]]
+        return max(filter(None, map(self._moment, dates)), default=None)
+
+    def _moment(self, text: str) -> datetime | None:
+        read = (_read(text, one) for one in self._formats)
+        return next((moment for moment in read if moment), None)
+
+
+def _read(text: str, notation: str) -> datetime | None:
+    """The moment; null where the text is in another format."""
+    try:
+        # The clinic's wall clock: no zone is meant.
+        return datetime.strptime(text, notation)  # noqa: DTZ007
+    except ValueError:
+        return None

@@ -9,7 +9,7 @@ import yaml
 from domain.errors import UsageError
 from sources.extending import laid_over, written_out
 from sources.mapping import Mapping
-from sources.mapping_files import load_mapping
+from sources.mapping_files import SHIPPED, load_mapping
 
 BASE: dict[str, Any] = {
     "base": True,
@@ -100,3 +100,20 @@ def test_a_missing_dictionary_is_asked_for(tmp_path: Path) -> None:
     file = written(tmp_path, extends="redcap_flat", files="x_*.csv", datasets=[source])
     with pytest.raises(UsageError, match="Put the data dictionary there"):
         load_mapping(file)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("PhysioTrial_DATA_2026-04-20_1015.csv", "2026-04-20T10:15:00"),
+        ("PhysioTrial_EAV_2026-04-20.csv", "2026-04-20T00:00:00"),
+        ("PhysioTrial_2026-04-20_9999.csv", "2026-04-20T00:00:00"),
+        ("PhysioTrial_DATA.csv", None),
+    ],
+)
+@pytest.mark.parametrize("shipped", ["redcap_flat", "redcap_flat_label", "redcap_eav"])
+def test_of_two_redcap_exports_of_one_day_the_minute_says_which_is_later(
+    shipped: str, name: str, expected: str | None
+) -> None:
+    moment = load_mapping(SHIPPED / f"{shipped}.yaml").exported_by_name([name])
+    assert (moment and moment.isoformat()) == expected
