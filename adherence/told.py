@@ -29,12 +29,25 @@ def tell_taken(taken: Sequence[str], store: "Store") -> int:
     for name, export_id, dataset in told:
         _log_taken(export_id, dataset)
         _tell_dataset(name, dataset)
+    for name, export_id in named:
+        if _is_meant_by_none([dataset for _, one, dataset in told if one == export_id]):
+            say(
+                f"{name}: it has rows, and none fits the conditions (when) of its mapping. "
+                "Compare them with the words in the file"
+            )
     for clinic_id in sorted({one for _, _, dataset in told for one in dataset.unlisted_clinics}):
         say(
             f"clinic '{clinic_id}' is not in config/clinics.yaml; it was taken in with the group's "
             "time zone. List it there"
         )
     return 3 if any(dataset.state == "rejected" for _, _, dataset in told) else 0
+
+
+def _is_meant_by_none(datasets: "Sequence[DatasetReceipt]") -> bool:
+    """Whether the conditions of a mapping pass over every row that an export has."""
+    passed_over = sum(one.ignored.get("of_another_dataset", 0) for one in datasets)
+    others = sum(one.rows_read - one.ignored.get("blank_or_footer", 0) for one in datasets)
+    return 0 < others == passed_over
 
 
 def _log_taken(export_id: str, dataset: "DatasetReceipt") -> None:

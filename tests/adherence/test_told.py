@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 
 from adherence import work
+from adherence.told import tell_taken
 from flows.take_in import ExportsFailed
+from tests.conftest import ROOT
+from tests.pipeline import configuration_with, taken_in
+from warehouse.landing import landed_exports
 from warehouse.store import Store
 
 
@@ -22,3 +26,22 @@ def test_what_was_taken_in_is_told_where_another_export_failed(
     with pytest.raises(ExportsFailed):
         work.taken_in(Store(tmp_path))
     assert told == ["one", "two"]
+
+
+HEVY = ROOT / "tests" / "samples" / "hevy"
+
+
+@pytest.mark.parametrize(("title", "is_said"), [("Nothing such", True), ("*", False)])
+def test_an_export_of_which_the_conditions_pass_over_every_row_is_said(
+    title: str,
+    is_said: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    mapping = (HEVY / "mapping.yaml").read_text("utf-8")
+    mapping += f"when: {{exercise_title: '{title}'}}\n"
+    monkeypatch.setenv("ADHERENCE_CONFIG", configuration_with("log", mapping, tmp_path))
+    store = taken_in([HEVY / "workout_data.csv"], tmp_path / "data")
+    tell_taken([one.export_id for one in landed_exports(store)], store)
+    assert ("none fits the conditions (when)" in capsys.readouterr().err) == is_said

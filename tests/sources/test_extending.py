@@ -3,13 +3,17 @@
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 import yaml
 
 from domain.errors import UsageError
+from sources.conditions import is_meant
 from sources.extending import laid_over, written_out
+from sources.header import raw_columns
 from sources.mapping import Mapping
 from sources.mapping_files import SHIPPED, load_mapping
+from tests.golden_intake import GOLDEN
 
 BASE: dict[str, Any] = {
     "base": True,
@@ -117,3 +121,25 @@ def test_of_two_redcap_exports_of_one_day_the_minute_says_which_is_later(
 ) -> None:
     moment = load_mapping(SHIPPED / f"{shipped}.yaml").exported_by_name([name])
     assert (moment and moment.isoformat()) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "finished", "is_taken"),
+    [
+        ("0", "1", True),
+        ("IP Address", "True", True),
+        ("16", "TRUE", True),
+        ("Imported", "1", True),
+        ("Survey Preview", "True", False),
+        ("1", "1", False),
+        ("8", "1", False),
+        ("IP Address", "False", False),
+    ],
+)
+def test_responses_of_qualtrics_count_in_numbers_and_in_words_and_previews_do_not(
+    status: str, finished: str, is_taken: bool
+) -> None:
+    header = ["Status", "Finished"]
+    source = load_mapping(GOLDEN / "qualtrics" / "mapping.yaml").datasets[0]
+    row = pl.DataFrame([[status], [finished]], schema=raw_columns(header))
+    assert row.select(is_meant(source, header)).item() == is_taken
