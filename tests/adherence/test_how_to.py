@@ -11,6 +11,9 @@ import yaml
 from tests.adherence.conftest import Command
 from tests.conftest import Program
 from tests.documents import ROOT, Page
+from tests.pipeline import taken_in
+from warehouse.landing import landed_exports
+from warehouse.receipts import read_receipt
 
 HOW_TO = Page(ROOT / "docs" / "how-to" / "map-an-export.md")
 EXAMPLE = ROOT / "tests" / "golden" / "how_to" / "seances_2026-11-08.csv"
@@ -60,6 +63,17 @@ def test_the_how_to_leads_from_a_foreign_file_to_published_rows(
 
 def flat(text: str) -> str:
     return " ".join(text.split())
+
+
+def test_merged_patients_written_as_the_how_to_says_are_taken_in(tmp_path: Path) -> None:
+    (name,) = re.findall(r"`(clinic_a_merged_patients_\S+\.csv)`", HOW_TO.text)
+    file = tmp_path / name
+    file.write_text(HOW_TO.blocks("csv")[len(BY_HAND)], "utf-8")
+    store = taken_in([file], tmp_path / "data")
+    (export,) = landed_exports(store)
+    receipt = read_receipt(export.export_id, store)
+    assert receipt
+    assert [(one.dataset, one.rows_accepted) for one in receipt.datasets] == [("patients", 1)]
 
 
 def test_the_draft_lacks_only_what_the_file_cannot_tell(command: Command, tmp_path: Path) -> None:
