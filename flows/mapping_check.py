@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from domain.datasets import EVERY_DATASET
-from domain.errors import UsageError
+from domain.errors import ExportRejected, UsageError
 from domain.exercises import folded_name
 from domain.settings import Settings, load_settings
 from domain.yaml_files import IN_OUR_WORDS, yaml_content
@@ -16,6 +16,7 @@ from flows.mapping_claims import overlaps
 from sources.columns import ColumnSource
 from sources.mapping import Mapping
 from sources.mapping_files import SHIPPED, load_mapping
+from sources.redcap_dictionary import dictionary_frame, redcap_dictionary
 
 TODO = "TODO"
 
@@ -43,6 +44,7 @@ def check_mappings(files: Sequence[Path] = ()) -> dict[str, Any]:
     named = list(files) or [*own, *sorted(SHIPPED.glob("*.yaml"))]
     found, errors = _loaded(named)
     errors += [problem for one in found for problem in _wrong_words(one, settings)]
+    errors += [problem for one in found for problem in _bad_dictionary(one)]
     others, _ = _loaded([p for p in (*own, *SHIPPED.glob("*.yaml")) if p not in named])
     claimed = [*overlaps(_claims((*found, *others)), named)]
     errors += [
@@ -113,6 +115,16 @@ def _todos(content: object, place: str = "") -> Iterator[str]:
             yield from _todos(value, f"{place}.{position}")
     elif content == TODO:
         yield place
+
+
+def _bad_dictionary(one: Found) -> Iterator[dict[str, str]]:
+    """What is wrong with the data dictionary beside a mapping; a base has none yet."""
+    if one.mapping.dictionary is None or one.mapping.base:
+        return
+    try:
+        redcap_dictionary(dictionary_frame(one.mapping.dictionary))
+    except ExportRejected as rejection:
+        yield _problem(one.file, "dictionary", str(rejection))
 
 
 def _wrong_words(one: Found, settings: Settings) -> Iterator[dict[str, str]]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import replace
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from sources.open import opened_text
 from sources.physitrack import physitrack_rows
 from sources.records import RawRows, raw_rows
 from sources.redcap import redcap_flat_rows
+from sources.redcap_dictionary import dictionary_frame
 from sources.redcap_eav import redcap_eav_rows
 from sources.splose import splose_rows
 from sources.survey import survey_rows
@@ -142,7 +142,7 @@ def _readable(records: Iterable[Record]) -> list[list[str]]:
 def _dictionary(mapping: Mapping) -> pl.DataFrame | None:
     if mapping.dictionary is None:
         return None
-    return pl.read_csv(StringIO(mapping.dictionary), infer_schema=False)
+    return dictionary_frame(mapping.dictionary)
 
 
 def _raw(frames: Frames, workdir: Path) -> Entities:

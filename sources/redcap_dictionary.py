@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import StringIO
 
 import polars as pl
 
 from domain.errors import ExportRejected
+from sources.column_names import told_apart
+from sources.delimited import records_as_they_stand
 from sources.folding import as_label, cell_as_label, folded
 
 # What the API calls a column, and what a download from the web page calls it.
@@ -72,6 +75,35 @@ class RedcapDictionary:
                 for column, code in field.boxes():
                     yield column, as_label(f"{field.label} (choice={field.choices[code]})")
         yield f"{form}_complete", "Complete?"
+
+
+def dictionary_frame(text: str) -> pl.DataFrame:
+    """A data dictionary's table, all text; raises ExportRejected where its rows can't be told."""
+    header: list[str] = []
+    rows: list[list[str]] = []
+    for number, cells in enumerate(_records(text), 1):
+        if cells is None or (header and len(cells) > len(header)):
+            raise _unreadable(f"row {number}: its quotation marks are wrong, or a comma too many")
+        if not header:
+            header = cells
+        elif any(cells):
+            rows.append(cells + [""] * (len(header) - len(cells)))
+    return pl.DataFrame(rows, dict.fromkeys(told_apart(header), pl.String), orient="row")
+
+
+def _records(text: str) -> Iterator[list[str] | None]:
+    try:
+        for cells, _ in records_as_they_stand(StringIO(text, newline=""), ","):
+            yield cells
+    except ExportRejected:
+        raise _unreadable("a quotation mark opens and is never closed") from None
+
+
+def _unreadable(what: str) -> ExportRejected:
+    return ExportRejected(
+        "bad_dictionary",
+        f"data dictionary, {what}. Download it again, and put it beside the mapping as it came",
+    )
 
 
 def redcap_dictionary(frame: pl.DataFrame) -> RedcapDictionary:

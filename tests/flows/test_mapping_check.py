@@ -129,6 +129,15 @@ def test_to_go_before_a_shipped_mapping_is_no_error(written: Written) -> None:
     assert len([note for note in found["notes"] if "merged_patients.yaml" in note]) == 1
 
 
+def test_a_data_dictionary_with_a_wrong_quotation_mark_is_an_error_of_its_mapping(
+    written: Written, config: Path
+) -> None:
+    text = 'field_name,form_name,field_type\na,"b"c,text\n'
+    (config / "mappings" / "dictionary.csv").write_text(text)
+    file = written("north", shape="redcap_flat", dictionary="dictionary.csv")
+    assert errors(file) == [("north.yaml", "dictionary")]
+
+
 def test_mappings_of_different_files_do_not_disturb_each_other(written: Written) -> None:
     written("a", files="diary_*.csv")
     written("b", files="visits_*.csv")

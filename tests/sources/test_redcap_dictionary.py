@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from domain.errors import ExportRejected
-from sources.redcap_dictionary import codes_from_labels, redcap_dictionary
+from sources.redcap_dictionary import codes_from_labels, dictionary_frame, redcap_dictionary
 from tests.sources.examples import as_frame, dictionary_of
 
 API = ["field_name", "form_name", "field_type", "field_label", "select_choices_or_calculations"]
@@ -92,3 +92,25 @@ def test_what_is_no_dictionary_is_refused(records: list[list[str]], said: str) -
     with pytest.raises(ExportRejected, match=said) as refusal:
         redcap_dictionary(as_frame(records))
     assert refusal.value.code == "bad_dictionary"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('field_name,form_name,field_type\na,"b"c,text\n', "row 2: its quotation marks"),
+        ('field_name,form_name,field_type\na,b,text\nc,"b,text\n', "never closed"),
+        ("field_name,form_name,field_type\na,b,text,1\n", "row 2: .* a comma too many"),
+        ("", "column field_name, form_name, field_type is missing"),
+    ],
+)
+def test_a_dictionary_whose_rows_cannot_be_told_is_refused_and_says_where(
+    text: str, said: str
+) -> None:
+    with pytest.raises(ExportRejected, match=said) as refusal:
+        redcap_dictionary(dictionary_frame(text))
+    assert refusal.value.code == "bad_dictionary"
+
+
+def test_a_row_of_a_dictionary_may_lack_its_last_cells() -> None:
+    frame = dictionary_frame('field_name,form_name,field_type,note\r\n"a ""b""",c,text\r\n\r\n')
+    assert frame.rows() == [('a "b"', "c", "text", "")]
