@@ -136,6 +136,7 @@ def _refuse_repeated(rows: pl.DataFrame) -> None:
         numbers = ", ".join(map(str, twice.head(5)))
         raise ExportRejected(
             "repeated_row",
-            f"rows {numbers}: expected one row for each record, event, instrument and instance. "
-            "Export it again with the record id first, or give the data dictionary with it",
+            f"data rows {numbers}: expected one row for each record, event, instrument and "
+            "instance. Export it again with the record id first, or give the data dictionary with "
+            "it",
         )

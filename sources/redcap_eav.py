@@ -99,7 +99,7 @@ def _without_record_id(given: pl.DataFrame, dictionary: RedcapDictionary | None)
     if not unlike.is_empty():
         raise ExportRejected(
             "two_record_ids",
-            f"row {unlike['row_number'][0]}: the value of the record id is not the record's; "
+            f"data row {unlike['row_number'][0]}: the value of the record id is not the record's; "
             "expected the same. Export it again",
         )
     return given.filter(~is_own)
@@ -112,8 +112,8 @@ def _refuse_repeated(given: pl.DataFrame, dictionary: RedcapDictionary | None) -
         advice = "Export it again" if dictionary else "Give the data dictionary with it"
         raise ExportRejected(
             "repeated_value",
-            f"rows {numbers}: a field that is no checkbox has two values for one record, event and "
-            f"instance; expected one. {advice}",
+            f"data rows {numbers}: a field that is no checkbox has two values for one record, "
+            f"event and instance; expected one. {advice}",
         )
 
 

@@ -248,7 +248,7 @@ def test_without_a_dictionary_the_record_id_must_stand_first(header: list[str]) 
 
 
 def test_without_a_dictionary_a_place_that_stands_twice_is_refused() -> None:
-    with pytest.raises(ExportRejected, match="rows 2, 3:") as refusal:
+    with pytest.raises(ExportRejected, match="data rows 2, 3:") as refusal:
         redcap_flat_rows(flat([ROWS[0], ROWS[1], ROWS[1]]), None)
     assert refusal.value.code == "repeated_row"
     assert "01" not in str(refusal.value)

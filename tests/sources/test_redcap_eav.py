@@ -106,8 +106,8 @@ def test_a_field_may_have_any_name() -> None:
 @pytest.mark.parametrize(
     ("frame", "code", "said"),
     [
-        (eav("1|a|pain|5", "1|a|pain|6"), "repeated_value", "rows 1, 2:"),
-        (eav("1|a|pid|2"), "two_record_ids", "row 1:"),
+        (eav("1|a|pain|5", "1|a|pain|6"), "repeated_value", "data rows 1, 2:"),
+        (eav("1|a|pid|2"), "two_record_ids", "data row 1:"),
         (eav().drop("value"), "missing_column", "column value"),
         (eav().rename({"record": "id"}), "missing_column", "column record_id"),
     ],

@@ -3,6 +3,9 @@
 import pytest
 
 from domain.errors import ExportRejected
+from sources.layout import Layout
+from sources.mapping_files import SHIPPED, load_mapping
+from sources.sheet_rows import sheet_row
 from sources.survey import names, survey_rows
 from sources.survey_privacy import is_personal
 from tests.sources.examples import HEADER_ROWS, Records, export_of, frames_of, records_in
@@ -49,9 +52,17 @@ def test_three_header_rows_are_none_of_the_responses() -> None:
 
 
 def test_a_row_of_import_ids_is_a_header_where_only_two_rows_are_declared() -> None:
-    assert rows_of(SYSTEM, TEXTS, IDS, ROW, header_rows=2) == rows_of(
-        SYSTEM, TEXTS, IDS, ROW, header_rows=3
-    )
+    (found,) = rows_of(SYSTEM, TEXTS, IDS, ROW, header_rows=2)
+    (declared,) = rows_of(SYSTEM, TEXTS, IDS, ROW, header_rows=3)
+    assert found | {"row_number": 1} == declared
+
+
+@pytest.mark.parametrize("header_rows", [2, 3])
+def test_a_response_is_told_by_its_row_in_the_file_whatever_was_declared(header_rows: int) -> None:
+    (found,) = rows_of(SYSTEM, TEXTS, IDS, ROW, header_rows=header_rows)
+    base = load_mapping(SHIPPED / "qualtrics.yaml")
+    mapping = base.model_copy(update={"layout": Layout(header_rows=header_rows)})
+    assert sheet_row(found["row_number"], mapping) == 4
 
 
 def test_the_mapping_may_name_columns_by_the_question() -> None:
