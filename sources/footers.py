@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import dropwhile
 
 from domain.errors import ExportRejected
 from sources.folding import folded
@@ -26,11 +27,9 @@ def refuse_rows_within(
 ) -> None:
     """Raises ExportRejected where rows stand below a totals row, which would be lost with it."""
     fewest = min((_filled(cells) for cells in rows), default=0)
-    like_rows = [
-        cells
-        for cells in footer
-        if _filled(cells) >= max(fewest, LARGEST_NOTE + 1) and not is_footer(cells, patterns)
-    ]
+    # Totals stand together, at the top: further down a pattern may be like a name.
+    below = dropwhile(lambda cells: is_footer(cells, patterns), footer)
+    like_rows = [cells for cells in below if _filled(cells) >= max(fewest, LARGEST_NOTE + 1)]
     if like_rows:
         raise ExportRejected(
             "rows_below_footer",

@@ -9,9 +9,9 @@ from sources.header import BLANK
 from sources.tabular import Table
 
 WORDS = re.compile(
-    r"(grand |sub)?totals?\b|totaal|totale?\b|sum(me)?\b|gesamt|somme|suma\b|count\b|anzahl"
+    r"(?:(grand |sub)?totals?\b|totaal|totale?\b|sum(me)?\b|gesamt|sommes?\b|suma\b|count\b|anzahl"
     r"|number of|average|mittelwert|(page|seite|pagina)\b|printed|gedruckt|generated|erstellt"
-    r"|exported|exportiert|end of|©",
+    r"|exported|exportiert|end of|©)(?:(?<=\w)\w*)?",
     re.I,
 )
 # A footer is short; anything longer is data that begins with such a word.
@@ -22,7 +22,12 @@ def footer_patterns(table: Table) -> tuple[str, ...]:
     """Patterns, for a mapping, of the first cells of the rows that end a table; none: no footer."""
     last = sorted([*table.rows, *table.malformed], key=lambda row: row.row_number)[-MOST_ROWS:]
     words = [found[0] for row in last if (found := WORDS.match(_first_filled(row.cells)))]
-    return tuple(dict.fromkeys(f"^{re.escape(word)}" for word in words))
+    return tuple(dict.fromkeys(map(_pattern, words)))
+
+
+def _pattern(word: str) -> str:
+    """The word alone: ``^Sum`` would be like the patient Summers, too."""
+    return f"^{re.escape(word)}" + (r"\b" if re.search(r"\w$", word) else "")
 
 
 def totalled_columns(table: Table) -> tuple[str, ...]:

@@ -67,8 +67,19 @@ def test_lines_above_the_header_and_totals_below_are_left_out(found: Profiled) -
     text = "North clinic;;\nFrom 1 to 3 March;;\n\nWho;Sets;Done\na;2;yes\nb;3;no\n\nTotal;5;\n"
     profile = found(text + "Page 1 of 1;;\n")
     assert (profile.header_row, profile.blank_rows, profile.footer_rows) == (4, 1, (8, 9))
-    assert (profile.footer, profile.totals) == (("^Total", "^Page"), ("Sets",))
+    assert (profile.footer, profile.totals) == ((r"^Total\b", r"^Page\b"), ("Sets",))
     assert columns(profile)["Sets"].values == (("2", 1), ("3", 1))
+
+
+@pytest.mark.parametrize(
+    ("total", "pattern"),
+    [("Sum", r"^Sum\b"), ("Gesamtsumme:", r"^Gesamtsumme\b"), ("© 2026 North", "^©")],
+)
+def test_a_pattern_is_of_a_word_that_is_in_no_name(
+    found: Profiled, total: str, pattern: str
+) -> None:
+    profile = found(f"Who;Sets;Reps\nSummers;2;8\nb;3;8\n{total};5;16\n")
+    assert (profile.footer, profile.entities[0].rows) == ((pattern,), 2)
 
 
 def test_a_wrong_total_is_no_control(found: Profiled) -> None:
@@ -76,8 +87,9 @@ def test_a_wrong_total_is_no_control(found: Profiled) -> None:
 
 
 def test_rows_that_only_begin_like_a_footer_are_rows(found: Profiled) -> None:
-    profile = found("Exercise;Sets;Reps\nTotal body twist;2;8\nClam;2;8\nClam;3;8\n")
-    assert (profile.entities[0].rows, profile.footer_rows) == (3, ())
+    for last in ("Clam", "Sommer"):
+        profile = found(f"Exercise;Sets;Reps\nTotal body twist;2;8\nClam;2;8\n{last};3;8\n")
+        assert (profile.entities[0].rows, profile.footer_rows) == (3, ())
 
 
 def test_rows_of_another_width_are_counted_with_their_place(found: Profiled) -> None:

@@ -119,6 +119,12 @@ def test_rows_below_a_totals_row_are_never_lost(rows: list[Record]) -> None:
     assert refusal.value.code == "rows_below_footer"
 
 
+def test_a_row_below_a_note_is_not_lost_though_its_first_cell_is_like_a_total() -> None:
+    footer = [["Total", "", "22"], ["NA", "not known"], ["Totalski", "5 Nov", "11"]]
+    with pytest.raises(ExportRejected, match="1 rows stand below"):
+        tabular([HEADER, *ROWS, *footer], FOOTER)
+
+
 def controlled(total: str, *reps: str) -> Table:
     rows = [[str(number), "3 Nov", cell] for number, cell in enumerate(reps)]
     layout = Layout(footer=("^Total",), total_of="reps")
