@@ -40,7 +40,7 @@ def unreadable(inbox: Path) -> dict[Path, str]:
     troubles: list[OSError] = []
     for _ in _files(inbox, troubles.append):
         pass
-    return {Path(one.filename): one.strerror for one in troubles}
+    return {Path(one.filename): one.strerror or type(one).__name__ for one in troubles}
 
 
 def _files(

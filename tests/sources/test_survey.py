@@ -62,7 +62,7 @@ def test_a_response_is_told_by_its_row_in_the_file_whatever_was_declared(header_
     (found,) = rows_of(SYSTEM, TEXTS, IDS, ROW, header_rows=header_rows)
     base = load_mapping(SHIPPED / "qualtrics.yaml")
     mapping = base.model_copy(update={"layout": Layout(header_rows=header_rows)})
-    assert sheet_row(found["row_number"], mapping) == 4
+    assert sheet_row(int(found["row_number"]), mapping) == 4
 
 
 def test_the_mapping_may_name_columns_by_the_question() -> None:
