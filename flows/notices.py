@@ -1,4 +1,4 @@
-"""What there is to tell, from receipts, landing and the published flags."""
+"""What there is to tell, from receipts, landing, the published flags and the mails."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,8 +8,17 @@ from zoneinfo import ZoneInfo
 from domain.errors import AdherenceError
 from domain.settings import Settings
 from domain.today import today
+from domain.weeks import Week
 from flows.context import derivation
-from reports.notices import Notice, of_exports, of_failure, of_red_flags, of_silence
+from flows.report import mails_not_sent
+from reports.notices import (
+    Notice,
+    of_exports,
+    of_failure,
+    of_mails,
+    of_red_flags,
+    of_silence,
+)
 from warehouse.accepted import TakenIn
 from warehouse.publication import published_rows, read_publication
 from warehouse.store import Store
@@ -25,10 +34,12 @@ def notices_of(data: Path, failed: str | None = None) -> list[Notice]:
     plan = derivation(data)
     settings, wanted = plan.settings, plan.settings.service.notices
     day = today(settings)
+    week = Week.last_complete(day)
     found = [
         *of_exports(plan.known, wanted),
         *of_silence(_last_export(plan.known, settings), day, wanted),
         *_of_red_flags(plan.store, settings),
+        *of_mails(week, *mails_not_sent(data, week)),
     ]
     return [*found, of_failure(failed, day)] if failed else found
 

@@ -1,4 +1,8 @@
-"""Handing mails to an SMTP server: each once, tried again where the server is only busy."""
+"""Handing mails to an SMTP server: each once, tried again where the server is only busy.
+
+Who does so holds the lock: the mails of a run share its pauses, and where one gets no answer no
+other is tried.
+"""
 
 import json
 import smtplib
@@ -8,16 +12,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal, get_args
 
 from domain.mail import MailSettings, Smtp
 from warehouse.atomic import write_text
 
-# Seconds before each further attempt.
+# Seconds before each further attempt of a run.
 WAITS = (2.0, 10.0, 30.0)
 SENDING, SENT = "sending", "sent"
 Ended = Literal["sent", "unsent", "refused", "in_doubt"]
+# Not taken, and perhaps later; or not answered, as none of the others would be.
+Came = Literal[Ended, "busy", "away", "cut_off"]
+ENDS: Mapping[Came, Ended] = {"busy": "unsent", "away": "unsent", "cut_off": "in_doubt"}
 # Other replies are to whoever sends at all: a password to mend, and then the mail goes.
 OF_THE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
 
@@ -73,10 +81,19 @@ def posted(
     A mail whose hand-over was cut off may have arrived: it is not sent again.
     """
     ended: Counter[Ended] = Counter()
-    for mail, report, recipient in _addressed(mails, week, settings):
-        if settings.smtp is None or ledger.state(mail) is not None:
-            continue
-        ended[_handed_over(mails[report], recipient, mail, settings, ledger, password, wait)] += 1
+    smtp, pauses = settings.smtp, iter(WAITS)
+    addressed = _addressed(mails, week, settings) if smtp else ()
+    due = [one for one in addressed if ledger.state(one[0]) is None]
+    for number, (mail, report, recipient) in enumerate(due, start=1):
+        assert smtp
+        attempt = partial(
+            _attempted, mails[report], recipient, mail, settings.sender, smtp, ledger, password
+        )
+        came = _handed_over(attempt, pauses, wait)
+        ended[ENDS.get(came) or came] += 1
+        if came in ("away", "cut_off"):
+            ended["unsent"] += len(due) - number
+            break
     return Posted(**{name: ended[name] for name in get_args(Ended)})
 
 
@@ -102,57 +119,50 @@ def _addressed(
 
 
 def _handed_over(
-    content: bytes,
-    recipient: str,
-    mail: str,
-    settings: MailSettings,
-    ledger: Ledger,
-    password: str | None,
-    wait: Callable[[float], None],
-) -> Ended:
-    """What became of the mail, in a few attempts."""
-    if settings.smtp is None:
-        return "unsent"
-    for pause in (*WAITS, None):
-        ended = _attempted(content, recipient, mail, settings, settings.smtp, ledger, password)
-        if ended:
-            return ended
-        if pause is not None:
-            wait(pause)
-    return "unsent"
+    attempt: Callable[[], Came], pauses: Iterator[float], wait: Callable[[float], None]
+) -> Came:
+    """What became of the mail, in as many attempts as there are pauses left."""
+    while (came := attempt()) in ("busy", "away"):
+        pause = next(pauses, None)
+        if pause is None:
+            break
+        wait(pause)
+    return came
 
 
 def _attempted(
     content: bytes,
     recipient: str,
     mail: str,
-    settings: MailSettings,
+    sender: str,
     smtp: Smtp,
     ledger: Ledger,
     password: str | None,
-) -> Ended | None:
-    """What became of the mail; null: it was not taken, and may be a little later."""
+) -> Came:
+    """What became of the mail at one attempt."""
     server: _Connection | None = None
     try:
         with _connected(smtp, password) as server:
             # Written before, so that a run killed from here on never sends it twice.
             ledger.record(mail, SENDING)
-            server.sendmail(settings.sender, [recipient], content)
+            server.sendmail(sender, [recipient], content)
     except (OSError, smtplib.SMTPException) as error:
         if server and server.has_begun and not _codes(error):
             # The server may have all of it, and its reply was lost.
-            return "in_doubt"
+            return "cut_off" if _is_silence(error) else "in_doubt"
         if ledger.state(mail) == SENDING:
             ledger.record(mail, None)
+        if not _codes(error):
+            return "away"
         if _is_passing(error):
-            return None
+            return "busy"
         return "refused" if isinstance(error, OF_THE_MAIL) else "unsent"
     ledger.record(mail, SENT)
     return "sent"
 
 
 def _is_passing(error: Exception) -> bool:
-    """Whether the same mail may be taken later: no connection, or a reply from 400 to 499."""
+    """Whether the same mail may be taken later: a reply from 400 to 499."""
     return all(400 <= code < 500 for code in _codes(error))
 
 
@@ -161,6 +171,11 @@ def _codes(error: Exception) -> list[int]:
     codes = [code for code, _ in getattr(error, "recipients", {}).values()]
     code = getattr(error, "smtp_code", None)
     return codes + ([] if code is None else [code])
+
+
+def _is_silence(error: Exception) -> bool:
+    """Whether the server was waited for in vain, and did not just hang up."""
+    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
 
 
 class _Connection(smtplib.SMTP):

@@ -9,8 +9,9 @@ from domain.mail import MailSettings, Smtp
 from domain.settings import load_settings
 from domain.today import today
 from domain.weeks import Week
+from flows.notices import notices_of
 from flows.report import mails_not_sent, pages_by_week, send_mails
-from reports.post import SENDING, Ledger
+from reports.post import SENDING, SENT, Ledger
 from tests.mail_server import mail_server
 from warehouse.store import Store
 
@@ -86,3 +87,19 @@ def test_a_mail_that_may_have_arrived_is_told_apart_from_one_that_will_be_sent(
         f"2 mails of {week} may not have arrived: the server did not say. Ask who should have "
         "them; they are not sent again",
     ]
+
+
+def test_the_service_says_how_many_mails_did_not_go_and_to_nobody_whose(
+    store: Store, week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    smtp = Smtp(host="127.0.0.1", port=9, security="none")
+    settings = MailSettings(sender="reports@clinic.example", to=TO, smtp=smtp)
+    monkeypatch.setattr("flows.report.mail_settings", lambda _: settings)
+    ledger = Ledger(store.data / "outbox" / "sent.json")
+    ledger.record(f"{week} group one@clinic.example", SENDING)
+    (notice,) = notices_of(store.data)
+    assert notice.subject == f"Mails of {week}: 2 not sent, 1 in doubt"
+    assert "@" not in notice.page + notice.name
+    for name in ("one", "two", "three"):
+        ledger.record(f"{week} group {name}@clinic.example", SENT)
+    assert notices_of(store.data) == []

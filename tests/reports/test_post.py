@@ -1,5 +1,7 @@
 """Mails handed to a real SMTP server on loopback: once each, again where it was only busy."""
 
+import asyncio
+import socket
 from asyncio import Transport
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +11,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from domain.mail import MailSettings, Smtp
-from reports.post import SENDING, Ledger, Posted, in_doubt, posted, still_to_send
+from reports.post import SENDING, WAITS, Ledger, Posted, in_doubt, posted, still_to_send
 from tests.mail_server import mail_server
 
 WEEK = "2026-W46"
@@ -33,6 +35,8 @@ class Postman:
     replies: list[str] = field(default_factory=list)
     taken: list[tuple[str, bytes]] = field(default_factory=list)
     refused: str = ""
+    refusal: str = "550 no such user"
+    silent_for: float = 0
     hangs_up_on: str = ""
     hangs_up_at_the_door: int = 0
 
@@ -43,11 +47,12 @@ class Postman:
             self.hangs_up_at_the_door -= 1
             hang_up(server)
         if address == self.refused:
-            return "550 no such user"
+            return self.refusal
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        await asyncio.sleep(self.silent_for)
         if self.replies:
             return self.replies.pop(0)
         assert isinstance(envelope.content, bytes)
@@ -125,9 +130,42 @@ def test_without_a_server_nothing_is_lost_and_the_next_run_sends(
 ) -> None:
     assert settings.smtp is not None
     nowhere = settings.model_copy(update={"smtp": settings.smtp.model_copy(update={"port": 9})})
-    found, waits = post(nowhere, tmp_path)
-    assert (found, len(waits)) == (Posted(0, 3), 9)
+    assert post(nowhere, tmp_path) == (Posted(0, 3), list(WAITS))
     assert post(settings, tmp_path)[0] == Posted(3, 0)
+
+
+def test_a_server_that_does_not_answer_is_waited_for_once_and_not_for_each_mail(
+    tmp_path: Path,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        port = mute.getsockname()[1]
+        smtp = Smtp(host="127.0.0.1", port=port, security="none", timeout_seconds=0.05)
+        settings = MailSettings(sender="reports@clinic.example", to=TO, smtp=smtp)
+        assert post(settings, tmp_path) == (Posted(0, 3), list(WAITS))
+        mute.setblocking(False)
+        for _ in (*WAITS, None):
+            mute.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            mute.accept()
+
+
+def test_a_server_that_falls_silent_over_a_mail_gets_no_other_and_the_others_stay_due(
+    settings: MailSettings, postman: Postman, tmp_path: Path
+) -> None:
+    assert settings.smtp is not None
+    hasty = settings.smtp.model_copy(update={"timeout_seconds": 0.3})
+    postman.silent_for = 1.0
+    found, waits = post(settings.model_copy(update={"smtp": hasty}), tmp_path)
+    assert (found, waits) == (Posted(0, 2, in_doubt=1), [])
+    postman.silent_for = 0
+    assert post(settings, tmp_path)[0] == Posted(2, 0)
+
+
+def test_one_who_is_always_busy_for_somebody_has_the_other_mails(
+    settings: MailSettings, postman: Postman, tmp_path: Path
+) -> None:
+    postman.refused, postman.refusal = "a@clinic.example", "450 mailbox full"
+    assert post(settings, tmp_path) == (Posted(2, 1), list(WAITS))
 
 
 def test_a_mail_whose_sending_was_cut_off_is_not_sent_twice(
