@@ -13,10 +13,15 @@ from flows.one_export import reject_fatal, taken_in
 from flows.take_in_process import intake_process
 from warehouse.landing import landed_export
 from warehouse.leftovers import drop_leftovers, last_begun
+from warehouse.receipts import has_counted, was_cut_short
 from warehouse.store import Store
 
 # Of which reading needs about three times as much memory.
 LARGE_BYTES = 256 << 20
+DIED_AGAIN = (
+    "the process that read it again died, as one does that needs more memory than there is. Its "
+    "rows count, so it is not rejected. Run again once the machine has more memory"
+)
 
 
 class NotTakenIn(AdherenceError):
@@ -35,8 +40,9 @@ def taken_in_safely(
     if ahead:
         said = ahead.result()
         return _found(said) if said else _taken_in_alone(export_id, store)
-    size = landed_export(export_id, store).path.stat().st_size
-    if size <= LARGE_BYTES and last_begun(store) != export_id:
+    is_large = landed_export(export_id, store).path.stat().st_size > LARGE_BYTES
+    has_killed = last_begun(store) == export_id or was_cut_short(export_id, store)
+    if not (is_large or has_killed):
         with _begun(export_id, store):
             return taken_in(data, export_id)
     return _taken_in_alone(export_id, store)
@@ -53,13 +59,18 @@ def _begun(export_id: str, store: Store) -> Iterator[None]:
 
 
 def _taken_in_alone(export_id: str, store: Store) -> list[dict[str, Any]]:
-    """What a process of its own found; the export is rejected where it died."""
+    """What a process of its own found; the export is rejected where it died.
+
+    Raises NotTakenIn where its rows count: rejected, it would be missing from all that is made.
+    """
     said = _said_alone(export_id, store)
     if last_begun(store) == export_id:
         store.begun.unlink(missing_ok=True)
     if said:
         return _found(said)
     drop_leftovers(store)
+    if has_counted(export_id, store):
+        raise NotTakenIn(DIED_AGAIN)
     reject_fatal(store.data, export_id)
     return []
 

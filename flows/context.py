@@ -12,7 +12,7 @@ from sources.mapping import Mapping
 from sources.mapping_files import load_mappings
 from warehouse.accepted import taken_in
 from warehouse.landing import known_exports, landed_exports
-from warehouse.receipts import between_receipts, taken_in_before
+from warehouse.receipts import between_receipts, has_counted
 from warehouse.store import Store
 
 # Told of each piece of work done: what, how many of how many. The terminal puts its bar here;
@@ -55,9 +55,7 @@ class RowsMissing(AdherenceError):
 
 def refuse_missing_rows(store: Store) -> None:
     """Raises RowsMissing where whoever was made from all rows would now lack some."""
-    between = [taken_in_before(one, store) for one in between_receipts(store)]
-    # Of one that was rejected no row counted; one of another version of the program may have.
-    if number := sum(receipt is None or not receipt.is_rejected for receipt in between):
+    if number := sum(has_counted(one, store) for one in between_receipts(store)):
         raise RowsMissing(
             f"{number} exports that counted are to be taken in again, which was cut short or "
             "failed. What is published stays as it is. Run `adherence run`, which carries on; "

@@ -25,6 +25,8 @@ from flows.engine import child_environment, guarded
 from warehouse.lock import held
 
 OUT_OF_MEMORY = 70
+# DuckDB says out of memory, too, where the disk has no room for what it spills.
+FULL_DISK = "max_temp_directory_size"
 MODULE = "flows.take_in_process"
 
 
@@ -94,7 +96,8 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 def _is_of_memory(error: BaseException) -> bool:
     is_refused = isinstance(error, OSError) and error.errno == ENOMEM
-    return isinstance(error, MemoryError) or is_refused or "OutOfMemory" in type(error).__name__
+    is_of_engine = "OutOfMemory" in type(error).__name__ and FULL_DISK not in str(error)
+    return isinstance(error, MemoryError) or is_refused or is_of_engine
 
 
 if __name__ == "__main__":

@@ -125,6 +125,20 @@ def had_receipt(export_id: str, store: Store) -> bool:
     return _path(export_id, store).exists() or _set_aside(export_id, store).exists()
 
 
+def was_cut_short(export_id: str, store: Store) -> bool:
+    """Whether the export was being taken in anew, and whoever did so did not come to its end."""
+    return _set_aside(export_id, store).exists()
+
+
+def has_counted(export_id: str, store: Store) -> bool:
+    """Whether rows of the export count or did before it was taken in anew, for all that is known.
+
+    A receipt of another version of the program doesn't say that they did not.
+    """
+    before = taken_in_before(export_id, store)
+    return had_receipt(export_id, store) and (before is None or not before.is_rejected)
+
+
 def read_receipt(export_id: str, store: Store) -> Receipt | None:
     """The receipt of an export; null where it has not been taken in.
 

@@ -7,11 +7,13 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from domain.errors import Locked
-from flows import apart, one_export, take_in
+from flows import apart, one_export, take_in, take_in_process
 from flows.apart import NotTakenIn
+from flows.context import RowsMissing, planned
 from flows.due_exports import due_exports
 from flows.forget import begin, carry_on
 from flows.person import Person
@@ -21,7 +23,7 @@ from tests.flows.fatal_process import dying_of
 from tests.pipeline import FIRST_ARRIVAL, taken_in
 from warehouse.landing import land, landed_exports
 from warehouse.lock import held, locked
-from warehouse.receipts import read_receipt
+from warehouse.receipts import between_receipts, read_receipt, set_aside_receipt
 from warehouse.store import Store
 
 SESSIONS = PLAIN / "clinic_a_sessions_2026-11-15.csv"
@@ -181,6 +183,40 @@ def test_a_fatal_export_is_tried_again_once_it_comes_under_another_name(
     shutil.copy(OUTCOMES, again.with_name("clinic_a_outcomes_more_2026-11-15.csv"))
     land(again.with_name("clinic_a_outcomes_more_2026-11-15.csv"), store, FIRST_ARRIVAL)
     assert due_exports(store.data) == []
+
+
+@pytest.mark.parametrize("is_aside", [True, False])
+def test_rows_that_count_are_not_lost_where_reading_them_again_costs_a_process_its_life(
+    is_aside: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = taken_in([OUTCOMES], tmp_path)
+    (only,) = landed_exports(store)
+    before = files_of(store)
+    if is_aside:
+        set_aside_receipt(only.export_id, store)
+    with monkeypatch.context() as patch:
+        dying_of(str(OUTCOMES), "killed", patch)
+        patch.setattr(apart, "LARGE_BYTES", 0 if not is_aside else 1 << 20)
+        with pytest.raises(NotTakenIn, match="Its rows count"):
+            apart.taken_in_safely(store.data, only.export_id)
+    assert between_receipts(store) == [only.export_id] * is_aside
+    if is_aside:
+        with pytest.raises(RowsMissing), planned(store.data):
+            pass
+        apart.taken_in_safely(store.data, only.export_id)
+    assert files_of(store) == before
+
+
+def test_a_disk_without_room_for_what_is_spilled_rejects_no_export(tmp_path: Path) -> None:
+    said = []
+    for folder in (str(tmp_path), ""):
+        config = {"memory_limit": "100MB", "temp_directory": folder, "threads": 1}
+        engine = duckdb.connect(config=config)
+        engine.execute("set max_temp_directory_size = '1MB'")
+        with engine, pytest.raises(duckdb.OutOfMemoryException) as caught:
+            engine.execute("create table x as select md5(r::varchar), r from range(10000000) t(r)")
+        said.append(take_in_process._is_of_memory(caught.value))
+    assert said == [False, True]
 
 
 def test_the_lock_is_held_until_the_process_of_its_own_is_gone(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_rows_whose_mapping_is_gone_are_withdrawn_and_not_missing(
     for module in ("one_export", "due_exports"):
         monkeypatch.setattr(f"flows.{module}.reading_of", lambda *_: None)
     assert due_exports(store.data) == [export_id]
-    take_in_one.fn(store.data, export_id)
+    one_export.taken_in(store.data, export_id)
     with planned(store.data) as plan:
         (dataset,) = plan.known[0].receipt.datasets
     assert (dataset.state, dataset.reason) == ("rejected", "no_mapping")
@@ -107,7 +107,7 @@ def test_a_receipt_of_another_version_says_that_rows_counted(
     if not is_read:
         for module in ("one_export", "due_exports"):
             monkeypatch.setattr(f"flows.{module}.reading_of", lambda *_: None)
-    take_in_one.fn(store.data, export_id)
+    one_export.taken_in(store.data, export_id)
     assert between_receipts(store) == due_exports(store.data) == []
     assert [path.suffix for path in store.receipts.iterdir()] == [".json"] * is_read
     assert bool(rows_of(store)) == is_read
