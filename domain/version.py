@@ -1,4 +1,4 @@
-"""The version of the program: its number, and a hash over its code."""
+"""The version of the program, a hash over its code, and the engines that it works with."""
 
 import hashlib
 from functools import cache
@@ -27,6 +27,11 @@ INTAKE = (
     "flows/set_aside.py",
     "warehouse/accepted.py",
 )
+# The distributions whose update may change a figure.
+ENGINES = ("polars", "duckdb", "numpy", "scipy", "statsmodels", "tzdata")
+# The same for the rows of an export. No other of them may differ between two Pythons: what exports
+# were taken in with stands in reports, which are the same with each.
+INTAKE_ENGINES = ("polars", "duckdb", "great-expectations", "xlrd", "tzdata")
 SUFFIXES = (".py", ".yaml", ".j2", ".html", ".css", ".js", ".sql", ".typ")
 SCHEMA_VERSION = "5"
 
@@ -42,3 +47,17 @@ def code_version(places: tuple[str, ...] = EVERYTHING) -> str:
                 digest.update(path.relative_to(REPOSITORY).as_posix().encode())
                 digest.update(path.read_bytes())
     return f"{version('physio-adherence')}+{digest.hexdigest()[:8]}"
+
+
+@cache
+def made_by(places: tuple[str, ...] = EVERYTHING, engines: tuple[str, ...] = ENGINES) -> str:
+    """The code in these places with its engines: for whatever is made anew when either changes.
+
+    People are shown the code alone: the same reports may come from other engines.
+    """
+    return " ".join([code_version(places), *(f"{name} {version(name)}" for name in engines)])
+
+
+def intake_made_by() -> str:
+    """The code and the engines that decide which rows of an export are accepted."""
+    return made_by(INTAKE, INTAKE_ENGINES)

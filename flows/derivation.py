@@ -8,7 +8,7 @@ import polars as pl
 
 from domain.datasets import EVERY_DATASET, SESSIONS
 from domain.settings import Settings
-from domain.version import code_version
+from domain.version import made_by
 from flows.claims import claims_on, may_concern
 from transforms.current.settled import Settled, settled, settled_in_parts
 from transforms.current.settled_frames import as_frames, from_frames
@@ -42,7 +42,7 @@ class Derivation:
     def fingerprint(self) -> str:
         """Changes when anything that a table may depend on does, the data cut apart."""
         exports = sorted((one.export.export_id, one.receipt.fingerprint) for one in self.known)
-        return fingerprint([exports, self._rules(), code_version(), fingerprint(self.key.hex())])
+        return fingerprint([exports, self._rules(), made_by(), fingerprint(self.key.hex())])
 
     @property
     def with_key(self) -> str:
@@ -64,7 +64,7 @@ class Derivation:
                 for dataset in one.receipt.datasets
             )
         )
-        return fingerprint([exports, self._rules(), code_version()])
+        return fingerprint([exports, self._rules(), made_by()])
 
     def _rules(self) -> list[str]:
         settings = self.settings

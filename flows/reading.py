@@ -8,7 +8,7 @@ from pathlib import Path
 
 from domain.errors import ExportRejected
 from domain.settings import Settings
-from domain.version import INTAKE, code_version
+from domain.version import intake_made_by
 from sources.columns import DatasetSource
 from sources.left_out import with_forgotten
 from sources.mapping import Mapping, fingerprint_text
@@ -67,7 +67,7 @@ def dated(reading: Reading, entities: Entities) -> Reading:
 
 
 def intake_fingerprint(reading: Reading, settings: Settings) -> str:
-    """Changes when the rows that an export gives may change: mapping, rules, catalogue, code."""
+    """Changes when the rows that an export gives may: mapping, rules, catalogue, code, engines."""
     parts = (
         fingerprint_text(reading.mapping),
         *(source.dataset for source in reading.sources),
@@ -75,7 +75,7 @@ def intake_fingerprint(reading: Reading, settings: Settings) -> str:
         str(reading.named_at),
         settings.exercises.model_dump_json(),
         settings.clinics.model_dump_json(),
-        code_version(INTAKE),
+        intake_made_by(),
         *([reading.redacted] if reading.redacted else []),
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

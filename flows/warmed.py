@@ -3,10 +3,10 @@
 Only the process that runs are forked from does; a fork has it from there.
 """
 
-from domain.version import INTAKE, code_version
+from domain.version import intake_made_by, made_by
 from reports.html import pages
 
-for _places in ((), (INTAKE,)):
-    code_version(*_places)
+made_by()
+intake_made_by()
 for _template in pages().list_templates():
     pages().get_template(_template)

@@ -5,10 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import duckdb
-import polars as pl
-
-from domain.version import code_version
+from domain.version import made_by
 from warehouse.atomic import write_text
 from warehouse.digests import file_hash
 from warehouse.store import Store
@@ -32,7 +29,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Publication:
-    """What is published: by which code, from which exports, and the pieces of each table.
+    """What is published: by which code and engines, from which exports, and each table's pieces.
 
     ``database`` is the state of its file (see ``state_of``), ``parquet`` are hashes of the files:
     who wrote to them since is seen. ``full_size`` is that of the database when all of it was made.
@@ -68,7 +65,7 @@ def read_published(store: Store) -> Publication | None:
         found = Publication(pieces=pieces, **noted)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    return found if found.code == _code() else None
+    return found if found.code == made_by() else None
 
 
 def write_published(
@@ -80,7 +77,7 @@ def write_published(
     """Notes what is published; ``full_size`` is null where all of the database was made now."""
     files = sorted(store.parquet.glob("*.parquet"))
     noted = Publication(
-        code=_code(),
+        code=made_by(),
         exports=exports,
         database=state_of(store.database),
         full_size=full_size or store.database.stat().st_size,
@@ -88,11 +85,6 @@ def write_published(
         parquet={path.stem: file_hash(path) for path in files},
     )
     write_text(store.published, json.dumps(asdict(noted)))
-
-
-def _code() -> str:
-    """The code that publishes, and the engines whose files it writes."""
-    return f"{code_version()} {duckdb.__version__} {pl.__version__}"
 
 
 def is_mostly_kept(then: Publication, now: Hashed) -> bool:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ import yaml
 from domain.datasets import SESSIONS
 from domain.environment import REPOSITORY
 from domain.settings import Settings, load_settings
+from domain.version import ENGINES, INTAKE_ENGINES, code_version, made_by
 from expectations.validate import Validation
 from flows import intake, one_export, take_in
+from flows.context import derivation
 from flows.due_exports import due_exports
 from flows.intake import NotReconciled, take_in_export
 from flows.reading import intake_fingerprint, reading_of
@@ -558,6 +561,31 @@ def test_another_mapping_another_catalogue_or_another_day_is_another_reading(
         prints.append(intake_fingerprint(reading, chosen))
         assert prints[-1] == intake_fingerprint(reading, chosen)
     assert len(set(prints)) == len(readings)
+
+
+@pytest.mark.parametrize("engine", sorted({*ENGINES, *INTAKE_ENGINES}))
+def test_what_another_version_of_an_engine_made_is_made_anew_and_shown_as_of_the_same_code(
+    engine: str, store: Store, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / NAME
+    file.write_text(HEADER + bouts(1))
+    reading = reading_of(land(file, store, RECEIVED_AT), load_mappings(REPOSITORY / "config"))
+    assert reading
+
+    def prints() -> tuple[str, str, str, str]:
+        made_by.cache_clear()
+        of_clinic = derivation(store.data).clinic_fingerprint("clinic_a")
+        return code_version(), intake_fingerprint(reading, settings), of_clinic, made_by()
+
+    before = prints()
+    with monkeypatch.context() as patch:
+        updated = {engine: "999"}
+        patch.setattr("domain.version.version", lambda name: updated.get(name) or version(name))
+        after = prints()
+    assert prints() == before
+    are_same = [one == other for one, other in zip(before, after, strict=True)]
+    is_derived = engine in ENGINES
+    assert are_same == [True, engine not in INTAKE_ENGINES, not is_derived, not is_derived]
 
 
 def test_an_export_that_no_mapping_reads_has_no_reading(store: Store, tmp_path: Path) -> None:

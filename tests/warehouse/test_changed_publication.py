@@ -203,7 +203,7 @@ def test_it_is_made_anew_by_other_code(
     two_clinics: Files, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = inserted(monkeypatch)
-    monkeypatch.setattr("warehouse.pieces.code_version", lambda: "another")
+    monkeypatch.setattr("warehouse.pieces.made_by", lambda: "another")
     publish_tables(two_clinics, store)
     assert names == ["episodes-a", "episodes-b"]
 
