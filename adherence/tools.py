@@ -1,7 +1,6 @@
 """Commands for whoever maps a new clinic's export; none changes a row of anything."""
 
 import json
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -32,10 +31,11 @@ def profile(
     from flows.engine import guarded
     from sources.draft import draft_of
     from sources.profile import profiled
+    from warehouse.passing import passing_folder
 
-    with tempfile.TemporaryDirectory(prefix="adherence-") as workdir:
+    with passing_folder() as workdir:
         try:
-            found = guarded(profiled)(file, Path(workdir))
+            found = guarded(profiled)(file, workdir)
         except ExportRejected as rejection:
             say(f"{file}: {rejection}")
             return rejection.exit_status

@@ -1,6 +1,5 @@
 """What would become of a file if it were taken in: tried in a passing folder, kept nowhere."""
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from sources.mapping_files import load_mapping, load_mappings
 from sources.read import Entities, read_export
 from sources.unread import why_unread
 from warehouse.landing import LandedExport, land
+from warehouse.passing import passing_folder
 from warehouse.store import Store
 
 
@@ -28,8 +28,8 @@ def trial(file: Path, mapping: Path | None, now: datetime) -> dict[str, Any]:
     """
     settings = load_settings()
     mappings = (load_mapping(mapping),) if mapping else load_mappings(settings.folder)
-    with tempfile.TemporaryDirectory(prefix="adherence-") as folder:
-        store = Store(Path(folder))
+    with passing_folder() as folder:
+        store = Store(folder)
         export = land(file, store, now, follows_links=True)
         reading = reading_of(export, mappings)
         if reading is None:
