@@ -45,7 +45,8 @@ def notify_of(data: Path, failed: str | None = None) -> int:
     store = Store(data)
     # Of the name of a run only which flow it is: each run of a day would be a notice else.
     what = failed.partition(" ")[0] if failed else None
-    fresh = [n for n in notices_of(data, what) if not is_told(n.name, store)]
+    notices = notices_of(data, what)
+    fresh = [notice for notice in notices if not is_told(notice.name, store)]
     for notice in fresh:
         put(notice.name, {".txt": notice.page, ".eml": mail_of(notice).decode()}, store)
     ledger = Ledger(store.outbox / "sent.json")
@@ -54,7 +55,7 @@ def notify_of(data: Path, failed: str | None = None) -> int:
     for notice in fresh:
         if notice.name in told_by_mail and not failed_blocks[notice.name]:
             mark_told(notice.name, store)
-    drop_old_marks(store)
+    drop_old_marks({notice.name for notice in notices}, store)
     # Last: one block that fails keeps nobody else from being told.
     if failure := next(chain.from_iterable(failed_blocks.values()), None):
         raise failure

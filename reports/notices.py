@@ -39,7 +39,10 @@ def of_exports(known: Iterable[TakenIn], wanted: Notices) -> Iterator[Notice]:
         export = one.export.export_id
         for dataset in one.receipt.datasets:
             what = f"Export {export[:SHORT_ID]} ({dataset.dataset})"
-            about = (export, dataset.dataset, one.receipt.fingerprint)
+            # What became of it, and not by which code or configuration: else each change of those
+            # would tell everything again.
+            counts = [f"{reason} {n}" for reason, n in sorted(dataset.reasons.items())]
+            about = (export, dataset.dataset, dataset.state, dataset.reason or "", *counts)
             if dataset.state == "rejected":
                 yield Notice(
                     "export-rejected",
@@ -49,7 +52,7 @@ def of_exports(known: Iterable[TakenIn], wanted: Notices) -> Iterator[Notice]:
                     "`adherence status` names the file.",
                 )
             elif _share(dataset.rows_quarantined, dataset.rows_read) > wanted.quarantine_above_pct:
-                reasons = ", ".join(f"{reason} {n}" for reason, n in dataset.reasons.items())
+                reasons = ", ".join(counts)
                 yield Notice(
                     "quarantine",
                     about,

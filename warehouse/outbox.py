@@ -1,6 +1,7 @@
 """The outbox: notices as files that a person, or a mail program, takes away."""
 
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from warehouse.atomic import write_text
@@ -25,11 +26,11 @@ def mark_told(name: str, store: Store) -> None:
     write_text(_mark(name, store), "")
 
 
-def drop_old_marks(store: Store) -> None:
-    """Forgets what was told long ago."""
+def drop_old_marks(held: Collection[str], store: Store) -> None:
+    """Forgets what was told long ago, but for the notices ``held``, which would be told again."""
     oldest = time.time() - TOLD_DAYS * 86400
     for mark in (store.outbox / ".told").glob("*"):
-        if mark.stat().st_mtime < oldest:
+        if mark.name not in held and mark.stat().st_mtime < oldest:
             mark.unlink(missing_ok=True)
 
 

@@ -1,5 +1,6 @@
 """The sweep finds the first stage that is behind; notices are told once."""
 
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -98,6 +99,22 @@ def test_a_notice_is_told_once_even_after_it_was_taken_away(on_the_day: Store) -
             path.unlink()
     assert notify_of(on_the_day.data, failed="publish") == 0
     assert not list(on_the_day.outbox.glob("*.eml"))
+
+
+def test_what_still_is_so_is_not_told_again_after_however_long(
+    on_the_day: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notify_of(on_the_day.data, failed="publish")
+    marks = list((on_the_day.outbox / ".told").iterdir())
+    for mark in marks:
+        os.utime(mark, (0, 0))
+    assert notify_of(on_the_day.data) == 0
+    left = {mark.name for mark in (on_the_day.outbox / ".told").iterdir()}
+    # What failed once is over, and its mark goes.
+    gone = {mark.name for mark in marks} - left
+    assert {name.partition("-")[0] for name in gone} == {"failed"}
+    assert left
+    assert notify_of(on_the_day.data) == 0
 
 
 def test_no_id_of_a_patient_and_no_name_of_a_file_is_in_the_outbox(

@@ -39,6 +39,20 @@ def test_quarantine_is_told_of_above_the_share_only() -> None:
     assert "bad_date 11" in notice.text
 
 
+def test_what_became_of_an_export_is_told_once_under_whatever_code_and_configuration() -> None:
+    rejected = DatasetReceipt("sessions", "rejected", 10, reason="mostly_bad", message="bad")
+    held = DatasetReceipt("holds", "accepted", 9, 1, 8, reasons={"bad_date": 8})
+    first = taken_in(rejected, held)
+    again = replace(first, receipt=replace(first.receipt, fingerprint="as of tomorrow"))
+    names = [notice.name for notice in of_exports([first], WANTED)]
+    assert [notice.name for notice in of_exports([again], WANTED)] == names
+    others = (
+        replace(rejected, reason="date_order"),
+        replace(held, reasons={"bad_date": 7, "bad_number": 1}),
+    )
+    assert not {notice.name for notice in of_exports([taken_in(*others)], WANTED)} & {*names}
+
+
 def test_an_export_without_rows_is_no_cause() -> None:
     assert list(of_exports([taken_in(DatasetReceipt("holds", "accepted", 0))], WANTED)) == []
 
