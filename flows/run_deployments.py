@@ -48,10 +48,13 @@ async def registered(client: PrefectClient, deployments: list[RunnerDeployment])
 
 async def beat(runner: Runner, pulse: Path) -> None:
     """Marks every few seconds that the Runner still asks for work."""
+    asked, seen = None, 0.0
     while True:
         await asyncio.sleep(BEAT_SECONDS)
-        asked = runner.last_polled
-        if asked and time.time() - asked.timestamp() < 6 * BEAT_SECONDS:
+        # Not how long ago that was by a clock which somebody may have set since.
+        if runner.last_polled != asked:
+            asked, seen = runner.last_polled, time.monotonic()
+        if asked and time.monotonic() - seen < 6 * BEAT_SECONDS:
             pulse.touch()
 
 

@@ -1,11 +1,20 @@
 """The supervisor gets over what the machine refuses it for a while."""
 
+import asyncio
+import os
+import time
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
+from prefect.runner import Runner
 
 from domain.settings import load_settings
-from flows.serve import Supervisor
+from flows import run_deployments
+from flows.serve import RUNNER_SILENT_SECONDS, Supervisor
 from warehouse.store import Store
 
 
@@ -27,3 +36,41 @@ def test_a_server_that_cannot_be_started_is_tried_again_and_told_of_once(
     supervisor.run()
     assert len(tried) == 3
     assert said == ["the server could not be started: No space left on device. It is tried again"]
+
+
+@pytest.mark.parametrize("hours", [-5, 0, 5])
+def test_a_clock_that_is_set_neither_ends_a_runner_at_work_nor_hides_one_that_hangs(
+    hours: int, tmp_path: Path
+) -> None:
+    store = Store(tmp_path)
+    supervisor = Supervisor(store, tmp_path / "inbox", load_settings(), print)
+    store.pulse.parent.mkdir(parents=True)
+
+    def age_after_beat(at: float, seen: float) -> float:
+        store.pulse.touch()
+        os.utime(store.pulse, (at, at))
+        return supervisor._pulse_age(seen)
+
+    before = time.time()
+    assert age_after_beat(before, seen=1000.0) == 0
+    # The clock is set, and the file has a time by that clock.
+    assert age_after_beat(before + hours * 3600 + 10, seen=1010.0) == 0
+    assert supervisor._pulse_age(1010.0 + 2 * RUNNER_SILENT_SECONDS) > RUNNER_SILENT_SECONDS
+
+
+@pytest.mark.parametrize("hours", [-5, 5])
+def test_a_runner_that_asks_no_more_has_no_pulse_whatever_its_clock_says(
+    hours: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_deployments, "BEAT_SECONDS", 0.01)
+    pulse, touched = tmp_path / "pulse", []
+    monkeypatch.setattr(Path, "touch", lambda path: touched.append(path))
+    asked = datetime.now(UTC) + timedelta(hours=hours)
+    runner = cast(Runner, SimpleNamespace(last_polled=asked))
+
+    async def watched() -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(run_deployments.beat(runner, pulse), 0.5)
+
+    asyncio.run(watched())
+    assert 1 <= len(touched) <= 6
