@@ -22,6 +22,8 @@ from warehouse.cache import cached, fingerprint
 from warehouse.clinic_tables import in_shape
 from warehouse.tables import Tables
 
+COMPARED = "compared"
+
 
 def derive_group(
     derivation: Derivation, at_cut: Sequence[Path], at_sunday: Sequence[Path], cut: date
@@ -70,7 +72,7 @@ def _comparison_in(
         return _in_shape(_compared(marts, clinics, week, measures, instruments))
 
     of_instruments = fingerprint(instruments)[:8]
-    return cached(folder.with_name(f"compared-{of_instruments}-{folder.name}"), make)
+    return cached(folder.with_name(f"{COMPARED}-{of_instruments}-{folder.name}"), make)
 
 
 def _compared(

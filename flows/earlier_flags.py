@@ -11,6 +11,8 @@ from transforms.marts.clinic import flags_at
 from warehouse.cache import Made, cached, frames_in
 from warehouse.clinic_tables import with_keys
 
+FLAGS = "flags"
+
 
 def earlier_flags(derivation: Derivation, clinic_id: str, day: date) -> pl.DataFrame:
     """The rows of ``flags`` of one clinic as of that day, from the exports known now.
@@ -24,5 +26,5 @@ def earlier_flags(derivation: Derivation, clinic_id: str, day: date) -> pl.DataF
         keys = keys_of(derivation, clinic_id)
         return {"flags": with_keys(raised.lazy(), PUBLISHED["flags"], keys)}
 
-    under = f"flags-{day}{derivation.with_key}"
+    under = f"{FLAGS}-{day}{derivation.with_key}"
     return frames_in(cached(clinic_folder(derivation, clinic_id) / under, make))["flags"].collect()

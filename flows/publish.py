@@ -14,24 +14,23 @@ from domain.today import today
 from domain.version import code_version
 from domain.weeks import Week
 from flows.context import derivation, planned
-from flows.derivation import CURRENT, Derivation, clinic_folder
+from flows.derivation import Derivation
 from flows.derive import derive_clinic, keys_of, tables_in
 from flows.derive_group import derive_group
 from flows.due import DICTIONARY, PUBLICATION, is_published, publication_from
 from flows.engine import guarded
 from flows.entries import record_publication
 from flows.events import emit
-from flows.last_week import last_weeks_derivation
 from flows.provenance import provenance_tables
 from flows.run_names import naming
 from flows.spread import spread
+from flows.tidy import tidy
 from flows.turn import turn
 from flows.worklists import write_worklists
 from reports.dictionary_page import dictionary_html
 from warehouse.accepted import clinics_of
 from warehouse.atomic import write_text
 from warehouse.audit import audit_head
-from warehouse.cache import discard, drop_others
 from warehouse.dictionary_entries import dictionary_entries, dictionary_json
 from warehouse.finished import finishing, is_finished
 from warehouse.publish import drop_keys, publish_tables, write_keys
@@ -69,7 +68,7 @@ def publish(
             spread(derive, work, plan.settings.service)
             write_worklists(data, cut)
             publish_all(data, cut, moment)
-            tidy(data)
+            tidy(data, cut)
             record_publication(entry, plan)
     emit("warehouse.published", "warehouse", data, week=str(week))
 
@@ -127,21 +126,3 @@ def _write_dictionary(store: Store) -> None:
     with finishing(DICTIONARY, code_version(), store):
         write_text(store.dictionary_page, dictionary_html(dictionary_entries()))
         write_text(store.dictionary, dictionary_json())
-
-
-@task(name="tidy", cache_policy=NO_CACHE)
-@guarded
-def tidy(data: Path) -> None:
-    """Drops derived tables of inputs that are neither those of now nor of last week's reports."""
-    plan = derivation(data)
-    clinics = clinics_of(plan.known)
-    plans = [one for one in (plan, last_weeks_derivation(plan)) if one]
-    for clinic_id in clinics:
-        folders = [clinic_folder(one, clinic_id) for one in plans]
-        drop_others(folders[0].parent, folders)
-        # Of a key that is no longer in use nobody shall find the pseudonyms.
-        for tables in folders[0].parent.glob("*/*"):
-            if tables.name != CURRENT and not tables.name.endswith(plan.with_key):
-                discard(tables)
-    drop_others(plan.store.derived, [plan.store.derived / clinic_id for clinic_id in clinics])
-    drop_others(plan.store.worklists, [plan.store.worklists / clinic_id for clinic_id in clinics])

@@ -22,9 +22,10 @@ import polars as pl
 from domain.published import PUBLISHED
 from flows.context import derivation
 from flows.due_exports import due_exports
-from flows.publish import derive, publish_all, tidy
+from flows.publish import derive, publish_all
 from flows.report import write_reports
 from flows.take_in import take_in_one
+from flows.tidy import tidy
 from flows.worklists import write_worklists
 from warehouse.accepted import clinics_of
 from warehouse.landing import land
@@ -62,7 +63,7 @@ def _steps(exports: Path, store: Store) -> Iterator[object]:
         yield derive.fn(data, clinic_id, [CUT])
     yield write_worklists.fn(data, CUT)
     yield publish_all.fn(data, CUT, ARRIVED + timedelta(days=1))
-    yield tidy.fn(data)
+    yield tidy.fn(data, CUT)
     yield write_reports.fn(data, WEEK, clinics, None)
 
 

@@ -11,8 +11,9 @@ from domain.environment import REPOSITORY
 from flows.due_exports import due_exports
 from flows.forget import begin, carry_on, finish
 from flows.person import Person, person_of
-from flows.publish import publish_all, tidy
+from flows.publish import publish_all
 from flows.take_in import take_in_one
+from flows.tidy import tidy
 from flows.worklists import write_worklists
 from warehouse.landing import land
 from warehouse.store import Store
@@ -62,7 +63,7 @@ def made_anew(store: Store, cut: date) -> None:
         take_in_one.fn(store.data, export_id)
     write_worklists.fn(store.data, cut)
     publish_all.fn(store.data, cut, PUBLISHED_AT)
-    tidy.fn(store.data)
+    tidy.fn(store.data, cut)
     finish(store.data)
 
 

@@ -49,7 +49,8 @@ def publish(data: str, as_of: str) -> None:
     """Settled, measured, published as tables and worklists; without Prefect."""
     from domain.weeks import Week
     from flows.context import planned
-    from flows.publish import derive, publish_all, tidy
+    from flows.publish import derive, publish_all
+    from flows.tidy import tidy
     from flows.worklists import write_worklists
     from warehouse.accepted import clinics_of
 
@@ -59,7 +60,7 @@ def publish(data: str, as_of: str) -> None:
             derive.fn(folder, clinic_id, [cut, Week.last_complete(cut).sunday])
         write_worklists.fn(folder, cut)
         publish_all.fn(folder, cut, LANDED_AT)
-        tidy.fn(folder)
+        tidy.fn(folder, cut)
 
 
 def report(data: str, as_of: str) -> None:

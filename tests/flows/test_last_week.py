@@ -9,8 +9,9 @@ from domain.settings import load_settings
 from flows.context import derivation
 from flows.derivation import Derivation, clinic_folder
 from flows.last_week import last_weeks_derivation
-from flows.publish import derive, tidy
+from flows.publish import derive
 from flows.take_in import take_in_one
+from flows.tidy import tidy
 from tests.conftest import PLAIN
 from warehouse.accepted import TakenIn
 from warehouse.landing import LandedExport, land
@@ -63,7 +64,7 @@ def test_what_last_weeks_report_is_made_from_is_kept_for_a_week(tmp_path: Path) 
             export = land(file, Store(tmp_path), first + timedelta(weeks=week, seconds=-week))
             take_in_one.fn(tmp_path, export.export_id)
         derive.fn(tmp_path, "clinic_a", [cut])
-        tidy.fn(tmp_path)
+        tidy.fn(tmp_path, cut)
         made.append(clinic_folder(derivation(tmp_path), "clinic_a").name)
         kept = {folder.name for folder in (tmp_path / "derived" / "clinic_a").iterdir()}
         assert kept == set(made[-2:])

@@ -15,9 +15,9 @@ from adherence.prune import before
 from domain.errors import UsageError
 from flows.context import derivation
 from flows.prune import NotAllKnown, prunable, prune
-from flows.publish import tidy
 from flows.retention import past_time, patients_in
 from flows.take_in import take_in_one
+from flows.tidy import tidy
 from tests.pipeline import FIRST_ARRIVAL, published, table
 from tests.shut_folders import shut_folder
 from warehouse.landing import land
@@ -97,7 +97,7 @@ def test_what_is_left_is_what_there_would_be_without_them(store: Store, tmp_path
     prune(store.data, found)
     assert {path.name for path in store.inbox.iterdir()} == set(FILES) - going
     after = published([], store.data, TODAY)
-    tidy.fn(store.data)
+    tidy.fn(store.data, TODAY)
     files = [path for path in store.data.rglob("*") if path.is_file()]
     for word in (b"old-", b"grown-"):
         assert [path for path in files if word in path.read_bytes()] == []

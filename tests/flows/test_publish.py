@@ -1,7 +1,7 @@
 """In the service whoever is woken publishes what is due, and finds it done where it is."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,6 +11,8 @@ import pytest
 import flows.publish
 from domain.weeks import Week
 from flows.context import derivation
+from flows.derivation import Derivation, clinic_folder
+from flows.derive import derive_clinic
 from flows.due import is_published, is_reported, report_from, report_of
 from flows.publish import publish
 from tests.conftest import PLAIN
@@ -23,7 +25,7 @@ CUT = date(2026, 11, 15)
 CLINIC_A = sorted(PLAIN.glob("clinic_a_*.csv"))
 CLINIC_B = sorted(PLAIN.glob("clinic_b_*.csv"))
 
-Woken = Callable[[Store], int]
+Woken = Callable[..., int]
 
 
 @pytest.fixture
@@ -35,9 +37,9 @@ def woken(monkeypatch: pytest.MonkeyPatch) -> Woken:
     emitted: list[str] = []
     monkeypatch.setattr("flows.publish.emit", lambda event, *_, **__: emitted.append(event))
 
-    def publish_in_service(store: Store) -> int:
+    def publish_in_service(store: Store, cut: date = CUT) -> int:
         emitted.clear()
-        publish.fn(store.data, CUT)
+        publish.fn(store.data, cut)
         return len(emitted)
 
     return publish_in_service
@@ -80,7 +82,7 @@ def test_a_publication_that_did_not_come_to_its_end_is_made_again(
     woken(store)
     taken_in(CLINIC_A[1:2], tmp_path)
 
-    def killed(_: Path) -> None:
+    def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as dying:
@@ -89,6 +91,37 @@ def test_a_publication_that_did_not_come_to_its_end_is_made_again(
             woken(store)
     assert not is_published(derivation(tmp_path), CUT)
     assert woken(store) == 1
+
+
+def test_a_clinic_that_sends_nothing_takes_no_more_room_from_day_to_day(
+    woken: Woken, tmp_path: Path
+) -> None:
+    store = taken_in(CLINIC_A, tmp_path)
+    plan = derivation(tmp_path)
+    for day in (0, 1, 2, 7, 8):
+        woken(store, cut := CUT + timedelta(days=day))
+        # What the reports of that day are made from.
+        sundays = {Week.last_complete(cut).before(n).sunday for n in (0, 1)}
+        for sunday in sundays:
+            derive_clinic(plan, "clinic_a", sunday)
+        names = {path.name for path in clinic_folder(plan, "clinic_a").iterdir()}
+        of_days = {name[:10] for name in names if name.startswith("2026")}
+        assert of_days == {str(one) for one in {cut, *sundays}}
+        assert len(names) <= 8
+
+
+def test_what_the_next_day_and_its_reports_need_stays(woken: Woken, tmp_path: Path) -> None:
+    store = taken_in(CLINIC_A, tmp_path)
+    plan, monday = derivation(tmp_path), CUT + timedelta(days=1)
+    woken(store, monday)
+    derive_clinic(plan, "clinic_a", Week.last_complete(monday).before(1).sunday)
+    before = _folders(plan)
+    woken(store, monday + timedelta(days=1))
+    of_monday = {name for name in before if name.startswith((str(monday), "flags-"))}
+    assert len(of_monday) == 2
+    assert {name: one for name, one in before.items() if name not in of_monday}.items() <= (
+        _folders(plan).items()
+    )
 
 
 @pytest.mark.parametrize("lost", ["adherence.duckdb", "parquet"])
@@ -139,6 +172,11 @@ def test_what_was_compared_within_a_clinic_serves_until_its_exports_change(
         found, wanted = (pl.read_parquet(one.parquet / f"{name}.parquet") for one in (store, other))
         assert found.equals(wanted, null_equal=True), name
         assert set(found["clinic_id"]) == {"all", "clinic_a", "clinic_b"}
+
+
+def _folders(plan: Derivation) -> dict[str, int]:
+    """Each folder of tables of a clinic, and which one it is."""
+    return {path.name: path.stat().st_ino for path in clinic_folder(plan, "clinic_a").iterdir()}
 
 
 def _compared_within(store: Store, clinic_id: str) -> list[int]:
