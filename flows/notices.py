@@ -37,18 +37,22 @@ def notices_of(data: Path, failed: str | None = None) -> list[Notice]:
     week = Week.last_complete(day)
     found = [
         *of_exports(plan.known, wanted),
-        *of_silence(_last_export(plan.known, settings), day, wanted),
+        *of_silence(_last_export(plan.known, settings, day), day, wanted),
         *_of_red_flags(plan.store, settings),
         *of_mails(week, *mails_not_sent(data, week)),
     ]
     return [*found, of_failure(failed, day)] if failed else found
 
 
-def _last_export(known: tuple[TakenIn, ...], settings: Settings) -> dict[str, date]:
+def _last_export(known: tuple[TakenIn, ...], settings: Settings, day: date) -> dict[str, date]:
     """The day of the last export with accepted rows of a clinic; of a listed one the first of all.
 
-    A listed clinic that never sent anything is silent since the first export of any.
+    A listed clinic that never sent anything is silent since the first export of any. What landed by
+    a clock that was ahead says nothing before its day: it would break every silence until then.
     """
+    zones = settings.clinics
+    group = ZoneInfo(zones.group.time_zone)
+    known = tuple(one for one in known if one.export.received_at.astimezone(group).date() <= day)
     if not known:
         return {}
     first = min(one.export.received_at for one in known)
@@ -57,7 +61,6 @@ def _last_export(known: tuple[TakenIn, ...], settings: Settings) -> dict[str, da
         for dataset in one.receipt.datasets:
             for clinic_id in dataset.clinics:
                 last[clinic_id] = max(last.get(clinic_id, first), one.export.received_at)
-    zones = settings.clinics
     return {
         clinic_id: moment.astimezone(ZoneInfo(zones.time_zone_of(clinic_id))).date()
         for clinic_id, moment in last.items()

@@ -68,7 +68,7 @@ def publish(
             spread(derive, work, plan.settings.service)
             write_worklists(data, cut)
             publish_all(data, cut, moment)
-            tidy(data, cut)
+            tidy(data, cut, moment)
             record_publication(entry, plan)
     emit("warehouse.published", "warehouse", data, week=str(week))
 

@@ -45,14 +45,15 @@ LOGGER = logging.getLogger("adherence")
 @guarded
 def report(data: Path, week: str | None = None, known_at: datetime | None = None) -> None:
     """Writes the reports of a week (the last complete one, unless given), as of its Sunday."""
-    at_work = recorded(Store(data), "report", datetime.now(UTC), week=week, known_at=known_at)
+    now = datetime.now(UTC)
+    at_work = recorded(Store(data), "report", now, week=week, known_at=known_at)
     with turn(Store(data)), at_work as entry, planned(data, known_at) as plan:
         newest = Week.last_complete(today(plan.settings))
         when = Week.parse(week) if week else newest
         clinics = clinics_of(plan.known)
         if deployment.id is None or not is_reported(plan, when, known_at):
             with finishing(report_of(when), report_from(plan, when, known_at), plan.store):
-                make_reports(plan, when, known_at)
+                make_reports(plan, when, known_at, now)
                 record_reports(entry, plan, str(when))
         # Reports of the past are made again to look at; only the newest goes out.
         if known_at is None and when == newest and (sent := send_mails(data, str(when))):
@@ -61,24 +62,30 @@ def report(data: Path, week: str | None = None, known_at: datetime | None = None
     emit("reports.published", "reports", data, week=str(when), reports=len(clinics) + 1)
 
 
-def make_reports(plan: Derivation, week: Week, known_at: datetime | None) -> None:
+def make_reports(plan: Derivation, week: Week, known_at: datetime | None, now: datetime) -> None:
     """Each clinic's tables at the week's Sunday, and the reports from them."""
     data, clinics = plan.store.data, clinics_of(plan.known)
     # Made now where there is none: two workers would each make their own.
     assert plan.key
     common = {"data": data, "cuts": [week.sunday], "known_at": known_at}
     spread(derive, [{**common, "clinic_id": one} for one in clinics], plan.settings.service)
-    write_reports(data, str(week), clinics, known_at)
+    write_reports(data, str(week), clinics, known_at, now)
 
 
 @task(name="write-reports", cache_policy=NO_CACHE)
 @guarded
-def write_reports(data: Path, week: str, clinics: Sequence[str], known_at: datetime | None) -> None:
+def write_reports(
+    data: Path,
+    week: str,
+    clinics: Sequence[str],
+    known_at: datetime | None,
+    now: datetime | None = None,
+) -> None:
     """The reports of one week, its folder replaced whole, and the index of all weeks."""
     plan = derivation(data, known_at)
     settings, when = plan.settings, Week.parse(week)
     under = settings.measures.suppress_under
-    then = last_weeks_tables(plan, when, known_at)
+    then = last_weeks_tables(plan, when, known_at, now)
     tables = report_tables(plan, when, known_at, then)
     ids = (None, *clinics)
     reports = reports_of(tables, when, ids, settings, then)

@@ -48,7 +48,9 @@ def report_tables(
     return tables.having({**group, **facts, **own})
 
 
-def last_weeks_tables(plan: Derivation, week: Week, known_at: datetime | None) -> Tables | None:
+def last_weeks_tables(
+    plan: Derivation, week: Week, known_at: datetime | None, now: datetime | None = None
+) -> Tables | None:
     """Those of the reports of the week before, as known a week before; null: nothing was."""
-    then = last_weeks_derivation(plan, known_at)
+    then = last_weeks_derivation(plan, known_at, now)
     return report_tables(then, week.before(1), None) if then else None

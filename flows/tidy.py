@@ -1,7 +1,7 @@
 """Derived tables that nobody asks for any more go: they hold patients, and take room."""
 
 from collections.abc import Set as Names
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from prefect import task
@@ -22,14 +22,14 @@ from warehouse.cache import discard, drop_others
 
 @task(name="tidy", cache_policy=NO_CACHE)
 @guarded
-def tidy(data: Path, as_of: date) -> None:
+def tidy(data: Path, as_of: date, now: datetime | None = None) -> None:
     """Drops derived tables that neither a publication as of that day nor its reports are made from.
 
     What they were is made again where somebody asks for it.
     """
     plan = derivation(data)
     clinics, names = clinics_of(plan.known), _names_of_now(plan, as_of)
-    plans = [one for one in (plan, last_weeks_derivation(plan)) if one]
+    plans = [one for one in (plan, last_weeks_derivation(plan, now=now)) if one]
     for clinic_id in clinics:
         folders = [clinic_folder(one, clinic_id) for one in plans]
         drop_others(folders[0].parent, folders)

@@ -50,6 +50,13 @@ def test_of_the_day_a_week_before(newest: str, known_at: str | None, known: int 
     assert (then and len(then.known)) == known
 
 
+def test_an_export_that_landed_by_a_clock_that_was_ahead_does_not_make_all_others_known() -> None:
+    plan = _plan([*ARRIVALS.values(), "2026-11-23 01:00:00", ahead := "2027-11-23 01:00:00"], ahead)
+    then = last_weeks_derivation(plan, now=_moment("2026-11-23 01:00:30"))
+    assert then
+    assert len(then.known) == 3
+
+
 def test_before_anything_arrived_there_was_no_last_week() -> None:
     assert last_weeks_derivation(_plan([], "2026-11-23 01:00:00")) is None
 

@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,12 +14,14 @@ from domain.weeks import Week
 from flows.context import derivation
 from flows.due import PUBLICATION, publication_from, report_from, report_of
 from flows.forget import begin, unfinished
+from flows.notices import notices_of
 from flows.notify import notify_of
 from flows.person import Person
 from flows.publish import publish_all, tidy
 from flows.report import write_reports
 from flows.standing import standing
 from flows.sweep import missed_event, sweep
+from flows.take_in import take_in_one
 from flows.worklists import write_worklists
 from reports.post import Posted
 from tests.canary import CLINIC, PATIENT, WORDS, files_of, shared_exports, write_all
@@ -128,6 +130,18 @@ def test_no_id_of_a_patient_and_no_name_of_a_file_is_in_the_outbox(
     patients = {row[header.index("patient_id")] for row in rows}
     assert not [patient for patient in patients if patient and f" {patient} " in text]
     assert not [file.name for file in CLINIC_A if file.name in text]
+
+
+def test_an_export_that_landed_by_a_clock_that_was_ahead_breaks_no_silence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path)
+    ahead = datetime(2027, 11, 20, tzinfo=UTC)
+    for file, moment in zip(CLINIC_A[:2], (FIRST_ARRIVAL, ahead), strict=True):
+        take_in_one.fn(tmp_path, land(file, store, moment).export_id)
+    monkeypatch.setattr("flows.notices.today", lambda _: date(2026, 12, 31))
+    subjects = [notice.subject for notice in notices_of(tmp_path)]
+    assert "No export from clinic_a for 41 days" in subjects
 
 
 def test_what_is_behind_is_woken_even_where_nobody_can_be_told(
