@@ -11,7 +11,7 @@ from tests.conftest import Program
         (("report",), "Missing option '--week'"),
         (("run", "--as-of", "15.11.2026"), "Invalid value for '--as-of'"),
         (("run", "--as-of", "9999-12-31"), "--as-of 9999-12-31: expected a day from 1901"),
-        (("run", "--as-of", "1900-01-03"), "--as-of 1900-01-03: expected a day"),
+        (("run", "--as-of", "1900-12-31"), "--as-of 1900-12-31: expected a day from 1901 to 2199"),
         (("simulate", "--patients", "x"), "Invalid value for '--patients'"),
         (("report", "--week", "9999-W52", "--data", "."), "'9999-W52' is not a week"),
         (("no-such-command",), "No such command 'no-such-command'"),
