@@ -10,7 +10,7 @@ from prefect.cache_policies import NO_CACHE
 from domain.weeks import Week
 from flows.context import derivation
 from flows.derivation import CURRENT, Derivation, clinic_folder
-from flows.derive import BOUTS
+from flows.derive import BOUTS, KEYS
 from flows.derive_group import COMPARED
 from flows.earlier_flags import FLAGS
 from flows.engine import guarded
@@ -47,7 +47,7 @@ def _names_of_now(plan: Derivation, as_of: date) -> Names[str]:
     """
     last = Week.last_complete(as_of)
     days = (as_of, last.sunday, last.before(1).sunday)
-    with_keys = (BOUTS, *days, f"{FLAGS}-{compared_with(as_of)}")
+    with_keys = (BOUTS, KEYS, *days, f"{FLAGS}-{compared_with(as_of)}")
     return {CURRENT, *(f"{name}{plan.with_key}" for name in with_keys)}
 
 

@@ -17,11 +17,12 @@ from flows.forget import begin, unfinished
 from flows.notices import notices_of
 from flows.notify import notify_of
 from flows.person import Person
-from flows.publish import publish_all, tidy
+from flows.publish import publish_all
 from flows.report import write_reports
 from flows.standing import standing
 from flows.sweep import missed_event, sweep
 from flows.take_in import take_in_one
+from flows.tidy import tidy
 from flows.worklists import write_worklists
 from reports.post import Posted
 from tests.canary import CLINIC, PATIENT, WORDS, files_of, shared_exports, write_all
@@ -222,7 +223,7 @@ def woken(event: str | None, data: Path) -> None:
         with finishing(PUBLICATION, publication_from(plan, CUT), plan.store):
             write_worklists.fn(data, CUT)
             publish_all.fn(data, CUT, PUBLISHED_AT)
-            tidy.fn(data)
+            tidy.fn(data, CUT)
     elif event:
         with finishing(report_of(week), report_from(plan, week), plan.store):
             write_reports.fn(data, str(week), [CLINIC], None)
