@@ -25,7 +25,12 @@ SENDING, SENT = "sending", "sent"
 Ended = Literal["sent", "unsent", "refused", "in_doubt"]
 # Not taken, and perhaps later; or not answered, as none of the others would be.
 Came = Literal[Ended, "busy", "away", "cut_off"]
-ENDS: Mapping[Came, Ended] = {"busy": "unsent", "away": "unsent", "cut_off": "in_doubt"}
+ENDS: Mapping[Came, Ended] = {
+    **{ended: ended for ended in get_args(Ended)},
+    "busy": "unsent",
+    "away": "unsent",
+    "cut_off": "in_doubt",
+}
 # Other replies are to whoever sends at all: a password to mend, and then the mail goes.
 OF_THE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
 
@@ -90,7 +95,7 @@ def posted(
             _attempted, mails[report], recipient, mail, settings.sender, smtp, ledger, password
         )
         came = _handed_over(attempt, pauses, wait)
-        ended[ENDS.get(came) or came] += 1
+        ended[ENDS[came]] += 1
         if came in ("away", "cut_off"):
             ended["unsent"] += len(due) - number
             break

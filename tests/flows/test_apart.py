@@ -210,8 +210,7 @@ def test_rows_that_count_are_not_lost_where_reading_them_again_costs_a_process_i
 def test_a_disk_without_room_for_what_is_spilled_rejects_no_export(tmp_path: Path) -> None:
     said = []
     for folder in (str(tmp_path), ""):
-        config = {"memory_limit": "100MB", "temp_directory": folder, "threads": 1}
-        engine = duckdb.connect(config=config)
+        engine = duckdb.connect(config={"memory_limit": "100MB", "temp_directory": folder})
         engine.execute("set max_temp_directory_size = '1MB'")
         with engine, pytest.raises(duckdb.OutOfMemoryException) as caught:
             engine.execute("create table x as select md5(r::varchar), r from range(10000000) t(r)")
