@@ -21,6 +21,8 @@ def problem_of(notation: str, zone: str | None = None) -> str | None:
             f"'{notation}': {in_letters[0]} written out is not read, and the time would be the "
             "clinic's own; expected zone: UTC beside it"
         )
+    if zone not in (None, "UTC") and _is_utc(notation):
+        return f"'{notation}' says its offset itself; expected no zone beside it"
     if "%Z" in notation:
         return f"'{notation}': the name of a zone (%Z) says no offset; expected %z or none"
     if _as_read(SAMPLE, notation) != SAMPLE.date():

@@ -135,3 +135,10 @@ def test_utc_in_letters_needs_a_zone_lest_it_be_the_clinics_own_clock(end: str) 
 @pytest.mark.parametrize("end", ["Z", " GMT%#z", " UTC%:z", "%.fZ"])
 def test_utc_that_is_read_needs_no_zone(end: str) -> None:
     assert problem_of(f"%Y-%m-%d %H:%M:%S{end}") is None
+
+
+@pytest.mark.parametrize("end", ["Z", "%z", " %:z"])
+def test_a_moment_with_its_own_offset_takes_no_zone_beside_it(end: str) -> None:
+    notation = f"%Y-%m-%d %H:%M:%S{end}"
+    assert "expected no zone beside it" in str(problem_of(notation, "Europe/Paris"))
+    assert problem_of(notation) is None
