@@ -1,6 +1,6 @@
 -- Question: how well do both cohorts keep to their lumbar exercises, week by week?
--- Reading: mean_pct counts days without a log as not done, so the truth lies at it or above it.
---   log_completeness_pct says how much is missing. Few patients make a jumpy line.
+-- Reading: mean_pct counts days without a log as not done: where logs are right, the truth lies at it or
+--   above it. log_completeness_pct says how much is missing. Few patients make a jumpy line.
 select
     week,
     cohort,
