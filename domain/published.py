@@ -316,8 +316,8 @@ PROCESS_CHARTS = Table(
         Column(
             "signals",
             Kind.TEXT,
-            "Rules that say it is no chance, joined by commas: outside_limits, shift, trend, "
-            "near_limit; null: none.",
+            "Rules by which it is unlikely to be chance alone, joined by commas: outside_limits, "
+            "shift, trend, near_limit; null: none.",
         ),
         Column(
             "variation",

@@ -80,7 +80,7 @@ def _draw_panel(axes: Axes, of_cohort: CohortAdherence, *, is_first: bool) -> No
 
 
 def _draw_process(axes: Axes, of_cohort: CohortAdherence) -> None:
-    """The usual level, the natural limits, and a ring around each week that is no chance."""
+    """The usual level, the natural limits, and a ring around each week beyond chance."""
     limits = of_cohort.limits
     for figure, dash in ((limits.centre, "-"), (limits.lower, LIMIT), (limits.upper, LIMIT)):
         if figure.value is not None and 0 < figure.value < 100:

@@ -58,7 +58,7 @@ class Day:
 class Signal:
     """What a process chart says of a week: improvement, concern or common_cause; null: nothing.
 
-    ``rules`` are those that say it is no chance.
+    ``rules`` are those that say it is unlikely to be chance alone.
     """
 
     value: str | None

@@ -13,26 +13,51 @@ RULES = {
 VARIATIONS = {"improvement": "higher than usual", "concern": "lower than usual"}
 # As many weeks back as a manager can still do something about.
 RECENT = 4
+# Weeks of one cohort are not independent: that chance alone made it is unlikely, not excluded.
+UNLIKELY = "This is unlikely to be chance alone: look for what changed."
+NOT_THIS_WEEK = "Too few patients this week to set it against what is usual."
 
 
 def process_words(of_cohort: CohortAdherence) -> str:
-    """One or two sentences on whether adherence has changed beyond its ordinary ups and downs."""
+    """A few sentences on whether adherence has changed beyond its ordinary ups and downs."""
     limits = of_cohort.limits
     if limits.centre.is_hidden:
         return "Too few patients to say what is usual."
     if limits.centre.value is None:
-        return "Not enough weeks yet to say what is usual."
+        has_limits = any(week.signal.value is not None for week in of_cohort.weeks)
+        return NOT_THIS_WEEK if has_limits else "Not enough weeks yet to say what is usual."
     usual = f"Its usual level is {percent(limits.centre.value)}{_range(of_cohort)}."
-    signals = [week for week in of_cohort.weeks[-RECENT:] if week.signal.rules]
-    if not signals:
-        return f"Only ordinary ups and downs in the last {RECENT} weeks. {usual}"
-    return f"{_said(signals[-1])} This is no chance: look for what changed. {usual}"
+    recent = of_cohort.weeks[-RECENT:]
+    signals = [week for week in recent if week.signal.rules]
+    said = f"{_said(signals[-1])} {UNLIKELY}" if signals else _ordinary(recent)
+    return f"{said}{_not_judged(recent)} {usual}"
 
 
 def _said(week: AdherenceWeek) -> str:
     rules = " and ".join(RULES.get(rule, rule) for rule in week.signal.rules)
     how = VARIATIONS.get(week.signal.value or "", "unusual")
     return f"Week from {short_day(week.week.monday)} {how}: {rules}."
+
+
+def _ordinary(recent: tuple[AdherenceWeek, ...]) -> str:
+    """That the weeks are ordinary, as far as they may be spoken of."""
+    judged = [week for week in recent if week.signal.value is not None]
+    if not judged:
+        return f"None of the last {len(recent)} weeks can be judged."
+    which = f"{len(judged)} of the" if len(judged) < len(recent) else "the"
+    return f"Only ordinary ups and downs in {which} last {len(recent)} weeks."
+
+
+def _not_judged(recent: tuple[AdherenceWeek, ...]) -> str:
+    """Which of the weeks are not published, or no points of the chart; empty where all are."""
+    hidden = [week for week in recent if week.signal.is_hidden]
+    few = [week for week in recent if week.signal.value is None and not week.signal.is_hidden]
+    return _named("Not published", hidden) + _named("Too few patients", few)
+
+
+def _named(what: str, weeks: list[AdherenceWeek]) -> str:
+    days = " and ".join(short_day(week.week.monday) for week in weeks)
+    return f" {what}: the week{'s' if weeks[1:] else ''} from {days}." if days else ""
 
 
 def _range(of_cohort: CohortAdherence) -> str:

@@ -31,7 +31,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class ProcessChart:
-    """A series with its limits and, by point, the rules that say it is no chance; none: ordinary.
+    """A series with its limits and, by point, the rules that it breaks; none: ordinary.
 
     ``directions`` says by point where its first rule points: 1 up, −1 down, 0 without a rule.
     Without limits (fewer points than they are locked on) no rule is applied.

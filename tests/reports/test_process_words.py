@@ -1,0 +1,66 @@
+"""What the process chart says in words: of no week more than is published of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.settings import Clinics
+from reports.adherence_figures import CohortAdherence
+from reports.adherence_weeks import AdherenceWeek
+from reports.figures import Figure, Signal
+from reports.process_words import process_words
+from tests.reports.reporting import Tables, shown_report
+
+ORDINARY = Signal("common_cause", (), ())
+NO_POINT = Signal(None, (), ())
+SHIFT = Signal("concern", ("shift",), ())
+
+
+@pytest.fixture(scope="module")
+def cohort(group: Tables, clinics: Clinics) -> CohortAdherence:
+    return shown_report(group, clinics).adherence_to("lumbar").of("lumbar_only")
+
+
+def said(cohort: CohortAdherence, *signals: Signal, centre: float | None = 58.0) -> str:
+    """Of a cohort whose last weeks have these signals."""
+    earlier, last = cohort.weeks[: -len(signals)], cohort.weeks[-len(signals) :]
+    pairs = zip(last, signals, strict=True)
+    weeks: tuple[AdherenceWeek, ...] = tuple(replace(one, signal=of) for one, of in pairs)
+    limits = replace(cohort.limits, centre=Figure(centre))
+    words = process_words(replace(cohort, weeks=(*earlier, *weeks), limits=limits))
+    return words.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_weeks_that_are_all_judged_are_called_ordinary(cohort: CohortAdherence) -> None:
+    assert said(cohort, *[ORDINARY] * 4).startswith(
+        "Only ordinary ups and downs in the last 4 weeks. Its usual level is 58 %"
+    )
+
+
+def test_a_hidden_week_is_not_called_ordinary(cohort: CohortAdherence) -> None:
+    words = said(cohort, ORDINARY, SHIFT.hidden(), ORDINARY, ORDINARY)
+    assert words.startswith(
+        "Only ordinary ups and downs in 3 of the last 4 weeks. Not published: the week from 26 Oct."
+    )
+
+
+def test_a_week_of_too_few_patients_is_not_called_ordinary(cohort: CohortAdherence) -> None:
+    words = said(cohort, NO_POINT, NO_POINT, ORDINARY, ORDINARY)
+    assert "in 2 of the last 4 weeks. Too few patients: the weeks from 19 Oct and 26 Oct." in words
+    hidden = said(cohort, *[SHIFT.hidden()] * 4)
+    assert hidden.startswith("None of the last 4 weeks can be judged. Not published: ")
+
+
+def test_a_signal_is_unlikely_to_be_chance_and_no_proof(cohort: CohortAdherence) -> None:
+    words = said(cohort, ORDINARY, ORDINARY, ORDINARY, SHIFT)
+    assert "This is unlikely to be chance alone: look for what changed." in words
+    assert "no chance" not in words
+
+
+def test_a_week_without_a_point_does_not_undo_the_weeks_before(cohort: CohortAdherence) -> None:
+    assert said(cohort, ORDINARY, NO_POINT, centre=None) == (
+        "Too few patients this week to set it against what is usual."
+    )
+    assert said(cohort, *[NO_POINT] * 12, centre=None) == (
+        "Not enough weeks yet to say what is usual."
+    )
