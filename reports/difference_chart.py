@@ -7,6 +7,7 @@ from reports.figures import Difference
 from reports.names import WINDOWS
 from reports.outcome_figures import Outcome
 from reports.scales import scale_below, scale_beside
+from reports.verdict import no_interval
 from reports.words import HIDDEN, shown, shown_count, shown_ends, signed
 
 WIDTH, HEIGHT = 3.6, 2.15
@@ -132,4 +133,4 @@ def _numbers(difference: Difference) -> str:
         return "no data yet"
     only, hip = shown_count(difference.n_lumbar_only), shown_count(difference.n_lumbar_hip)
     has_interval = difference.figure.lower is not None
-    return f"n {only} + {hip}" if has_interval else f"n {only} + {hip}\ntoo few to tell"
+    return f"n {only} + {hip}" if has_interval else f"n {only} + {hip}\n{no_interval(difference)}"

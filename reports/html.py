@@ -11,7 +11,7 @@ from domain.reported import PERSISTENCE_WEEKS
 from reports import names, words
 from reports.process_words import process_words
 from reports.sentences import NOT_RANDOMISED, sentences
-from reports.verdict import verdict
+from reports.verdict import no_interval, verdict
 from reports.weekly import WeeklyReport
 
 # SVGs by the name that their ids begin with.
@@ -27,6 +27,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "moment": words.moment,
     "whole": words.whole,
     "reason": names.reason,
+    "no_interval": no_interval,
     "verdict": verdict,
     "process_words": process_words,
 }

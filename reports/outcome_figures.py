@@ -49,6 +49,11 @@ class OutcomeOfWindow:
     effect_size: Difference
     responders: Difference
 
+    @property
+    def judged(self) -> Difference:
+        """The adjusted difference that words go by: a report is looked at every week."""
+        return self.adjusted if self.at_all_looks.figure.lower is None else self.at_all_looks
+
     def of(self, cohort: str) -> CohortOutcome:
         """That of one cohort."""
         return next(of_cohort for of_cohort in self.cohorts if of_cohort.cohort == cohort)

@@ -2,14 +2,20 @@
 
 from dataclasses import dataclass
 
-from reports.figures import Difference, Figure
-from reports.verdict import verdict
+from reports.figures import Figure
+from reports.outcome_figures import OutcomeOfWindow
+from reports.verdict import NO_VARIANCE, NOT_PUBLISHED, TOO_FEW, no_interval, verdict
 from reports.weekly import WeeklyReport
 from reports.words import SPACE, patients, shown, shown_ends, signed, whole
 
 PRIMARY_WINDOW = "week_6"
 NOT_RANDOMISED = "These patients were not randomised."
 WITH = ("lumbar exercises only", "lumbar and hip exercises")
+WHETHER_THEY_DIFFER = {
+    TOO_FEW: "There are not enough patients yet to tell whether the cohorts differ.",
+    NO_VARIANCE: "Whether the cohorts differ cannot be told: everybody is the same.",
+    NOT_PUBLISHED: "Whether the cohorts differ is not published.",
+}
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ def sentences(report: WeeklyReport) -> tuple[Sentence, ...]:
 
 
 def about_adherence(report: WeeklyReport) -> Sentence:
-    """How much of the lumbar programme each cohort logged as done this week."""
+    """How much of the lumbar programme each cohort logged as done this week, by patient."""
     cohorts = [of_cohort.latest for of_cohort in report.adherence_to("lumbar").cohorts]
     if not any(week.patients.value != 0 for week in cohorts):
         return Sentence("No patients", "had lumbar exercises due at home this week.")
@@ -37,8 +43,8 @@ def about_adherence(report: WeeklyReport) -> Sentence:
     upper = ""
     if all(_is_shown(figure) for figure in logged):
         upper = f"; counting only days with a log, {' and '.join(map(shown, logged))}"
-    done = "of the prescribed lumbar sessions were logged as done this week"
-    return Sentence(lead, f"{done} by {who}{upper}.")
+    done = "of their prescribed lumbar sessions were logged as done this week"
+    return Sentence(f"On average {lead}", f"{done} by {who}{upper}.")
 
 
 def about_pain(report: WeeklyReport) -> Sentence:
@@ -50,7 +56,7 @@ def about_pain(report: WeeklyReport) -> Sentence:
     lead, who = _of_cohorts(changes, "signed")
     if not lead:
         return Sentence("Too few patients", "at six weeks for their change in pain to be shown.")
-    adjusted = about_difference(window.adjusted, window.at_all_looks, report.pain.important)
+    adjusted = about_difference(window, report.pain.important)
     is_change = "are the mean changes" if " and " in lead else "is the mean change"
     return Sentence(
         f"{lead} points",
@@ -58,20 +64,16 @@ def about_pain(report: WeeklyReport) -> Sentence:
     )
 
 
-def about_difference(difference: Difference, at_all_looks: Difference, important: float) -> str:
-    """What an adjusted difference says, in one or two sentences.
-
-    The clause in words reads the interval that holds however often one looks, where there is one:
-    the report is looked at every week.
-    """
-    figure = difference.figure
-    judged = at_all_looks.figure if at_all_looks.figure.lower is not None else figure
-    ends = shown_ends(figure, "signed")
-    if figure.value is None or not ends:
-        return "There are not enough patients yet to tell whether the cohorts differ."
+def about_difference(window: OutcomeOfWindow, important: float) -> str:
+    """What the adjusted difference says, in one or two sentences, with the interval it goes by."""
+    judged = window.judged
+    ends = shown_ends(judged.figure, "signed")
+    if judged.figure.value is None or not ends:
+        return WHETHER_THEY_DIFFER[no_interval(judged, TOO_FEW)]
+    looking = " for looking every week" if judged is window.at_all_looks else ""
     return (
         "Adjusted for pain at the start, lumbar + hip minus lumbar only is "
-        f"{signed(figure.value)} points (95{SPACE}% interval {ends}): "
+        f"{signed(judged.figure.value)} points (95{SPACE}% interval{looking} {ends}): "
         f"{verdict(judged, important)}. {NOT_RANDOMISED}"
     )
 

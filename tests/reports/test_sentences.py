@@ -1,10 +1,20 @@
 """The three sentences, also where there is little or nothing to say."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
 from domain.settings import Clinics
-from reports.sentences import about_adherence, about_pain, about_the_data, sentences
+from reports.figures import Figure
+from reports.sentences import (
+    about_adherence,
+    about_difference,
+    about_pain,
+    about_the_data,
+    sentences,
+)
+from reports.words import shown_ends
 from tests.reports.builders import clinics_of, tables_of
 from tests.reports.invented_tables import group_tables
 from tests.reports.reporting import Tables, shown_report
@@ -25,7 +35,8 @@ def test_adherence_begins_with_the_numbers_and_gives_both_bounds(
     group: Tables, clinics: Clinics
 ) -> None:
     sentence = about_adherence(shown_report(group, clinics))
-    assert sentence.lead.replace(SPACE, " ") == "53 % and 56 %"
+    assert sentence.lead.replace(SPACE, " ") == "On average 53 % and 56 %"
+    assert sentence.rest.startswith("of their prescribed lumbar sessions were logged as done")
     assert "by 71 patients with lumbar exercises only and 49 patients with" in said(sentence)
     assert "counting only days with a log" in said(sentence)
 
@@ -34,6 +45,34 @@ def test_a_difference_in_pain_stands_beside_not_randomised(group: Tables, clinic
     sentence = said(about_pain(shown_report(group, clinics)))
     assert "points (95 % interval " in sentence
     assert sentence.endswith("These patients were not randomised.")
+
+
+def test_the_interval_that_is_printed_is_the_one_that_the_words_go_by(
+    group: Tables, clinics: Clinics
+) -> None:
+    report = shown_report(group, clinics)
+    window = report.pain.at("week_6")
+    ends = shown_ends(window.at_all_looks.figure, "signed")
+    assert f"(95 % interval for looking every week {ends})" in said(about_pain(report))
+    only_fixed = replace(window, at_all_looks=replace(window.at_all_looks, figure=Figure(None)))
+    ends = shown_ends(window.adjusted.figure, "signed")
+    assert f"(95 % interval {ends})" in about_difference(only_fixed, 2.0).replace(SPACE, " ")
+
+
+@pytest.mark.parametrize(
+    ("figure", "note", "words"),
+    [
+        (Figure(-1.0), "too_few", "There are not enough patients yet to tell"),
+        (Figure(0.0), "no_variance", "cannot be told: everybody is the same."),
+        (Figure(None, is_hidden=True), "too_few", "Whether the cohorts differ is not published."),
+    ],
+)
+def test_without_an_interval_the_sentence_says_why(
+    group: Tables, clinics: Clinics, figure: Figure, note: str, words: str
+) -> None:
+    window = shown_report(group, clinics).pain.at("week_6")
+    without = replace(window.adjusted, figure=figure, note=note)
+    assert words in about_difference(replace(window, adjusted=without, at_all_looks=without), 2.0)
 
 
 def test_under_ten_in_a_cohort_there_are_not_enough_patients_to_tell() -> None:

@@ -2,8 +2,12 @@
 
 import pytest
 
-from reports.figures import Figure
-from reports.verdict import verdict
+from reports.figures import Count, Difference, Figure
+from reports.verdict import no_interval, verdict
+
+
+def difference(figure: Figure, note: str | None = None) -> Difference:
+    return Difference("ancova", figure, Count("only", 60), Count("hip", 60), note, ())
 
 
 @pytest.mark.parametrize(
@@ -21,16 +25,28 @@ from reports.verdict import verdict
 def test_the_interval_is_read_against_no_difference_and_an_important_one(
     lower: float, upper: float, words: str
 ) -> None:
-    assert verdict(Figure((lower + upper) / 2, lower, upper), 2.0).startswith(words)
+    found = difference(Figure((lower + upper) / 2, lower, upper))
+    assert verdict(found, 2.0).startswith(words)
 
 
-@pytest.mark.parametrize("figure", [Figure(-1.0), Figure(None), Figure(None, is_hidden=True)])
-def test_without_an_interval_there_are_not_enough_patients(figure: Figure) -> None:
-    assert verdict(figure, 2.0) == "not enough patients yet to tell"
+@pytest.mark.parametrize(
+    ("figure", "note", "words", "in_full"),
+    [
+        (Figure(-1.0), "too_few", "too few to tell", "not enough patients yet to tell"),
+        (Figure(None), "too_few", "too few to tell", "not enough patients yet to tell"),
+        (Figure(0.0), "no_variance", "everybody the same", "everybody the same"),
+        (Figure(None, is_hidden=True), "no_variance", "not published", "not published"),
+    ],
+)
+def test_without_an_interval_the_words_say_why(
+    figure: Figure, note: str, words: str, in_full: str
+) -> None:
+    assert no_interval(difference(figure, note)) == words
+    assert verdict(difference(figure, note), 2.0) == in_full
 
 
 def test_no_verdict_names_a_cohort() -> None:
     for lower in (-5.0, -1.5, 0.1, 2.5):
-        said = verdict(Figure(lower + 0.5, lower, lower + 1), 2.0)
+        said = verdict(difference(Figure(lower + 0.5, lower, lower + 1)), 2.0)
         assert "hip" not in said
         assert "lumbar" not in said
