@@ -56,6 +56,8 @@ class WeeklyReport:
     made_from: MadeFrom | None
     adherent_from_pct: float
     too_few_patients: int
+    least_patients: int
+    persistence_gap_days: int
     sums: tuple[Sum, ...]
     suppressed_under: int | None = None
 
@@ -104,6 +106,8 @@ def weekly_report(
         made_from=_made_from(tables["publication"]),
         adherent_from_pct=measures.adherent_from_pct,
         too_few_patients=measures.too_few_patients,
+        least_patients=measures.process_chart.least_patients,
+        persistence_gap_days=measures.persistence_gap_days,
         sums=sums_across(of_completeness, of_adherence, of_flow, of_pain),
     )
 

@@ -111,6 +111,15 @@ def test_the_report_says_what_it_was_made_from_but_not_when(group_page: str) -> 
     assert "06:12" not in group_page
 
 
+def test_what_a_group_configures_is_what_the_words_say(group: Tables, clinics: Clinics) -> None:
+    shown = shown_report(group, clinics)
+    report = replace(shown, persistence_gap_days=21, least_patients=8)
+    text = Page(report_html(report, report_charts(report))).all("body")[0].text
+    assert "a gap of more than 21 days on which" in text
+    assert "with at least 8\N{NO-BREAK SPACE}patients" in text
+    assert (shown.persistence_gap_days, shown.least_patients) == (14, 5)
+
+
 def test_every_export_is_listed_with_its_rows(group: Tables, page: Page) -> None:
     text = page.all("body")[0].text
     for export_id in group["exports"]["export_id"]:
