@@ -1,5 +1,7 @@
 """The chart of persistence: the share of each cohort that keeps going, n below."""
 
+import math
+
 from matplotlib.axes import Axes
 
 from domain.reported import PERSISTENCE_WEEKS
@@ -15,7 +17,7 @@ from reports.charts import (
 )
 from reports.labels import nudged
 from reports.names import COHORTS
-from reports.persistence_figures import CohortPersistence
+from reports.persistence_figures import CohortPersistence, PersistenceAt
 from reports.scales import QUARTERS, lines_across, scale_below, scale_beside
 from reports.words import percent, shown, shown_count, shown_ends
 
@@ -31,10 +33,12 @@ def persistence_chart(cohorts: tuple[CohortPersistence, ...]) -> str:
     with drawing(WIDTH, HEIGHT) as figure:
         axes = panel(figure, LEFT, BOTTOM, ACROSS, UP)
         _draw_scale(axes)
-        ends = [(of_cohort, _draw_cohort(axes, of_cohort)) for of_cohort in cohorts]
-        _draw_labels(axes, [(one, end) for one, end in ends if end is not None])
+        for of_cohort in cohorts:
+            _draw_cohort(axes, of_cohort)
+        ends = [(one, last) for one in cohorts if (last := _last_shown(one))]
+        _draw_labels(axes, ends)
         _draw_numbers(axes, cohorts)
-        if all(end is None for _, end in ends):
+        if not ends:
             _draw_nothing(axes, cohorts)
         title = "Persistence: patients who keep going"
         return svg_of(figure, "persistence", title, description(cohorts))
@@ -53,20 +57,23 @@ def _in_words(of_cohort: CohortPersistence) -> str:
     return f"{COHORTS[of_cohort.cohort]}: {said or 'nothing to show'}."
 
 
-def _draw_cohort(axes: Axes, of_cohort: CohortPersistence) -> float | None:
-    """Draws the points that may be shown; the height of the last, null where there is none."""
+def _last_shown(of_cohort: CohortPersistence) -> PersistenceAt | None:
+    return next((one for one in of_cohort.points[::-1] if one.share.value is not None), None)
+
+
+def _draw_cohort(axes: Axes, of_cohort: CohortPersistence) -> None:
+    """Draws the points that may be shown; a hidden one leaves a gap in the line."""
+    if _last_shown(of_cohort) is None:
+        return
     style = COHORT_STYLES[of_cohort.cohort]
-    drawn = [(point.weeks, point.share) for point in of_cohort.points if not point.share.is_hidden]
-    known = [(weeks, share, share.value) for weeks, share in drawn if share.value is not None]
-    if not known:
-        return None
-    places = [0, *(weeks for weeks, _, _ in known)]
-    heights = [100.0, *(value for _, _, value in known)]
+    places = [0, *(point.weeks for point in of_cohort.points)]
+    shares = [point.share.value for point in of_cohort.points]
+    heights = [100.0, *(math.nan if share is None else share for share in shares)]
     axes.plot(places, heights, color=style.colour, linestyle=style.dash, marker=style.marker)
-    for weeks, share, _ in known:
-        if share.lower is not None and share.upper is not None:
-            axes.plot([weeks] * 2, [share.lower, share.upper], color=style.colour, linewidth=0.8)
-    return heights[-1]
+    for point in of_cohort.points:
+        lower, upper = point.share.lower, point.share.upper
+        if lower is not None and upper is not None:
+            axes.plot([point.weeks] * 2, [lower, upper], color=style.colour, linewidth=0.8)
 
 
 def _draw_scale(axes: Axes) -> None:
@@ -79,18 +86,28 @@ def _draw_scale(axes: Axes) -> None:
     lines_across(axes, QUARTERS)
 
 
-def _draw_labels(axes: Axes, ends: list[tuple[CohortPersistence, float]]) -> None:
-    """Each cohort's name beside the end of its line, moved apart where they are close."""
-    at = nudged([height for _, height in ends], LABEL_GAP, LABEL_GAP / 2, 100)
-    for (of_cohort, height), place in zip(ends, at, strict=True):
+def _draw_labels(axes: Axes, ends: list[tuple[CohortPersistence, PersistenceAt]]) -> None:
+    """Each cohort's name and last share beside the chart, moved apart where they are close."""
+    said = [_label(of_cohort, last) for of_cohort, last in ends]
+    lines = max((words.count("\n") + 1 for words in said), default=1)
+    wanted = [last.share.value or 0.0 for _, last in ends]
+    at = nudged(wanted, lines * LABEL_GAP, LABEL_GAP / 2, 100)
+    for (of_cohort, _), words, place in zip(ends, said, at, strict=True):
         axes.text(
             PERSISTENCE_WEEKS[-1] + 0.6,
             place,
-            f"{percent(height)} {COHORTS[of_cohort.cohort]}",
+            words,
             fontsize=SMALL,
             color=COHORT_STYLES[of_cohort.cohort].colour,
             verticalalignment="center",
+            linespacing=1.1,
         )
+
+
+def _label(of_cohort: CohortPersistence, last: PersistenceAt) -> str:
+    # It stands at the last week of the axis, where a line may not reach.
+    at = "" if last.weeks == PERSISTENCE_WEEKS[-1] else f"\nat {last.weeks} weeks"
+    return f"{percent(last.share.value or 0.0)} {COHORTS[of_cohort.cohort]}{at}"
 
 
 def _draw_numbers(axes: Axes, cohorts: tuple[CohortPersistence, ...]) -> None:

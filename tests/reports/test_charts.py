@@ -1,15 +1,20 @@
 """The charts: the same bytes, both cohorts told apart without colour, nothing on nothing."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from domain.reported import PERSISTENCE_WEEKS
 from domain.settings import Clinics
 from reports.adherence_chart import adherence_chart
 from reports.change_chart import change_chart
 from reports.charts import COHORT_STYLES, drawing, svg_of
 from reports.difference_chart import difference_chart
+from reports.figures import Count, Figure
+from reports.persistence_chart import persistence_chart
+from reports.persistence_figures import CohortPersistence, PersistenceAt
 from tests.reports.builders import clinics_of
 from tests.reports.invented_tables import group_tables
 from tests.reports.pages import Page
@@ -99,6 +104,47 @@ def test_too_few_for_an_interval_leave_the_estimate_and_say_so() -> None:
     said = texts(difference_chart(shown_report(tables, clinics_of(clinic_a="A")).pain))
     assert "too few to tell" in said
     assert "within 2 points" in said
+
+
+def test_a_difference_of_patients_who_are_all_alike_is_not_called_one_of_too_few() -> None:
+    tables = group_tables({"clinic_a": {"lumbar_only": 60, "lumbar_hip": 60}})
+    pain = shown_report(tables, clinics_of(clinic_a="A")).pain
+    alike = replace(pain.windows[0].adjusted, figure=Figure(0.0), note="no_variance")
+    window = replace(pain.windows[0], adjusted=alike)
+    said = texts(difference_chart(replace(pain, windows=(window, *pain.windows[1:]))))
+    assert "everybody the same" in said
+
+
+def cohort_persistence(cohort: str, *shares: float | None) -> CohortPersistence:
+    """Persistence at 2, 4, 8 and 12 weeks; null: hidden."""
+    started = Count("started", 40)
+    points = tuple(
+        PersistenceAt(weeks, started, (), Figure(share, is_hidden=share is None))
+        for weeks, share in zip(PERSISTENCE_WEEKS, shares, strict=False)
+    )
+    return CohortPersistence(cohort, started, points)
+
+
+def lines_of(svg: str, cohort: str) -> list[str]:
+    colour = COHORT_STYLES[cohort].colour.lower()
+    paths = re.findall(r'<path d="([^"]*)"[^>]*style="[^"]*stroke: (#\w+)', svg)
+    return [path for path, stroke in paths if stroke == colour]
+
+
+def test_a_share_of_an_earlier_week_is_labelled_with_its_week() -> None:
+    ends = [cohort_persistence("lumbar_only", 90, 80), cohort_persistence("lumbar_hip", *[70] * 4)]
+    said = texts(persistence_chart(tuple(ends)))
+    assert said[said.index("80 % Lumbar only") + 1] == "at 4 weeks"
+    assert "70 % Lumbar + hip" in said
+    assert "at 12 weeks" not in said
+
+
+def test_a_hidden_share_leaves_a_gap_in_the_line() -> None:
+    with_gap, without = (
+        persistence_chart((cohort_persistence("lumbar_only", 90, second, 70, 60),))
+        for second in (None, 80.0)
+    )
+    assert [lines_of(svg, "lumbar_only")[0].count("M") for svg in (with_gap, without)] == [2, 1]
 
 
 def test_titles_and_ids_of_charts_are_escaped_and_kept_apart() -> None:
