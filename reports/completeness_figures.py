@@ -16,7 +16,7 @@ class Completeness:
     """One clinic, or all together: who logged this week, last log, questionnaires that came back.
 
     ``logged`` is of the patients with exercises due this week, ``missing`` of the pain
-    questionnaires due so far.
+    questionnaires expected so far: due, less those of who was discharged before the window opened.
     """
 
     name: str
@@ -57,7 +57,7 @@ def _together(rows: tuple[Completeness, ...], name: str) -> Completeness:
     def total(what: str, counts: tuple[Count, ...]) -> Count:
         return total_of(f"completeness/{what}", counts)
 
-    due = total("due", tuple(row.missing.whole for row in rows))
+    expected = total("expected", tuple(row.missing.whole for row in rows))
     with_programme = total("with_programme", tuple(row.logged.whole for row in rows))
     last = max((row.last_log.value for row in rows if row.last_log.value), default=None)
     # It is the day of the clinics that have it: of a small one alone, no other explains it.
@@ -67,7 +67,7 @@ def _together(rows: tuple[Completeness, ...], name: str) -> Completeness:
         name,
         share_of(total("logged", tuple(row.logged.part for row in rows)), with_programme),
         Day(last, rests_on=(with_programme.name, *(count.name for count in largest))),
-        share_of(total("missing", tuple(row.missing.part for row in rows)), due),
+        share_of(total("missing", tuple(row.missing.part for row in rows)), expected),
     )
 
 
@@ -82,14 +82,13 @@ def _of_clinic(tables: Tables, week: Week, clinic_id: str, clinics: Clinics) -> 
     )
     with_log = patients.filter(pl.col("logged_days") > 0)
     flow = of_clinic(tables["flow"], clinic_id).filter(pl.col("week") == week.monday)
+    observed, missing = (int(flow[name].sum()) for name in ("observed", "missing"))
     with_programme = count("with_programme", patients["patient_key"].n_unique())
     return Completeness(
         clinics.name_of(clinic_id),
         share_of(count("logged", with_log["patient_key"].n_unique()), with_programme),
         Day(_last_log(tables["bouts"], clinic_id, week), rests_on=(with_programme.name,)),
-        share_of(
-            count("missing", int(flow["missing"].sum())), count("due", int(flow["due"].sum()))
-        ),
+        share_of(count("missing", missing), count("expected", observed + missing)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.windows import WINDOWS
 from reports.figures import Figure
 from reports.outcome_figures import OutcomeOfWindow
 from reports.verdict import NO_VARIANCE, NOT_PUBLISHED, TOO_FEW, no_interval, verdict
@@ -16,6 +17,10 @@ WHETHER_THEY_DIFFER = {
     NO_VARIANCE: "Whether the cohorts differ cannot be told: everybody is the same.",
     NOT_PUBLISHED: "Whether the cohorts differ is not published.",
 }
+
+
+_DAYS = [f"{window.first} to {window.last}" for window in WINDOWS if not window.is_baseline]
+ASKED_ON = f"days {', '.join(_DAYS[:-1])} and {_DAYS[-1]}"
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ def about_the_data(report: WeeklyReport) -> Sentence:
     if not todo:
         # A hidden count of missing questionnaires is not a count of none.
         none_missing = report.completeness.total.missing.part.value == 0
-        missing = " and no pain questionnaire that is due is missing" if none_missing else ""
+        missing = " and no pain questionnaire was left unanswered" if none_missing else ""
         return Sentence("Nothing to mend:", f"no row is in quarantine{missing}.")
     leads = [lead for lead, _ in todo]
     lead = ", ".join(leads[:-1]) + " and " + leads[-1] if leads[1:] else leads[0]
@@ -118,12 +123,15 @@ def _quarantined(report: WeeklyReport) -> list[tuple[str, str]]:
 
 
 def _missing(report: WeeklyReport) -> list[tuple[str, str]]:
-    missing, due = report.completeness.total.missing.part, report.completeness.total.missing.whole
-    if not missing.value:
+    missing = report.completeness.total.missing
+    if not missing.part.value:
         return []
-    of_due = f" of {whole(due.value)}" if due.value else ""
-    step = "ask for the pain questionnaires that are due at the next visit"
-    return [(f"{whole(missing.value)}{of_due} pain questionnaires missing", step)]
+    of_expected = f" of {whole(missing.whole.value)}" if missing.whole.value else ""
+    # What was not answered in its window can no longer count: only the next ones can be had.
+    lead = (
+        f"{whole(missing.part.value)}{of_expected} pain questionnaires not answered in their window"
+    )
+    return [(lead, f"ask for the next ones at visits on {ASKED_ON} after the start")]
 
 
 def _of_cohorts(figures: list[tuple[Figure, int | None]], form: str) -> tuple[str, str]:

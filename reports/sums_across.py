@@ -34,6 +34,7 @@ def _totals(
     total = of_completeness.total
     of_all = next(one for one in of_adherence if one.component == "all")
     windows = [window for cohort in of_flow for window in cohort.windows]
+    came_or_not = [count for one in windows for count in (one.observed, one.missing)]
     latest = [cohort.latest for cohort in of_all.cohorts]
 
     def adds_up(whole: Count, parts: Iterable[Count], *, keep_total: bool) -> Sum:
@@ -42,7 +43,7 @@ def _totals(
     # How many are missing in all matters more than one window's number; the number of patients
     # behind a cohort's adherence more than that of both cohorts.
     return (
-        adds_up(total.missing.whole, (window.due for window in windows), keep_total=True),
+        adds_up(total.missing.whole, came_or_not, keep_total=True),
         adds_up(total.missing.part, (window.missing for window in windows), keep_total=True),
         adds_up(total.logged.whole, (week.patients for week in latest), keep_total=False),
         adds_up(total.logged.part, (week.with_log for week in latest), keep_total=False),

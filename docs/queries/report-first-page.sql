@@ -52,9 +52,9 @@ select 8, 'better by 2 points or more at 6 weeks, %', cohort, 100 * responder_sh
 from cohort_summary
 where clinic_id = 'all' and instrument = 'nprs' and outcome_window = 'week_6'
 union all
-select 9, 'pain questionnaires missing', null, sum(missing) from flow where clinic_id = 'all'
+select 9, 'pain questionnaires not answered', null, sum(missing) from flow where clinic_id = 'all'
 union all
-select 10, 'pain questionnaires due', null, sum(due) from flow where clinic_id = 'all'
+select 10, 'pain questionnaires expected', null, sum(observed + missing) from flow where clinic_id = 'all'
 union all
 select 11, 'rows read', null, sum(rows_read) from exports
 union all

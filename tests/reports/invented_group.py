@@ -261,8 +261,10 @@ def flow(patients: list[Patient], outcomes: Rows) -> Iterator[dict[str, Any]]:
         with_baseline = sum((row["episode_key"], "baseline") in returned for row in cell)
         for window, (_, closes) in WINDOWS.items():
             due = [row for row in cell if row["patient"].day >= closes]
-            observed = sum((row["episode_key"], window) in returned for row in due)
-            discontinued = (len(due) - observed) // 3
+            silent = [row for row in due if (row["episode_key"], window) not in returned]
+            observed = len(due) - len(silent)
+            # Of a patient, and not of the cell: a group has as many as its clinics together.
+            discontinued = sum(row["patient"].number % 5 == 1 for row in silent)
             yield {
                 **key,
                 "week": WEEK.monday,

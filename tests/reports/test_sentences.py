@@ -99,7 +99,7 @@ def test_without_any_data_the_sentences_say_so() -> None:
     assert said(adherence) == "No patients had lumbar exercises due at home this week."
     assert said(pain) == "No patients have a pain score at the start and at six weeks yet."
     assert said(data) == (
-        "Nothing to mend: no row is in quarantine and no pain questionnaire that is due is missing."
+        "Nothing to mend: no row is in quarantine and no pain questionnaire was left unanswered."
     )
 
 
@@ -107,6 +107,18 @@ def test_what_is_wrong_in_the_data_comes_with_what_to_do(group: Tables, clinics:
     sentence = said(about_the_data(shown_report(group, clinics)))
     assert sentence.startswith("1 export was rejected, 60 problems in quarantined rows and ")
     assert "have the rejected files sent again; " in sentence
+
+
+def test_a_questionnaire_is_asked_for_while_its_answer_can_count(
+    group: Tables, clinics: Clinics
+) -> None:
+    report = shown_report(group, clinics)
+    missing = report.completeness.total.missing
+    of = group["flow"].filter(pl.col("clinic_id") != "all")
+    assert missing.whole.value == (of["due"] - of["discontinued"]).sum()
+    sentence = said(about_the_data(report))
+    assert f"{missing.part.value} of {missing.whole.value} pain questionnaires not" in sentence
+    assert "at visits on days 8 to 21, 35 to 49 and 77 to 91 after the start." in sentence
 
 
 @pytest.mark.parametrize("clinic_id", ["clinic_b", "clinic_c"])
