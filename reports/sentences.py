@@ -14,7 +14,7 @@ NOT_RANDOMISED = "These patients were not randomised."
 WITH = ("lumbar exercises only", "lumbar and hip exercises")
 WHETHER_THEY_DIFFER = {
     TOO_FEW: "There are not enough patients yet to tell whether the cohorts differ.",
-    NO_VARIANCE: "Whether the cohorts differ cannot be told: everybody is the same.",
+    NO_VARIANCE: "Whether the cohorts differ cannot be told: all patients are alike.",
     NOT_PUBLISHED: "Whether the cohorts differ is not published.",
 }
 

@@ -4,7 +4,7 @@ from reports.figures import Difference
 
 TOO_FEW = "not enough patients yet to tell"
 NOT_PUBLISHED = "not published"
-NO_VARIANCE = "everybody the same"
+NO_VARIANCE = "all alike"
 
 
 def no_interval(difference: Difference, too_few: str = "too few to tell") -> str:

@@ -112,7 +112,7 @@ def test_a_difference_of_patients_who_are_all_alike_is_not_called_one_of_too_few
     alike = replace(pain.windows[0].adjusted, figure=Figure(0.0), note="no_variance")
     window = replace(pain.windows[0], adjusted=alike)
     said = texts(difference_chart(replace(pain, windows=(window, *pain.windows[1:]))))
-    assert "everybody the same" in said
+    assert "all alike" in said
 
 
 def cohort_persistence(cohort: str, *shares: float | None) -> CohortPersistence:

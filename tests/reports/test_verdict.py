@@ -34,7 +34,7 @@ def test_the_interval_is_read_against_no_difference_and_an_important_one(
     [
         (Figure(-1.0), "too_few", "too few to tell", "not enough patients yet to tell"),
         (Figure(None), "too_few", "too few to tell", "not enough patients yet to tell"),
-        (Figure(0.0), "no_variance", "everybody the same", "everybody the same"),
+        (Figure(0.0), "no_variance", "all alike", "all alike"),
         (Figure(None, is_hidden=True), "no_variance", "not published", "not published"),
     ],
 )
