@@ -123,15 +123,13 @@ def _quarantined(report: WeeklyReport) -> list[tuple[str, str]]:
 
 
 def _missing(report: WeeklyReport) -> list[tuple[str, str]]:
-    missing = report.completeness.total.missing
-    if not missing.part.value:
+    of = report.completeness.total.missing
+    if not of.part.value:
         return []
-    of_expected = f" of {whole(missing.whole.value)}" if missing.whole.value else ""
+    so_many = whole(of.part.value) + (f" of {whole(of.whole.value)}" if of.whole.value else "")
     # What was not answered in its window can no longer count: only the next ones can be had.
-    lead = (
-        f"{whole(missing.part.value)}{of_expected} pain questionnaires not answered in their window"
-    )
-    return [(lead, f"ask for the next ones at visits on {ASKED_ON} after the start")]
+    step = f"ask for the next ones at visits on {ASKED_ON} after the start"
+    return [(f"{so_many} pain questionnaires not answered in their window", step)]
 
 
 def _of_cohorts(figures: list[tuple[Figure, int | None]], form: str) -> tuple[str, str]:
