@@ -30,7 +30,7 @@ METHODS: Mapping[str, str] = {
 NOTES: Mapping[str, str] = {
     "no_data": "nothing to compare",
     "too_few": "fewer than 10 patients in a cohort, or none",
-    "too_few_clinics": "fewer than 10 clinics",
+    "too_few_clinics": "fewer than 10 clinics in a cohort",
     "no_variance": "all values the same",
     "not_converged": "no covariance structure could be fitted",
     "fallback_autoregressive": "mmrm with an autoregressive covariance",

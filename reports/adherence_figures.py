@@ -142,6 +142,7 @@ def _of_cohort(
             real(row, "q3_pct"),
             rests_on=(patients.name,),
             is_percentage=True,
+            is_at_one=True,
         ),
         adherent=share_of(adherent, patients),
         limits=_limits(drawn, by_week),

@@ -1,7 +1,7 @@
 """Adherence by week in the report, with both bounds: a day without a log not done, or left out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum
 
 import polars as pl
@@ -87,6 +87,12 @@ def adherence_week(
         also = (restated.name,) if restated.value else ()
         return Figure(value, rests_on=(rests_on.name, *also), is_percentage=True)
 
+    # fsum is exact, so that the order of the rows cannot show in the last digit.
+    mean_logged = percentage(fsum(values) / len(values) if values else None, behind_logged)
+    if not values:
+        # That there is no mean says that nobody logged.
+        said = (*mean_logged.rests_on, with_log.name, patients.name)
+        mean_logged = replace(mean_logged, rests_on=said)
     return AdherenceWeek(
         week,
         patients,
@@ -94,8 +100,7 @@ def adherence_week(
         with_log=with_log,
         who_logged=share_of(with_log, patients),
         behind_logged=behind_logged,
-        # fsum is exact, so that the order of the rows cannot show in the last digit.
-        mean_logged=percentage(fsum(values) / len(values) if values else None, behind_logged),
+        mean_logged=mean_logged,
         log_completeness=percentage(real(row, "log_completeness_pct"), patients),
         signal=_signal(points.get(week.monday, {}), patients, restated),
         restated=restated,

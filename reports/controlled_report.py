@@ -95,11 +95,19 @@ class ControlledReport:
             return False
         if isinstance(node, Signal):
             return any(self._cell(name) in self.hidden for name in node.rests_on)
-        tells = (*node.tells, *node.rests_on)
-        if node.value is not None and any(self._cell(name) in self.hidden for name in tells):
+        # That there is no number says as much of whom it would rest on.
+        tells = node.rests_on if node.value is None else (*node.tells, *node.rests_on)
+        if any(self._cell(name) in self.hidden for name in tells):
             return True
-        is_of_everyone = node.is_percentage and round(node.value or 0.0, 9) in (0, 100)
-        return is_of_everyone and 0 < fewest < 2 * self.suppress_under
+        return self.is_of_everyone(node) or (node.is_at_one and self._are_few(node))
+
+    def is_of_everyone(self, figure: Figure) -> bool:
+        """Whether it says of each of fewer than twice the fewest patients what they did."""
+        is_none_or_all = figure.is_percentage and round(figure.value or 0.0, 9) in (0, 100)
+        return (is_none_or_all or figure.is_for_all) and self._are_few(figure)
+
+    def _are_few(self, figure: Figure) -> bool:
+        return 0 < self.fewest(figure) < 2 * self.suppress_under
 
 
 def _figures(node: object, holder: str = "", place: str = "") -> Iterator[tuple[Slot, Figure]]:

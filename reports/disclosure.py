@@ -6,13 +6,13 @@ be worked out from what is shown: in the report itself, in the others of the wee
 Rows of export files are not patients and stay.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reports.complementary import hidden_names
 from reports.controlled_report import ControlledReport, Slot
 from reports.figures import Figure
-from reports.linked_cells import Cells, cells_of
+from reports.linked_cells import Cells, cell_name, cells_of
 from reports.linked_weeks import with_last_week
 from reports.weekly import WeeklyReport
 
@@ -32,7 +32,8 @@ def disclosed(
     if any(report.suppressed_under is not None for report in (*reports, *last_week)):
         raise ValueError("disclosure control is applied once")
     now = cells_of(reports)
-    hidden = hidden_names(now.counts, now.equations, suppress_under)
+    telling = frozenset(_telling_of_everyone(reports, now, suppress_under))
+    hidden = hidden_names(now.counts, now.equations, suppress_under, already=telling)
     if last_week:
         hidden = _hidden_from_last_week(now, cells_of(last_week), hidden, suppress_under)
     controls = [ControlledReport(report, now.counts, hidden, suppress_under) for report in reports]
@@ -41,6 +42,21 @@ def disclosed(
         replace(control.shown(control.report), suppressed_under=suppress_under)
         for control in controls
     )
+
+
+def _telling_of_everyone(
+    reports: Sequence[WeeklyReport], now: Cells, suppress_under: int
+) -> Iterator[str]:
+    """The names of counts beside which a hidden mean says that it is 0 or 100.
+
+    Of so many patients nothing else hides a mean; of a share its part is hidden in any case.
+    """
+    for report in reports:
+        control = ControlledReport(report, now.counts, frozenset(), suppress_under)
+        for _, figure in control.figures():
+            is_mean = figure.is_percentage and not figure.tells
+            if is_mean and control.is_of_everyone(figure):
+                yield from (cell_name(report, name) for name in figure.rests_on)
 
 
 def _hidden_from_last_week(

@@ -25,7 +25,8 @@ class Figure:
     """A number about patients, with the ends of its interval; all null where there is none.
 
     ``rests_on`` are the counts of the patients it is computed on, ``tells`` the counts that a
-    reader could work out from it.
+    reader could work out from it. ``is_for_all``: every patient has this very value. ``is_at_one``:
+    it is, or lies beside, the value of a single patient, as a median does.
     """
 
     value: float | None
@@ -34,6 +35,8 @@ class Figure:
     rests_on: tuple[str, ...] = ()
     tells: tuple[str, ...] = ()
     is_percentage: bool = False
+    is_for_all: bool = False
+    is_at_one: bool = False
     is_hidden: bool = False
 
     def hidden(self) -> "Figure":

@@ -26,8 +26,8 @@ def wilson(part: int, whole: int) -> Interval:
 
 
 def mean_interval(mean: float | None, sd: float | None, n: int) -> Interval:
-    """A mean and the ends of its t interval; no ends under two patients."""
-    if mean is None or sd is None or n < 2:
+    """A mean and the ends of its t interval; no ends under two patients or where all are alike."""
+    if mean is None or not sd or n < 2:
         return mean, None, None
     reach = t_quantile(n - 1) * sd / sqrt(n)
     return mean, mean - reach, mean + reach

@@ -1,6 +1,6 @@
 """Pain and disability in the report: change by window and cohort, and how the cohorts differ."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -144,6 +144,11 @@ def _of_cohort(cohort: str, where: str, row: Row, entered: Row) -> CohortOutcome
     ) -> Figure:
         return Figure(value, lower, upper, rests_on=(patients.name,))
 
+    def of_change(
+        value: float | None, lower: float | None = None, upper: float | None = None
+    ) -> Figure:
+        return replace(figure(value, lower, upper), is_for_all=sd == 0)
+
     return CohortOutcome(
         cohort,
         patients,
@@ -151,8 +156,8 @@ def _of_cohort(cohort: str, where: str, row: Row, entered: Row) -> CohortOutcome
         missing=Count(f"{where}/{cohort}/missing", integer(row, "missing")),
         baseline=figure(real(row, "baseline_mean")),
         score=figure(real(row, "score_mean")),
-        change=figure(*mean_interval(change, sd, patients.value or 0)),
-        change_sd=figure(sd),
+        change=of_change(*mean_interval(change, sd, patients.value or 0)),
+        change_sd=of_change(sd),
         responders=responders,
         could_respond=_who_could(responders, patients),
         relieved=relieved,

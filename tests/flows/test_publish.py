@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 import flows.publish
+from domain.published import PUBLISHED
 from domain.weeks import Week
 from flows.context import derivation
 from flows.derivation import Derivation, clinic_folder
@@ -24,6 +25,7 @@ from warehouse.store import Store
 CUT = date(2026, 11, 15)
 CLINIC_A = sorted(PLAIN.glob("clinic_a_*.csv"))
 CLINIC_B = sorted(PLAIN.glob("clinic_b_*.csv"))
+CLINIC_C = sorted(PLAIN.glob("clinic_c_*.csv"))
 
 Woken = Callable[..., int]
 
@@ -160,18 +162,34 @@ def test_a_report_is_due_until_it_was_written_from_all_that_is_known(tmp_path: P
 def test_what_was_compared_within_a_clinic_serves_until_its_exports_change(
     woken: Woken, tmp_path: Path
 ) -> None:
-    store = taken_in(CLINIC_A, tmp_path / "one after the other")
+    store = taken_in([*CLINIC_A, *CLINIC_C], tmp_path / "one after the other")
     woken(store)
     (made,) = _compared_within(store, "clinic_a")
     taken_in(CLINIC_B, store.data)
     woken(store)
     assert _compared_within(store, "clinic_a") == [made]
-    other = taken_in([*CLINIC_A, *CLINIC_B], tmp_path / "at once")
+    other = taken_in([*CLINIC_A, *CLINIC_B, *CLINIC_C], tmp_path / "at once")
     woken(other)
     for name in ("cohort_comparison", "cohort_summary", "cohort_weeks", "flow", "missing_balance"):
         found, wanted = (pl.read_parquet(one.parquet / f"{name}.parquet") for one in (store, other))
         assert found.equals(wanted, null_equal=True), name
-        assert set(found["clinic_id"]) == {"all", "clinic_a", "clinic_b"}
+        assert set(found["clinic_id"]) == {"all", "clinic_a", "clinic_b", "clinic_c"}
+
+
+def test_a_group_of_one_clinic_has_the_figures_of_that_clinic_and_of_all(
+    woken: Woken, tmp_path: Path
+) -> None:
+    alone, among = taken_in(CLINIC_A, tmp_path / "a"), taken_in(CLINIC_A, tmp_path / "b")
+    taken_in(CLINIC_B, among.data)
+    woken(alone)
+    woken(among)
+    for name in ("cohort_comparison", "cohort_summary", "flow", "persistence_curves"):
+        figures, others = (pl.read_parquet(s.parquet / f"{name}.parquet") for s in (alone, among))
+        own, of_all = (figures.filter(clinic_id=one) for one in ("clinic_a", "all"))
+        assert own.equals(others.filter(clinic_id="clinic_a"), null_equal=True), name
+        same = [key for key in PUBLISHED[name].key if key != "clinic_id"]
+        of_own = of_all.join(own, on=same, how="semi", nulls_equal=True)
+        assert of_own.drop("clinic_id").equals(own.drop("clinic_id"), null_equal=True), name
 
 
 def _folders(plan: Derivation) -> dict[str, int]:

@@ -128,6 +128,43 @@ def test_a_mean_of_none_or_all_is_hidden_with_the_difference_that_tells_it() -> 
     shown = shown_report(tables, clinics_of(clinic_a="A"), "clinic_a").adherence_to("lumbar")
     assert shown.of("lumbar_only").latest.mean.is_hidden
     assert shown.mean_difference.figure.is_hidden
+    # Beside eight, a mean that is hidden would be 0 or 100.
+    assert shown.of("lumbar_only").latest.patients.value is None
+
+
+@pytest.mark.parametrize(("patients", "is_hidden"), [(9, True), (10, False)])
+def test_a_median_of_few_is_the_value_of_one_of_them(patients: int, is_hidden: bool) -> None:
+    tables = one_week(patients=patients, adherent=5)
+    shown = shown_report(tables, clinics_of(clinic_a="A"), "clinic_a").adherence_to("lumbar")
+    assert shown.of("lumbar_only").median.is_hidden is is_hidden
+    assert not shown.of("lumbar_only").latest.mean.is_hidden
+
+
+def test_that_nobody_logged_is_hidden_where_the_number_of_those_who_did_is() -> None:
+    tables = one_week(patients=8, adherent=4)
+    silent = pl.when(pl.col("cohort") != "lumbar_only").then("adherence_logged_pct")
+    weeks = tables["patient_weeks"].with_columns(adherence_logged_pct=silent)
+    shown = shown_report({**tables, "patient_weeks": weeks}, clinics_of(clinic_a="A"), "clinic_a")
+    latest = shown.adherence_to("lumbar").of("lumbar_only").latest
+    assert latest.with_log.value is None
+    assert latest.mean_logged.is_hidden
+
+
+@pytest.mark.parametrize(("patients", "is_hidden"), [(8, True), (12, False)])
+def test_what_all_of_few_have_alike_is_hidden(patients: int, is_hidden: bool) -> None:
+    tables = group_tables({"clinic_a": {"lumbar_only": 30, "lumbar_hip": 30}})
+    alike = {"n_change": patients, "change_mean": -2.0, "change_sd": 0.0, "responders_of": 8}
+    changed = {
+        "cohort_summary": alike | {"responders": 8},
+        "reported_outcomes": {"relieved": 8, "relieved_of": 8},
+    }
+    tables |= {
+        name: tables[name].with_columns(pl.lit(value).alias(key) for key, value in values.items())
+        for name, values in changed.items()
+    }
+    shown = shown_report(tables, clinics_of(clinic_a="A"), "clinic_a")
+    of_cohort = shown.pain.windows[0].cohorts[0]
+    assert (of_cohort.change.is_hidden, of_cohort.change_sd.is_hidden) == (is_hidden, is_hidden)
 
 
 def one_week(patients: int, adherent: int, mean: float = 60.0) -> Tables:

@@ -33,8 +33,10 @@ def test_a_mean_of_ten_reaches_t_standard_errors() -> None:
     assert (mean, lower, upper) == pytest.approx((-2.0, -3.4307, -0.5693), abs=1e-4)
 
 
-@pytest.mark.parametrize(("mean", "sd", "n"), [(-2.0, None, 1), (-2.0, 1.0, 1), (None, None, 0)])
-def test_under_two_patients_there_is_no_interval(
+@pytest.mark.parametrize(
+    ("mean", "sd", "n"), [(-2.0, None, 1), (-2.0, 1.0, 1), (None, None, 0), (-2.0, 0.0, 5)]
+)
+def test_under_two_patients_and_where_all_are_alike_there_is_no_interval(
     mean: float | None, sd: float | None, n: int
 ) -> None:
     assert mean_interval(mean, sd, n) == (mean, None, None)

@@ -37,7 +37,8 @@ def clustered(
     """The difference of ``score``, at equal ``baseline`` if given, robust to clinics.
 
     ``cell`` has cohort and ``of_clinic``. The t interval has one degree of freedom less than there
-    are clinics; of fewer than ``least_clinics`` nobody can tell how much clinics differ.
+    are clinics; of fewer than ``least_clinics`` nobody can tell how much clinics differ, nor in a
+    cohort that has fewer: of one clinic its residuals are 0 together.
     """
     only, hip = (cell.filter(cohort=cohort) for cohort in ("lumbar_only", "lumbar_hip"))
     cases = [
@@ -53,7 +54,8 @@ def clustered(
         return without_interval(None, only.height, hip.height, NO_DATA)
     clinics = pl.concat([only["of_clinic"], hip["of_clinic"]])
     groups = clinics.n_unique()
-    if groups < max(2, least_clinics) or fit.df < 1:
+    fewest = min(rows["of_clinic"].n_unique() for rows in (only, hip))
+    if fewest < max(2, least_clinics) or fit.df < 1:
         return without_interval(fit.estimate, only.height, hip.height, TOO_FEW_CLINICS)
     error = clustered_error(fit, clinics)
     if error < ROUNDING:

@@ -68,6 +68,14 @@ def test_ten_clinics_are_enough() -> None:
     assert clustered(invented(2, clinics=10), "score", 10, "baseline_score").note is None
 
 
+def test_of_a_cohort_in_one_clinic_nobody_can_tell_how_much_its_clinics_differ() -> None:
+    cell: Any = invented(2, clinics=12)
+    is_hip = pl.col("cohort") == "lumbar_hip"
+    at_one = pl.when(is_hip).then(pl.lit(cell["of_clinic"][0])).otherwise("of_clinic")
+    found = clustered(cell.with_columns(of_clinic=at_one), "score", 10)
+    assert (found.lower, found.note) == (None, "too_few_clinics")
+
+
 def test_edges() -> None:
     cell = invented(3)
     nobody = clustered(cell.clear(), "score", 10, "baseline_score")
