@@ -154,7 +154,7 @@ def test_that_nobody_logged_is_hidden_where_the_number_of_those_who_did_is() -> 
 def test_what_all_of_few_have_alike_is_hidden(patients: int, is_hidden: bool) -> None:
     tables = group_tables({"clinic_a": {"lumbar_only": 30, "lumbar_hip": 30}})
     alike = {"n_change": patients, "change_mean": -2.0, "change_sd": 0.0, "responders_of": 8}
-    changed = {
+    changed: dict[str, dict[str, float]] = {
         "cohort_summary": alike | {"responders": 8},
         "reported_outcomes": {"relieved": 8, "relieved_of": 8},
     }
