@@ -11,6 +11,7 @@ from reports.disclosure import disclosed
 from reports.equations import equation_of_share, equation_of_sum
 from reports.figures import Count, Figure, Share, Sum
 from reports.html import report_html
+from reports.report_charts import report_charts
 from tests.reports.attacker import is_solved, secrets_of
 from tests.reports.builders import WEEK, clinics_of
 from tests.reports.invented_tables import group_tables
@@ -165,6 +166,16 @@ def test_what_all_of_few_have_alike_is_hidden(patients: int, is_hidden: bool) ->
     shown = shown_report(tables, clinics_of(clinic_a="A"), "clinic_a")
     of_cohort = shown.pain.windows[0].cohorts[0]
     assert (of_cohort.change.is_hidden, of_cohort.change_sd.is_hidden) == (is_hidden, is_hidden)
+
+
+def test_a_chart_is_drawn_no_finer_than_the_page_says_its_numbers() -> None:
+    charts = [
+        report_charts(shown_report(one_week(20, 12, mean), clinics_of(clinic_a="A"), "clinic_a"))
+        for mean in (60.2, 60.4, 61.2)
+    ]
+    one, same, other = (chart["adherence-lumbar"] for chart in charts)
+    assert one == same
+    assert one != other
 
 
 def one_week(patients: int, adherent: int, mean: float = 60.0) -> Tables:

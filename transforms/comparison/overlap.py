@@ -23,6 +23,8 @@ from transforms.comparison.moments import ROUNDING, Array
 from transforms.comparison.propensity import independent_columns, propensity
 
 SEPARATION = "separation"
+# The share of each cohort that has a covariate which is used.
+LEAST_MEASURED = 0.5
 
 
 def weighted_difference(
@@ -45,8 +47,11 @@ def weighted_difference(
 
 
 def _complete(cell: pl.DataFrame, covariates: Sequence[str]) -> pl.DataFrame:
-    """The patients with every covariate that anybody has, in an order that their values give."""
-    measured = [name for name in covariates if cell[name].count()]
+    """The patients with every covariate that is measured, in an order that their values give."""
+    shares = cell.group_by("cohort").agg(pl.col(covariates).count() / pl.len())
+    # One that few have would leave those few alone to be compared.
+    is_measured = shares.select(pl.col(covariates).min() >= LEAST_MEASURED).row(0, named=True)
+    measured = [name for name in covariates if is_measured[name]]
     values = cell.select("cohort", "score", *measured).drop_nulls()
     return values.sort(values.columns)
 
@@ -54,7 +59,8 @@ def _complete(cell: pl.DataFrame, covariates: Sequence[str]) -> pl.DataFrame:
 def overlap_weighted(cell: pl.DataFrame, covariates: Sequence[str]) -> Estimate:
     """The overlap-weighted difference of ``score`` with a robust t interval.
 
-    Covariates that nobody has, that are the same for all, or that others determine are left out.
+    Covariates that less than half of a cohort has, that are the same for all, or that others
+    determine are left out.
     """
     patients = _complete(cell, covariates)
     is_hip = (patients["cohort"] == "lumbar_hip").to_numpy().astype(float)

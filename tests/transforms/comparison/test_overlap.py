@@ -127,6 +127,17 @@ def test_patients_without_a_covariate_that_others_have_are_left_out() -> None:
     assert found.n_lumbar_only + found.n_lumbar_hip == 120
 
 
+def test_a_covariate_that_few_have_costs_the_others_nothing() -> None:
+    cell = invented(11)
+    odi = {
+        few: pl.when(pl.int_range(pl.len()) < few).then(pl.lit(30.0)).alias("baseline_odi")
+        for few in (0, 1, 40)
+    }
+    without, *with_few = (found_of(cell.with_columns(column)) for column in odi.values())
+    assert with_few == [without, without]
+    assert without.n_lumbar_only + without.n_lumbar_hip == cell.height
+
+
 @pytest.mark.parametrize(
     ("cell", "note"),
     [
