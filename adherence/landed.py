@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from adherence.terminal import say
+from domain.environment import config_folder
 from domain.errors import ExportRejected
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def land_all(
             say(
                 f"{file}: not taken in: {why_unread(file)}. Expected of an export: a dataset as a "
                 "word of its name, such as clinic_a_sessions_2026-11-15.csv, or a mapping of your "
-                "own in config/mappings"
+                f"own in {config_folder() / 'mappings'}"
             )
             continue
         try:

@@ -11,7 +11,10 @@ import typer
 from adherence.csv_text import write_csv
 from adherence.keys import store_in
 from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, show
+from domain.environment import config_folder
 
+# As notices, Data Docs and messages of an export's failure have it.
+SHORT_ID = 12
 FORGETTING = (
     "A patient is being forgotten. Where that was cut short, the next `adherence run` carries on, "
     "or the service does within a quarter of an hour"
@@ -32,7 +35,7 @@ def status(as_json: AsJson = False, data: Data = DEFAULT_DATA) -> int:
 
 def _lines(found: dict[str, Any]) -> list[str]:
     open_rows, warned = _by_reason(found["quarantine"]), _by_reason(found["warnings"])
-    unlisted = ", ".join(found["unlisted_clinics"])
+    unlisted, listed = ", ".join(found["unlisted_clinics"]), config_folder() / "clinics.yaml"
     return [
         _published_line(found),
         f"Exports ({len(found['exports'])}):",
@@ -48,7 +51,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
         *doubted(found["snapshots"]),
         *_merged(found["patients"]),
         *([FORGETTING] if found["is_forgetting"] else []),
-        *([f"Clinics that config/clinics.yaml does not list: {unlisted}"] if unlisted else []),
+        *([f"Clinics that {listed} does not list: {unlisted}"] if unlisted else []),
     ]
 
 
@@ -64,7 +67,8 @@ def _published_line(found: dict[str, Any]) -> str:
 def _export_line(export: dict[str, Any]) -> str:
     why = f" ({export['reason']})" if export["reason"] else ""
     return (
-        f"  {export['file']} [{export['dataset']}] {export['state']}: {export['rows_read']} read, "
+        f"  {export['export_id'][:SHORT_ID]} {export['file']} [{export['dataset']}] "
+        f"{export['state']}: {export['rows_read']} read, "
         f"{export['rows_accepted']} accepted, {export['rows_quarantined']} quarantined, "
         f"{export['rows_ignored']} ignored{_by_why(export['ignored'])}{why}"
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from adherence.log import LOGGER
 from adherence.terminal import say
+from domain.environment import config_folder
 from domain.errors import AdherenceError
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def tell_taken(taken: Sequence[str], store: "Store") -> int:
             )
     for clinic_id in sorted({one for _, _, dataset in told for one in dataset.unlisted_clinics}):
         say(
-            f"clinic '{clinic_id}' is not in config/clinics.yaml; it was taken in with the group's "
-            "time zone. List it there"
+            f"clinic '{clinic_id}' is not in {config_folder() / 'clinics.yaml'}; it was taken in "
+            "with the group's time zone. List it there"
         )
     return 3 if any(dataset.state == "rejected" for _, _, dataset in told) else 0
 

@@ -36,7 +36,11 @@ def run(inbox: Inbox = None, as_of: AsOf = None, data: Data = DEFAULT_DATA) -> i
     if as_of and as_of.year not in years:
         said = f"expected a day from {years[0]} to {years[-1]}"
         raise UsageError(f"--as-of {as_of:%Y-%m-%d}: {said}")
-    return run_on(data, inbox, as_of.date() if as_of else None)
+    status = run_on(data, inbox, as_of.date() if as_of else None)
+    mark = store_in(data).demo_mark
+    if mark.exists():
+        say(f"patients here are invented, says {mark}: real exports belong in another --data")
+    return status
 
 
 def must_be_there(inbox: Path | None) -> None:

@@ -1,5 +1,8 @@
 """Errors that people see as one line, and the exit status each ends the program with."""
 
+import os
+from errno import EDQUOT, ENOSPC
+
 WHOLE = "Every published file is whole, as before or as of this run"
 
 
@@ -37,6 +40,12 @@ def is_unforeseen(error: BaseException) -> bool:
     That one is no Exception, and quotes cells as others do.
     """
     return isinstance(error, Exception) or type(error).__name__ == "PanicException"
+
+
+def is_full_disk(error: BaseException) -> bool:
+    """Whether it is that there was no room; engines say so in the words of the system."""
+    says = os.strerror(ENOSPC) in str(error)
+    return says or (isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT))
 
 
 def unforeseen(what: str) -> str:

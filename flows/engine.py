@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from domain.environment import REPOSITORY
-from domain.errors import AdherenceError, is_unforeseen, unforeseen
+from domain.errors import WHOLE, AdherenceError, is_full_disk, is_unforeseen, unforeseen
 from domain.settings import Settings
 from flows.private_server import Address, PrivateServer
 from warehouse.store import Store
@@ -102,6 +102,13 @@ def place_of(error: BaseException) -> str:
     return f"{Path(ours[-1].filename).relative_to(REPOSITORY)}:{ours[-1].lineno}"
 
 
+def _said_of(error: BaseException, step: str) -> str:
+    """What people are told of an error that nobody foresaw."""
+    if is_full_disk(error):
+        return f"{step}: the disk is full. {WHOLE}. Make room where --data lies, and run again"
+    return unforeseen(f"{step}: {type(error).__name__} at {place_of(error)}")
+
+
 def guarded(step: Callable[P, R]) -> Callable[P, R]:
     """The step, with every unforeseen error replaced by StepFailed.
 
@@ -117,7 +124,7 @@ def guarded(step: Callable[P, R]) -> Callable[P, R]:
         except BaseException as error:
             if not is_unforeseen(error):
                 raise
-            message = f"{step.__name__}: {type(error).__name__} at {place_of(error)}"
-        raise StepFailed(unforeseen(message))
+            message = _said_of(error, step.__name__)
+        raise StepFailed(message)
 
     return quiet

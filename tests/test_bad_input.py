@@ -168,6 +168,17 @@ def test_who_names_a_rejected_export_again_hears_again_that_it_was(
         assert "rejected whole: line 1 (header)" in run.stderr
 
 
+def test_real_exports_are_not_taken_for_those_of_the_demo(
+    adherence: Program, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "demo.txt").write_text("Invented patients.")
+    run = adherence("run", "--data", data)
+    assert run.returncode == 0
+    assert f"{data / 'demo.txt'}: real exports belong in another --data" in run.stderr
+
+
 def test_a_data_folder_that_cannot_be_written_is_named(adherence: Program, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     run = adherence("run", "--data", tmp_path / "file" / "data")

@@ -1,0 +1,32 @@
+"""What people are told of an error that nobody foresaw: kind and place, or a full disk."""
+
+from errno import EDQUOT, EIO, ENOSPC
+
+import polars as pl
+import pytest
+
+from flows.engine import StepFailed, guarded
+
+PATIENT = "PT-0042"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(ENOSPC, "No space left on device", PATIENT), "the disk is full"),
+        (OSError(EDQUOT, "Disk quota exceeded"), "the disk is full"),
+        (pl.exceptions.ComputeError(f"{PATIENT}: No space left on device"), "the disk is full"),
+        (OSError(EIO, "Input/output error", PATIENT), "OSError at tests/flows/test_guarded.py"),
+        (ValueError(PATIENT), "ValueError at tests/flows/test_guarded.py"),
+    ],
+)
+def test_a_step_that_fails_says_why_and_never_whose_row_it_was(error: Exception, said: str) -> None:
+    @guarded
+    def publish_all() -> None:
+        raise error
+
+    with pytest.raises(StepFailed) as failure:
+        publish_all()
+    assert f"publish_all: {said}" in str(failure.value)
+    assert "Every published file is whole" in str(failure.value)
+    assert PATIENT not in str(failure.value)
