@@ -10,6 +10,7 @@ from pathlib import Path
 from warehouse.atomic import replaced, synced
 from warehouse.digests import Sign, file_hash, sign_of
 from warehouse.file_names import name_among, name_of_words, words_in
+from warehouse.processes import is_running
 from warehouse.redactions import Redaction, export_of, read_redaction
 from warehouse.store import Store
 
@@ -91,7 +92,7 @@ def _drop_drafts(inbox: Path, store: Store) -> None:
     names = _names_of_copies(store)
     for path in _files_in(inbox):
         found = DRAFT.fullmatch(path.name)
-        if found and found[1] in names and not _is_running(int(found[2])):
+        if found and found[1] in names and not is_running(int(found[2])):
             path.unlink(missing_ok=True)
 
 
@@ -102,13 +103,3 @@ def _names_of_copies(store: Store) -> set[str]:
             for name in redaction.names:
                 names |= {name, _told_apart(Path(name), folder.name).name}
     return names
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

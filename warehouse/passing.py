@@ -11,6 +11,8 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from warehouse.processes import is_running
+
 PREFIX = "adherence-"
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 
@@ -31,18 +33,8 @@ def _drop_left() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
         number = folder.name.removeprefix(PREFIX).partition("-")[0]
         is_own = number.isdecimal() and folder.lstat().st_uid == os.getuid()
-        if is_own and not _is_alive(int(number)):
+        if is_own and not is_running(int(number)):
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
 
 
 @contextmanager
