@@ -61,8 +61,9 @@ def calls_of(folder: str, name: str) -> Iterator[ast.Call]:
 
 @pytest.fixture
 def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A working folder with an empty data folder in it; the umask is put back."""
-    (tmp_path / "data").mkdir()
+    """A working folder with empty folders of data in it; the umask is put back."""
+    for name in ("data", "trial"):
+        (tmp_path / name).mkdir()
     monkeypatch.chdir(tmp_path)
     before = os.umask(0o077)
     yield

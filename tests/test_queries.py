@@ -179,6 +179,20 @@ def test_the_notebook_runs_on_the_published_file(samples_run: Run, tmp_path: Pat
     assert "stopped" in done.stdout
 
 
+def test_the_copy_for_analysts_is_put_in_place_of_the_old_one(
+    samples_run: Run, tmp_path: Path
+) -> None:
+    (shown,) = [block for block in HOW_TO.blocks("sh") if "analysts" in block]
+    placed = shown.replace("/srv/adherence/data", str(samples_run[0])).replace(" -g analysts", "")
+    for _ in range(2):
+        done = placed.replace("/srv/analysis", str(tmp_path / "analysis"))
+        subprocess.run(["sh", "-ec", done], check=True)
+    (copy,) = (tmp_path / "analysis").iterdir()
+    assert (copy.name, copy.stat().st_mode & 0o777) == ("adherence.duckdb", 0o640)
+    with duckdb.connect(str(copy), read_only=True) as database:
+        assert database.execute("from cohort_weeks").fetchall()
+
+
 def test_the_python_shown_reads_the_database_and_the_files(
     samples_run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
