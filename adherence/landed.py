@@ -19,7 +19,7 @@ def land_inbox(inbox: Path, store: "Store", mappings: "tuple[Mapping, ...]") -> 
     """Lands what lies in an inbox; how many files and folders nobody can read."""
     from sources.inbox import inbox_files, unreadable
 
-    _, rejected = land_all(inbox_files(inbox), store, mappings)
+    _, _, rejected = land_all(inbox_files(inbox), store, mappings)
     shut = unreadable(inbox)
     for path, why in shut.items():
         say(f"{path}: not taken in: it cannot be read ({why}). Mend its permissions")
@@ -32,13 +32,13 @@ def land_all(
     mappings: "tuple[Mapping, ...]",
     *,
     follows_links: bool = False,
-) -> tuple[int, int]:
-    """Lands what a mapping reads; how many files no mapping reads, and how many nobody can."""
+) -> tuple[list[str], int, int]:
+    """Lands what a mapping reads: the exports' ids; how many no mapping reads, and nobody can."""
     from sources.mapping import mapping_for
     from sources.unread import why_unread
     from warehouse.landing import land
 
-    unknown = rejected = 0
+    landed, unknown, rejected = list[str](), 0, 0
     for file in files:
         if mapping_for(file.name, mappings) is None:
             unknown += 1
@@ -49,14 +49,15 @@ def land_all(
             )
             continue
         try:
-            land(file, store, datetime.now(UTC), follows_links=follows_links)
+            export = land(file, store, datetime.now(UTC), follows_links=follows_links)
+            landed.append(export.export_id)
         except ExportRejected as rejection:
             rejected += 1
             say(f"{file}: not taken in: {rejection}")
         except OSError as error:
             rejected += 1
             say(f"{file}: not taken in: {_why_not_copied(error)}")
-    return unknown, rejected
+    return landed, unknown, rejected
 
 
 def tell_refused(inbox: Path) -> None:

@@ -1,6 +1,6 @@
 """Commands that do the work: run, ingest, report."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -92,19 +92,11 @@ def ingest(
         if not file.is_file():
             raise UsageError(f"{file}: no such file. Name exports to take in")
     with locked(store), recorded(store, "ingest", datetime.now(UTC)), prefect_server(store):
-        unknown, unreadable = land_all(files, store, mappings, follows_links=True)
+        landed, unknown, unreadable = land_all(files, store, mappings, follows_links=True)
         taken, status = taken_in(store)
-        status = max(status, tell_taken(_taken_in_before(files, taken, store), store))
+        # Of those that were taken in by an earlier command who names them hears once more.
+        status = max(status, tell_taken(sorted({*landed} - {*taken}), store))
         return max(status, 3 if unknown or unreadable else 0)
-
-
-def _taken_in_before(files: Sequence[Path], taken: Sequence[str], store: "Store") -> list[str]:
-    """The ids of the exports among these files that were taken in by an earlier command."""
-    from warehouse.digests import file_hash
-    from warehouse.landing import landed_exports
-
-    named = {file_hash(file) for file in files} - set(taken)
-    return [one.export_id for one in landed_exports(store) if one.export_id in named]
 
 
 def taken_in(store: "Store", known: Collection[str] = ()) -> tuple[list[str], int]:
@@ -164,5 +156,7 @@ def _moment(text: str | None) -> datetime | None:
             f"--known-at {text}: not a moment. Expected one such as 2026-11-16T09:00:00+10:30"
         ) from None
     if moment.year not in YEARS:
-        raise UsageError(f"--known-at {text}: expected a moment of the years 1901 to 2199")
+        raise UsageError(
+            f"--known-at {text}: expected a moment of the years {YEARS[0]} to {YEARS[-1]}"
+        )
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -17,6 +17,7 @@ from flows.reading import readable, reading_of, was_fatal
 from flows.redact import erased, without_forgotten
 from flows.traces import drop_traces
 from sources.folding import folded
+from sources.inbox import unreadable
 from sources.mapping import Mapping
 from sources.read import Entities
 from warehouse.inbox_copies import rewrite_copies
@@ -110,7 +111,7 @@ def finish(data: Path) -> bool:
     """Removes what is left once everything is made anew: copies in the inbox, and traces.
 
     Whether anybody was being forgotten. From then on nothing names them. Raises UsageError where
-    their inbox is gone.
+    their inbox is gone, or a part of it cannot be read.
     """
     store = Store(data)
     noted, person = read_unfinished(store), unfinished(store)
@@ -120,6 +121,11 @@ def finish(data: Path) -> bool:
         raise UsageError(
             f"{noted.inbox}: no such folder, and copies of what a forgotten patient was in may lie "
             "there. Bring it back, or make an empty one in its place, then run again"
+        )
+    if shut := unreadable(noted.inbox):
+        raise UsageError(
+            f"{next(iter(shut))}: it cannot be read, and copies of what a forgotten patient was in "
+            "may lie there. Mend its permissions, then run again"
         )
     rewrite_copies(noted.inbox, person.ids, store)
     drop_traces(person, store)

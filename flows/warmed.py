@@ -3,9 +3,10 @@
 Only the process that runs are forked from does; a fork has it from there.
 """
 
-from domain.version import intake_made_by, made_by
+from domain.version import code_version, intake_made_by, made_by
 from reports.html import pages
 
+code_version()
 made_by()
 intake_made_by()
 for _template in pages().list_templates():

@@ -47,14 +47,14 @@ def disclosed(
 def _telling_of_everyone(
     reports: Sequence[WeeklyReport], now: Cells, suppress_under: int
 ) -> Iterator[str]:
-    """The names of counts beside which a hidden mean says that it is 0 or 100.
+    """The names of counts beside which a hidden mean says that it is 0 or 100, or alike for all.
 
     Of so many patients nothing else hides a mean; of a share its part is hidden in any case.
     """
     for report in reports:
         control = ControlledReport(report, now.counts, frozenset(), suppress_under)
         for _, figure in control.figures():
-            is_mean = figure.is_percentage and not figure.tells
+            is_mean = figure.is_for_all or (figure.is_percentage and not figure.tells)
             if is_mean and control.is_of_everyone(figure):
                 yield from (cell_name(report, name) for name in figure.rests_on)
 

@@ -158,7 +158,8 @@ def _attempted(
         if ledger.state(mail) == SENDING:
             ledger.record(mail, None)
         if not _codes(error):
-            return "away"
+            # Who hangs up over one mail may take the next.
+            return "away" if server is None or _is_silence(error) else "busy"
         if _is_passing(error):
             return "busy"
         return "refused" if isinstance(error, OF_THE_MAIL) else "unsent"

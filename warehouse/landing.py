@@ -150,8 +150,15 @@ def landed_export(export_id: str, store: Store) -> LandedExport:
 
 def landed_exports(store: Store) -> list[LandedExport]:
     """Every export that has landed, by id."""
-    folders = sorted(path for path in store.landing.glob("*") if not path.name.startswith("."))
-    return [landed_export(folder.name, store) for folder in folders]
+    found: list[LandedExport] = []
+    for folder in sorted(store.landing.glob("[!.]*")):
+        try:
+            found.append(landed_export(folder.name, store))
+        except UsageError:
+            # Who looks without the lock may meet one that is just being removed.
+            if folder.exists():
+                raise
+    return found
 
 
 def known_exports(exports: Iterable[LandedExport], known_at: datetime | None) -> list[LandedExport]:

@@ -6,7 +6,7 @@ import signal
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -32,9 +32,11 @@ def _drop_left() -> None:
     """Removes the folders of this user whose process is gone: rows of patients may be in them."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
         number = folder.name.removeprefix(PREFIX).partition("-")[0]
-        is_own = number.isdecimal() and folder.lstat().st_uid == os.getuid()
-        if is_own and not is_running(int(number)):
-            shutil.rmtree(folder, ignore_errors=True)
+        # Another may be removing its own.
+        with suppress(OSError):
+            is_own = number.isdecimal() and folder.lstat().st_uid == os.getuid()
+            if is_own and not is_running(int(number)):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from warehouse.pieces import Files, Hashed, Publication, hashed, write_published
 from warehouse.store import Store
 
 # Of Parquet, compressed: some millions of bouts.
-LARGE_BYTES = 64 * 2**20
+LARGE_PUBLICATION = 64 * 2**20
 
 
 def publish_tables(
@@ -61,7 +61,7 @@ def _put_in_place(
     before: Publication | None,
 ) -> Pieces:
     """What each table is made of: database and Parquet, both whole before either is the new one."""
-    if before is None and _bytes_of(files) >= LARGE_BYTES:
+    if before is None and _bytes_of(files) >= LARGE_PUBLICATION:
         # All rows at once, and what makes the rest, are more than need be in memory together.
         rest()
     with _next_generation(store) as folder:

@@ -76,8 +76,10 @@ class Unfinished:
 
 def write_unfinished(who: Unfinished, store: Store) -> None:
     """Writes who is being forgotten: the only place that names them until it is done."""
-    ids, inbox = list(who.patient_ids), str(who.inbox.resolve())
-    content = {"clinic_id": who.clinic_id, "patient_ids": ids, "inbox": inbox}
+    content = {"clinic_id": who.clinic_id, "patient_ids": list(who.patient_ids)}
+    # That beside the data goes where they go.
+    if who.inbox.resolve() != store.inbox.resolve():
+        content["inbox"] = str(who.inbox.resolve())
     write_text(_unfinished(store), json.dumps(content))
 
 
@@ -86,7 +88,6 @@ def read_unfinished(store: Store) -> Unfinished | None:
     if not _unfinished(store).exists():
         return None
     content = json.loads(_unfinished(store).read_text("utf-8"))
-    # An earlier state of this program left none.
     inbox = Path(content.get("inbox", store.inbox))
     return Unfinished(content["clinic_id"], tuple(content["patient_ids"]), inbox)
 

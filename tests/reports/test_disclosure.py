@@ -166,6 +166,8 @@ def test_what_all_of_few_have_alike_is_hidden(patients: int, is_hidden: bool) ->
     shown = shown_report(tables, clinics_of(clinic_a="A"), "clinic_a")
     of_cohort = shown.pain.windows[0].cohorts[0]
     assert (of_cohort.change.is_hidden, of_cohort.change_sd.is_hidden) == (is_hidden, is_hidden)
+    # The difference of the means then and at the start would be what is hidden.
+    assert (of_cohort.patients.value is None, of_cohort.score.is_hidden) == (is_hidden, is_hidden)
 
 
 def test_a_chart_is_drawn_no_finer_than_the_page_says_its_numbers() -> None:
