@@ -32,6 +32,7 @@ NOTES: Mapping[str, str] = {
     "too_few": "fewer than 10 patients in a cohort, or none",
     "too_few_clinics": "fewer than 10 clinics in a cohort",
     "no_variance": "all values the same",
+    "undetermined": "the data do not tell how far off the estimate may be",
     "not_converged": "no covariance structure could be fitted",
     "fallback_autoregressive": "mmrm with an autoregressive covariance",
     "fallback_compound_symmetry": "mmrm with one variance and one correlation",

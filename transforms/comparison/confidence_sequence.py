@@ -14,6 +14,7 @@ from transforms.comparison.estimate import (
     NO_DATA,
     NO_VARIANCE,
     TOO_FEW,
+    UNDETERMINED,
     Estimate,
     without_interval,
 )
@@ -50,7 +51,9 @@ def confidence_sequence(
     if fit is None:
         return without_interval(None, n_only, n_hip, NO_DATA)
     if fit.df < 1 or fit.leverages.max() >= WHOLLY:
-        return without_interval(fit.estimate, n_only, n_hip, TOO_FEW)
+        # Also of many patients: where all baselines of both cohorts but one are equal.
+        note = TOO_FEW if fit.df < 1 else UNDETERMINED
+        return without_interval(fit.estimate, n_only, n_hip, note)
     if not fit.has_variance:
         return without_interval(fit.estimate, n_only, n_hip, NO_VARIANCE)
     reach = fit.robust_standard_error * widening(n_only + n_hip, tightness(narrowest_at))

@@ -9,6 +9,7 @@ LEVEL = 0.95
 TOO_FEW = "too_few"
 NO_DATA = "no_data"
 NO_VARIANCE = "no_variance"
+UNDETERMINED = "undetermined"
 
 
 @dataclass(frozen=True)

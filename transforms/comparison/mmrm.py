@@ -13,7 +13,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from transforms.comparison.ancova import ancova
 from transforms.comparison.covariance_structures import FALLBACK_ORDER
-from transforms.comparison.estimate import TOO_FEW, Estimate, with_t_interval, without_interval
+from transforms.comparison.estimate import (
+    UNDETERMINED,
+    Estimate,
+    with_t_interval,
+    without_interval,
+)
 from transforms.comparison.gap_patterns import gap_patterns
 from transforms.comparison.moments import ROUNDING, Array
 from transforms.comparison.reml_fit import Fit, fitted
@@ -87,7 +92,7 @@ def _difference(fit: Fit, column: int, alone: Estimate, note: str | None) -> Est
     n_only, n_hip = alone.n_lumbar_only, alone.n_lumbar_hip
     found = contrast(fit, np.eye(len(fit.point.coefficients))[column])
     if found.df < 1:
-        return without_interval(found.estimate, n_only, n_hip, TOO_FEW)
+        return without_interval(found.estimate, n_only, n_hip, UNDETERMINED)
     whole = with_t_interval(found.estimate, found.standard_error, found.df, n_only, n_hip)
     return replace(whole, note=note)
 

@@ -53,7 +53,7 @@ def test_the_anorexia_trial_does_not_stand_weekly_looks(anorexia: Any) -> None:
 
 @pytest.mark.parametrize(
     ("is_hip", "note"),
-    [([True] * 6, "no_data"), ([False] + [True] * 5, "too_few"), ([False, True] * 3, None)],
+    [([True] * 6, "no_data"), ([False] + [True] * 5, "undetermined"), ([False, True] * 3, None)],
 )
 def test_edges(is_hip: list[bool], note: str | None) -> None:
     found = confidence_sequence([1, 2, 4, 3, 5, 6], [2, 1, 5, 3, 2, 7], is_hip, 100)
@@ -64,6 +64,14 @@ def test_edges(is_hip: list[bool], note: str | None) -> None:
 def test_without_variance_there_is_no_interval() -> None:
     found = confidence_sequence([1, 2, 3, 4] * 3, [5.0] * 12, [True] * 6 + [False] * 6, 100)
     assert found == Estimate(0, None, None, 6, 6, "no_variance")
+
+
+def test_one_other_baseline_among_many_patients_does_not_make_them_few() -> None:
+    baseline, is_hip = [9.0] + [5.0] * 29, [True] * 15 + [False] * 15
+    found = confidence_sequence(baseline, [float(n % 7) for n in range(30)], is_hip, 100)
+    assert (found.n_lumbar_only, found.n_lumbar_hip) == (15, 15)
+    assert (found.lower, found.note) == (None, "undetermined")
+    assert found.estimate is not None
 
 
 def test_peeking_every_week_seldom_misleads() -> None:

@@ -12,7 +12,7 @@ from transforms.comparison.ancova import ancova
 from transforms.comparison.covariance_structures import unstructured
 from transforms.comparison.estimate import Estimate
 from transforms.comparison.gap_patterns import gap_patterns
-from transforms.comparison.mmrm import contrast, mmrm
+from transforms.comparison.mmrm import Contrast, contrast, mmrm
 from transforms.comparison.moments import Array
 from transforms.comparison.reml_fit import Fit, fitted
 
@@ -192,6 +192,17 @@ def test_a_correlation_of_one_falls_back_until_nothing_fits() -> None:
     baseline, scores, is_hip = invented(8, 40, 0)
     scores[:] = scores[:, :1]
     assert {each.note for each in mmrm(baseline, scores, is_hip)} == {"not_converged"}
+
+
+def test_many_patients_without_a_degree_of_freedom_are_not_said_to_be_few(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    of_none = "transforms.comparison.mmrm.contrast"
+    monkeypatch.setattr(of_none, lambda fit, weights: Contrast(1.0, 0.5, 0.8))
+    found = mmrm(*invented(10, 40, 0))
+    assert {(each.estimate, each.lower, each.note) for each in found} == {
+        (1.0, None, "undetermined")
+    }
 
 
 @pytest.mark.parametrize("n", [0, 1, 2])
