@@ -13,7 +13,9 @@ from domain.environment import REPOSITORY
 from warehouse.passing import passing_folder
 
 WAITS = (
-    "import sys, time\n"
+    "import signal, time\n"
+    # Under nohup a process takes no notice of that one, nor do those that it starts.
+    "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
     "from warehouse.passing import passing_folder\n"
     "with passing_folder() as folder:\n"
     "    (folder / 'rows.csv').write_text('0007')\n"
