@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 def land_inbox(inbox: Path, store: "Store", mappings: "tuple[Mapping, ...]") -> int:
     """Lands what lies in an inbox; how many files and folders nobody can read."""
-    from sources.inbox import inbox_files, unreadable
+    from sources.inbox import looked_into
 
-    _, _, rejected = land_all(inbox_files(inbox), store, mappings)
-    shut = unreadable(inbox)
-    for path, why in shut.items():
-        say(f"{path}: not taken in: it cannot be read ({why}). Mend its permissions")
-    return rejected + len(shut)
+    look = looked_into(inbox)
+    _, _, rejected = land_all(sorted(look.signs), store, mappings)
+    for path, why in look.unreadable.items():
+        say(f"{path}: not taken in: {_unreadable(why)}")
+    return rejected + len(look.unreadable)
 
 
 def land_all(
@@ -62,13 +62,17 @@ def land_all(
 
 def tell_refused(inbox: Path) -> None:
     """Says which links and special files of an inbox are passed over."""
-    from sources.inbox import PASSED_OVER, refused
+    from sources.inbox import PASSED_OVER, looked_into
 
-    for path in refused(inbox):
+    for path in looked_into(inbox).refused:
         say(f"{path}: {PASSED_OVER}")
 
 
 def _why_not_copied(error: OSError) -> str:
     if error.errno in (ENOSPC, EDQUOT, EFBIG, EROFS):
         return f"no room for a copy of it ({error.strerror}). Make room where --data lies"
-    return f"it cannot be read ({error.strerror}). Mend its permissions"
+    return _unreadable(error.strerror)
+
+
+def _unreadable(why: str | None) -> str:
+    return f"it cannot be read ({why}). Mend its permissions"

@@ -12,9 +12,8 @@ from adherence.csv_text import write_csv
 from adherence.keys import store_in
 from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, show
 from domain.environment import config_folder
+from domain.export_ids import short_id
 
-# As notices, Data Docs and messages of an export's failure have it.
-SHORT_ID = 12
 FORGETTING = (
     "A patient is being forgotten. Where that was cut short, the next `adherence run` carries on, "
     "or the service does within a quarter of an hour"
@@ -67,7 +66,7 @@ def _published_line(found: dict[str, Any]) -> str:
 def _export_line(export: dict[str, Any]) -> str:
     why = f" ({export['reason']})" if export["reason"] else ""
     return (
-        f"  {export['export_id'][:SHORT_ID]} {export['file']} [{export['dataset']}] "
+        f"  {short_id(export['export_id'])} {export['file']} [{export['dataset']}] "
         f"{export['state']}: {export['rows_read']} read, "
         f"{export['rows_accepted']} accepted, {export['rows_quarantined']} quarantined, "
         f"{export['rows_ignored']} ignored{_by_why(export['ignored'])}{why}"
@@ -115,7 +114,7 @@ def doubted(snapshots: list[dict[str, Any]]) -> Iterator[str]:
             yield (
                 f"Full snapshot {one['file']} [{one['dataset']}]: {one['rows_not_deleted']} rows "
                 f"that it lacks were not taken for deleted ({one['verdict']}). If they were meant "
-                f"to go, write {one['export_id'][:12]} under snapshot: trusted in its mapping"
+                f"to go, write {short_id(one['export_id'])} under snapshot: trusted in its mapping"
             )
 
 

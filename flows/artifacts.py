@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.runtime import deployment
 
+from domain.export_ids import short_id
 from warehouse.receipts import Receipt
 from warehouse.store import Store
 
@@ -21,7 +22,7 @@ def show_exports(receipts: Sequence[Receipt]) -> None:
         return
     rows = [
         {
-            "export": receipt.export_id[:12],
+            "export": short_id(receipt.export_id),
             "dataset": dataset.dataset,
             "state": dataset.state,
             "reason": dataset.reason or "",

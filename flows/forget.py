@@ -17,7 +17,7 @@ from flows.reading import readable, reading_of, was_fatal
 from flows.redact import erased, without_forgotten
 from flows.traces import drop_traces
 from sources.folding import folded
-from sources.inbox import unreadable
+from sources.inbox import looked_into
 from sources.mapping import Mapping
 from sources.read import Entities
 from warehouse.inbox_copies import rewrite_copies
@@ -70,8 +70,11 @@ def carry_on(data: Path) -> list[str]:
 
 def leave_out(export_id: str, mappings: Sequence[Mapping], store: Store) -> None:
     """Leaves whoever is being forgotten out of an export that is about to be taken in."""
-    export, person = landed_export(export_id, store), unfinished(store)
-    if person and _is_to_be_read(export, mappings, store):
+    person = unfinished(store)
+    if person is None:
+        return
+    export = landed_export(export_id, store)
+    if _is_to_be_read(export, mappings, store):
         left_out(export, mappings, person, store)
 
 
@@ -114,15 +117,16 @@ def finish(data: Path) -> bool:
     their inbox is gone, or a part of it cannot be read.
     """
     store = Store(data)
-    noted, person = read_unfinished(store), unfinished(store)
-    if noted is None or person is None:
+    noted = read_unfinished(store)
+    if noted is None:
         return False
+    person = Person(noted.clinic_id, noted.patient_ids)
     if noted.inbox != store.inbox and not noted.inbox.is_dir():
         raise UsageError(
             f"{noted.inbox}: no such folder, and copies of what a forgotten patient was in may lie "
             "there. Bring it back, or make an empty one in its place, then run again"
         )
-    if shut := unreadable(noted.inbox):
+    if shut := looked_into(noted.inbox).unreadable:
         raise UsageError(
             f"{next(iter(shut))}: it cannot be read, and copies of what a forgotten patient was in "
             "may lie there. Mend its permissions, then run again"

@@ -8,6 +8,7 @@ import polars as pl
 from domain.columns import Table
 from domain.datasets import EVERY_DATASET
 from domain.errors import AdherenceError, ExportRejected
+from domain.export_ids import short_id
 from domain.settings import Settings
 from expectations.validate import Validation, validated
 from flows.intake_receipts import (
@@ -132,7 +133,7 @@ def _stored(
     receipt = receipt_of_dataset(table, raw, bad, judged.validation, clinics)
     if not receipt.is_reconciled:
         raise NotReconciled(
-            f"export {facts.export_id[:12]}, {table.name}: {raw.rows_read} rows read, but "
+            f"export {short_id(facts.export_id)}, {table.name}: {raw.rows_read} rows read, but "
             f"{receipt.rows_accepted} accepted, {receipt.rows_quarantined} quarantined and "
             f"{receipt.rows_ignored} ignored. Nothing of it is used; please report this"
         )

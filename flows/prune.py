@@ -6,14 +6,15 @@ from datetime import date
 from pathlib import Path
 
 from domain.errors import AdherenceError
+from domain.file_signs import Sign, sign_of
 from flows.context import derivation, loaded
 from flows.due_exports import due_exports
 from flows.engine import guarded
 from flows.retention import PastTime, past_time
-from sources.inbox import inbox_files, unreadable
+from sources.inbox import inbox_files, looked_into
 from sources.mapping import mapping_for
 from warehouse.accepted import TakenIn
-from warehouse.digests import Sign, file_hash, sign_of
+from warehouse.digests import file_hash
 from warehouse.erase import erase_export
 from warehouse.receipts import read_receipt
 from warehouse.redactions import export_of
@@ -44,10 +45,10 @@ def _refuse_unknown(data: Path, inbox: Path) -> None:
     """Whoever seems to be gone for long may have come back in an export that nobody has read."""
     store, _, mappings = loaded(data)
     landed = [one for one in due_exports(data) if read_receipt(one, store) is None]
-    files = inbox_files(inbox) if inbox.is_dir() else []
-    named = [file for file in files if mapping_for(file.name, mappings)]
+    look = looked_into(inbox)
+    named = [file for file in look.signs if mapping_for(file.name, mappings)]
     arrived = [file for file in named if not _is_landed(file, store)]
-    if number := len(landed) + len(arrived) + len(unreadable(inbox)):
+    if number := len(landed) + len(arrived) + len(look.unreadable):
         raise NotAllKnown(
             f"{number} exports or folders are not taken in, and may hold patients who would go in "
             "part. Nothing was changed. Run `adherence run` first, and take out of the inbox what "

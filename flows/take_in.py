@@ -10,6 +10,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from domain.errors import AdherenceError
+from domain.export_ids import short_id
 from expectations.data_docs import write_data_docs
 from flows.ahead import Said, in_turn, taken_in_ahead
 from flows.apart import taken_in_safely
@@ -60,7 +61,7 @@ def take_in(data: Path, exports: Sequence[str] = ()) -> list[str]:
         first = next(iter(failed))
         raise ExportsFailed(
             f"{len(failed)} of {len(due)} exports could not be taken in; the first of them, "
-            f"{first[:12]}: {failed[first]}",
+            f"{short_id(first)}: {failed[first]}",
             [export_id for export_id in due if export_id not in failed],
         )
     return due

@@ -5,7 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 from domain.errors import ExportRejected
-from sources.inbox import PASSED_OVER, Settling, Sign, inbox_signs, refused, unreadable
+from domain.file_signs import Sign
+from sources.inbox import PASSED_OVER, Settling, looked_into
 from sources.mapping import Mapping, mapping_for
 from sources.mapping_files import load_mappings
 from sources.unread import why_unread
@@ -35,7 +36,7 @@ class Watch:
         self._settling = Settling(settle_seconds)
         self._mappings = mappings
         self._own_mappings = mappings / "mappings"
-        self._mapped_by = inbox_signs(self._own_mappings)
+        self._mapped_by = looked_into(self._own_mappings).signs
         self._say = say
         self._named: set[tuple[Path, str]] = set()
         self._dealt_with: dict[Path, Sign] = {}
@@ -48,12 +49,13 @@ class Watch:
 
         Raises Locked where a run is at work: everything is found again at the next scan.
         """
-        for path in refused(self._inbox):
+        look = looked_into(self._inbox)
+        for path in look.refused:
             self._name(path, PASSED_OVER)
-        for path, why in unreadable(self._inbox).items():
+        for path, why in look.unreadable.items():
             self._name(path, f"not taken in: {why}. It is tried again")
         self._look_again()
-        signs = inbox_signs(self._inbox)
+        signs = look.signs
         self._dealt_with = {p: s for p, s in self._dealt_with.items() if signs.get(p) == s}
         self.unread &= set(self._dealt_with)
         fresh = {p: s for p, s in signs.items() if p not in self._dealt_with}
@@ -70,7 +72,7 @@ class Watch:
 
     def _look_again(self) -> None:
         """Files that no mapping has read are new once somebody has changed a mapping."""
-        before, self._mapped_by = self._mapped_by, inbox_signs(self._own_mappings)
+        before, self._mapped_by = self._mapped_by, looked_into(self._own_mappings).signs
         if self._mapped_by != before:
             self._dealt_with = {p: s for p, s in self._dealt_with.items() if p not in self.unread}
             self._named = {(p, what) for p, what in self._named if p not in self.unread}

@@ -32,7 +32,7 @@ def disclosed(
     if any(report.suppressed_under is not None for report in (*reports, *last_week)):
         raise ValueError("disclosure control is applied once")
     now = cells_of(reports)
-    telling = frozenset(_telling_of_everyone(reports, now, suppress_under))
+    telling = frozenset(_beside_hidden_means(reports, now, suppress_under))
     hidden = hidden_names(now.counts, now.equations, suppress_under, already=telling)
     if last_week:
         hidden = _hidden_from_last_week(now, cells_of(last_week), hidden, suppress_under)
@@ -44,7 +44,7 @@ def disclosed(
     )
 
 
-def _telling_of_everyone(
+def _beside_hidden_means(
     reports: Sequence[WeeklyReport], now: Cells, suppress_under: int
 ) -> Iterator[str]:
     """The names of counts beside which a hidden mean says that it is 0 or 100, or alike for all.

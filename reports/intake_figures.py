@@ -5,10 +5,9 @@ from datetime import datetime
 
 import polars as pl
 
+from domain.export_ids import short_id
 from domain.snapshots import APPLIED
 from reports.cells import Row, Tables, integer
-
-SHORT_ID = 12
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,7 @@ def _total(dataset: str, exports: pl.DataFrame) -> Exports:
 
 def _export(row: Row) -> Export:
     return Export(
-        row["export_id"][:SHORT_ID],
+        short_id(row["export_id"]),
         row["dataset"],
         row["received_at"],
         row["state"] == "rejected",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from domain.export_ids import short_id
 from domain.service import Notices
 from domain.weeks import Week
 from warehouse.accepted import TakenIn
@@ -38,7 +39,7 @@ def of_exports(known: Iterable[TakenIn], wanted: Notices) -> Iterator[Notice]:
     for one in known:
         export = one.export.export_id
         for dataset in one.receipt.datasets:
-            what = f"Export {export[:SHORT_ID]} ({dataset.dataset})"
+            what = f"Export {short_id(export)} ({dataset.dataset})"
             # What became of it, and not by which code or configuration: else each change of those
             # would tell everything again.
             counts = [f"{reason} {n}" for reason, n in sorted(dataset.reasons.items())]

@@ -138,16 +138,12 @@ def _of_cohort(cohort: str, where: str, row: Row, entered: Row) -> CohortOutcome
         _better(what, of, patients) for what, of in (("responders", row), ("relieved", entered))
     )
     change, sd = real(row, "change_mean"), real(row, "change_sd")
+    are_alike = sd == 0
 
     def figure(
         value: float | None, lower: float | None = None, upper: float | None = None
     ) -> Figure:
         return Figure(value, lower, upper, rests_on=(patients.name,))
-
-    def of_change(
-        value: float | None, lower: float | None = None, upper: float | None = None
-    ) -> Figure:
-        return replace(figure(value, lower, upper), is_for_all=sd == 0)
 
     return CohortOutcome(
         cohort,
@@ -156,8 +152,10 @@ def _of_cohort(cohort: str, where: str, row: Row, entered: Row) -> CohortOutcome
         missing=Count(f"{where}/{cohort}/missing", integer(row, "missing")),
         baseline=figure(real(row, "baseline_mean")),
         score=figure(real(row, "score_mean")),
-        change=of_change(*mean_interval(change, sd, patients.value or 0)),
-        change_sd=of_change(sd),
+        change=replace(
+            figure(*mean_interval(change, sd, patients.value or 0)), is_for_all=are_alike
+        ),
+        change_sd=replace(figure(sd), is_for_all=are_alike),
         responders=responders,
         could_respond=_who_could(responders, patients),
         relieved=relieved,

@@ -3,54 +3,56 @@
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+
+from domain.file_signs import Sign, sign_in
 
 PASSED_OVER = "not taken in: a link or special file. Copy the file itself here"
 UNFINISHED = (".part", ".filepart", ".partial", ".tmp", ".crdownload", ".download")
 
-# Size, time of change and number of a file: the same as long as nobody writes to it.
-Sign = tuple[int, int, int]
+
+@dataclass(frozen=True)
+class Look:
+    """What lies below an inbox: files that may be exports, what is passed over, what is shut."""
+
+    signs: Mapping[Path, Sign]
+    refused: tuple[Path, ...]
+    unreadable: Mapping[Path, str]
 
 
-def inbox_files(inbox: Path) -> list[Path]:
-    """Regular files below the inbox, in order of their paths.
+def looked_into(inbox: Path) -> Look:
+    """What lies below an inbox by now, at one look.
 
     Hidden files, unfinished copies and the lock files of office programs are not exports; neither
     are links and special files, which may lead out of the inbox or never end.
     """
-    return sorted(inbox_signs(inbox))
-
-
-def inbox_signs(inbox: Path) -> dict[Path, Sign]:
-    """The sign of each file that may be an export."""
-    return {
-        path: (found.st_size, found.st_mtime_ns, found.st_ino)
-        for path, found in _files(inbox)
-        if stat.S_ISREG(found.st_mode)
-    }
-
-
-def refused(inbox: Path) -> list[Path]:
-    """Links and special files below the inbox: named, never opened."""
-    return sorted(path for path, found in _files(inbox) if not stat.S_ISREG(found.st_mode))
-
-
-def unreadable(inbox: Path) -> dict[Path, str]:
-    """What below the inbox nobody can look into, most often a folder, and why."""
     troubles: list[OSError] = []
-    for _ in _files(inbox, troubles.append):
-        pass
-    return {Path(one.filename): one.strerror or type(one).__name__ for one in troubles}
+    found = dict(_files(inbox, troubles.append))
+    regular = {path: one for path, one in found.items() if stat.S_ISREG(one.st_mode)}
+    return Look(
+        {path: sign_in(one) for path, one in regular.items()},
+        tuple(sorted(found.keys() - regular.keys())),
+        {Path(one.filename): one.strerror or type(one).__name__ for one in troubles},
+    )
+
+
+def inbox_files(inbox: Path) -> list[Path]:
+    """Regular files below the inbox that may be exports, in order of their paths."""
+    return sorted(looked_into(inbox).signs)
 
 
 def _files(
-    folder: Path, tell: Callable[[OSError], object] | None = None
+    folder: Path, tell: Callable[[OSError], object]
 ) -> Iterator[tuple[Path, os.stat_result]]:
-    """Every entry with a name that an export may have, but folders; not followed if a link."""
+    """Every entry with a name that an export may have, but folders; not followed if a link.
+
+    ``tell`` is given what nobody can look into, most often a folder.
+    """
 
     def told(error: OSError) -> None:
         # A file or folder may be renamed or taken away while it is looked for.
-        if tell and not isinstance(error, FileNotFoundError):
+        if not isinstance(error, FileNotFoundError):
             tell(error)
 
     for parent, folders, names in os.walk(folder, onerror=told, followlinks=False):

@@ -6,9 +6,6 @@ from pathlib import Path
 
 CHUNK = 1 << 20
 
-# Device, number, size, time of change: others once somebody has written to a file or replaced it.
-Sign = tuple[int, int, int, int]
-
 
 def file_hash(path: Path) -> str:
     """The SHA-256 of a file's bytes, in hex."""
@@ -17,15 +14,6 @@ def file_hash(path: Path) -> str:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
-
-
-def sign_of(path: Path) -> Sign | None:
-    """What tells the file there from any other; null where there is none."""
-    try:
-        found = path.lstat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def folder_hash(folder: Path) -> str:

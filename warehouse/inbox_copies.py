@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from domain.export_ids import short_id
+from domain.file_signs import Sign, sign_of
 from warehouse.atomic import replaced, synced
-from warehouse.digests import Sign, file_hash, sign_of
+from warehouse.digests import file_hash
 from warehouse.file_names import name_among, name_of_words, words_in
 from warehouse.processes import is_running
 from warehouse.redactions import Redaction, export_of, read_redaction
@@ -79,12 +81,12 @@ def _plain(name: str, redaction: Redaction, ids: Collection[str]) -> str:
 
 def _free(path: Path, name: str, export_id: str) -> Path:
     """The path with that name, told apart where another file has it already."""
-    target = path.with_name(name or export_id[:12])
+    target = path.with_name(name or short_id(export_id))
     return target if target == path or not target.exists() else _told_apart(target, export_id)
 
 
 def _told_apart(target: Path, export_id: str) -> Path:
-    return target.with_name(f"{target.stem}_{export_id[:12]}{target.suffix}")
+    return target.with_name(f"{target.stem}_{short_id(export_id)}{target.suffix}")
 
 
 def _drop_drafts(inbox: Path, store: Store) -> None:

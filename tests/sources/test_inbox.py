@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.inbox import Settling, inbox_files, refused, unreadable
+from sources.inbox import Settling, inbox_files, looked_into
 from tests.shut_folders import shut_folder
 
 
@@ -63,7 +63,7 @@ def test_links_and_special_files_are_named_and_so_are_links_to_folders(tmp_path:
     (inbox / "dangling.csv").symlink_to(inbox / "nothing")
     (inbox / "a.csv").write_text("x")
     os.mkfifo(inbox / "pipe.csv")
-    names = [path.name for path in refused(inbox)]
+    names = [path.name for path in looked_into(inbox).refused]
     assert names == ["dangling.csv", "link.csv", "pipe.csv"]
 
 
@@ -74,33 +74,33 @@ def test_a_folder_that_cannot_be_read_is_named_and_hides_no_other(
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.csv").write_text("x")
     shut_folder(tmp_path / "shut", monkeypatch)
-    assert unreadable(tmp_path) == {tmp_path / "shut": "Permission denied"}
+    assert looked_into(tmp_path).unreadable == {tmp_path / "shut": "Permission denied"}
     assert inbox_files(tmp_path) == [tmp_path / "open" / "a.csv"]
-    assert unreadable(tmp_path / "nowhere") == {}
+    assert looked_into(tmp_path / "nowhere").unreadable == {}
 
 
 def test_a_file_has_settled_once_it_has_not_changed_for_the_settle_time() -> None:
     settling = Settling(2)
     path = Path("a.csv")
-    assert settling.settled({path: (1, 0, 7)}, now=0) == []
-    assert settling.settled({path: (1, 0, 7)}, now=1.9) == []
-    assert settling.settled({path: (1, 0, 7)}, now=2) == [path]
+    assert settling.settled({path: (0, 7, 1, 0)}, now=0) == []
+    assert settling.settled({path: (0, 7, 1, 0)}, now=1.9) == []
+    assert settling.settled({path: (0, 7, 1, 0)}, now=2) == [path]
 
 
 def test_a_file_that_grows_waits_and_does_not_make_others_wait() -> None:
     settling = Settling(2)
     growing, still = Path("growing.csv"), Path("still.csv")
     found = [
-        settling.settled({growing: (size, size, 7), still: (9, 9, 8)}, now=size)
+        settling.settled({growing: (0, 7, size, size), still: (0, 8, 9, 9)}, now=size)
         for size in range(6)
     ]
     assert found == [[], [], [still], [still], [still], [still]]
-    assert settling.settled({growing: (5, 5, 7)}, now=7) == [growing]
+    assert settling.settled({growing: (0, 7, 5, 5)}, now=7) == [growing]
 
 
 def test_a_file_that_was_taken_away_and_comes_again_settles_again() -> None:
     settling = Settling(2)
     path = Path("a.csv")
-    settling.settled({path: (1, 0, 7)}, now=0)
+    settling.settled({path: (0, 7, 1, 0)}, now=0)
     settling.settled({}, now=1)
-    assert settling.settled({path: (1, 0, 7)}, now=2) == []
+    assert settling.settled({path: (0, 7, 1, 0)}, now=2) == []
