@@ -36,6 +36,8 @@ def forget(
         raise UsageError(f"--data {data}: no such folder. Name the one that the program works in")
     must_be_there(inbox)
     (patient,) = typed([patient], "patient")
+    if not (clinic.strip() and patient.strip()):
+        raise UsageError("forget: the clinic or the patient is blank. Name both")
     store, _, mappings = ready(data)
     from flows.context import refuse_missing_rows
     from flows.forget import begin, unfinished

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sources.printable import printable
+from domain.printable import printable
 
 STATES = {
     "current": "current",

@@ -10,9 +10,11 @@ import typer
 
 from adherence.csv_text import write_csv
 from adherence.keys import store_in
-from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, show
+from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, file_to_write, show
 from domain.environment import config_folder
+from domain.errors import UsageError
 from domain.export_ids import short_id
+from domain.printable import printable
 
 FORGETTING = (
     "A patient is being forgotten. Where that was cut short, the next `adherence run` carries on, "
@@ -66,7 +68,7 @@ def _published_line(found: dict[str, Any]) -> str:
 def _export_line(export: dict[str, Any]) -> str:
     why = f" ({export['reason']})" if export["reason"] else ""
     return (
-        f"  {short_id(export['export_id'])} {export['file']} [{export['dataset']}] "
+        f"  {short_id(export['export_id'])} {printable(export['file'])} [{export['dataset']}] "
         f"{export['state']}: {export['rows_read']} read, "
         f"{export['rows_accepted']} accepted, {export['rows_quarantined']} quarantined, "
         f"{export['rows_ignored']} ignored{_by_why(export['ignored'])}{why}"
@@ -136,12 +138,14 @@ def quarantine(
     data: Data = DEFAULT_DATA,
 ) -> int:
     """The rows in quarantine now, with their reasons and where they stand."""
+    if csv_file and as_json:
+        raise UsageError("--csv and --json: choose one of them")
     store = store_in(data)
     from flows.standing import quarantined
 
     rows = quarantined(store.data)
     if csv_file:
-        with csv_file.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        with file_to_write(csv_file, "--csv") as file:
             _write_csv(rows, file)
         return 0
     if as_json:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from domain.printable import printable
 from sources.date_notations import other_order
-from sources.printable import printable
 from sources.profile import EntityProfile, Profile
 from sources.profile_columns import ColumnProfile
 

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from functools import wraps
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import Annotated, ParamSpec, TextIO
 
 import typer
 
 from adherence.log import LOGGER
 from domain.errors import WHOLE, AdherenceError, UsageError, is_unforeseen, unforeseen
+from domain.printable import printable
 
 P = ParamSpec("P")
 
@@ -23,13 +24,23 @@ DEFAULT_DATA = Path("data")
 
 
 def say(message: str) -> None:
-    """One line to the person at the terminal."""
-    print(" ".join(message.split()), file=sys.stderr)  # noqa: T201
+    """One line to the person at the terminal, without anything in it that steers one."""
+    print(printable(message), file=sys.stderr)  # noqa: T201
 
 
 def show(text: str) -> None:
     """What a command was asked for, to standard output."""
     print(text)  # noqa: T201
+
+
+def file_to_write(path: Path, option: str) -> TextIO:
+    """The file that an option names, open for text; raises UsageError where it can't be written."""
+    try:
+        return path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+    except OSError as error:
+        raise UsageError(
+            f"{option} {path}: cannot be written ({error.strerror}). Name another file"
+        ) from None
 
 
 def typed(arguments: Sequence[str], what: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from adherence.keys import store_in
-from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, say, show, typed
+from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, file_to_write, say, show, typed
 from domain.errors import ExportRejected, UsageError
 
 File = Annotated[Path, typer.Argument(help="An export.", show_default=False)]
@@ -41,7 +41,8 @@ def profile(
             return rejection.exit_status
     text = draft_of(found, file.name, load_settings().exercises.codes_by_name())
     if draft:
-        draft.write_text(text, encoding="utf-8")
+        with file_to_write(draft, "--draft") as written:
+            written.write(text)
         say(f"draft: {draft}")
     if as_json:
         show(json.dumps({"file": file.name, **profile_json(found, text)}, indent=1))
@@ -143,3 +144,9 @@ def explain(
 def _must_be_there(file: Path) -> None:
     if not file.is_file():
         raise UsageError(f"{file}: no such file. Name an export")
+    try:
+        file.open("rb").close()
+    except OSError as error:
+        raise UsageError(
+            f"{file}: it cannot be read ({error.strerror}). Mend its permissions"
+        ) from None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sources.printable import printable
+from domain.printable import printable
 
 WHY = {"reasons": "bad", "warnings": "kept with a warning"}
 

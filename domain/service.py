@@ -21,6 +21,11 @@ class Notices(_Strict):
     sent_from: str = "adherence@localhost"
     prefect_blocks: tuple[str, ...] = ()
 
+    @field_validator("sent_from")
+    @classmethod
+    def _is_address(cls, sent_from: str) -> str:
+        return mail_address(sent_from)
+
     @field_validator("to")
     @classmethod
     def _are_addresses(cls, to: tuple[str, ...]) -> tuple[str, ...]:
@@ -37,8 +42,8 @@ class Dask(_Strict):
 class Service(_Strict):
     """The content of service.yaml; every key has a default, and so has the whole file."""
 
-    settle_seconds: float = Field(default=5, gt=0)
-    scan_every_seconds: float = Field(default=1, gt=0)
+    settle_seconds: float = Field(default=5, gt=0, le=86_400)
+    scan_every_seconds: float = Field(default=1, gt=0, le=3600)
     health_port: int = Field(default=0, ge=0, le=65535)
     prefect_ui: bool = False
     task_runner: Literal["none", "dask"] = "none"

@@ -52,3 +52,9 @@ def checked(content: Any, path: Path, model: type[Model]) -> Model:  # noqa: ANN
         return model.model_validate(content)
     except ValidationError as error:
         raise UsageError(f"{path}: {_problems(error)}. Mend the file.") from None
+    except (TypeError, RecursionError):
+        # A list where keys are expected, or the other way round, in what is written out first.
+        raise UsageError(
+            f"{path}: a list stands where keys are expected, or keys where a list "
+            "is. Mend the file."
+        ) from None

@@ -106,7 +106,7 @@ def is_named_beside_rows(
     """
     if not entities:
         return mentions(export.path, person.ids) or is_named(export, mappings, person.ids)
-    headers = {name for raw in entities.values() for name in raw.header}
+    headers = {name for raw in entities.values() for name in raw.header if name}
     return bool(headers & {folded(one) for one in person.ids})
 
 

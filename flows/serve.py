@@ -17,7 +17,7 @@ from domain.errors import AdherenceError, Locked
 from domain.settings import Settings
 from flows.announcements import Announcements
 from flows.children import Child
-from flows.engine import service_environment
+from flows.engine import place_of, service_environment
 from flows.loopback import LOOPBACK
 from flows.private_server import Address, server_command
 from flows.watch import Watch
@@ -131,14 +131,19 @@ class Supervisor:
         """Looks into the inbox; what was landed is announced once the server answers."""
         try:
             landed = self._watch.scan(now, received_at)
+            # Else every start would announce all that the inbox ever held.
+            fresh = [one for one in landed if read_receipt(one, self._store) is None]
         except Locked:
             # A flow is at work; everything is found again at the next scan.
             return
         except (AdherenceError, OSError) as trouble:
             self._tell(f"the inbox could not be scanned: {trouble}. It is tried again")
             return
-        # Else every start would announce all that the inbox ever held.
-        self._announcements.add(one for one in landed if read_receipt(one, self._store) is None)
+        except Exception as trouble:
+            where = f"{type(trouble).__name__} at {place_of(trouble)}"
+            self._tell(f"the inbox could not be scanned: {where}. It is tried again")
+            return
+        self._announcements.add(fresh)
         self._scanned_at = received_at
 
     def announce(self, now: float) -> None:

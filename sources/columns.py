@@ -119,7 +119,7 @@ class DatasetSource(Strict):
         if not isinstance(content, dict) or "items" not in content:
             return content
         rest = {name: value for name, value in content.items() if name != "items"}
-        return {**rest, "columns": with_items(content.get("columns", {}), content["items"])}
+        return {**rest, "columns": with_items(content.get("columns"), content["items"])}
 
     @model_validator(mode="before")
     @classmethod
@@ -129,7 +129,7 @@ class DatasetSource(Strict):
             return content
         if content["columns"] != SAME_NAMES:
             raise ValueError(f"columns: expected {SAME_NAMES}, or each column with its source")
-        table = EVERY_DATASET.get(content.get("dataset", ""))
+        table = EVERY_DATASET.get(str(content.get("dataset")))
         return {**content, "columns": {name: name for name in table.names} if table else {}}
 
     @model_validator(mode="after")

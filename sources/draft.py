@@ -5,11 +5,11 @@ import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 
 from domain.datasets import DATASETS
+from domain.printable import printable
 from domain.yaml_files import yaml_content
 from sources.draft_columns import FREE_TEXT, TODO, column_lines, quoted
 from sources.found_shape import SHIPPED_FOR
 from sources.mapping_files import SHIPPED
-from sources.printable import printable
 from sources.profile import EntityProfile, Profile
 from sources.synonyms import guess_of
 

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 
 
-def with_items(columns: Mapping[str, object], items: object) -> dict[str, object]:
+def with_items(columns: object, items: object) -> dict[str, object]:
     """The columns with ``items`` written out as item_1, item_2, …
 
     ``items`` is a list of the export's columns, or a mapping with that list under ``from`` and what
     is to be done to each of them beside it. Raises ValueError.
     """
+    columns = {} if columns is None else columns
+    if not isinstance(columns, Mapping):
+        raise ValueError("columns: expected each column with its source, beside items")
     if items is None:
         return dict(columns)
     rewriting = (

@@ -1,5 +1,6 @@
 """Mappings as they lie in files: the clinics' own, and those that are shipped to extend."""
 
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,12 @@ def load_mapping(path: Path) -> Mapping:
     content = yaml_content(path)
     if not isinstance(content, dict) or "extends" not in content:
         return _checked(content, path)
-    base = SHIPPED / f"{content['extends']}.yaml"
-    if not base.exists():
-        shipped = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.yaml")))
+    shipped = {file.stem: file for file in SHIPPED.glob("*.yaml")}
+    base = shipped.get(str(content["extends"]))
+    if base is None:
         raise UsageError(
             f"{path}: extends: no shipped mapping is called '{content['extends']}'; expected one "
-            f"of {shipped}. Mend the file."
+            f"of {', '.join(sorted(shipped))}. Mend the file."
         )
     return _checked(laid_over(yaml_content(base), content), path)
 
@@ -54,7 +55,8 @@ def _checked(content: Any, path: Path) -> Mapping:  # noqa: ANN401
 def _dictionary_file(name: str, path: Path) -> Path:
     """The file of this name beside the mapping, or the only one that fits it."""
     named = path.parent / name
-    found = [] if named.exists() else sorted(path.parent.glob(name.lstrip("/")))
+    beside = [] if named.exists() else sorted(path.parent.iterdir())
+    found = [file for file in beside if fnmatchcase(file.name, name)]
     if len(found) > 1:
         raise UsageError(
             f"{path}: dictionary: {len(found)} files beside the mapping are like '{name}'; "

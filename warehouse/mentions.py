@@ -36,7 +36,8 @@ def mentions(path: Path, words: Iterable[str], *, in_names: bool = False) -> boo
     markup write it; ``in_names``: also between underscores, as in names of files. Large files are
     read piece by piece.
     """
-    words = tuple(words)
+    # A blank one stands everywhere.
+    words = tuple(filter(str.strip, words))
     pattern = _pattern(words, in_names=in_names)
     return bool(words) and any(
         _names_somebody(text, pattern, piece)

@@ -148,11 +148,10 @@ def read_receipt(export_id: str, store: Store) -> Receipt | None:
 
 
 def _read(path: Path) -> Receipt | None:
-    if not path.exists():
-        return None
     try:
         return _receipt(json.loads(path.read_text("utf-8")))
-    except (KeyError, TypeError, ValueError):
+    except (FileNotFoundError, KeyError, TypeError, ValueError):
+        # Also where another process sets it aside between a look and this one.
         return None
 
 

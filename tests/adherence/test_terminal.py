@@ -8,7 +8,7 @@ import pytest
 import typer
 from polars.exceptions import PanicException
 
-from adherence.terminal import command, typed
+from adherence.terminal import command, say, typed
 from domain.errors import AdherenceError, UsageError
 from flows import once, private_server
 from flows.private_server import PrivateServer, ServerFailed
@@ -47,6 +47,11 @@ def test_every_failure_is_one_line_with_its_status(
     assert (found, said.count("\n")) == (status, 1)
     assert words in said
     assert "Maria" not in said
+
+
+def test_a_line_says_what_it_holds_and_steers_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    say("columns: \x1b[2K\x1b]0;owned\x07note, b\udcffd")
+    assert capsys.readouterr().err == "columns: [2K ]0;owned note, b\\udcffd\n"
 
 
 def test_each_dash_is_a_line_of_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,13 @@ from tests.conftest import Program
         (("run", "--as-of", "1900-12-31"), "--as-of 1900-12-31: expected a day from 1901 to 2199"),
         (("simulate", "--patients", "x"), "Invalid value for '--patients'"),
         (("report", "--week", "9999-W52", "--data", "."), "'9999-W52' is not a week"),
+        (
+            ("forget", "clinic_a", "", "--yes", "--data", "."),
+            "forget: the clinic or the patient",
+        ),
+        (("forget", " ", "0006", "--yes", "--data", "."), "forget: the clinic or the patient"),
+        (("quarantine", "--csv", "x.csv", "--json", "--data", "."), "--csv and --json: choose one"),
+        (("quarantine", "--csv", "no/x.csv", "--data", "."), "--csv no/x.csv: cannot be written"),
         (("no-such-command",), "No such command 'no-such-command'"),
         (("status", "--no-such-option"), "No such option: --no-such-option"),
     ],

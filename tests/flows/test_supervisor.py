@@ -38,6 +38,22 @@ def test_a_server_that_cannot_be_started_is_tried_again_and_told_of_once(
     assert said == ["the server could not be started: No space left on device. It is tried again"]
 
 
+def test_a_scan_that_fails_as_nobody_foresaw_is_told_of_and_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    supervisor = Supervisor(Store(tmp_path), tmp_path / "inbox", load_settings(), said.append)
+
+    def unforeseen(_: float, __: datetime) -> list[str]:
+        raise ValueError("Quillfeather")
+
+    monkeypatch.setattr(supervisor._watch, "scan", unforeseen)
+    supervisor.scan(0.0, datetime.now(UTC))
+    [line] = said
+    assert line.startswith("the inbox could not be scanned: ValueError at ")
+    assert "Quillfeather" not in line
+
+
 @pytest.mark.parametrize("hours", [-5, 0, 5])
 def test_a_clock_that_is_set_neither_ends_a_runner_at_work_nor_hides_one_that_hangs(
     hours: int, tmp_path: Path

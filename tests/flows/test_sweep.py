@@ -1,6 +1,7 @@
 """The sweep finds the first stage that is behind; notices are told once."""
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -183,6 +184,17 @@ def test_a_block_that_fails_is_tried_again_and_nobody_else_is_told_twice(
     assert told == [*blocks, blocks[0]]
 
 
+def notices_are_mailed(post: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on notices go to somebody, by ``post``."""
+    wanted = load_settings()
+    notices = wanted.service.notices.model_copy(update={"to": ("office@example.org",)})
+    service = wanted.service.model_copy(update={"notices": notices})
+    monkeypatch.setattr("flows.notify.load_settings", lambda: replace(wanted, service=service))
+    smtp = MailSettings(sender="adherence@example.org", smtp=Smtp(host="localhost"))
+    monkeypatch.setattr("flows.notify.mail_settings", lambda _: smtp)
+    monkeypatch.setattr("flows.notify.posted", post)
+
+
 def test_a_mail_server_that_is_away_gets_the_notice_when_it_is_back(
     on_the_day: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,19 +210,27 @@ def test_a_mail_server_that_is_away_gets_the_notice_when_it_is_back(
         mails.append(given)
         return answers[len(mails) - 1]
 
-    wanted = load_settings()
-    notices = wanted.service.notices.model_copy(update={"to": ("office@example.org",)})
-    service = wanted.service.model_copy(update={"notices": notices})
-    monkeypatch.setattr("flows.notify.load_settings", lambda: replace(wanted, service=service))
-    smtp = MailSettings(sender="adherence@example.org", smtp=Smtp(host="localhost"))
-    monkeypatch.setattr("flows.notify.mail_settings", lambda _: smtp)
-    monkeypatch.setattr("flows.notify.posted", post)
+    notices_are_mailed(post, monkeypatch)
     for expected in (1, 1, 1, 0):
         assert notify_of(on_the_day.data, failed="report") == expected
     assert len(mails) == 3
     (content,) = mails[2].values()
     assert b"To: office@example.org" in content
     assert b"Subject: report failed" in content
+
+
+def test_notices_of_invented_patients_go_to_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path)
+    store.demo_mark.touch()
+
+    def post(*_: object, **__: object) -> None:
+        pytest.fail("a mail was sent")
+
+    notices_are_mailed(post, monkeypatch)
+    assert notify_of(tmp_path, failed="report") == 1
+    assert len(list(store.outbox.glob("*.eml"))) == 1
 
 
 def woken(event: str | None, data: Path) -> None:

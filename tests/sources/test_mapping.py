@@ -91,6 +91,22 @@ def loaded(config: Path, mapping: dict[str, Any], name: str = "north.yaml") -> M
         (with_column({"joined": []}), "from_on.joined: ", "at least 1"),
         (with_column({"ordinal": {"within": []}}), "from_on.ordinal.within: ", "at least 1"),
         (with_column(3), "columns.from_on: ", "dictionary"),
+        (content(extends="x" * 300), "extends: ", "expected one of"),
+        (
+            content(datasets=[{"dataset": "outcomes", "columns": None, "items": ["a"]}]),
+            "datasets.0: ",
+            "needs a source for",
+        ),
+        (
+            content(datasets=[{"dataset": "outcomes", "columns": ["a"], "items": ["a"]}]),
+            "datasets.0: columns: ",
+            "each column with its source",
+        ),
+        (
+            content(datasets=[{"dataset": ["holds"], "columns": "same_names"}]),
+            "datasets.0.dataset: ",
+            "string",
+        ),
         (content(exported_at={"file_name": "(", "format": "%F"}), "exported_at: ", "expression"),
         (content(exported_at={"file_name": "x", "format": "%F"}), "exported_at: ", "one group"),
         (content(exported_at={"format": "%F"}), "exported_at: ", "file_name or preamble"),

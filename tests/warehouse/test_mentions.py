@@ -63,6 +63,7 @@ def test_nobody_is_named_by_no_words_or_in_an_empty_file(tmp_path: Path) -> None
     file.touch()
     assert not mentions(file, WHO)
     assert not mentions(Path(__file__), [])
+    assert not mentions(Path(__file__), ["", " "])
 
 
 def test_lines_of_a_log_go_and_the_others_stay(tmp_path: Path) -> None:

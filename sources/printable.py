@@ -1,6 +1,0 @@
-"""Foreign text as a terminal or a comment may show it."""
-
-
-def printable(text: str) -> str:
-    """The text on one line, without anything that steers a terminal."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
