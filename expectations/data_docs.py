@@ -18,9 +18,12 @@ RESULTS = "results"
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace a file whole, so that nobody sees half of it."""
+    """Replace a file whole, so that nobody sees half of it, after a power cut neither."""
     part = path.with_name(f"{path.name}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
+    with part.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(part, path)
 
 
@@ -37,6 +40,18 @@ def _prune(folder: Path) -> list[Path]:
     return newest_first[:MOST_PAGES]
 
 
+def _result(path: Path) -> dict[str, Any] | None:
+    """A result as it was kept; null where the file is damaged: no page may stop an intake."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        path.unlink()
+        return None
+    return found
+
+
 def write_data_docs(results: Iterable[Mapping[str, Any]], folder: Path) -> Path:
     """The index of the pages in ``folder``, to which a page for each result has been added.
 
@@ -47,7 +62,7 @@ def write_data_docs(results: Iterable[Mapping[str, Any]], folder: Path) -> Path:
         if result["rows"]:
             _write(folder / f"{name_of(result)}.html", result_page(result))
             _write(folder / RESULTS / f"{name_of(result)}.json", json.dumps(result, indent=1))
-    kept = [json.loads(path.read_text(encoding="utf-8")) for path in _prune(folder)]
+    kept = [one for path in _prune(folder) if (one := _result(path))]
     index = folder / "index.html"
     _write(index, index_page(kept, MOST_PAGES))
     return index

@@ -44,7 +44,8 @@ def no_conflicting_rows(table: Table) -> Expectation:
     may_be = f"{_is_complete(table)} AND {_hash(table)} IN (SELECT key_hash FROM {REPEATED})"
     conflicting = (
         f"SELECT unnest(list(row_number)) FROM {{batch}} WHERE {may_be} "
-        f"GROUP BY {key}, updated_at HAVING count(DISTINCT ({', '.join(_values(table))})) > 1"
+        f"GROUP BY {key}, updated_at, {unread(table.column('updated_at'))} "
+        f"HAVING count(DISTINCT ({', '.join(_values(table))})) > 1"
     )
     return no_rows_where(
         f"row_number IN ({conflicting})",

@@ -17,10 +17,13 @@ NOT_THE_FILES_FAULT = ("unknown_exercise", "not_in_list")
 def without_what_a_deletion_lacks(
     reasons: pl.DataFrame, staged_rows: Path, table: Table
 ) -> pl.DataFrame:
-    """The reasons, but of a deleted row only those about its key and rank: it needs no more."""
+    """The reasons, but of a deleted row only those about its key and rank: it needs no more.
+
+    A row that contradicts another of its key goes with it, deleted or not.
+    """
     deleted = pl.scan_parquet(staged_rows, glob=False).filter("is_deleted").select("row_number")
     # Without its rank an older row of the key would count, as if nobody had deleted it.
-    needed = [f"{table.name}.{name}." for name in (*table.key, "updated_at")]
+    needed = [f"{table.name}.{name}." for name in (*table.key, "updated_at", "key")]
     of_needed = pl.any_horizontal(pl.element().str.starts_with(start) for start in needed)
     is_deleted = pl.col("row_number").is_in(
         deleted.collect(engine="streaming")["row_number"].implode()

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from warehouse.audit import unchanging
 from warehouse.pages import put_back
 from warehouse.store import Store
 
@@ -13,11 +14,13 @@ def drop_leftovers(store: Store) -> None:
     """Removes the drafts of killed runs; only for whoever holds the lock, and before any work."""
     for folder in (store.reports, store.worklists):
         put_back(folder)
-    for path in [store.workdirs, *_drafts(store)]:
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
+    # Who adds a line to the audit log has no other lock, and a draft there.
+    with unchanging(store):
+        for path in [store.workdirs, *_drafts(store)]:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def last_begun(store: Store) -> str | None:

@@ -18,7 +18,8 @@ OVERLAP = 4096
 LARGEST = 4 << 30
 LARGEST_IN_MEMORY = 1 << 30
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
-ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "latin-1")
+# cp1252 has all letters that latin-1 has, and more.
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252")
 
 
 class Piece(NamedTuple):
@@ -55,7 +56,9 @@ def _names_somebody(text: str, pattern: re.Pattern[str], piece: Piece) -> bool:
 
 
 def _pattern(words: Iterable[str], *, in_names: bool) -> re.Pattern[str]:
-    either = "|".join(re.escape(word) for word in sorted(words))
+    # As it is, and as CSV writes it within quotation marks.
+    spelt = {word.replace('"', mark) for word in words for mark in ('"', '""')}
+    either = "|".join(re.escape(word) for word in sorted(spelt))
     letter = r"[^\W_]" if in_names else r"\w"
     return re.compile(rf"(?<!{letter})(?:{either})(?!{letter})", re.I)
 

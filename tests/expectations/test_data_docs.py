@@ -74,6 +74,16 @@ def test_a_later_run_keeps_earlier_pages_and_replaces_its_own(tmp_path: Path) ->
     assert '>3</td><td class="number">37.50 %' in (tmp_path / "sessions-aa.html").read_text()
 
 
+@pytest.mark.parametrize("left", ["", '{"dataset": "sess', "[]"])
+def test_a_result_that_a_power_cut_tore_stops_nothing(left: str, tmp_path: Path) -> None:
+    write_data_docs([result("aa")], tmp_path)
+    (tmp_path / data_docs.RESULTS / "sessions-aa.json").write_text(left)
+    index = write_data_docs([result("bb")], tmp_path)
+    assert index.read_text().count("<tr><td>") == 1
+    write_data_docs([result("aa")], tmp_path)
+    assert index.read_text().count("<tr><td>") == 2
+
+
 def test_only_the_newest_pages_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(data_docs, "MOST_PAGES", 2)
     for export_id in ("cc", "aa", "bb"):

@@ -40,6 +40,10 @@ GROUPS: dict[str, tuple[list[dict[str, Any]], set[int]]] = {
     "values that cannot be read": ([{"pain": "four"}, {"pain": "five"}], {1, 2}),
     "a repeat of what cannot be read": ([{"pain": "four"}, {"pain": "four"}], set()),
     "a version that cannot be read and none": ([{"updated_at": "noon"}, {}], set()),
+    "a version that cannot be read and none, another value": (
+        [{"updated_at": "noon", "pain": 1.0}, {"pain": 2.0}],
+        set(),
+    ),
     "another line": ([{"line_no": 1, "pain": 1.0}, {"line_no": 2, "pain": 2.0}], set()),
     "another clinic": ([{"clinic_id": "x", "pain": 1.0}, {"clinic_id": "y", "pain": 2.0}], set()),
     "no line": ([{"line_no": None, "pain": 1.0}, {"line_no": None, "pain": 2.0}], set()),

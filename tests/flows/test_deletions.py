@@ -23,6 +23,9 @@ HEAD = "clinic_id,patient_id,episode_id,hold_id,from_on,updated_at,state\n"
         ("c,p,e,h1,,soon,void", (0, 1)),
         ("c,p,e,.h1,,2026-11-01,void", (0, 1)),
         ("c,p,e,h1,,2026-11-01,", (0, 1)),
+        # Both say to be the newest of their key.
+        ("c,p,e,h1,,2026-11-01,void\nc,p,e,h1,2026-11-02,2026-11-01,", (0, 2)),
+        ("c,p,e,h1,2026-11-02,2026-11-01,void\nc,p,e,h1,2026-11-02,2026-11-01,", (2, 0)),
     ],
 )
 def test_a_deletion_needs_its_key_and_its_rank(

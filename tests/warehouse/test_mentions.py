@@ -1,5 +1,6 @@
 """Whether a file names somebody: as a word, however it is packed, however large it is."""
 
+import csv
 import gzip
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -64,6 +65,18 @@ def test_nobody_is_named_by_no_words_or_in_an_empty_file(tmp_path: Path) -> None
     assert not mentions(file, WHO)
     assert not mentions(Path(__file__), [])
     assert not mentions(Path(__file__), ["", " "])
+
+
+@pytest.mark.parametrize("patient", ["Žižek-7", "O’Brien-12", "Müller", 'the "old" one'])
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-16"])
+def test_a_patient_is_found_as_windows_and_spreadsheets_write_them(
+    patient: str, encoding: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "diary.csv"
+    with file.open("w", encoding=encoding, newline="") as written:
+        csv.writer(written).writerow(["clinic_a", patient, "3"])
+    assert mentions(file, [patient])
+    assert not mentions(file, [f"{patient}0"])
 
 
 def test_lines_of_a_log_go_and_the_others_stay(tmp_path: Path) -> None:

@@ -20,7 +20,13 @@ from transforms.comparison.estimate import (
     without_interval,
 )
 from transforms.comparison.moments import ROUNDING, Array
-from transforms.comparison.propensity import independent_columns, propensity
+from transforms.comparison.propensity import (
+    independent_columns,
+    information_of,
+    linear,
+    propensity,
+    summed,
+)
 
 SEPARATION = "separation"
 # The share of each cohort that has a covariate which is used.
@@ -36,14 +42,14 @@ def weighted_difference(
     """
     hip, only = is_hip * (1 - chance), (1 - is_hip) * chance
     hip, only = hip / hip.sum(), only / only.sum()
-    above_hip, above_only = score - hip @ score, score - only @ score
-    slope = chance * (1 - chance)
+    mean_hip, mean_only = (hip * score).sum(), (only * score).sum()
+    above_hip, above_only = score - mean_hip, score - mean_only
     # A greater chance takes weight from patients of lumbar_hip and gives it to lumbar_only.
-    pull = -(hip * above_hip * chance + only * above_only * (1 - chance)) @ design
-    information = (design.T * slope) @ design
-    by_weights = (design @ np.linalg.solve(information, pull)) * (is_hip - chance)
+    pull = -summed(hip * above_hip * chance + only * above_only * (1 - chance), design)
+    information = information_of(design, chance)
+    by_weights = linear(design, np.linalg.solve(information, pull)) * (is_hip - chance)
     influence = hip * above_hip - only * above_only + by_weights
-    return float(hip @ score - only @ score), influence
+    return float(mean_hip - mean_only), influence
 
 
 def _complete(cell: pl.DataFrame, covariates: Sequence[str]) -> pl.DataFrame:
@@ -78,7 +84,7 @@ def overlap_weighted(cell: pl.DataFrame, covariates: Sequence[str]) -> Estimate:
     estimate, influence = weighted_difference(
         patients["score"].to_numpy().astype(float), is_hip, design, chance
     )
-    error = sqrt(float(influence @ influence) * patients.height / df)
+    error = sqrt(float((influence * influence).sum()) * patients.height / df)
     if error < ROUNDING:
         return without_interval(estimate, n_only, n_hip, NO_VARIANCE)
     return with_t_interval(estimate, error, df, n_only, n_hip)

@@ -1,4 +1,7 @@
-"""The chance of being in lumbar_hip by what was measured at the start: logistic regression."""
+"""The chance of being in lumbar_hip by what was measured at the start: logistic regression.
+
+Sums over patients are einsum's: those of BLAS depend on the number of cores in their last digits.
+"""
 
 import numpy as np
 from scipy.special import expit
@@ -25,8 +28,23 @@ def independent_columns(covariates: Array) -> Array:
     return np.column_stack(columns)
 
 
-def _log_likelihood(linear: Array, is_hip: Array) -> float:
-    return -float(np.logaddexp(0, np.where(is_hip, -linear, linear)).sum())
+def summed(weights: Array, design: Array) -> Array:
+    """The sum of each column over the patients, each of whom weighs so much."""
+    return np.asarray(np.einsum("i,ij->j", weights, design))
+
+
+def linear(design: Array, coefficients: Array) -> Array:
+    """The linear predictor of each patient."""
+    return np.asarray(np.einsum("ij,j->i", design, coefficients))
+
+
+def information_of(design: Array, chance: Array) -> Array:
+    """What the patients tell of the coefficients of a logistic regression, by their chances."""
+    return np.asarray(np.einsum("ij,ik->jk", design * (chance * (1 - chance))[:, None], design))
+
+
+def _log_likelihood(predictor: Array, is_hip: Array) -> float:
+    return -float(np.logaddexp(0, np.where(is_hip, -predictor, predictor)).sum())
 
 
 def propensity(design: Array, is_hip: Array) -> Array | None:
@@ -35,22 +53,22 @@ def propensity(design: Array, is_hip: Array) -> Array | None:
     Newton's method from 0. The likelihood has a greatest value exactly where no combination of the
     covariates separates the cohorts (Albert and Anderson 1984); otherwise the steps never end.
     """
-    linear = np.zeros(len(design))
+    predictor = np.zeros(len(design))
     for _ in range(MOST_STEPS):
-        chance = expit(linear)
-        information = (design.T * (chance * (1 - chance))) @ design
+        chance = expit(predictor)
+        score = summed(is_hip - chance, design)
         try:
-            step = design @ np.linalg.solve(information, design.T @ (is_hip - chance))
+            step = linear(design, np.linalg.solve(information_of(design, chance), score))
         except np.linalg.LinAlgError:
             return None
         if not np.isfinite(step).all():
             return None
         if np.abs(step).max() < CLOSE_ENOUGH:
-            return np.asarray(expit(linear + step))
-        now = _log_likelihood(linear, is_hip)
-        shorter = (linear + step / 2**n for n in range(MOST_HALVINGS))
+            return np.asarray(expit(predictor + step))
+        now = _log_likelihood(predictor, is_hip)
+        shorter = (predictor + step / 2**n for n in range(MOST_HALVINGS))
         better = next((each for each in shorter if _log_likelihood(each, is_hip) >= now), None)
         if better is None:
             return None
-        linear = better
+        predictor = better
     return None

@@ -1,8 +1,13 @@
+import os
+import subprocess
+import sys
+
 import numpy as np
 import polars as pl
 import pytest
 import statsmodels.api as sm
 
+from domain.environment import REPOSITORY
 from transforms.comparison.covariates import COVARIATES
 from transforms.comparison.estimate import Estimate
 from transforms.comparison.moments import Array
@@ -155,3 +160,23 @@ def test_edges(cell: pl.DataFrame, note: str) -> None:
 def test_the_order_of_patients_does_not_matter_to_the_last_bit() -> None:
     cell = invented(10)
     assert found_of(cell.sample(fraction=1, shuffle=True, seed=1)) == found_of(cell)
+
+
+def test_the_number_of_cores_does_not_matter_to_the_last_bit() -> None:
+    """From some ten thousand patients on BLAS sums in as many parts as there are cores."""
+    asked = (
+        "from tests.transforms.comparison.test_overlap import found_of, invented;"
+        "print(found_of(invented(11, patients=40_000)))"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", asked],
+            cwd=REPOSITORY,
+            env=os.environ | {"OPENBLAS_NUM_THREADS": cores},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for cores in ("1", "2")
+    }
+    assert len(told) == 1
