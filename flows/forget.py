@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from domain.errors import UsageError
+from domain.settings import load_settings
 from flows.context import loaded
 from flows.person import Person
 from flows.plain_names import is_named, plain_names
@@ -20,6 +21,7 @@ from sources.folding import folded
 from sources.inbox import looked_into
 from sources.mapping import Mapping
 from sources.read import Entities
+from warehouse.file_names import has_words_of
 from warehouse.inbox_copies import rewrite_copies
 from warehouse.landing import LandedExport, landed_export, landed_exports
 from warehouse.mentions import mentions
@@ -105,9 +107,21 @@ def is_named_beside_rows(
     In what cannot be read, or in its header, as that of a file without one.
     """
     if not entities:
-        return mentions(export.path, person.ids) or is_named(export, mappings, person.ids)
+        is_there = mentions(export.path, person.ids) or is_named(export, mappings, person.ids)
+        return is_there and _may_be_of(person.clinic_id, export)
     headers = {name for raw in entities.values() for name in raw.header if name}
     return bool(headers & {folded(one) for one in person.ids})
+
+
+def _may_be_of(clinic_id: str, export: LandedExport) -> bool:
+    """Whether a clinic may have sent what cannot be read: it is named there, or no other one is."""
+
+    def is_there(clinics: Sequence[str]) -> bool:
+        in_names = any(has_words_of(name, one) for name in export.names for one in clinics)
+        return in_names or mentions(export.path, clinics)
+
+    listed = [one.clinic_id for one in load_settings().clinics.clinics]
+    return is_there([clinic_id]) or not is_there([one for one in listed if one != clinic_id])
 
 
 def finish(data: Path) -> bool:

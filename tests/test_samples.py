@@ -57,6 +57,8 @@ def test_outcome_windows_are_those_expected(samples_run: Run) -> None:
     found = with_ids(Store(samples_run[0]), "outcome_windows")
     assert wanted.height == 172
     assert differences(found, wanted, [*ROW, "instrument", "outcome_window"]) == []
+    none = found.filter(pl.col("improvement") == 0)["improvement"].cast(pl.String).unique()
+    assert none.to_list() == ["0.0"]
 
 
 def test_quarantine_waiting_and_sums_are_those_expected(

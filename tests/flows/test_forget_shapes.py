@@ -291,3 +291,26 @@ def test_a_line_above_the_header_goes_where_only_a_tombstone_is_left(tmp_path: P
     landed = without_forgotten(export, mappings, tombstones(store), store)
     assert not landed.is_own_format
     assert found_in(files_of(store.landing), WORDS) == []
+
+
+@pytest.mark.parametrize(
+    ("clinic_id", "is_held"), [("clinic_a", True), ("clinic_b", False), ("clinic_zz", False)]
+)
+def test_what_cannot_be_read_and_names_one_clinic_is_not_anothers(
+    clinic_id: str, is_held: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "diary.yaml").write_text(PREFACE)
+    export = tmp_path / "diary_2026.csv"
+    export.write_bytes(b"clinic_id,patient_id\nclinic_a,007\nclinic_a,008,\xe9")
+    store, mappings = Store(tmp_path / "data"), [load_mapping(tmp_path / "diary.yaml")]
+    landed = land(export, store, FIRST_ARRIVAL)
+    assert (held(landed, Person(clinic_id, ("007",)), mappings, store) is not None) == is_held
+
+
+def test_what_cannot_be_read_and_names_no_clinic_may_be_anybodys(tmp_path: Path) -> None:
+    (tmp_path / "diary.yaml").write_text(PREFACE)
+    export = tmp_path / "diary_2026.csv"
+    export.write_bytes(b"007,\xe9")
+    store, mappings = Store(tmp_path / "data"), [load_mapping(tmp_path / "diary.yaml")]
+    landed = land(export, store, FIRST_ARRIVAL)
+    assert held(landed, Person("clinic_b", ("007",)), mappings, store)

@@ -90,13 +90,15 @@ def _with_change(windows: pl.DataFrame) -> pl.DataFrame:
     is_baseline = pl.col("outcome_window") == "baseline"
     change = pl.col("score") - pl.col("baseline_score")
     sign = _by_instrument({i.code: -1 if i.better == "lower" else 1 for i in INSTRUMENTS.values()})
+    improved = sign * pl.col("score") - sign * pl.col("baseline_score")
     joined = windows.join(at_baseline, on=["episode_id", "instrument"], how="left")
     return (
         joined.with_columns(change=pl.when(~is_baseline).then(change))
         .with_columns(
             improvement=pl.when(pl.col("instrument") == "groc")
             .then(pl.col("score"))
-            .otherwise(sign * pl.col("change")),
+            # Not the change with its sign: that would be -0 where there is none.
+            .otherwise(pl.when(~is_baseline).then(improved)),
         )
         .with_columns(is_responder=pl.when(~is_baseline).then(_is_responder()))
     )
