@@ -158,7 +158,9 @@ OUTCOMES = Table(
 
 PATIENTS = Table(
     "patients",
-    "One row per patient of whom the source says something: merged into another, or deleted.",
+    "One row per patient of whom the source says something: merged into another, or deleted. Read "
+    "from a file with merged_patients in its name, whose further column deleted is yes or empty; "
+    "or by a mapping, whose deleted_when says who is.",
     (
         CLINIC_ID,
         PATIENT_ID,

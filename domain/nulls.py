@@ -2,6 +2,8 @@
 
 from domain.columns import Column
 
+NEVER = "never"
+SEE_MEANING = "as the meaning says"
 NOTHING_PRESCRIBED = "nothing was prescribed that week"
 NOBODY = "nobody to be averaged"
 TOO_FEW = "fewer than two values"
@@ -16,15 +18,13 @@ MEANINGS: dict[str, str] = {
     "reps_max": "no upper end",
     "side": "not recorded",
     "pain": "not recorded",
-    "sets_done": "not recorded",
-    "reps_per_set": "not recorded",
     "reported_score": "none was reported",
     "adherence_uncapped_pct": NOTHING_PRESCRIBED,
     "days_covered_pct": "no eligible day",
     "log_completeness_pct": "no eligible day",
     "adherence_logged_pct": "no day was logged, or nothing was prescribed on those that were",
     "volume_pct": NOTHING_PRESCRIBED,
-    "improvement": "no change: no baseline, the baseline itself, or a score that is one already",
+    "improvement": "no baseline, or the baseline itself; never for GRoC",
     "mean_pct": "nobody had anything prescribed",
     "median_pct": "nobody had anything prescribed",
     "q1_pct": "nobody had anything prescribed",
@@ -51,6 +51,14 @@ MEANINGS: dict[str, str] = {
     "standardised_difference": "no variance, or fewer than two values in either",
     "days_to_first_log": "no first session",
     "persisted_days": "no first session",
+    # Where something was prescribed, where there is a change, and of who has stopped.
+    "adherence_by_programme_week.mean_pct": NEVER,
+    "adherence_by_programme_week.median_pct": NEVER,
+    "adherence_by_programme_week.q1_pct": NEVER,
+    "adherence_by_programme_week.q3_pct": NEVER,
+    "adherence_by_programme_week.log_completeness_pct": NEVER,
+    "dose_and_change.improvement": NEVER,
+    "who_stopped.persisted_days": NEVER,
     "process_charts.lower": "too few points for limits",
     "process_charts.upper": "too few points for limits",
     "flags.value": "not of this rule",
@@ -67,8 +75,6 @@ MEANINGS: dict[str, str] = {
     "publication.known_at": "no export yet",
     "publication.audit_head": "the log had no line yet",
 }
-NEVER = "never"
-SEE_MEANING = "as the meaning says"
 
 
 def null(table: str, column: Column) -> str:

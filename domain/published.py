@@ -8,12 +8,17 @@ from domain.columns import Column, Kind, Table
 from domain.methods import ASSOCIATION_NOTES, METHODS, NOTES, in_words
 
 PATIENT_KEY = Column("patient_key", Kind.TEXT, "Pseudonym of the patient.")
-EPISODE_KEY = Column(
+EPISODE_KEY = Column("episode_key", Kind.TEXT, "Pseudonym of the episode.")
+EPISODE_KEY_OF_DAY = Column(
     "episode_key", Kind.TEXT, "Pseudonym of the episode; null where no episode holds the day."
 )
 CLINIC_ID = Column("clinic_id", Kind.TEXT, "Clinic, as in the configuration.")
 CLINIC_OR_ALL = Column("clinic_id", Kind.TEXT, "Clinic; 'all' for the whole group.")
-PHYSIO_ID = Column("physio_id", Kind.TEXT, "Physiotherapist in charge; null: nobody yet.")
+PHYSIO_ID = Column(
+    "physio_id",
+    Kind.TEXT,
+    "Physiotherapist in charge by now, also in rows of past weeks; null: nobody yet.",
+)
 COHORT = Column(
     "cohort",
     Kind.TEXT,
@@ -21,10 +26,13 @@ COHORT = Column(
     values=incoming.COHORTS,
 )
 WEEK = Column("week", Kind.DATE, "Monday of the week, clinic time.")
+WEEK_COMPARED = Column(
+    "week", Kind.DATE, "Monday of the last complete week, at whose Sunday it is computed."
+)
 COMPONENT = Column(
     "component",
     Kind.TEXT,
-    "Part of the body trained: lumbar, hip, or all for both together.",
+    "Part of the body trained: lumbar, hip, or all for both together, which is not their sum.",
     values=("lumbar", "hip", "all"),
 )
 EXERCISE_CODE = Column("exercise_code", Kind.TEXT, "Exercise, as in the catalogue.")
@@ -52,7 +60,8 @@ def _taken_from(table: Table, *names: str) -> tuple[Column, ...]:
 PROGRAMME = (
     _real(
         "sessions_prescribed",
-        "Sessions prescribed: sum over eligible days of times a day × days a week / 7.",
+        "Sessions prescribed: sum over eligible days of times a day × days a week / 7, each the "
+        "greatest of the prescriptions of that day.",
     ),
     _integer("sessions_done", "Home sessions done on eligible days; extra ones included."),
     _real(
@@ -111,7 +120,7 @@ INSTRUMENTS = Table(
 
 EPISODES = Table(
     "episodes",
-    "One row per course of care of one patient.",
+    "One row per course of care of one patient, also one that starts after the data cut.",
     (
         PATIENT_KEY,
         EPISODE_KEY,
@@ -119,7 +128,11 @@ EPISODES = Table(
         PHYSIO_ID,
         COHORT,
         Column("started_on", Kind.DATE, "First day of the episode."),
-        Column("discharged_on", Kind.DATE, "Last day of the episode; null: still open."),
+        Column(
+            "discharged_on",
+            Kind.DATE,
+            "Last day of the episode, also one after the data cut; null: still open.",
+        ),
         Column(
             "switched_on",
             Kind.DATE,
@@ -134,7 +147,8 @@ EPISODES = Table(
 
 PRESCRIPTIONS = Table(
     "prescriptions",
-    "One row per exercise prescribed in an episode, with its dose and dates.",
+    "One row per exercise prescribed in an episode, with its dose and dates, also those after "
+    "the data cut. No key: two rows may be alike.",
     (
         PATIENT_KEY,
         EPISODE_KEY,
@@ -156,16 +170,18 @@ PRESCRIPTIONS = Table(
 
 HOLDS = Table(
     "holds",
-    "One row per period in which an episode pauses; without the reason in words.",
+    "One row per period in which an episode pauses, also one after the data cut; without the "
+    "reason in words. No key: two rows may be alike.",
     (PATIENT_KEY, EPISODE_KEY, CLINIC_ID, *_taken_from(incoming.HOLDS, "from_on", "to_on")),
 )
 
 APPOINTMENTS = Table(
     "appointments",
-    "One row per appointment of a known patient.",
+    "One row per appointment of a known patient, also one after the data cut. No key: two rows "
+    "may be alike.",
     (
         PATIENT_KEY,
-        EPISODE_KEY,
+        EPISODE_KEY_OF_DAY,
         CLINIC_ID,
         *_taken_from(incoming.APPOINTMENTS, "starts_at", "status"),
     ),
@@ -173,10 +189,10 @@ APPOINTMENTS = Table(
 
 BOUTS = Table(
     "bouts",
-    "One row per bout of a known patient: one exercise done within one session.",
+    "One row per bout of a known patient up to the data cut: one exercise done within one session.",
     (
         PATIENT_KEY,
-        EPISODE_KEY,
+        EPISODE_KEY_OF_DAY,
         Column("session_key", Kind.TEXT, "Pseudonym of the session."),
         _integer("line_no", "Number of the bout within its session."),
         CLINIC_ID,
@@ -192,10 +208,11 @@ BOUTS = Table(
 
 OUTCOME_SCORES = Table(
     "outcome_scores",
-    "One row per answered questionnaire of a known patient that yields a score.",
+    "One row per questionnaire that a known patient answered up to the data cut and that yields a "
+    "score. No key: two rows may be alike.",
     (
         PATIENT_KEY,
-        EPISODE_KEY,
+        EPISODE_KEY_OF_DAY,
         CLINIC_ID,
         INSTRUMENT,
         Column("completed_at", Kind.DATETIME, "When it was completed, clinic time."),
@@ -208,7 +225,7 @@ OUTCOME_SCORES = Table(
 
 PATIENT_WEEKS = Table(
     "patient_weeks",
-    "One row per episode, week and component ever prescribed in it.",
+    "One row per episode, week up to the data cut, and component ever prescribed in the episode.",
     (
         PATIENT_KEY,
         EPISODE_KEY,
@@ -235,7 +252,7 @@ PATIENT_WEEKS = Table(
 
 EXERCISE_WEEKS = Table(
     "exercise_weeks",
-    "One row per episode, week and exercise ever prescribed in it.",
+    "One row per episode, week up to the data cut, and exercise ever prescribed in the episode.",
     (
         PATIENT_KEY,
         EPISODE_KEY,
@@ -256,7 +273,8 @@ EXERCISE_WEEKS = Table(
 
 OUTCOME_WINDOWS = Table(
     "outcome_windows",
-    "One row per episode, instrument and window that has a score.",
+    "One row per episode, instrument and window that has a score. One answer may stand in two "
+    "windows (week_12 and discharge): do not pool them.",
     (
         PATIENT_KEY,
         EPISODE_KEY,
@@ -266,12 +284,19 @@ OUTCOME_WINDOWS = Table(
         OUTCOME_WINDOW,
         _real("score", "Score in the window, in points of the instrument."),
         _real("baseline_score", "Score in the baseline window; null: none."),
-        _real("change", "Score − baseline score; null in the baseline row."),
-        _real("improvement", "Change, signed so that positive is better."),
+        _real(
+            "change",
+            "Score − baseline score; null without a baseline, in the baseline row, and for GRoC.",
+        ),
+        _real(
+            "improvement",
+            "Change, signed so that positive is better; for GRoC the score itself.",
+        ),
         Column(
             "is_responder",
             Kind.BOOLEAN,
-            "Whether the improvement reaches the minimal important change; null: no room for it.",
+            "Whether the improvement, of GRoC and PASS the score itself, reaches the minimal "
+            "important change; null: the baseline row, no baseline, no room for it, satisfaction.",
         ),
         Column("completed_at", Kind.DATETIME, "When it was completed, clinic time."),
     ),
@@ -280,7 +305,8 @@ OUTCOME_WINDOWS = Table(
 
 COHORT_WEEKS = Table(
     "cohort_weeks",
-    "One row per clinic (or all), cohort, week and component. Not suppressed.",
+    "One row per clinic (or all), cohort, week and component, the running week included up to the "
+    "data cut; complete weeks: week + 6 <= (select as_of from publication). Not suppressed.",
     (
         CLINIC_OR_ALL,
         COHORT,
@@ -334,9 +360,7 @@ COHORT_COMPARISON = Table(
     "One row per clinic (or all), method and what it is applied to: lumbar_hip minus lumbar_only.",
     (
         CLINIC_OR_ALL,
-        Column(
-            "week", Kind.DATE, "Monday of the last complete week, at whose Sunday it is computed."
-        ),
+        WEEK_COMPARED,
         Column("method", Kind.TEXT, f"Statistical method. {in_words(METHODS)}"),
         Column("instrument", Kind.TEXT, "Questionnaire; null for adherence and persistence."),
         Column("outcome_window", Kind.TEXT, "Window; null for adherence and persistence."),
@@ -358,7 +382,7 @@ ADHERENCE_ASSOCIATION = Table(
     "before the window goes with the change in it. An association, no effect.",
     (
         CLINIC_OR_ALL,
-        WEEK,
+        WEEK_COMPARED,
         COHORT,
         INSTRUMENT,
         OUTCOME_WINDOW,
@@ -384,12 +408,16 @@ COHORT_SUMMARY = Table(
     "One row per clinic (or all), cohort, instrument and window.",
     (
         CLINIC_OR_ALL,
-        WEEK,
+        WEEK_COMPARED,
         COHORT,
         INSTRUMENT,
         OUTCOME_WINDOW,
-        _integer("n", "Patients with a score in the window."),
-        _integer("missing", "Patients whose window has closed and who have no score in it."),
+        _integer("n", "Patients with a score in the window, also where it is still open."),
+        _integer(
+            "missing",
+            "Patients whose window has closed and who have no score in it, also those discharged "
+            "before it opened, whom flow counts apart: n + missing is not due.",
+        ),
         _integer("n_change", "Patients with a score in the window and at baseline."),
         _real("baseline_mean", "Mean baseline score of those with a change."),
         _real("baseline_sd", "Standard deviation of the same."),
@@ -411,7 +439,7 @@ BASELINE_BALANCE = Table(
     "One row per clinic (or all) and covariate measured at the start.",
     (
         CLINIC_OR_ALL,
-        WEEK,
+        WEEK_COMPARED,
         Column(
             "covariate",
             Kind.TEXT,
@@ -437,7 +465,7 @@ MISSING_BALANCE = Table(
     "with and without an NPRS in it, as they were at the start.",
     (
         CLINIC_OR_ALL,
-        WEEK,
+        WEEK_COMPARED,
         COHORT,
         OUTCOME_WINDOW,
         Column(
@@ -461,18 +489,23 @@ MISSING_BALANCE = Table(
 
 FLOW = Table(
     "flow",
-    "One row per clinic (or all), cohort and window: from referred to analysed, pain (NPRS).",
+    "One row per clinic (or all), cohort and window: from referred to analysed, pain (NPRS). "
+    "episodes, started and with_baseline are the same in every window: do not add them up.",
     (
         CLINIC_OR_ALL,
-        WEEK,
+        WEEK_COMPARED,
         COHORT,
         OUTCOME_WINDOW,
         _integer("episodes", "Episodes known."),
-        _integer("started", "Episodes started by the data cut."),
+        _integer("started", "Episodes started by that Sunday."),
         _integer("with_baseline", "Started episodes with a baseline NPRS."),
-        _integer("due", "Started episodes whose window has closed by the data cut."),
+        _integer("due", "Started episodes whose window has closed by that Sunday."),
         _integer("observed", "Due episodes with a score in the window."),
-        _integer("missing", "Due episodes without one, not discontinued."),
+        _integer(
+            "missing",
+            "Due episodes without one, not discontinued; cohort_summary.missing is of patients and "
+            "has the discontinued, too.",
+        ),
         _integer("discontinued", "Due episodes without one, discharged before the window opened."),
     ),
     key=("clinic_id", "cohort", "outcome_window"),
@@ -507,9 +540,15 @@ PERSISTENCE = Table(
         _integer("days_to_first_log", "Days from the first prescribed day to the first session."),
         _integer(
             "persisted_days",
-            "Days from the first session to the last before a gap of over 14 eligible days.",
+            "Days from the first session to the last before a gap of more than the configured "
+            "eligible days (14 as shipped); without such a gap to discharge or data cut.",
         ),
-        Column("is_censored", Kind.BOOLEAN, "Whether discharge or the data cut came first."),
+        Column(
+            "is_censored",
+            Kind.BOOLEAN,
+            "Whether no such gap was seen: discharge or data cut came first, or there was no "
+            "session at all (no first_logged_on).",
+        ),
     ),
     key=("episode_key",),
 )
@@ -520,7 +559,7 @@ PERSISTENCE_CURVES = Table(
     "ends.",
     (
         CLINIC_OR_ALL,
-        WEEK,
+        WEEK_COMPARED,
         COHORT,
         _integer("day", "Days since the first session; 0 is the start of the curve."),
         _integer("at_risk", "Patients who still keep going and are observed on that day."),
@@ -590,7 +629,7 @@ FLAGS = Table(
 
 EXPORTS = Table(
     "exports",
-    "One row per export and dataset in it; without file names.",
+    "One row per export and dataset in it; without file names, and without the clinics in it.",
     (
         Column("export_id", Kind.TEXT, "SHA-256 of the file's bytes."),
         Column("dataset", Kind.TEXT, "Dataset."),
@@ -607,7 +646,11 @@ EXPORTS = Table(
         _integer("rows_read", "Rows in the file."),
         _integer("rows_accepted", "Rows accepted."),
         _integer("rows_quarantined", "Rows quarantined."),
-        _integer("rows_ignored", "Rows ignored: blank, footer or drop rule."),
+        _integer(
+            "rows_ignored",
+            "Rows ignored: blank, of a footer, of another dataset, or of a patient to be ignored "
+            "or forgotten.",
+        ),
         _integer("warnings", "Rows accepted with a warning."),
         Column(
             "snapshot",

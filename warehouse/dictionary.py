@@ -50,6 +50,7 @@ def dictionary_markdown() -> str:
     parts = [
         HEAD.format(version=entries["schema_version"]),
         PUBLISHED_HEAD,
+        *(f"{paragraph}\n" for paragraph in entries["reading"]),
         _contents(entries["tables"], "published"),
         *(_published(table, "published") for table in entries["tables"]),
         VIEWS_HEAD,

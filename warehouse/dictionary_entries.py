@@ -12,6 +12,16 @@ from domain.version import SCHEMA_VERSION
 from warehouse.examples import EXAMPLES
 from warehouse.views import views
 
+# What holds for many tables at once, and whoever reads one alone would miss.
+READING = (
+    "Measures, bouts and outcome_scores stop at the data cut (as_of in publication). episodes, "
+    "prescriptions, holds and appointments hold all that is known, also what is dated after it: "
+    "compare with as_of. In care at the cut is an episode with started_on <= as_of and "
+    "(discharged_on is null or discharged_on >= as_of).",
+    "episode_key joins all tables with a row per episode or more; a patient may have several "
+    "episodes, patient_key joins those. session_key joins the bouts of one session and leads to no "
+    "other table.",
+)
 WRITTEN_AS: dict[Kind, str] = {
     Kind.ID: "id",
     Kind.TEXT: "text",
@@ -24,9 +34,10 @@ WRITTEN_AS: dict[Kind, str] = {
 
 
 def dictionary_entries() -> dict[str, Any]:
-    """The whole dictionary: the tables, the views and the datasets, each with its columns."""
+    """The whole dictionary: how to read it, and tables, views and datasets with their columns."""
     return {
         "schema_version": SCHEMA_VERSION,
+        "reading": list(READING),
         "tables": [_published(table) for table in PUBLISHED.values()],
         "views": [_published(view) for view in views().values()],
         "datasets": [_dataset(table) for table in EVERY_DATASET.values()],

@@ -7,13 +7,13 @@ EXAMPLES: Mapping[str, str] = {
     "exercises": "select name, component from exercises order by component, name",
     "instruments": "select name, unit, better, minimal_important_change from instruments",
     "episodes": """select clinic_id, cohort, count(*) as open_episodes
-from episodes
-where discharged_on is null
+from episodes, publication
+where started_on <= as_of and (discharged_on is null or discharged_on >= as_of)
 group by all
 order by all""",
     "prescriptions": """select exercise_code, avg(sets * reps_min * times_per_day) as reps_a_day
-from prescriptions
-where valid_to is null
+from prescriptions, publication
+where valid_from <= as_of and (valid_to is null or valid_to >= as_of)
 group by exercise_code
 order by reps_a_day desc""",
     "holds": """select clinic_id, count(*) as holds, avg(to_on - from_on + 1) as mean_days
@@ -52,6 +52,7 @@ order by cohort""",
     "cohort_weeks": """select week, cohort, patients, mean_pct, log_completeness_pct
 from cohort_weeks
 where clinic_id = 'all' and component = 'lumbar'
+    and week + 6 <= (select as_of from publication)
 order by week, cohort""",
     "process_charts": """select clinic_id, cohort, week, value_pct, signals
 from process_charts
@@ -128,7 +129,7 @@ order by programme_week, cohort""",
 from quarantine_by_clinic
 limit 10""",
     "who_stopped": """select clinic_id, physio_id, episode_key, stopped_on, weeks_in_programme
-from who_stopped
-where discharged_on is null and not has_resumed
+from who_stopped, publication
+where (discharged_on is null or discharged_on >= as_of) and not has_resumed
 order by stopped_on desc""",
 }

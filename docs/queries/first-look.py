@@ -49,6 +49,7 @@ def _(database, mo):
         select week, cohort, patients, mean_pct, log_completeness_pct
         from cohort_weeks
         where clinic_id = 'all' and component = 'lumbar'
+            and week + 6 <= (select as_of from publication)
         order by week, cohort
     """).pl()
     mo.vstack(

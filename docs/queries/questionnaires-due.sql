@@ -1,4 +1,4 @@
--- Question: how complete are the questionnaires, and who is missing?
+-- Question: how complete are the pain questionnaires (NPRS), and who is missing?
 -- Reading: due = observed + missing + discontinued. A cohort that loses more people than the
 --   other can't be compared fairly; missing_balance says who they were at the start.
 select

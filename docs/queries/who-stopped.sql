@@ -1,5 +1,6 @@
 -- Question: who has stopped exercising, is still in care, and has not come back?
--- Reading: a gap of more than 14 eligible days, or no log of them: somebody has to ask.
+-- Reading: more eligible days than persistence_gap_days (14 as shipped) without a session, or without
+--   a log of them: somebody has to ask. In care is who was not discharged before the data cut.
 --   The clinic finds the patient by its worklist; here is the pseudonym only.
 select
     clinic_id,
@@ -8,6 +9,6 @@ select
     cohort,
     stopped_on,
     weeks_in_programme
-from who_stopped
-where discharged_on is null and not has_resumed
+from who_stopped, publication
+where (discharged_on is null or discharged_on >= as_of) and not has_resumed
 order by clinic_id, stopped_on desc;

@@ -9,6 +9,8 @@ import pytest
 
 from domain.published import PUBLISHED
 from domain.renames import RENAMES, Rename
+from tests.documents import ROOT
+from warehouse.examples import EXAMPLES
 from warehouse.views import create_tables, create_views, views
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -40,6 +42,11 @@ def database(rows: Rows, renames: Sequence[Rename] = ()) -> duckdb.DuckDBPyConne
             connection.execute(f"insert into {table} ({names}) values ({places})", cells)
     create_views(connection, renames)
     return connection
+
+
+def worked(name: str) -> str:
+    """A worked query of the documents."""
+    return (ROOT / "docs" / "queries" / f"{name}.sql").read_text("utf-8")
 
 
 def records(view: str, rows: Rows) -> list[dict[str, Any]]:
@@ -110,6 +117,32 @@ def test_who_stopped_tells_who_came_back() -> None:
 def test_who_goes_on_or_never_began_did_not_stop() -> None:
     kept = {"episode_key": "e1", "is_censored": True}
     assert records("who_stopped", {"episodes": [EPISODE], "persistence": [kept]}) == []
+
+
+@pytest.mark.parametrize("query", [EXAMPLES["who_stopped"], worked("who-stopped")])
+def test_whoever_is_discharged_after_the_cut_is_still_in_care(query: str) -> None:
+    leaving = {"e1": None, "e2": AFTER_CUT, "e3": CUT, "e4": date(2026, 11, 28)}
+    stopped = {"persisted_days": 10, "is_censored": False, "first_logged_on": date(2026, 10, 8)}
+    given: Rows = {
+        "episodes": [{**EPISODE, "episode_key": e, "discharged_on": d} for e, d in leaving.items()],
+        "persistence": [{"episode_key": e, **stopped} for e in leaving],
+    }
+    with database(given) as connection:
+        assert len(connection.execute(query).fetchall()) == 3
+
+
+def test_an_episode_of_after_the_cut_is_not_open() -> None:
+    later = {**EPISODE, "episode_key": "e2", "started_on": AFTER_CUT}
+    with database({"episodes": [EPISODE, later]}) as connection:
+        assert [row[-1] for row in connection.execute(EXAMPLES["episodes"]).fetchall()] == [1]
+
+
+@pytest.mark.parametrize("query", [EXAMPLES["cohort_weeks"], worked("adherence-by-week")])
+def test_the_running_week_is_none_of_the_weeks_shown(query: str) -> None:
+    week = {"clinic_id": "all", "cohort": "lumbar_hip", "component": "lumbar", "patients": 3}
+    given = [{**week, "week": monday} for monday in (date(2026, 11, 23), AFTER_CUT)]
+    with database({"cohort_weeks": given}) as connection:
+        assert [row[0] for row in connection.execute(query).fetchall()] == [date(2026, 11, 23)]
 
 
 def test_adherence_by_programme_week_has_each_clinic_and_the_group() -> None:

@@ -24,7 +24,7 @@ order by clinic_id, cohort, component, programme_week;
 comment on view adherence_by_programme_week is 'Adherence by week of the programme: one row per clinic (or all), cohort, component and week since the start; complete weeks with something prescribed. Not suppressed. Later weeks hold those who are still in care, who may not be like those who left.';
 comment on column adherence_by_programme_week.clinic_id is 'Clinic; ''all'' for the whole group.';
 comment on column adherence_by_programme_week.cohort is 'Cohort as assigned at the start: lumbar_only or lumbar_hip.';
-comment on column adherence_by_programme_week.component is 'Part of the body trained: lumbar, hip, or all for both together.';
+comment on column adherence_by_programme_week.component is 'Part of the body trained: lumbar, hip, or all for both together, which is not their sum.';
 comment on column adherence_by_programme_week.programme_week is 'Whole weeks since the start, at the week''s Sunday; 0 is the week of the start.';
 comment on column adherence_by_programme_week.episodes is 'Episodes with an adherence in that week of theirs.';
 comment on column adherence_by_programme_week.mean_pct is 'Mean of their adherence_pct, the lower bound.';

@@ -1,4 +1,4 @@
--- Who stopped: the episodes whose home programme ended in a gap of over 14 eligible days.
+-- Who stopped: the episodes whose home programme ended in a gap that is too long.
 create view who_stopped as
 with
 stopped as (
@@ -60,14 +60,14 @@ join episodes on stopped.episode_key = episodes.episode_key
 left join logged_again on stopped.episode_key = logged_again.episode_key
 order by episodes.clinic_id, stopped.stopped_on desc, stopped.episode_key;
 
-comment on view who_stopped is 'Who stopped: one row per episode whose home programme ended in a gap of more than 14 eligible days. Who never began is not here: see first_logged_on in persistence.';
+comment on view who_stopped is 'Who stopped: one row per episode whose home programme ended in a gap of more than the configured eligible days (14 as shipped). Who never began is not here: see first_logged_on in persistence.';
 comment on column who_stopped.patient_key is 'Pseudonym of the patient.';
 comment on column who_stopped.episode_key is 'Pseudonym of the episode.';
 comment on column who_stopped.clinic_id is 'Clinic, as in the configuration.';
-comment on column who_stopped.physio_id is 'Physiotherapist in charge; null: nobody yet.';
+comment on column who_stopped.physio_id is 'Physiotherapist in charge by now; null: nobody yet.';
 comment on column who_stopped.cohort is 'Cohort as assigned at the start: lumbar_only or lumbar_hip.';
 comment on column who_stopped.started_on is 'First day of the episode.';
-comment on column who_stopped.discharged_on is 'Last day of the episode; null: still open.';
+comment on column who_stopped.discharged_on is 'Last day of the episode, also one after the data cut; null: still open.';
 comment on column who_stopped.first_logged_on is 'Day of the first home session.';
 comment on column who_stopped.persisted_days is 'Days from the first session to the last before the gap.';
 comment on column who_stopped.stopped_on is 'Day of the last session before the gap.';
