@@ -10,6 +10,12 @@ from domain.columns import Column, Table
 from expectations.expectation import Rules, no_rows_where
 
 SCIENTIFIC = r"^\d+([.,]\d+)?E\+\d+$"
+# A spreadsheet keeps 15 digits of a number and writes zeros for the others.
+KEPT_DIGITS = 15
+LONG = "[0-9]{{16,}}"
+ROUNDED = "[1-9][0-9]{{14}}0+"
+# By chance genuine ids end in that many zeros, all taken together, once in a thousand exports.
+TELLING_ZEROS = 3
 # Slashes and control characters anywhere; a dot at the start; blanks of any kind at either end.
 UNSAFE = r"[/\\\x00-\x1F\x7F-\x9F]|^[.\s\pZ]|[\s\pZ]$"
 UNSAFE_ON_WINDOWS = r'[\x3A*?"<>|]|\.$'
@@ -35,12 +41,28 @@ RESERVED_OF_FILES = ("_unassigned",)
 def not_mangled(table: Table, column: Column) -> Expectation:
     """bad_id: an id that a spreadsheet turned into a number; which one it was is lost."""
     name = column.name
+    scientific = f"contains({name}, '+') AND regexp_matches({name}, '{SCIENTIFIC}', 'i')"
     return no_rows_where(
-        f"contains({name}, '+') AND regexp_matches({name}, '{SCIENTIFIC}', 'i')",
+        f"({scientific}) OR ({_rounded(name)})",
         f"{table.name}.{name}.mangled",
         "bad_id",
-        f"{name} must not be a number that a spreadsheet rewrote, such as 5.64394E+17: "
-        "export it as text.",
+        f"{name} must not be a number that a spreadsheet rewrote, such as 5.64394E+17, nor may all "
+        "ids of 16 or more digits have zeros after the 15th: export it as text.",
+    )
+
+
+def _rounded(name: str) -> str:
+    """The condition under which an id was cut to 15 digits, as all long ids of its export were.
+
+    One genuine id may end in zeros: among others, which don't, it does no harm.
+    """
+    is_long = f"strlen({name}) > {KEPT_DIGITS}"
+    is_rounded = f"{is_long} AND suffix({name}, '0') AND regexp_full_match({name}, '{ROUNDED}')"
+    is_whole = f"{is_long} AND regexp_full_match({name}, '{LONG}') AND NOT ({is_rounded})"
+    distinct = f"SELECT DISTINCT {name} AS id FROM {{batch}} WHERE {is_rounded}"
+    return (
+        f"{is_rounded} AND NOT EXISTS (SELECT 1 FROM {{batch}} WHERE {is_whole}) "
+        f"AND (SELECT sum(strlen(id) - {KEPT_DIGITS}) FROM ({distinct})) >= {TELLING_ZEROS}"
     )
 
 

@@ -85,6 +85,26 @@ def test_an_id_that_a_spreadsheet_rewrote_is_bad(judge: Judge) -> None:
     assert [(value, n in bad) for n, (value, _) in enumerate(MANGLED, 1)] == MANGLED
 
 
+# The ids of one export; whether those of 16 or more digits were cut by a spreadsheet.
+CUT = [
+    (["564393784322819000", "564393784322820000", "007"], True),
+    (["564393784322819000"], True),
+    (["56439378432281900", "56439378432281900", "56439378432282000"], True),
+    (["56439378432281900", "56439378432281900"], False),
+    (["1234567890123450", "1234567890123460"], False),
+    (["564393784322819000", "564393784322820000", "564393784322819470"], False),
+    (["564393784322819000", "000000000000000001"], False),
+    (["000000000000000000", "A64393784322819000", "564393784322000"], False),
+]
+
+
+@pytest.mark.parametrize(("ids", "cut"), CUT)
+def test_ids_cut_to_fifteen_digits_are_bad(judge: Judge, ids: list[str], cut: bool) -> None:
+    validation = judge("sessions", [{"session_id": value} for value in ids])
+    expected = {n for n, value in enumerate(ids, 1) if cut and len(value) > 15}
+    assert rows_breaking(validation, "sessions.session_id.mangled") == expected
+
+
 @pytest.fixture(scope="module")
 def unsafe(judge: Judge) -> Validation:
     return judge("episodes", [dict.fromkeys(EVERYWHERE, value) for value, _ in UNSAFE])
