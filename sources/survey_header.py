@@ -27,7 +27,7 @@ def parted(
             "Export it again, or mend header_rows in the mapping",
         )
     _refuse_shifted(records[:count], records[name_row - 1])
-    rows = _of_one_width(records, len(records[name_row - 1]))
+    rows = _of_one_width(records, records[name_row - 1])
     header = rows[:count]
     refuse_too_wide(header[0])
     if not any(cell.strip() for cell in header[name_row - 1]):
@@ -71,22 +71,25 @@ def _refuse_shifted(header: Records, names: Sequence[str]) -> None:
             )
 
 
-def _of_one_width(records: Records, width: int) -> list[list[str]]:
+def _of_one_width(records: Records, names: Sequence[str]) -> list[list[str]]:
     """The rows' cells; a last column without any is left out.
 
     Qualtrics' old export ends every line with a comma, others some lines.
     """
-    rows = [_of_width(row, width, number) for number, row in enumerate(records, start=1)]
-    is_empty = width > 1 and not any(row[-1].strip() for row in rows)
+    rows = [_of_width(row, names, number) for number, row in enumerate(records, start=1)]
+    is_empty = len(names) > 1 and not any(row[-1].strip() for row in rows)
     return [row[:-1] for row in rows] if is_empty else rows
 
 
-def _of_width(row: Sequence[str], width: int, number: int) -> list[str]:
-    """The row's cells; only an empty one at the end may be too many or too few."""
-    cells = list(row)
+def _of_width(row: Sequence[str], names: Sequence[str], number: int) -> list[str]:
+    """The row's cells; only an empty one at the end may be too many, or, without a name, too few.
+
+    Where the last column has a name, any other cell may be the one that is missing.
+    """
+    cells, width = list(row), len(names)
     if not any(cell.strip() for cell in cells):
         return [""] * width
-    if len(cells) == width - 1:
+    if len(cells) == width - 1 and not names[-1].strip():
         cells.append("")
     if len(cells) == width + 1 and not cells[-1].strip():
         cells.pop()

@@ -177,6 +177,7 @@ def test_a_comma_at_the_end_of_some_lines_adds_no_column() -> None:
         ([["", " "], ROW[:2]], 1, "no_header", "found none"),
         ([["a", "b"], ["1", "2", "3"]], 1, "wrong_width", "row 2 of the file: 3 cells"),
         ([["a", "b", "c"], ["1"]], 1, "wrong_width", "row 2 of the file: 1 cells"),
+        ([["a", "b", "c"], ["1", "2", "3"], ["1", "2"]], 1, "wrong_width", "row 3 of the file: 2"),
         ([["a", "", "b", ""], ["x", "y", ""], ["1", "2", ""]], 2, "wrong_width", "row 2 of"),
     ],
 )
