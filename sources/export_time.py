@@ -1,7 +1,7 @@
 """When an export was made: what its file's name or the lines above its header say."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated
 
@@ -54,10 +54,20 @@ class ExportedAt(Strict):
         return (self.format,) if isinstance(self.format, str) else self.format
 
     def said_in(self, texts: Iterable[str]) -> datetime | None:
-        """The latest moment, clinic time, that any of these names or lines says."""
-        found = (re.search(self._pattern, text) for text in texts)
-        dates = [one[1] for one in found if one and one[1]]
+        """The latest moment, clinic time, that any of these names or lines says.
+
+        One may name several: a period ends on the day of its export or before.
+        """
+        dates = (date for text in texts for date in self._dates(text))
         return max(filter(None, map(self._moment, dates)), default=None)
+
+    def _dates(self, text: str) -> Iterator[str]:
+        pattern, start = re.compile(self._pattern), 0
+        while start <= len(text) and (found := pattern.search(text, start)):
+            if found[1]:
+                yield found[1]
+            # What stands behind one date may stand before the next.
+            start = max(found.end(1), found.start() + 1)
 
     def _moment(self, text: str) -> datetime | None:
         read = (_read(text, one) for one in self._formats)

@@ -39,6 +39,7 @@ ENTITIES = {
 PERSON = "clients"
 FLAGS = ("arrived", "cancelled", "DNA")
 NUMBER = re.compile(r"[0-9]{1,9}")
+PAGE = re.compile(r"(?<=[?&])page=[0-9]*")
 
 
 def nookal_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
@@ -104,7 +105,11 @@ def _part(page: SavedPage, kind: str, records: int) -> Part | None:
     if not NUMBER.fullmatch(number):
         return None
     known = int(total) if NUMBER.fullmatch(total) else None
-    return Part(kind, int(number), following in (None, "", "0", "false"), known, records)
+    # A file may hold the lists of several locations, which the answers do not name.
+    query = PAGE.sub("", page.url) if page.url else f"of {known}"
+    return Part(
+        f"{kind} {query}", int(number), following in (None, "", "0", "false"), known, records
+    )
 
 
 def _row(record: Mapping[str, Any], entity: str, kind: str) -> Row:

@@ -1,5 +1,6 @@
 """Answers of a web interface, saved page by page."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -59,9 +60,12 @@ class Part:
 def refuse_missing_pages(parts: Sequence[Part]) -> None:
     """Raises ExportRejected where a list lacks a page between others, or a record of its total.
 
+    The same where a page stands twice: it is another list's, and would stand in for a missing one.
+
     A list that starts after its first page or goes on after its last one here is saved in several
     files; the total is compared only where all pages give the same.
     """
+    _refuse_repeated_pages(parts)
     for name in dict.fromkeys(part.of for part in parts):
         pages = {part.page: part for part in parts if part.of == name}
         missing = [page for page in range(min(pages), max(pages)) if page not in pages]
@@ -80,3 +84,13 @@ def refuse_missing_pages(parts: Sequence[Part]) -> None:
                 f"the pages of a list hold {found} records, but say that there are {total}. Fetch "
                 "them again",
             )
+
+
+def _refuse_repeated_pages(parts: Sequence[Part]) -> None:
+    counted = Counter((part.of, part.page) for part in parts if part.records)
+    if repeated := [page for (_, page), count in counted.items() if count > 1]:
+        raise ExportRejected(
+            "repeated_page",
+            f"page {repeated[0]} of a list is there more than once; expected each page once. Save "
+            "each list, such as that of one location, in a file of its own",
+        )

@@ -221,6 +221,8 @@ def test_the_plain_mapping_reads_every_column_under_its_own_name() -> None:
         (["clinic_a_sessions_2026-11-15.csv"], "2026-11-15 00:00:00"),
         (["clinic_a_sessions_2026-11-15 (1).csv"], "2026-11-15 00:00:00"),
         (["2026-11-15_sessions.csv"], "2026-11-15 00:00:00"),
+        (["a_sessions_2026-11-01_2026-11-15.csv"], "2026-11-15 00:00:00"),
+        (["2026-11-15_sessions_from_2026-11-01_to_2026-02-30.csv"], "2026-11-15 00:00:00"),
         (["a_sessions_2026-11-15.csv", "sessions_2026-11-20.csv"], "2026-11-20 00:00:00"),
         (["a_sessions_2026-11-15.csv", "sessions.csv"], "2026-11-15 00:00:00"),
         (["sessions.csv"], "None"),
@@ -240,6 +242,13 @@ def test_a_mapping_may_say_to_the_minute_when_an_export_was_made(config: Path) -
     assert str(mapping.exported_by_name(["x20261115-0830.csv"])) == "2026-11-15 08:30:00"
     assert mapping.exported_by_name(["x.csv"]) is None
     assert loaded(config, content()).exported_by_name(["x20261115-0830.csv"]) is None
+
+
+@pytest.mark.parametrize("pattern", [r"_(\d{8})[_.]", r"(\d{8})", r"(\d*)"])
+def test_a_period_ends_on_the_day_of_its_export(config: Path, pattern: str) -> None:
+    says = {"file_name": pattern, "format": "%Y%m%d"}
+    mapping = loaded(config, content(exported_at=says))
+    assert str(mapping.exported_by_name(["diary_20261101_20261115.csv"])) == "2026-11-15 00:00:00"
 
 
 def test_the_fingerprint_changes_exactly_when_the_mapping_does(config: Path) -> None:

@@ -20,6 +20,10 @@ def numbered(number: Any, following: Any, total: Any, *ids: str) -> dict[str, An
     return page(records, settings=settings, details={"totalItems": total})
 
 
+def got_from(url: str, body: dict[str, Any]) -> dict[str, Any]:
+    return {"url": f"https://api.nookal.com/v2/getAppointments?{url}", "body": body}
+
+
 def test_every_record_is_in_exactly_one_entity() -> None:
     frames = frames_of("nookal")
     documents = json_documents(example("nookal"))
@@ -79,6 +83,10 @@ def test_an_empty_answer_has_no_rows_and_what_is_no_record_is_counted() -> None:
         [numbered(1, 2, 3, "1")],
         [numbered(1, 0, None, "1")],
         [numbered(None, None, 9, "1")],
+        # Two locations; a list without records is no page that stands twice.
+        [numbered(1, 2, 3, "1", "2"), numbered(2, None, 3, "3"), numbered(1, None, 1, "9")],
+        [numbered(1, None, 1, "1"), numbered(1, None, 0), numbered(1, None, 0)],
+        [got_from(f"page=1&location_id={n}", numbered(1, None, 1, str(n))) for n in (1, 2)],
     ],
 )
 def test_a_list_may_be_saved_whole_or_in_several_files(pages: list[dict[str, Any]]) -> None:
@@ -98,6 +106,24 @@ def test_a_list_may_be_saved_whole_or_in_several_files(pages: list[dict[str, Any
         ([page({"appointments": [{"cancelled": "yes"}]})], "bad_record", "record 1: cancelled"),
         ([numbered(1, 2, 3, "1"), numbered(3, None, 3, "3")], "missing_page", "page 2"),
         ([numbered(1, None, 3, "1")], "control_total", "1 records"),
+        # Two locations: a page of the one does not stand in for that of the other.
+        (
+            [
+                *(numbered(1, 2, 5, "1", "2"), numbered(3, None, 5, "5")),
+                *(numbered(1, 2, 3, "6", "7"), numbered(2, None, 3, "8")),
+            ],
+            "missing_page",
+            "page 2",
+        ),
+        (
+            [
+                *(got_from(f"location_id=1&page={n}", numbered(n, n + 1, 3, "1")) for n in (1, 3)),
+                *(got_from(f"location_id=2&page={n}", numbered(n, n + 1, 3, "2")) for n in (1, 2)),
+            ],
+            "missing_page",
+            "page 2",
+        ),
+        ([numbered(1, None, 1, "1"), numbered(1, None, 1, "2")], "repeated_page", "page 1"),
     ],
 )
 def test_what_is_no_whole_answer_of_nookal_is_refused(
