@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from sources.notation import readable_offset
+
 # A year first is followed by the month: no system is known to write the day there.
 DAYS = (
     *(
@@ -114,7 +116,7 @@ def _others(tried: Sequence[DateFit], likely: pl.DataFrame) -> Iterator[DateFit]
 
 def _fitting(values: pl.DataFrame, notation: str, has_time: bool) -> int:
     """How many cells a notation reads, as a mapping with it would."""
-    text = pl.col("value").str
+    text = readable_offset(pl.col("value"), notation).str
     day = (
         text.to_datetime(notation, strict=False, time_unit="us").dt.date()
         if has_time

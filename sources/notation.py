@@ -47,6 +47,18 @@ def _is_utc(notation: str) -> bool:
     return MOMENT_IN_UTC.search(notation) is not None
 
 
+def readable_offset(cell: pl.Expr, notation: str) -> pl.Expr:
+    """The cell without blanks around it, the offset of Google Forms as the notation reads it.
+
+    Google writes GMT+1 and GMT+5:30, and nothing behind GMT where the clock is that of Greenwich.
+    """
+    text = cell.str.strip_chars()
+    if "GMT%#z" not in notation:
+        return text
+    with_offset = text.str.replace("GMT$", "GMT+00")
+    return with_offset.str.replace(r"GMT([+-])(\d)(:|$)", "GMT${1}0${2}${3}")
+
+
 def iso_date(cell: pl.Expr, notation: str) -> pl.Expr:
     """The date in ISO notation; the cell as it was where it is not in the notation."""
     day = cell.str.strip_chars().str.to_date(notation, strict=False)
@@ -60,7 +72,8 @@ def iso_moment(cell: pl.Expr, notation: str, zone: str | None = None) -> pl.Expr
     that a clock shows alike the earlier. One that no clock there shows, or in another notation, is
     no date-time at all: with the zone behind it nothing can take it for the clinic's own clock.
     """
-    moment = cell.str.strip_chars().str.to_datetime(notation, strict=False, time_unit="us")
+    written_out = readable_offset(cell, notation)
+    moment = written_out.str.to_datetime(notation, strict=False, time_unit="us")
     if zone is not None:
         there = moment.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
         written = there.dt.convert_time_zone("UTC").dt.strftime("%Y-%m-%dT%H:%M:%S%.fZ")

@@ -73,6 +73,14 @@ Cells = Callable[[str, Any], list[str | None]]
         # A moment stays one: the clinic's wall clock is found when it is staged.
         ("x\n2026-03-09T18:05:00+1030", {"from": "x", "datetime": "%FT%T%z"},
          ["2026-03-09T07:35:00Z"]),
+        *(
+            (f"x\n2026/03/09 6:05:00 PM GMT{offset}",
+             {"from": "x", "datetime": "%Y/%m/%d %I:%M:%S %p GMT%#z"}, [f"{moment}:00Z"])
+            for offset, moment in {
+                "+11": "2026-03-09T07:05", "+8": "2026-03-09T10:05", "+9:30": "2026-03-09T08:35",
+                "+10:30": "2026-03-09T07:35", "-5": "2026-03-09T23:05", "": "2026-03-09T18:05",
+            }.items()
+        ),
         ("x\n2026-03-09T18:05:00Z", {"from": "x", "datetime": "%FT%TZ"},
          ["2026-03-09T18:05:00Z"]),
         ("x\n1773039900", {"from": "x", "datetime": "%s"}, ["2026-03-09T07:05:00Z"]),
