@@ -17,6 +17,8 @@ def profile_lines(profile: Profile) -> Iterator[str]:
     yield f"{', '.join(_opened(profile))}"
     if profile.is_cut:
         yield f"only the first {profile.entities[0].rows} rows were looked at"
+    if profile.ends_open:
+        yield "no line break behind the last line: check that it is not cut"
     if profile.malformed_rows:
         rows = ", ".join(map(str, profile.malformed_rows[:5]))
         count = len(profile.malformed_rows)

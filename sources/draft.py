@@ -81,6 +81,8 @@ def _reading(profile: Profile) -> list[str]:
     if profile.delimiter not in (None, ","):
         delimiter = "\\t" if profile.delimiter == "\t" else profile.delimiter
         lines.append(f'delimiter: "{delimiter}"')
+    if profile.ends_open:
+        lines.append("last_line: open  # check: the last line is not cut")
     layout = []
     if profile.header_row not in (None, 1):
         layout.append(f"header_row: {profile.header_row}")

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from sources.delimited import DELIMITERS, stated_delimiter
-from sources.header import BLANK
+from sources.header import BLANK, LONGEST_CELL
 
 # In this order: hardly any other text is valid UTF-8, and every text is valid Latin-1.
 ENCODINGS = ("utf-8", "cp1252", "latin-1")
@@ -57,9 +57,17 @@ def found_delimiter(text: Path) -> str:
 
 
 def _agreement(text: Path, delimiter: str) -> tuple[float, int]:
-    """Share of the records that have the usual number of cells, and that number; 0 for one cell."""
-    with text.open(encoding="utf-8", newline="") as file:
-        records = [r for r in islice(csv.reader(file, delimiter=delimiter), LOOKED_AT) if any(r)]
+    """Share of the records that have the usual number of cells, and that number; 0 for one cell.
+
+    And 0 where one is no record: as with quotation marks that are never closed.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    try:
+        with text.open(encoding="utf-8", newline="") as file:
+            reader = csv.reader(file, delimiter=delimiter)
+            records = [record for record in islice(reader, LOOKED_AT) if any(record)]
+    except csv.Error:
+        return 0.0, 0
     width = _usual_width(records)
     usual = sum(len(record) == width for record in records)
     return (usual / len(records), width) if width > 1 else (0.0, 0)

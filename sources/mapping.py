@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, model_validator
 from sources.columns import DatasetSource, Folded, Strict, UnfinishedSource
 from sources.export_time import ExportedAt
 from sources.extending import written_out
+from sources.last_line import LastLine
 from sources.layout import Layout
 from sources.snapshots import SnapshotRule
 
@@ -63,6 +64,8 @@ class Mapping(Strict):
     encoding: Annotated[str, AfterValidator(_text_encoding)] = "utf-8"
     # Null: the one that the header rows agree on.
     delimiter: Annotated[str, AfterValidator(_one_character)] | None = ","
+    # Open: no line break behind the last line does not mean that it is cut.
+    last_line: LastLine = "ended"
     exported_at: ExportedAt | None = None
     layout: Layout = Layout()
     dictionary: str | None = None

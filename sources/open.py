@@ -48,12 +48,18 @@ def _decoded(path: Path, encoding: str) -> Iterator[str]:
 
 
 def opened_text(
-    path: Path, declared_encoding: str, workdir: Path, *, is_ours: bool = False
+    path: Path,
+    declared_encoding: str,
+    workdir: Path,
+    *,
+    is_ours: bool = False,
+    may_end_open: bool = False,
 ) -> Path:
     """The export as strict UTF-8 without a byte order mark: a new file in ``workdir``.
 
     One that is ours, so that nobody changes it meanwhile, may be that text itself. Raises
-    ExportRejected when the file is empty, wrongly encoded or cut short.
+    ExportRejected when the file is empty, wrongly encoded or cut short; that its last line has no
+    line break says the last where it may not end so.
     """
     with path.open("rb") as file:
         start = file.read(64)
@@ -67,14 +73,14 @@ def opened_text(
         else:
             # Copied first: what is judged is what is read, whatever becomes of the file.
             shutil.copyfile(path, opened)
-        deque(_whole(_decoded(opened, encoding)), maxlen=0)
+        deque(_whole(_decoded(opened, encoding), may_end_open), maxlen=0)
         return opened
     with opened.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(_whole(_decoded(path, encoding)))
+        file.writelines(_whole(_decoded(path, encoding), may_end_open))
     return opened
 
 
-def _whole(texts: Iterator[str]) -> Iterator[str]:
+def _whole(texts: Iterator[str], may_end_open: bool) -> Iterator[str]:
     """The same pieces of a text; raises ExportRejected at NULs, endless lines and a cut end."""
     last, line = "", LineLength()
     for text in texts:
@@ -82,7 +88,8 @@ def _whole(texts: Iterator[str]) -> Iterator[str]:
         line.add(text)
         last = text or last
         yield text
-    _refuse_cut_end(last)
+    if not may_end_open:
+        _refuse_cut_end(last)
 
 
 def _refuse_nul(text: str) -> None:
@@ -99,5 +106,6 @@ def _refuse_cut_end(last: str) -> None:
     if last and not last.endswith(("\n", "\r")):
         raise ExportRejected(
             "truncated",
-            "the file does not end with a line break: its last line may be cut. Export it again",
+            "the file does not end with a line break: its last line may be cut. Export it again; "
+            "where its program never ends that line, say last_line: open in the mapping",
         )

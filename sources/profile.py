@@ -15,6 +15,7 @@ from sources.documents import json_documents
 from sources.found_footer import footer_patterns, totalled_columns
 from sources.found_shape import entities_of, further_header_rows, likely_table
 from sources.found_text import LOOKED_AT, encoding_of, found_delimiter, header_row_of
+from sources.last_line import ends_open
 from sources.layout import Layout
 from sources.open import opened_text
 from sources.profile_columns import ColumnProfile, profile_of
@@ -40,7 +41,8 @@ class Profile:
 
     ``encoding`` and ``delimiter`` are null for what is no text. Rows are counted as in a
     spreadsheet. ``malformed_rows`` are not as wide as the header or wrongly quoted; ``totals`` are
-    the columns whose sum the footer states; ``system`` is the one that may have written it.
+    the columns whose sum the footer states; ``system`` is the one that may have written it. A text
+    that ``ends_open`` has no line break behind its last line.
     """
 
     container: str
@@ -49,6 +51,7 @@ class Profile:
     encoding: str | None = None
     delimiter: str | None = None
     states_delimiter: bool = False
+    ends_open: bool = False
     header_row: int | None = None
     blank_rows: int = 0
     malformed_rows: tuple[int, ...] = ()
@@ -91,7 +94,7 @@ def _of_documents(found: Contained) -> Profile:
 
 def _of_text(found: Contained, workdir: Path) -> Profile:
     encoding = encoding_of(found.path)
-    text = opened_text(found.path, encoding, workdir)
+    text = opened_text(found.path, encoding, workdir, may_end_open=True)
     delimiter = found_delimiter(text)
     records = [*islice(delimited_records(text, delimiter), MOST_RECORDS + 1)]
     return _of_table(
@@ -100,6 +103,7 @@ def _of_text(found: Contained, workdir: Path) -> Profile:
         encoding=encoding,
         delimiter=delimiter,
         states_delimiter=stated_delimiter(text) is not None,
+        ends_open=ends_open(text),
     )
 
 
@@ -110,6 +114,7 @@ def _of_table(
     encoding: str | None = None,
     delimiter: str | None = None,
     states_delimiter: bool = False,
+    ends_open: bool = False,
 ) -> Profile:
     header_row = header_row_of([_cells(record) for record in records[:LOOKED_AT]])
     table, footer = _laid_out(records[:MOST_RECORDS], header_row)
@@ -126,6 +131,7 @@ def _of_table(
         encoding=encoding,
         delimiter=delimiter,
         states_delimiter=states_delimiter,
+        ends_open=ends_open,
         header_row=header_row,
         blank_rows=table.blank_rows,
         malformed_rows=tuple(header_row + row.row_number for row in table.malformed),

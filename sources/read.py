@@ -23,6 +23,7 @@ from sources.encodings import refuse_other_encoding
 from sources.fhir import fhir_rows
 from sources.header import raw_columns
 from sources.laid_out import frame_of, raw_of_frame, raw_of_table
+from sources.last_line import refuse_cut_record
 from sources.mapping import Mapping
 from sources.nookal import nookal_rows
 from sources.open import opened_text
@@ -84,12 +85,21 @@ def _table(found: Contained, mapping: Mapping, workdir: Path) -> RawRows:
     if found.kind == "workbook":
         records = workbook_records(found.path, sheet=mapping.layout.sheet)
         return _laid_out(records, mapping, workdir)
-    refuse_other_encoding(found.path, mapping.encoding)
-    text = opened_text(found.path, mapping.encoding, workdir, is_ours=True)
-    delimiter = delimiter_of(text, mapping.delimiter, mapping.layout)
+    text, delimiter = _text(found, mapping, workdir)
     if mapping.layout.is_plain and stated_delimiter(text) is None:
         return raw_rows(text, delimiter, workdir)
     return _laid_out(delimited_records(text, delimiter), mapping, workdir)
+
+
+def _text(found: Contained, mapping: Mapping, workdir: Path) -> tuple[Path, str]:
+    """The text as UTF-8, and its delimiter."""
+    refuse_other_encoding(found.path, mapping.encoding)
+    is_open = mapping.last_line == "open"
+    text = opened_text(found.path, mapping.encoding, workdir, is_ours=True, may_end_open=is_open)
+    delimiter = delimiter_of(text, mapping.delimiter, mapping.layout)
+    if is_open:
+        refuse_cut_record(text, delimiter, mapping.layout)
+    return text, delimiter
 
 
 def _laid_out(records: Iterable[Record], mapping: Mapping, workdir: Path) -> RawRows:
@@ -106,9 +116,7 @@ def _shaped(found: Contained, mapping: Mapping, workdir: Path) -> Frames:
     if found.kind == "workbook":
         records: Any = workbook_records(found.path, sheet=layout.sheet)
     else:
-        refuse_other_encoding(found.path, mapping.encoding)
-        text = opened_text(found.path, mapping.encoding, workdir, is_ours=True)
-        records = delimited_records(text, delimiter_of(text, mapping.delimiter, layout))
+        records = delimited_records(*_text(found, mapping, workdir))
     if mapping.shape == "survey_wide":
         return survey_rows(
             _readable(records)[layout.header_row - 1 :],

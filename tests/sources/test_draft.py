@@ -49,6 +49,12 @@ def test_an_order_that_misses_cells_is_left_to_do(tmp_path: Path) -> None:
     assert draft["datasets"][0]["columns"]["performed_at"]["datetime"] == "TODO"
 
 
+def test_a_last_line_without_its_line_break_is_to_be_checked(tmp_path: Path) -> None:
+    text, draft = drafted(rows("2024-03-01").rstrip(), tmp_path)
+    assert draft["last_line"] == "open"
+    assert "# check: the last line is not cut" in text
+
+
 def test_iso_dates_need_no_notation(tmp_path: Path) -> None:
     _, draft = drafted(rows("2024-03-01", "2024-03-02"), tmp_path)
     assert draft["datasets"][0]["columns"]["performed_at"] == "Date"

@@ -98,6 +98,16 @@ def test_what_stands_above_the_header_and_below_the_rows_stays(tmp_path: Path) -
     assert found.decode() == "".join([*above, *KEPT, *below])
 
 
+@pytest.mark.parametrize("last", [ROWS[1], ROWS[4]])
+def test_a_last_line_without_a_line_break_stays_or_goes(last: str, tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text("".join([*ROWS[:3], last])[:-2], "utf-8", newline="")
+    mapping = mapping_of(tmp_path).model_copy(update={"last_line": "open"})
+    found, is_right = rewritten(path, mapping, Person("clinic_a", ("008",)), tmp_path)
+    assert is_right
+    assert found.decode() == "".join(ROWS[:2]) + (last[:-2] if last == ROWS[1] else "")
+
+
 def test_a_total_that_would_be_wrong_is_noticed(tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
     header, first, *_ = ROWS

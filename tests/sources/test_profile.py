@@ -97,6 +97,22 @@ def test_rows_of_another_width_are_counted_with_their_place(found: Profiled) -> 
     assert (profile.malformed_rows, profile.entities[0].rows) == ((3, 5), 2)
 
 
+def test_a_cell_may_be_long(found: Profiled) -> None:
+    profile = found(f'a;b\n1;"{"x" * 200_000}"\n2;3\n')
+    assert (profile.delimiter, profile.entities[0].rows) == (";", 2)
+
+
+def test_a_quotation_mark_that_is_never_closed_is_a_cut(found: Profiled) -> None:
+    with pytest.raises(ExportRejected, match="within quotation marks") as refusal:
+        found('a;b\n1;"' + "x;y\n" * 2_000_000)
+    assert refusal.value.code == "truncated"
+
+
+def test_a_last_line_without_its_line_break_is_told(found: Profiled) -> None:
+    assert found("a;b\n1;2").ends_open
+    assert not found("a;b\n1;2\n").ends_open
+
+
 def test_packed_files_are_opened(tmp_path: Path) -> None:
     packed, zipped = tmp_path / "a.csv.gz", tmp_path / "b"
     packed.write_bytes(gzip.compress(TABLE.encode(), mtime=0))
