@@ -15,7 +15,7 @@ from domain.yaml_files import IN_OUR_WORDS, yaml_content
 from flows.mapping_claims import overlaps
 from sources.columns import ColumnSource
 from sources.mapping import Mapping
-from sources.mapping_files import SHIPPED, load_mapping
+from sources.mapping_files import SHIPPED, load_mapping, name_taken, repeated_names
 from sources.redcap_dictionary import dictionary_frame, redcap_dictionary
 
 TODO = "TODO"
@@ -46,6 +46,7 @@ def check_mappings(files: Sequence[Path] = ()) -> dict[str, Any]:
     errors += [problem for one in found for problem in _wrong_words(one, settings)]
     errors += [problem for one in found for problem in _bad_dictionary(one)]
     others, _ = _loaded([p for p in (*own, *SHIPPED.glob("*.yaml")) if p not in named])
+    errors += _repeated_names((*found, *others), named)
     claimed = [*overlaps(_claims((*found, *others)), named)]
     errors += [
         _problem(second, "files", f"{first} reads every such file before it: narrow one of them")
@@ -62,6 +63,15 @@ def check_mappings(files: Sequence[Path] = ()) -> dict[str, Any]:
         "errors": errors,
         "notes": notes + [note for one in found for note in _unlisted_clinics(one, settings)],
     }
+
+
+def _repeated_names(found: Sequence[Found], named: Sequence[Path]) -> Iterator[dict[str, str]]:
+    """The names that two mappings of the group's own have, of which one is looked at."""
+    own = ((one.file, one.mapping) for one in found if not one.is_shipped)
+    for first, second, name in repeated_names(own):
+        file, other = (second, first) if second in named else (first, second)
+        if file in named:
+            yield _problem(file, "mapping", f"'{name}' {name_taken(other)}")
 
 
 def _claims(found: Sequence[Found]) -> list[tuple[Path, Mapping, bool]]:

@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from domain.errors import ExportRejected
 from sources import limits
+from sources.folding import composed
 from sources.limits import CHUNK, Unpacked
 
 END_RECORD = struct.Struct("<4s4H2LH")
@@ -144,5 +145,5 @@ def _is_clutter(member: ZipInfo) -> bool:
 
 
 def _matches(member: ZipInfo, glob: str) -> bool:
-    name = member.filename.casefold()
-    return any(fnmatchcase(n, glob.casefold()) for n in (name, PurePosixPath(name).name))
+    name, wanted = composed(member.filename.casefold()), composed(glob.casefold())
+    return any(fnmatchcase(n, wanted) for n in (name, PurePosixPath(name).name))

@@ -9,7 +9,7 @@ from domain.columns import Kind
 from domain.datasets import EVERY_DATASET
 from domain.settings import known_time_zone
 from sources.extending import SAME_NAMES
-from sources.folding import folded
+from sources.folding import composed, folded
 from sources.items import with_items
 from sources.notation import problem_of
 
@@ -157,7 +157,7 @@ class DatasetSource(Strict):
 
     def is_in(self, words: set[str]) -> bool:
         """Whether a file whose name has these words holds it."""
-        return self.file_word is None or self.file_word.casefold() in words
+        return self.file_word is None or composed(self.file_word.casefold()) in words
 
 
 class UnfinishedSource(DatasetSource):

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from sources.columns import Strict
+from sources.folding import composed
 
 
 class ExportedAt(Strict):
@@ -62,7 +63,8 @@ class ExportedAt(Strict):
         return max(filter(None, map(self._moment, dates)), default=None)
 
     def _dates(self, text: str) -> Iterator[str]:
-        pattern, start = re.compile(self._pattern), 0
+        text, start = composed(text), 0
+        pattern = re.compile(composed(self._pattern))
         while start <= len(text) and (found := pattern.search(text, start)):
             if found[1]:
                 yield found[1]

@@ -15,6 +15,11 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text.replace("\ufeff", "")).split())
 
 
+def composed(text: str) -> str:
+    """The text in composed letters: a Mac writes names of files with accents apart."""
+    return unicodedata.normalize("NFC", text)
+
+
 def as_label(text: str) -> str:
     """A label as one export and another can agree on it: no markup, no quotation marks.
 

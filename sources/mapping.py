@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, model_validator
 from sources.columns import DatasetSource, Folded, Strict, UnfinishedSource
 from sources.export_time import ExportedAt
 from sources.extending import written_out
+from sources.folding import composed
 from sources.last_line import LastLine
 from sources.layout import Layout
 from sources.snapshots import SnapshotRule
@@ -145,9 +146,10 @@ class Mapping(Strict):
 
     def sources_in(self, file_name: str) -> tuple[DatasetSource, ...]:
         """The datasets that a file of this name holds; none where the mapping is not for it."""
-        if self.base or not fnmatch(file_name.casefold(), self.files.casefold()):
+        name = composed(file_name.casefold())
+        if self.base or not fnmatch(name, composed(self.files.casefold())):
             return ()
-        words = set(re.split(r"[_.]", file_name.casefold()))
+        words = set(re.split(r"[_.]", name))
         return tuple(source for source in self.datasets if source.is_in(words))
 
 

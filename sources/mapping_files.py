@@ -1,5 +1,6 @@
 """Mappings as they lie in files: the clinics' own, and those that are shipped to extend."""
 
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,46 @@ SHIPPED = Path(__file__).parent / "mappings"
 
 def load_mappings(config: Path) -> tuple[Mapping, ...]:
     """The clinics' own mappings first, then the shipped ones; raises UsageError."""
-    own = [path for suffix in ("yaml", "yml") for path in (config / "mappings").glob(f"*.{suffix}")]
-    every = (load_mapping(path) for path in (*sorted(own), *sorted(SHIPPED.glob("*.yaml"))))
-    return tuple(mapping for mapping in every if not mapping.base)
+    files = [p for suffix in ("yaml", "yml") for p in (config / "mappings").glob(f"*.{suffix}")]
+    own = [(path, load_mapping(path)) for path in sorted(files)]
+    for first, second, name in repeated_names(own):
+        raise UsageError(f"{second}: mapping: '{name}' {name_taken(first)}.")
+    shipped = (load_mapping(path) for path in sorted(SHIPPED.glob("*.yaml")))
+    return tuple(mapping for mapping in (*(m for _, m in own), *shipped) if not mapping.base)
+
+
+def repeated_names(own: Iterable[tuple[Path, Mapping]]) -> Iterator[tuple[Path, Path, str]]:
+    """Per mapping whose name another has already: the file of that one, its own, the name.
+
+    Two of one name would be one source, of which each full snapshot deletes the other's rows.
+    """
+    named: dict[str, Path] = {}
+    for path, mapping in own:
+        if mapping.mapping in named:
+            yield named[mapping.mapping], path, mapping.mapping
+        named.setdefault(mapping.mapping, path)
+
+
+def name_taken(other: Path) -> str:
+    """What to do about a name that the mapping in another file has, too."""
+    return (
+        f"is the name of {other.name}, too; expected another. Where both read one source, name it "
+        "in each, as in source: north"
+    )
 
 
 def load_mapping(path: Path) -> Mapping:
     """The mapping in a file, laid over the shipped one that it extends; raises UsageError."""
+    mapping = _loaded(path)
+    if mapping.base and path.absolute().parent != SHIPPED:
+        raise UsageError(
+            f"{path}: base: expected in a shipped mapping alone: nothing can extend this one. "
+            "Leave it out."
+        )
+    return mapping
+
+
+def _loaded(path: Path) -> Mapping:
     content = yaml_content(path)
     if not isinstance(content, dict) or "extends" not in content:
         return _checked(content, path)

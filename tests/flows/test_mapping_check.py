@@ -60,6 +60,13 @@ def test_each_mapping_says_what_it_reads(written: Written) -> None:
     assert found["datasets"] == [{"dataset": "holds", "rows": "rows", "file_word": None}]
 
 
+def test_a_name_that_two_mappings_have_is_an_error_of_the_one_looked_at(written: Written) -> None:
+    north, south = written("north"), written("south", mapping="north")
+    assert errors() == [("south.yaml", "mapping")]
+    assert errors(north) == [("north.yaml", "mapping")]
+    assert errors(south) == [("south.yaml", "mapping")]
+
+
 def test_every_error_of_every_file_is_told(written: Written, config: Path) -> None:
     written("north", {"from_on": {"from": "A", "date": "dd/mm/yyyy"}}, version="x")
     (config / "mappings" / "south.yaml").write_text("mapping: south\nversion: [1\n")

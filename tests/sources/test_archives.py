@@ -1,6 +1,7 @@
 """Of a zip archive one member is read, where all of them are safe."""
 
 from collections.abc import Callable
+from unicodedata import normalize
 from zipfile import ZIP_BZIP2, ZIP_LZMA, ZIP_STORED
 
 import pytest
@@ -99,6 +100,12 @@ def test_of_several_members_the_mapping_says_which_is_meant(
 
 
 @pytest.mark.parametrize(("pattern", "count"), [("*.xlsx", 0), ("*.csv", 2)])
+def test_accents_in_the_name_of_a_member_may_stand_apart(unpack: Unpack) -> None:
+    member = normalize("NFD", "séances.csv")
+    archive = zipped([(member, CSV), ("other.csv", CSV)])
+    assert unpack(archive, member=normalize("NFC", "Séances*")).member == member
+
+
 def test_a_pattern_of_no_member_or_of_several_is_refused(
     pattern: str, count: int, unpack: Unpack
 ) -> None:

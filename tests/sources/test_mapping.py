@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 import yaml
@@ -187,6 +188,36 @@ def test_a_clinics_own_mapping_comes_before_the_shipped_ones(config: Path) -> No
         "north_sessions_2026-11-15.csv": "plain",
         "notes.csv": None,
     }
+
+
+@pytest.mark.parametrize("written", ["NFC", "NFD"])
+@pytest.mark.parametrize("read", ["NFC", "NFD"])
+def test_accents_in_a_files_name_may_stand_apart(config: Path, written: str, read: str) -> None:
+    says = {
+        "files": "Séances_*",
+        "exported_at": {"file_name": r"été(\d{8})", "format": "%Y%m%d"},
+        "datasets": [{"dataset": "holds", "columns": HOLDS, "file_word": "arrêts"}],
+    }
+    named = yaml.safe_load(normalize(written, yaml.safe_dump(says, allow_unicode=True)))
+    mapping = loaded(config, content(**named))
+    name = normalize(read, "séances_Arrêts_été20261115.csv")
+    assert [source.dataset for source in mapping.sources_in(name)] == ["holds"]
+    assert str(mapping.exported_by_name([name])) == "2026-11-15 00:00:00"
+
+
+def test_no_two_mappings_have_one_name(config: Path) -> None:
+    loaded(config, content())
+    with pytest.raises(
+        UsageError, match=r"north\.yaml: mapping: 'north' is the name of again\.yaml"
+    ):
+        loaded(config, content(files="again*"), "again.yaml")
+    # One that goes before a shipped one may be called the same.
+    assert loaded(config, content(mapping="plain"), "again.yaml").mapping == "plain"
+
+
+def test_a_base_of_ones_own_would_never_be_used(config: Path) -> None:
+    with pytest.raises(UsageError, match="base: expected in a shipped mapping alone"):
+        loaded(config, content(base=True))
 
 
 @pytest.mark.parametrize(
