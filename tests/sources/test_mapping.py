@@ -1,7 +1,7 @@
 """Mappings: what they are for, and what is wrong with a wrong one."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from unicodedata import normalize
 
 import pytest
@@ -15,6 +15,8 @@ from sources.mapping import Mapping, fingerprint_text, mapping_for
 from sources.mapping_files import load_mapping, load_mappings
 from sources.snapshots import SnapshotRule
 
+Form = Literal["NFC", "NFD"]
+FORMS: tuple[Form, ...] = ("NFC", "NFD")
 HOLDS: dict[str, Any] = {
     "clinic_id": {"constant": "clinic_a"},
     "patient_id": "Patient",
@@ -190,9 +192,9 @@ def test_a_clinics_own_mapping_comes_before_the_shipped_ones(config: Path) -> No
     }
 
 
-@pytest.mark.parametrize("written", ["NFC", "NFD"])
-@pytest.mark.parametrize("read", ["NFC", "NFD"])
-def test_accents_in_a_files_name_may_stand_apart(config: Path, written: str, read: str) -> None:
+@pytest.mark.parametrize("written", FORMS)
+@pytest.mark.parametrize("read", FORMS)
+def test_accents_in_a_files_name_may_stand_apart(config: Path, written: Form, read: Form) -> None:
     says = {
         "files": "Séances_*",
         "exported_at": {"file_name": r"été(\d{8})", "format": "%Y%m%d"},
@@ -207,9 +209,7 @@ def test_accents_in_a_files_name_may_stand_apart(config: Path, written: str, rea
 
 def test_no_two_mappings_have_one_name(config: Path) -> None:
     loaded(config, content())
-    with pytest.raises(
-        UsageError, match=r"north\.yaml: mapping: 'north' is the name of again\.yaml"
-    ):
+    with pytest.raises(UsageError, match=r"north\.yaml: mapping: 'north' .* again\.yaml"):
         loaded(config, content(files="again*"), "again.yaml")
     # One that goes before a shipped one may be called the same.
     assert loaded(config, content(mapping="plain"), "again.yaml").mapping == "plain"
