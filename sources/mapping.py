@@ -16,6 +16,7 @@ from sources.columns import DatasetSource, Folded, Strict, UnfinishedSource
 from sources.export_time import ExportedAt
 from sources.extending import written_out
 from sources.folding import composed
+from sources.idle_keys import refuse_idle_keys
 from sources.last_line import LastLine
 from sources.layout import Layout
 from sources.snapshots import SnapshotRule
@@ -96,6 +97,12 @@ class Mapping(Strict):
         is_narrow = all(source.file_word for source in self.datasets)
         if not self.base and "files" not in self.model_fields_set and not is_narrow:
             raise ValueError("files: expected the files that it is for, such as 'diary_*.csv'")
+        return self
+
+    @model_validator(mode="after")
+    def _nothing_idle(self) -> "Mapping":
+        of_layout = (f"layout.{key}" for key in self.layout.model_fields_set)
+        refuse_idle_keys(self.shape, {*self.model_fields_set, *of_layout})
         return self
 
     @model_validator(mode="after")
