@@ -1,9 +1,11 @@
 """The report in a real browser: accessible, silent, and by itself."""
 
 from collections.abc import Mapping
+from io import BytesIO
 
 import polars as pl
 import pytest
+from pypdf import PdfReader
 
 from domain.settings import Clinics
 from reports.html import report_html
@@ -22,6 +24,47 @@ def test_axe_finds_no_violation_in_a_report(
     group: Tables, clinics: Clinics, opened: Open, clinic_id: str | None
 ) -> None:
     assert opened(html_of(group, clinics, clinic_id)).violations() == []
+
+
+@pytest.mark.parametrize("clinic_id", [None, "clinic_a"])
+def test_the_first_page_is_one_sheet_of_paper_with_room_to_spare(
+    group: Tables, clinics: Clinics, opened: Open, clinic_id: str | None
+) -> None:
+    html = html_of(group, clinics, clinic_id)
+    # Three lines more than there are now.
+    longer = html.replace("</ul>", "<li>One more.<br>Two.<br>Three.</li></ul>", 1)
+    printed = opened(longer).page.pdf(prefer_css_page_size=True)
+    second = PdfReader(BytesIO(printed)).pages[1].extract_text()
+    assert second.startswith("Adherence in detail")
+
+
+IN_SIGHT = """() => [...document.querySelectorAll(".wide:has(caption)")].flatMap((wide) => {
+    wide.scrollLeft = wide.scrollWidth;
+    const [box, caption] = [wide, wide.querySelector("caption")]
+        .map((one) => one.getBoundingClientRect());
+    return caption.left < box.left - 1 || caption.right > box.right + 1 ? [wide.ariaLabel] : []; })"""
+SMALLEST = """() => Math.min(...[...document.querySelectorAll("figure text")]
+    .map((text) => text.getBoundingClientRect().height))"""
+
+
+def test_on_a_phone_labels_can_be_read_and_captions_stay_in_sight(
+    group: Tables, clinics: Clinics, opened: Open
+) -> None:
+    page = opened(html_of(group, clinics)).page
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate(IN_SIGHT) == []
+    assert page.evaluate(SMALLEST) > 9
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("clinic_id", [None, "clinic_b"])
+def test_whatever_is_reached_by_keyboard_has_a_name_of_its_own(
+    group: Tables, clinics: Clinics, opened: Open, clinic_id: str | None
+) -> None:
+    page = opened(html_of(group, clinics, clinic_id)).page
+    names = [one.get_attribute("aria-label") for one in page.locator("[tabindex]").all()]
+    assert all(names)
+    assert len(set(names)) == len(names)
 
 
 def test_axe_finds_no_violation_in_the_index_of_reports(clinics: Clinics, opened: Open) -> None:
