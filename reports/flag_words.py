@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from reports.words import decimal, percent, short_day, week_day, whole
+from reports.words import percent, points, short_day, week_day, whole
 
 # By code: with its numbers, and without them where they are not there.
 SENTENCES = {
@@ -90,8 +90,7 @@ def _number(value: float | None) -> str | None:
 
 
 def _points(value: float | None) -> str | None:
-    """Points of a 0–10 scale; the mean of three ratings has a decimal."""
-    return None if value is None else decimal(value, 0 if value == round(value) else 1)
+    return None if value is None else points(value)
 
 
 def _day(day: date | None) -> str | None:

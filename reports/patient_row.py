@@ -11,13 +11,22 @@ LEVELS = ("red", "amber", "info")
 
 @dataclass(frozen=True)
 class Reason:
-    """Why to call: one flag that is up, how urgent it is, since when, and whether it is new."""
+    """Why to call: one flag that is up, how urgent it is, since when, and whether it is new.
+
+    ``is_told`` is false where another reason of the patient says the same and more.
+    """
 
     code: str
     level: str
     words: str
     first_seen: date
     is_new: bool
+    is_told: bool = True
+
+    @property
+    def rank(self) -> tuple[int, bool, bool]:
+        """Its place among reasons: by level, then pain before the rest, then new ones first."""
+        return LEVELS.index(self.level), not self.code.startswith("P"), not self.is_new
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,7 @@ class PatientRow:
 
     ``reasons`` are the most urgent first; ``weeks`` the last complete ones, oldest first;
     ``hold`` is the last day of a hold, or null where none covers the day (see ``is_on_hold``);
-    ``left_out`` names the exercises that are skipped, with their shares; ``overdue`` the
+    ``left_out`` names the exercises that are skipped, with their shares; ``missed`` the
     questionnaires that did not come; ``days`` are the timeline, oldest first.
     """
 
@@ -52,7 +61,7 @@ class PatientRow:
     is_on_hold: bool
     hold: date | None
     left_out: tuple[str, ...]
-    overdue: tuple[str, ...]
+    missed: tuple[str, ...]
     next_appointment: datetime | None
     reasons: tuple[Reason, ...]
     days: tuple[DayOfPatient, ...] = field(repr=False)
@@ -63,19 +72,29 @@ class PatientRow:
         return self.reasons[0].level if self.reasons else None
 
     @property
+    def rank(self) -> tuple[int, bool, bool]:
+        """The place of the most urgent reason among reasons; after all of them without any."""
+        return self.reasons[0].rank if self.reasons else (len(LEVELS), True, True)
+
+    @property
+    def told(self) -> tuple[Reason, ...]:
+        """The reasons that the page tells."""
+        return tuple(reason for reason in self.reasons if reason.is_told)
+
+    @property
     def first_seen(self) -> date | None:
         """Since when there has been a reason to call."""
         return min((reason.first_seen for reason in self.reasons), default=None)
 
     @property
     def is_new(self) -> bool:
-        """Whether any reason to call is new."""
-        return any(reason.is_new for reason in self.reasons)
+        """Whether any reason told is new."""
+        return any(reason.is_new for reason in self.told)
 
     @property
     def standing(self) -> str:
         """Whether the patient is new on the list of those to call, or has been on it."""
-        if all(reason.is_new for reason in self.reasons):
+        if all(reason.is_new for reason in self.told):
             return "New"
         return "New reason" if self.is_new else "Continuing"
 

@@ -9,7 +9,7 @@ from reports.timeline_days import WEEKS_SHOWN, DayOfPatient
 from reports.timeline_words import timeline_in_words
 from reports.words import short_day
 
-LEFT, DAY, SLOT = 62, 11, 8
+LEFT, DAY, SLOT = 80, 11, 8
 FORMS_AT, PAIN_AT, PAIN_POINT, SLOTS_AT = 8, 24, 4, 74
 # Slots of more sessions a day than this are drawn lower, so that they fit.
 TALLEST = 4

@@ -20,7 +20,8 @@ class DayOfPatient(NamedTuple):
 
     ``due``: home sessions prescribed, 0 on hold; ``done``: home sessions with an exercise done;
     ``skipped``: those logged with none. ``pain``: the highest of each session of any setting;
-    ``forms``: instrument and score of each questionnaire.
+    ``forms``: instrument and score of each questionnaire; ``visits``: the settings of sessions that
+    were not at home.
     """
 
     day: date
@@ -31,6 +32,7 @@ class DayOfPatient(NamedTuple):
     skipped: int
     pain: tuple[float, ...]
     forms: tuple[tuple[str, float], ...]
+    visits: tuple[str, ...] = ()
 
 
 def first_day_shown(as_of: date) -> date:
@@ -68,12 +70,13 @@ def days_of_patients(
 
 
 def _days(whole: pl.DataFrame) -> Iterator[tuple[str, DayOfPatient]]:
-    columns = ("due", "is_hold", "is_logged", "done", "skipped", "pain", "instruments", "scores")
-    for key, day, due, held, logged, done, skipped, pain, codes, scores in whole.select(
-        *KEYS, *columns
+    columns = ("due", "is_hold", "is_logged", "done", "skipped", "pain", "visits")
+    for *facts, pain, visits, codes, scores in whole.select(
+        *KEYS, *columns, "instruments", "scores"
     ).iter_rows(buffer_size=AT_A_TIME):
         forms = tuple(zip(codes or (), scores or (), strict=True))
-        yield key, DayOfPatient(day, due, held, logged, done, skipped, tuple(pain or ()), forms)
+        key, *of_day = facts
+        yield key, DayOfPatient(*of_day, tuple(pain or ()), forms, tuple(visits or ()))
 
 
 def _within(periods: pl.DataFrame, grid: pl.DataFrame, first: str, last: str) -> pl.DataFrame:
@@ -109,6 +112,7 @@ def _sessions(bouts: pl.DataFrame, grid: pl.DataFrame, first: date) -> pl.DataFr
             is_logged.any().alias("is_logged"),
             (is_logged & is_done).any().alias("is_done"),
             pl.col("pain").max(),
+            pl.col("setting").filter(pl.col("setting") != "home").min().alias("visit"),
         )
         .sort("at", "session_key")
     )
@@ -117,6 +121,7 @@ def _sessions(bouts: pl.DataFrame, grid: pl.DataFrame, first: date) -> pl.DataFr
         pl.col("is_done").sum().cast(pl.Int64).alias("done"),
         (pl.col("is_logged") & ~pl.col("is_done")).sum().cast(pl.Int64).alias("skipped"),
         pl.col("pain").drop_nulls(),
+        pl.col("visit").drop_nulls().unique().sort().alias("visits"),
     )
 
 

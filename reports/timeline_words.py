@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from reports import names
 from reports.timeline_days import DayOfPatient
-from reports.words import decimal, short_day, whole
+from reports.words import points, short_day, signed, whole
 
 
 def timeline_in_words(days: Sequence[DayOfPatient]) -> str:
@@ -20,7 +20,7 @@ def timeline_in_words(days: Sequence[DayOfPatient]) -> str:
         said.append(f"Session pain {whole(min(pain))} to {whole(max(pain))}.")
     scores = [(day.day, score) for day in days for code, score in day.forms if code == "nprs"]
     if scores:
-        listed = ", ".join(f"{decimal(score)} on {short_day(day)}" for day, score in scores)
+        listed = ", ".join(f"{points(score)} on {short_day(day)}" for day, score in scores)
         said.append(f"Pain questionnaire {listed}.")
     return " ".join(said)
 
@@ -39,8 +39,17 @@ def _parts(day: DayOfPatient) -> Iterator[str]:
         yield f"{day.done} extra"
     if day.skipped:
         yield f"{day.skipped} skipped"
+    for setting in day.visits:
+        yield f"{setting} session"
     if day.pain:
         lowest, highest = whole(min(day.pain)), whole(max(day.pain))
         yield f"pain {lowest}" if lowest == highest else f"pain {lowest}–{highest}"
     for instrument, score in day.forms:
-        yield f"{names.QUESTIONNAIRES[instrument]} {decimal(score)}"
+        yield _form_in_words(instrument, score)
+
+
+def _form_in_words(instrument: str, score: float) -> str:
+    name = names.QUESTIONNAIRES[instrument]
+    if instrument == "pass":
+        return f"{name}: {'yes' if score else 'no'}"
+    return f"{name} {signed(score, 0) if instrument == 'groc' else points(score)}"

@@ -28,6 +28,11 @@ def decimal(value: float, digits: int = 1) -> str:
     return text.lstrip("-") if float(text.replace(",", "")) == 0 else text.replace("-", MINUS)
 
 
+def points(value: float) -> str:
+    """A score: the mean of several ratings has a decimal, others have none."""
+    return decimal(value, 0 if value == round(value) else 1)
+
+
 def signed(value: float, digits: int = 1) -> str:
     """A difference or change: with its sign, unless it rounds to 0."""
     text = decimal(value, digits)
@@ -117,10 +122,9 @@ def _day_and_month(day: date) -> str:
 
 
 def days_ago(day: date, today: date) -> str:
-    """How long ago a day is: today, yesterday, 6 days ago."""
+    """How long before ``today`` a day is: 0 days ago, 1 day ago, 6 days ago."""
     days = (today - day) // timedelta(days=1)
-    names = {0: "today", 1: "yesterday"}
-    return names.get(days, f"{days} days ago")
+    return f"{days} day{'' if days == 1 else 's'} ago"
 
 
 def patients(count: int) -> str:

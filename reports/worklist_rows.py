@@ -11,7 +11,7 @@ from domain.weeks import Week
 from reports.cells import Row, Tables
 from reports.flag_words import reason_to_call
 from reports.left_out import exercises_left_out
-from reports.overdue_forms import overdue_forms
+from reports.missed_forms import missed_forms
 from reports.patient_facts import (
     active_episodes,
     adherence_by_week,
@@ -22,7 +22,8 @@ from reports.patient_facts import (
     latest_pain,
     next_appointments,
 )
-from reports.patient_row import LEVELS, PatientRow, Reason, WeekOfPatient
+from reports.patient_row import PatientRow, Reason, WeekOfPatient
+from reports.silence import follows_from, silences
 from reports.timeline_days import DayOfPatient, days_of_patients
 
 WEEKS_SHOWN = 4
@@ -35,7 +36,7 @@ def patient_rows(
     thresholds: FlagThresholds,
     as_of: date,
 ) -> list[PatientRow]:
-    """One row per active episode, the most urgent first, then the longest waiting.
+    """One row per active episode: the most urgent, pain, what is new, the longest waiting first.
 
     ``patient_ids``: patient_key and patient_id. ``flags_before`` are the flags that the reasons are
     compared with: one that is not there is new.
@@ -48,9 +49,8 @@ def patient_rows(
     return sorted((facts.row(episode) for episode in in_order), key=_urgency)
 
 
-def _urgency(row: PatientRow) -> tuple[int, date, str, int]:
-    rank = LEVELS.index(row.level) if row.level in LEVELS else len(LEVELS)
-    return rank, row.first_seen or date.max, row.patient_id, row.day
+def _urgency(row: PatientRow) -> tuple[tuple[int, bool, bool], date, str, int]:
+    return row.rank, row.first_seen or date.max, row.patient_id, row.day
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class _Facts:
     baseline_pain: dict[str, float]
     holds: dict[str, date | None]
     left_out: dict[str, tuple[str, ...]]
-    overdue: dict[str, tuple[str, ...]]
+    missed: dict[str, tuple[str, ...]]
     appointments: dict[str, datetime]
     reasons: dict[str, list[Reason]]
     days: dict[str, tuple[DayOfPatient, ...]]
@@ -86,7 +86,7 @@ class _Facts:
             baseline_pain=baseline_pain(tables),
             holds=holds_on(tables, as_of),
             left_out=exercises_left_out(tables, as_of, thresholds.n6.under_pct),
-            overdue=overdue_forms(tables, episodes, thresholds.q1.after_window_days, as_of),
+            missed=missed_forms(tables, episodes, thresholds.q1.after_window_days, as_of),
             appointments=next_appointments(tables, as_of),
             reasons=_reasons(tables, flags_before),
             days=days_of_patients(tables, episodes, as_of),
@@ -109,7 +109,7 @@ class _Facts:
             is_on_hold=key in self.holds,
             hold=self.holds.get(key),
             left_out=self.left_out.get(key, ()),
-            overdue=self.overdue.get(key, ()),
+            missed=self.missed.get(key, ()),
             next_appointment=self.appointments.get(key),
             reasons=tuple(self.reasons.get(key, ())),
             days=self.days[key],
@@ -125,15 +125,16 @@ def _reasons(tables: Tables, flags_before: pl.DataFrame) -> dict[str, list[Reaso
     """Per episode the reasons to call, the most urgent first."""
     before = set(flags_before.select("episode_key", "code").iter_rows())
     exercises = exercise_names(tables)
+    silence = silences(tables)
     found: dict[str, list[Reason]] = {}
-    for flag in sorted(tables["flags"].iter_rows(named=True), key=_level_and_code):
+    for flag in tables["flags"].iter_rows(named=True):
         key, code = flag["episode_key"], flag["code"]
         is_new = (key, code) not in before
         words = reason_to_call(flag, exercises)
-        reason = Reason(code, flag["level"], words, flag["first_seen"], is_new)
+        is_told = not follows_from(silence.get(key), flag)
+        reason = Reason(code, flag["level"], words, flag["first_seen"], is_new, is_told)
         found.setdefault(key, []).append(reason)
-    return found
-
-
-def _level_and_code(flag: Row) -> tuple[int, str]:
-    return LEVELS.index(flag["level"]), flag["code"]
+    return {
+        key: sorted(reasons, key=lambda reason: (reason.rank, reason.code))
+        for key, reasons in found.items()
+    }

@@ -42,7 +42,8 @@ IN_SIGHT = """() => [...document.querySelectorAll(".wide:has(caption)")].flatMap
     wide.scrollLeft = wide.scrollWidth;
     const [box, caption] = [wide, wide.querySelector("caption")]
         .map((one) => one.getBoundingClientRect());
-    return caption.left < box.left - 1 || caption.right > box.right + 1 ? [wide.ariaLabel] : []; })"""
+    const isCut = caption.left < box.left - 1 || caption.right > box.right + 1;
+    return isCut ? [wide.ariaLabel] : []; })"""
 SMALLEST = """() => Math.min(...[...document.querySelectorAll("figure text")]
     .map((text) => text.getBoundingClientRect().height))"""
 

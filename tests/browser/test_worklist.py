@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Tables = Mapping[str, pl.DataFrame]
 HEADS = [
     "Why", "Patient", "Cohort", "Day", "Last home log", "Adherence", "Left out", "Pain, 0–10",
-    "Forms overdue", "Next visit",
+    "Forms missed", "Next visit",
 ]  # fmt: skip
 # In milliseconds of the page's own thread: what a person waits for where nothing else runs.
 QUICK = 300
@@ -168,7 +168,7 @@ def test_filters_show_whom_they_name(opened: Open, choose: Any, left: list[str])
 def test_a_filter_hides_the_table_that_has_none_left(opened: Open) -> None:
     page = opened(list_of(4, 2)).page
     page.get_by_label("New only").check()
-    assert page.get_by_role("heading", name="No call needed").count() == 0
+    assert page.get_by_role("heading", name="No reason found by the rules").count() == 0
     assert page.get_by_role("heading", name="To call", exact=True).count() == 1
 
 
@@ -224,6 +224,25 @@ def test_no_cell_runs_into_the_next_and_no_patient_is_broken(
 
 def test_an_ordinary_list_is_one_sheet_of_paper(opened: Open) -> None:
     assert sheets(opened(list_of(22, 9)).page) == 1
+
+
+def test_what_is_no_longer_so_is_not_printed_apart_from_its_heading(opened: Open) -> None:
+    for patients in range(23, 35):
+        page = opened(list_of(patients, 9, before=flag(22, "N1", "red"))).page
+        printed = page.pdf(prefer_css_page_size=True)
+        texts = [one.extract_text() for one in PdfReader(BytesIO(printed)).pages]
+        (heading,) = (text for text in texts if "No longer so" in text)
+        assert "No exercise logged since" in heading, patients
+
+
+def test_on_a_phone_the_days_of_a_patient_are_all_in_sight(opened: Open) -> None:
+    page = opened(list_of(2, 2)).page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("summary").first.click()
+    edges = "all => all.map((one) => one.getBoundingClientRect().right)"
+    assert max(page.locator(".days td:not(:empty), .days svg").evaluate_all(edges)) <= 390
+    heights = "all => all.map((one) => one.getBoundingClientRect().height)"
+    assert min(page.locator(".days text").evaluate_all(heights)) > 9
 
 
 def test_a_long_list_is_printed_whole(opened: Open) -> None:

@@ -59,6 +59,7 @@ def test_a_session_is_done_with_one_exercise_done_at_home_and_skipped_with_none(
     )
     assert (first.done, first.skipped, first.is_logged, first.pain) == (1, 1, True, (4.0,))
     assert (second.done, second.skipped, second.is_logged, second.pain) == (0, 0, False, (6.0,))
+    assert (first.visits, second.visits) == ((), ("clinic",))
 
 
 def test_a_session_that_passes_midnight_is_one_of_the_day_it_began() -> None:
@@ -95,7 +96,7 @@ def test_the_picture_has_its_marks_and_says_in_words_what_they_show() -> None:
     assert picture.all("title")[0].text == timeline_in_words(ONE_OF_EACH)
     assert timeline_in_words(ONE_OF_EACH).replace("\N{NO-BREAK SPACE}", " ") == (
         "Since 11 Nov: 4 sessions done of 6 due, 1 logged as skipped, 1 of 3 days without a log, "
-        "1 on hold. Session pain 2 to 4. Pain questionnaire 5.0 on 12 Nov."
+        "1 on hold. Session pain 2 to 4. Pain questionnaire 5 on 12 Nov."
     )
 
 
@@ -103,9 +104,18 @@ def test_the_table_says_each_day_in_words() -> None:
     ((monday, week),) = weeks_of(ONE_OF_EACH)
     assert monday == date(2026, 11, 9)
     assert [day_in_words(day) for day in week] == [
-        "", "", "1 of 2, 1 skipped, pain 4", "no log, Pain 5.0", "hold",
-        "3 of 2, pain 2–3, Oswestry 22.0", "",
+        "", "", "1 of 2, 1 skipped, pain 4", "no log, Pain 5", "hold",
+        "3 of 2, pain 2–3, Oswestry 22", "",
     ]  # fmt: skip
+
+
+def test_pain_of_a_visit_is_told_with_it_and_scores_read_as_people_write_them() -> None:
+    forms = (("groc", 2.0), ("groc", -1.0), ("pass", 0.0), ("pass", 1.0), ("psfs", 4.5))
+    day = DayOfPatient(STARTED, 1, False, False, 0, 0, (5.0,), forms, ("telehealth",))
+    assert day_in_words(day) == (
+        "no log, telehealth session, pain 5, Change +2, Change −1, Acceptable: no, "
+        "Acceptable: yes, PSFS 4.5"
+    )
 
 
 def test_many_sessions_a_day_fit_under_each_other() -> None:

@@ -64,8 +64,8 @@ def test_moments_are_in_utc_and_days_are_counted_back() -> None:
     assert at == "16 November 2026, 06:05 UTC"
     today = date(2026, 11, 15)
     assert [days_ago(date(2026, 11, day), today) for day in (15, 14, 9)] == [
-        "today",
-        "yesterday",
+        "0 days ago",
+        "1 day ago",
         "6 days ago",
     ]
 

@@ -13,6 +13,7 @@ import pytest
 from domain.settings import Clinics
 from reports.flag_words import reason_to_call
 from reports.patient_facts import active_episodes, exercise_names
+from reports.silence import follows_from, silences
 from reports.sparkline import sparkline
 from reports.worklist import worklists
 from tests.reports.builders import (
@@ -113,6 +114,49 @@ def test_the_most_urgent_come_first_then_the_longest_waiting() -> None:
     assert "No exercise logged for several days" in rows_of(page)[0]
 
 
+def test_of_a_level_pain_comes_first_then_what_is_new() -> None:
+    early = SUNDAY - timedelta(days=9)
+    old = [
+        flag("1", "N2", "red", early), flag("2", "N4", "red", SUNDAY - timedelta(days=30)),
+        flag("3", "P1", "red", early), flag("5", "N2", "red", early),
+    ]  # fmt: skip
+    page = page_of(
+        "1", "2", "3", "4", "5", "6",
+        flags=[*old, flag("4", "P1", "red"), flag("5", "P1", "red"), flag("6", "N2", "red")],
+        before=old,
+    )  # fmt: skip
+    ids = [re.search(r" (\d) Lumbar", row) for row in rows_of(page)]
+    assert [one and one[1] for one in ids] == ["5", "4", "3", "6", "2", "1"]
+    assert rows_of(page)[0].startswith("Call first New reason High pain")
+
+
+def test_that_nothing_is_logged_is_told_once() -> None:
+    last = WEEK.before(2).sunday
+    silent = {"value": 14, "value_on": last}
+    low = {"value": 0.0, "compared_with": 0.0, "week": WEEK.monday}
+    flags = [
+        flag("1", "N2", "red", **silent), flag("1", "N3", "amber", **low),
+        flag("1", "N4", "red", **low), flag("1", "N5", "amber", **{**low, "compared_with": 50.0}),
+        # Logs since that week, a week before it, or more urgent than the silence: no repetition.
+        flag("2", "N2", "red", **{**silent, "value_on": WEEK.monday}),
+        flag("2", "N3", "amber", **low),
+        flag("3", "N2", "red", **silent), flag("3", "N4", "amber", **{**low, "compared_with": 9.0}),
+        flag("4", "N2", "amber", **silent), flag("4", "N4", "red", **low),
+        flag("5", "N1", "red", value=9), flag("5", "N3", "amber", **low),
+    ]  # fmt: skip
+    page = page_of("1", "2", "3", "4", "5", flags=flags, before=flags[:1])
+    told = Counter(patient for patient, _ in reasons_on(page))
+    assert told == {"1": 1, "2": 2, "3": 2, "4": 2, "5": 1}
+    first = next(row for row in rows_of(page) if " 1 Lumbar" in row)
+    assert first.startswith("Call first Continuing No exercise logged for 14 days")
+    codes = [
+        body.attributes["data-codes"]
+        for body in page.all("tbody")
+        if "data-codes" in body.attributes
+    ]
+    assert "N2 N3 N4 N5" in codes
+
+
 def test_every_active_patient_is_on_one_of_the_tables(group: Tables, clinics: Clinics) -> None:
     lists = pages_of(group, keys_of(group), clinics)
     shown = sum(len(rows_of(Page(page))) for pages in lists.values() for page in pages.values())
@@ -131,9 +175,11 @@ def test_every_flag_is_on_exactly_one_list(group: Tables, clinics: Clinics) -> N
             found.update(reasons_on(Page(page)))
     of_patient = dict(keys_of(group).select("patient_key", "patient_id").iter_rows())
     active = active_episodes(group["episodes"], SUNDAY)["episode_key"]
+    silence = silences(group)
     wanted = Counter(
         (of_patient[flag["patient_key"]], re.sub(r"\s+", " ", reason_to_call(flag, exercises)))
         for flag in group["flags"].filter(pl.col("episode_key").is_in(active.to_list())).to_dicts()
+        if not follows_from(silence.get(flag["episode_key"]), flag)
     )
     assert found == wanted
     assert wanted.total() > 50
@@ -196,8 +242,8 @@ def test_a_patient_on_hold_says_until_when() -> None:
 
 def test_without_a_flag_nobody_is_to_be_called() -> None:
     page = page_of("1", "2")
-    assert "Nobody to call today" in page.all("main")[0].text
-    assert [heading.text for heading in page.all("h2")] == ["No call needed"]
+    assert "No reason to call was found as of Sun 15 Nov, among" in text_of(page.all("main")[0])
+    assert [heading.text for heading in page.all("h2")] == ["No reason found by the rules"]
 
 
 def test_a_physio_whose_patients_are_all_discharged_has_an_empty_list() -> None:
@@ -258,7 +304,7 @@ def test_columns_are_sorted_by_buttons_and_the_sorted_one_says_so() -> None:
     heads = [button.text for button in page.all("button") if "class" not in button.attributes]
     assert heads == [
         "Show all", "Why", "Patient", "Cohort", "Day", "Last home log", "Adherence", "Left out",
-        "Pain, 0–10", "Forms overdue", "Next visit",
+        "Pain, 0–10", "Forms missed", "Next visit",
     ]  # fmt: skip
     sorted_by = [th.text.strip() for th in page.all("th") if "aria-sort" in th.attributes]
     assert sorted_by == ["Why"]
@@ -298,7 +344,7 @@ def test_what_was_a_reason_a_week_earlier_and_is_none_now_is_told_with_how_thing
     ]
 
 
-def test_exercise_left_out_forms_overdue_and_next_appointment() -> None:
+def test_exercise_left_out_forms_missed_and_next_appointment() -> None:
     def week(code: str, pct: float) -> Row:
         return of("1", week=WEEK.monday, exercise_code=code, adherence_pct=pct)
 
@@ -320,6 +366,19 @@ def test_exercise_left_out_forms_overdue_and_next_appointment() -> None:
     )
     assert f"Clam 20{SPACE}%".replace(SPACE, " ") in row
     assert row.endswith("Oswestry: 2 weeks Wed 18 Nov 10:15")
+
+
+def test_a_form_is_missed_until_the_next_window_has_closed() -> None:
+    def missed(day: int) -> str:
+        started = of("1", started_on=SUNDAY - timedelta(days=day))
+        (row,) = rows_of(page_of("1", episodes=[started]))
+        return row.partition("start –")[2].removesuffix(" –").strip()
+
+    found = [missed(day) for day in (5, 6, 23, 24, 51, 52, 93, 94, 141)]
+    assert found == [
+        "", "Pain: at the start", "Pain: at the start", "Pain: 2 weeks", "Pain: 2 weeks",
+        "Pain: 6 weeks", "Pain: 6 weeks", "Pain: 12 weeks", "Pain: 12 weeks",
+    ]  # fmt: skip
 
 
 def test_where_nothing_is_done_no_exercise_in_particular_is_left_out() -> None:

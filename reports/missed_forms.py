@@ -1,4 +1,4 @@
-"""Which questionnaires did not come in time."""
+"""Which questionnaires did not come in their window, so that an answer no longer counts."""
 
 from datetime import date
 
@@ -9,26 +9,28 @@ from reports import names
 from reports.cells import Tables
 
 
-def overdue_forms(
+def missed_forms(
     tables: Tables, episodes: pl.DataFrame, after_days: int, as_of: date
 ) -> dict[str, tuple[str, ...]]:
-    """Per episode_key of ``episodes``: what was not answered ``after_days`` after its window.
+    """Per episode_key of ``episodes``: what was not answered in its last closed window.
 
-    Pain is asked of everybody; another questionnaire of those who answered it at the start.
+    A window counts as closed ``after_days`` after its end. Pain is asked of everybody; another
+    questionnaire of those who answered it at the start.
     """
     answered = tables["outcome_windows"].select("episode_key", "instrument", "outcome_window")
     missing = _asked(answered, episodes).join(
-        _closed(episodes, after_days, as_of), on="episode_key"
+        _last_closed(episodes, after_days, as_of), on="episode_key"
     )
     missing = missing.join(
         answered, on=["episode_key", "instrument", "outcome_window"], how="anti"
-    ).sort("episode_key", pl.col("instrument") != "nprs", "instrument", "closes_after")
-    found: dict[str, dict[str, list[str]]] = {}
+    ).sort("episode_key", pl.col("instrument") != "nprs", "instrument")
+    found: dict[str, list[str]] = {}
     for episode_key, instrument, window in missing.select(
         "episode_key", "instrument", "outcome_window"
     ).iter_rows():
-        found.setdefault(episode_key, {}).setdefault(instrument, []).append(window)
-    return {key: tuple(_words(forms)) for key, forms in found.items()}
+        words = f"{names.QUESTIONNAIRES[instrument]}: {names.WINDOWS[window].lower()}"
+        found.setdefault(episode_key, []).append(words)
+    return {key: tuple(forms) for key, forms in found.items()}
 
 
 def _asked(answered: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
@@ -40,8 +42,8 @@ def _asked(answered: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([pain, others.join(episodes, on="episode_key", how="semi")])
 
 
-def _closed(episodes: pl.DataFrame, after_days: int, as_of: date) -> pl.DataFrame:
-    """episode_key, outcome_window and closes_after of each window closed for some days."""
+def _last_closed(episodes: pl.DataFrame, after_days: int, as_of: date) -> pl.DataFrame:
+    """episode_key and outcome_window of the last window closed for some days."""
     windows = pl.DataFrame(
         [(window.name, window.last) for window in WINDOWS],
         schema={"outcome_window": pl.String, "closes_after": pl.Int64},
@@ -52,13 +54,6 @@ def _closed(episodes: pl.DataFrame, after_days: int, as_of: date) -> pl.DataFram
         episodes.select("episode_key", day.alias("day_of_programme"))
         .join(windows, how="cross")
         .filter(pl.col("day_of_programme") >= pl.col("closes_after") + after_days)
-        .drop("day_of_programme")
+        .filter(pl.col("closes_after") == pl.col("closes_after").max().over("episode_key"))
+        .select("episode_key", "outcome_window")
     )
-
-
-def _words(forms: dict[str, list[str]]) -> list[str]:
-    return [
-        f"{names.QUESTIONNAIRES[instrument]}: "
-        + ", ".join(names.WINDOWS[window].lower() for window in windows)
-        for instrument, windows in forms.items()
-    ]

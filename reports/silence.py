@@ -1,0 +1,30 @@
+"""Which flags only say once more that nothing has been logged."""
+
+from datetime import date
+
+from reports.cells import Row, Tables
+from reports.patient_row import LEVELS
+
+# The flags that say since when there has been no log.
+NO_LOG = ("N1", "N2")
+# Those about complete weeks.
+OF_WEEKS = ("N3", "N4", "N5")
+
+
+def silences(tables: Tables) -> dict[str, Row]:
+    """The flag that there is no log, per episode that has one."""
+    flags = tables["flags"].iter_rows(named=True)
+    return {flag["episode_key"]: flag for flag in flags if flag["code"] in NO_LOG}
+
+
+def follows_from(silence: Row | None, flag: Row) -> bool:
+    """Whether the flag is about weeks without any log, and is no more urgent than that one."""
+    if silence is None or flag["code"] not in OF_WEEKS or flag["week"] is None:
+        return False
+    last_log = date.min if silence["code"] == "N1" else silence["value_on"]
+    is_since = last_log is not None and last_log < flag["week"]
+    # N4 is about the week before as well.
+    shares = ("value", "compared_with") if flag["code"] == "N4" else ("value",)
+    is_nothing = all(flag[share] == 0 for share in shares)
+    is_weaker = LEVELS.index(flag["level"]) >= LEVELS.index(silence["level"])
+    return is_since and is_nothing and is_weaker
