@@ -26,7 +26,8 @@ from reports.words import percent, short_day, shown, shown_count
 WIDTH, HEIGHT = 7.3, 1.9
 LEFT, BOTTOM, ACROSS, UP, LABELS = 0.42, 0.4, 2.42, 1.28, 0.98
 MOST_TICKS = 6
-LIMIT = (0, (5, 3))
+# Neither the dash of a cohort nor the dots of its upper bound.
+LIMIT = (0, (8, 2, 1, 2))
 # A label has two lines of small type; in percentage points of the axis' height.
 LABEL_GAP = 2 * 1.25 * SMALL / 72 / UP * 100
 

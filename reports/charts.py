@@ -102,13 +102,18 @@ def nothing_drawn(axes: Axes, words: str, *, is_hidden: bool) -> None:
     axes.text(
         0.5,
         0.5,
-        f"{HIDDEN} (too few patients)" if is_hidden else words,
+        nothing_in_words(words, is_hidden=is_hidden),
         transform=axes.transAxes,
         color=QUIET,
         backgroundcolor="white",
         horizontalalignment="center",
         verticalalignment="center",
     )
+
+
+def nothing_in_words(words: str, *, is_hidden: bool) -> str:
+    """Why nothing is drawn: too few patients, or else what the words say."""
+    return f"{HIDDEN} (too few patients)" if is_hidden else words
 
 
 def svg_of(figure: Figure, name: str, title: str, description: str) -> str:

@@ -8,9 +8,12 @@ from domain.reported import PERSISTENCE_WEEKS
 from reports.charts import (
     COHORT_STYLES,
     INK,
+    QUIET,
     SMALL,
+    Word,
     drawing,
     nothing_drawn,
+    nothing_in_words,
     panel,
     row_below,
     svg_of,
@@ -26,20 +29,25 @@ LEFT, BOTTOM, ACROSS, UP = 1.25, 0.62, 4.7, 1.36
 LABEL_GAP = 1.3 * SMALL / 72 / UP * 100
 # Where the key to the marks stands, in weeks left of the start.
 KEY = -2.9
+HEIGHT_OF_NOTHING = 0.5
+NOBODY_YET = "Nobody has been observed long enough"
 
 
 def persistence_chart(cohorts: tuple[CohortPersistence, ...]) -> str:
     """The SVG of the share that keeps going, by weeks since the first session."""
-    with drawing(WIDTH, HEIGHT) as figure:
-        axes = panel(figure, LEFT, BOTTOM, ACROSS, UP)
-        _draw_scale(axes)
-        for of_cohort in cohorts:
-            _draw_cohort(axes, of_cohort)
-        ends = [(one, last) for one in cohorts if (last := _last_shown(one))]
-        _draw_labels(axes, ends)
-        _draw_numbers(axes, cohorts)
-        if not ends:
-            _draw_nothing(axes, cohorts)
+    ends = [(one, last) for one in cohorts if (last := _last_shown(one))]
+    with drawing(WIDTH, HEIGHT if ends else HEIGHT_OF_NOTHING) as figure:
+        if ends:
+            axes = panel(figure, LEFT, BOTTOM, ACROSS, UP)
+            _draw_scale(axes)
+            for of_cohort in cohorts:
+                _draw_cohort(axes, of_cohort)
+            _draw_labels(axes, ends)
+            _draw_numbers(axes, cohorts)
+        else:
+            axes = panel(figure, 0, 0, WIDTH, HEIGHT_OF_NOTHING)
+            axes.set_axis_off()
+            nothing_drawn(axes, NOBODY_YET, is_hidden=any(map(_is_hidden, cohorts)))
         title = "Persistence: patients who keep going"
         return svg_of(figure, "persistence", title, description(cohorts))
 
@@ -114,12 +122,19 @@ def _draw_numbers(axes: Axes, cohorts: tuple[CohortPersistence, ...]) -> None:
     """Under the axis, for each cohort, the patients still observed; also the key to the marks."""
     for row, of_cohort in enumerate(cohorts):
         style, height = COHORT_STYLES[of_cohort.cohort], -0.25 - 0.13 * row
-        counts = [(0, of_cohort.started), *((one.weeks, one.observed) for one in of_cohort.points)]
         words = [(KEY + 0.2, f"{COHORTS[of_cohort.cohort]}, n", style.colour, "left")]
-        words += [(weeks, shown_count(count), INK, "center") for weeks, count in counts]
+        words += _numbers(of_cohort)
         row_below(axes, height, style, KEY, words)
 
 
-def _draw_nothing(axes: Axes, cohorts: tuple[CohortPersistence, ...]) -> None:
-    is_hidden = any(point.share.is_hidden for one in cohorts for point in one.points)
-    nothing_drawn(axes, "Nobody has been observed long enough", is_hidden=is_hidden)
+def _numbers(of_cohort: CohortPersistence) -> list[Word]:
+    """The patients observed at each point, or why nothing of the cohort is drawn."""
+    if _last_shown(of_cohort) is None:
+        why = nothing_in_words(NOBODY_YET, is_hidden=_is_hidden(of_cohort))
+        return [(0, why, QUIET, "left")]
+    counts = [(0, of_cohort.started), *((one.weeks, one.observed) for one in of_cohort.points)]
+    return [(weeks, shown_count(count), INK, "center") for weeks, count in counts]
+
+
+def _is_hidden(of_cohort: CohortPersistence) -> bool:
+    return any(point.share.is_hidden for point in of_cohort.points)

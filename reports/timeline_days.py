@@ -71,12 +71,17 @@ def days_of_patients(
 
 def _days(whole: pl.DataFrame) -> Iterator[tuple[str, DayOfPatient]]:
     columns = ("due", "is_hold", "is_logged", "done", "skipped", "pain", "visits")
-    for *facts, pain, visits, codes, scores in whole.select(
+    for key, *of_day, pain, visits, codes, scores in whole.select(
         *KEYS, *columns, "instruments", "scores"
     ).iter_rows(buffer_size=AT_A_TIME):
         forms = tuple(zip(codes or (), scores or (), strict=True))
-        key, *of_day = facts
-        yield key, DayOfPatient(*of_day, tuple(pain or ()), forms, tuple(visits or ()))
+        day, due, held, logged, done, skipped = of_day
+        yield (
+            key,
+            DayOfPatient(
+                day, due, held, logged, done, skipped, tuple(pain or ()), forms, tuple(visits or ())
+            ),
+        )
 
 
 def _within(periods: pl.DataFrame, grid: pl.DataFrame, first: str, last: str) -> pl.DataFrame:

@@ -147,6 +147,27 @@ def test_a_hidden_share_leaves_a_gap_in_the_line() -> None:
     assert [lines_of(svg, "lumbar_only")[0].count("M") for svg in (with_gap, without)] == [2, 1]
 
 
+def test_of_what_is_not_drawn_the_chart_says_why_without_axes_where_that_is_all() -> None:
+    shown = cohort_persistence("lumbar_only", 90, 80, 70, 60)
+    hidden, nobody = cohort_persistence("lumbar_hip", None, None), cohort_persistence("lumbar_hip")
+    for of_cohort, why in (
+        (hidden, "n.p. (too few patients)"),
+        (nobody, "Nobody has been observed long enough"),
+    ):
+        said = texts(persistence_chart((shown, of_cohort)))
+        assert said[said.index("Lumbar + hip, n") + 1 :] == [why]
+        assert texts(persistence_chart((of_cohort,))) == [why]
+
+
+def test_the_limits_are_dashed_like_no_cohort(group: Tables, clinics: Clinics) -> None:
+    svg = adherence_chart(shown_report(group, clinics).adherence_to("lumbar"))
+    dashes = re.findall(r"stroke-dasharray: ([\d., ]+);[^\"]*stroke: #(595959|b34700)", svg)
+    parts = {
+        colour: {dash.count(",") for dash, of in dashes if of == colour} for _, colour in dashes
+    }
+    assert parts == {"595959": {3}, "b34700": {1}}
+
+
 def test_titles_and_ids_of_charts_are_escaped_and_kept_apart() -> None:
     with drawing(1, 1) as figure:
         svg = svg_of(figure, "one", "<b> & co", "a < b")

@@ -135,14 +135,16 @@ def test_that_nothing_is_logged_is_told_once() -> None:
     silent = {"value": 14, "value_on": last}
     low = {"value": 0.0, "compared_with": 0.0, "week": WEEK.monday}
     flags = [
-        flag("1", "N2", "red", **silent), flag("1", "N3", "amber", **low),
-        flag("1", "N4", "red", **low), flag("1", "N5", "amber", **{**low, "compared_with": 50.0}),
+        flag("1", "N2", "red", SUNDAY, **silent), flag("1", "N3", "amber", SUNDAY, **low),
+        flag("1", "N4", "red", SUNDAY, **low),
+        flag("1", "N5", "amber", SUNDAY, **{**low, "compared_with": 50.0}),
         # Logs since that week, a week before it, or more urgent than the silence: no repetition.
-        flag("2", "N2", "red", **{**silent, "value_on": WEEK.monday}),
-        flag("2", "N3", "amber", **low),
-        flag("3", "N2", "red", **silent), flag("3", "N4", "amber", **{**low, "compared_with": 9.0}),
-        flag("4", "N2", "amber", **silent), flag("4", "N4", "red", **low),
-        flag("5", "N1", "red", value=9), flag("5", "N3", "amber", **low),
+        flag("2", "N2", "red", SUNDAY, **{**silent, "value_on": WEEK.monday}),
+        flag("2", "N3", "amber", SUNDAY, **low),
+        flag("3", "N2", "red", SUNDAY, **silent),
+        flag("3", "N4", "amber", SUNDAY, **{**low, "compared_with": 9.0}),
+        flag("4", "N2", "amber", SUNDAY, **silent), flag("4", "N4", "red", SUNDAY, **low),
+        flag("5", "N1", "red", value=9), flag("5", "N3", "amber", SUNDAY, **low),
     ]  # fmt: skip
     page = page_of("1", "2", "3", "4", "5", flags=flags, before=flags[:1])
     told = Counter(patient for patient, _ in reasons_on(page))
