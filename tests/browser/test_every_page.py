@@ -93,6 +93,16 @@ def test_no_text_of_an_export_runs_in_any_page(store: Store, opened: Open) -> No
     assert met >= {"worklists", "reports", "data-docs", "data-dictionary.html", "group.eml"}
 
 
+def test_on_a_phone_data_docs_are_as_wide_as_it_and_axe_finds_no_violation(
+    store: Store, opened: Open
+) -> None:
+    for path in (store.data_docs / "index.html", *sorted(store.data_docs.glob("sessions-*"))):
+        visit = opened(path.read_text("utf-8"))
+        visit.page.set_viewport_size({"width": 390, "height": 844})
+        assert visit.page.evaluate("document.documentElement.scrollWidth") == 390
+        assert visit.violations() == []
+
+
 def test_the_payloads_were_taken_in(store: Store) -> None:
     kept = "".join(
         "".join(pl.read_parquet(path)[column])
