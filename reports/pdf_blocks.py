@@ -116,6 +116,9 @@ def _table(element: Element) -> Block:
     caption, head = element.find("caption"), element.find("thead")
     head_rows = [_row(row) for row in head.elements("tr")] if head else []
     body = [_row(row) for part in element.elements("tbody") for row in part.elements("tr")]
+    if "stacked" in element.classes:
+        for cell in (cell for row in body for cell in row):
+            cell["runs"] = _stacked(cell["runs"])
     return {
         "kind": "table",
         "caption": runs(caption) if caption else [],
@@ -124,6 +127,14 @@ def _table(element: Element) -> Block:
         "body": body,
         "whole": "short" in element.classes,
     }
+
+
+def _stacked(found: Runs) -> Runs:
+    """With the ends of an interval on a line of their own."""
+    return [
+        {**run, "text": "\n" * (run["style"] == "quiet" and place > 0) + run["text"]}
+        for place, run in enumerate(found)
+    ]
 
 
 def _widths(rows: list[list[Block]]) -> list[int]:
@@ -149,6 +160,7 @@ def _row(row: Element) -> list[Block]:
             "colspan": int(cell.attributes.get("colspan", 1)),
             "rowspan": int(cell.attributes.get("rowspan", 1)),
             "align": _align(cell, is_first=place == 0),
+            "apart": "words" in cell.classes,
             "head": cell.tag == "th",
         }
         for place, cell in enumerate(row.elements("th", "td"))

@@ -1,5 +1,6 @@
 """The PDF: what a screen reader needs is there, its first page is one side, its bytes last."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any
@@ -114,6 +115,28 @@ def test_the_first_page_is_one_side_of_a4_and_holds_what_the_page_has_first(
     assert first.startswith(LONG_NAME)
     assert "Details, definitions and the evidence follow." in first
     assert second.startswith("Adherence in detail")
+
+
+def test_its_text_is_of_eight_points(reader: PdfReader) -> None:
+    sizes: Counter[float] = Counter()
+
+    def met(text: str, _: object, matrix: list[float], __: object, size: float) -> None:
+        sizes[round(abs(matrix[3]) * size, 1)] += len(text)
+
+    reader.pages[1].extract_text(visitor_text=met)
+    assert sizes.most_common(1)[0][0] == 8
+
+
+def test_an_interval_stands_under_its_difference(group: Tables, clinics: Clinics) -> None:
+    wanted = flat(blocks(page_tree(html_of(group, clinics))))
+    (cells,) = (
+        block["body"][0]
+        for block in wanted
+        if block["kind"] == "table" and block["caption"][0]["text"].startswith("Pain (NPRS 0–10): ")
+    )
+    assert [run["text"].strip()[:1] for run in cells[2]["runs"]][1:] == ["("]
+    assert [run["text"][:1] for run in cells[2]["runs"]][1:] == ["\n"]
+    assert [cell["apart"] for cell in cells] == [False] * 7 + [True]
 
 
 def test_its_bytes_are_the_same_each_time(group: Tables, clinics: Clinics, pdf: bytes) -> None:
