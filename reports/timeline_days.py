@@ -71,17 +71,12 @@ def days_of_patients(
 
 def _days(whole: pl.DataFrame) -> Iterator[tuple[str, DayOfPatient]]:
     columns = ("due", "is_hold", "is_logged", "done", "skipped", "pain", "visits")
-    for key, *of_day, pain, visits, codes, scores in whole.select(
+    for key, day, due, held, logged, done, skipped, *lists in whole.select(
         *KEYS, *columns, "instruments", "scores"
     ).iter_rows(buffer_size=AT_A_TIME):
-        forms = tuple(zip(codes or (), scores or (), strict=True))
-        day, due, held, logged, done, skipped = of_day
-        yield (
-            key,
-            DayOfPatient(
-                day, due, held, logged, done, skipped, tuple(pain or ()), forms, tuple(visits or ())
-            ),
-        )
+        pain, visits, codes, scores = (tuple(one or ()) for one in lists)
+        forms = tuple(zip(codes, scores, strict=True))
+        yield key, DayOfPatient(day, due, held, logged, done, skipped, pain, forms, visits)
 
 
 def _within(periods: pl.DataFrame, grid: pl.DataFrame, first: str, last: str) -> pl.DataFrame:
