@@ -27,6 +27,11 @@ class Week:
         return cls.containing(data_cut - timedelta(days=6))
 
     @classmethod
+    def last_over(cls, today: date) -> "Week":
+        """The latest week whose Sunday is past; on that day itself it is complete, but not over."""
+        return cls.containing(today).before(1)
+
+    @classmethod
     def parse(cls, text: str) -> "Week":
         """The week written as ``2026-W30``; raises UsageError for anything else."""
         found = re.fullmatch(r"([0-9]{4})-W([0-9]{2})", text)

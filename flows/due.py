@@ -9,6 +9,7 @@ from warehouse.cache import fingerprint
 from warehouse.encryption import secret_to_open
 from warehouse.finished import is_finished
 from warehouse.publication import is_readable
+from warehouse.store import Store
 
 PUBLICATION = "publication"
 DICTIONARY = "dictionary"
@@ -30,6 +31,21 @@ def report_from(plan: Derivation, week: Week, known_at: datetime | None = None) 
     mailing = mail_settings(plan.settings.folder)
     parts = [plan.fingerprint, str(week), known_at, mailing and mailing.model_dump_json()]
     return fingerprint(parts)
+
+
+def mails_of(week: Week) -> str:
+    """The name of the mails of a week's reports among what is made to its end."""
+    return f"mails-{week}"
+
+
+def is_time_to_mail(week: Week, day: date) -> bool:
+    """Whether the reports of a week go out on that day: the newest, and its week must be over."""
+    return week == Week.last_over(day)
+
+
+def is_mailed(week: Week, store: Store) -> bool:
+    """Whether the mails of a week were handed over, as far as the server took them."""
+    return is_finished(mails_of(week), str(week), store)
 
 
 def is_published(plan: Derivation, cut: date) -> bool:

@@ -34,7 +34,7 @@ def notices_of(data: Path, failed: str | None = None) -> list[Notice]:
     plan = derivation(data)
     settings, wanted = plan.settings, plan.settings.service.notices
     day = today(settings)
-    week = Week.last_complete(day)
+    week = Week.last_over(day)
     found = [
         *of_exports(plan.known, wanted),
         *of_silence(_last_export(plan.known, settings, day), day, wanted),

@@ -17,7 +17,14 @@ from domain.weeks import Week
 from flows.artifacts import show_links
 from flows.context import derivation, loaded, planned
 from flows.derivation import Derivation
-from flows.due import is_reported, report_from, report_of
+from flows.due import (
+    is_mailed,
+    is_reported,
+    is_time_to_mail,
+    mails_of,
+    report_from,
+    report_of,
+)
 from flows.engine import guarded
 from flows.entries import record_reports
 from flows.events import emit
@@ -48,16 +55,20 @@ def report(data: Path, week: str | None = None, known_at: datetime | None = None
     now = datetime.now(UTC)
     at_work = recorded(Store(data), "report", now, week=week, known_at=known_at)
     with turn(Store(data)), at_work as entry, planned(data, known_at) as plan:
-        newest = Week.last_complete(today(plan.settings))
-        when = Week.parse(week) if week else newest
+        day = today(plan.settings)
+        when = Week.parse(week) if week else Week.last_complete(day)
         clinics = clinics_of(plan.known)
         if deployment.id is None or not is_reported(plan, when, known_at):
             with finishing(report_of(when), report_from(plan, when, known_at), plan.store):
                 make_reports(plan, when, known_at, now)
                 record_reports(entry, plan, str(when))
-        # Reports of the past are made again to look at; only the newest goes out.
-        if known_at is None and when == newest and (sent := send_mails(data, str(when))):
-            entry.counts["mails_sent"] = sent
+        # Reports of the past are made again to look at, and a mail can't be mended: on its Sunday
+        # a week may still lack the logs of that day.
+        if known_at is None and is_time_to_mail(when, day):
+            with finishing(mails_of(when), str(when), plan.store):
+                sent = send_mails(data, str(when))
+            if sent:
+                entry.counts["mails_sent"] = sent
     show_links(Store(data), str(when))
     emit("reports.published", "reports", data, week=str(when), reports=len(clinics) + 1)
 
@@ -130,12 +141,12 @@ def send_mails(data: Path, week: str) -> int:
 def mails_not_sent(data: Path, week: Week) -> tuple[int, int]:
     """How many mails of the newest week no server has taken, and how many one may have taken.
 
-    Of other weeks none is sent.
+    Of other weeks none is sent, and of this one none is missing before it was tried.
     """
     store, settings, _ = loaded(data)
     mailing = mail_settings(settings.folder)
-    is_newest = week == Week.last_complete(today(settings))
-    if mailing is None or not is_newest or store.demo_mark.exists():
+    is_tried = is_time_to_mail(week, today(settings)) and is_mailed(week, store)
+    if mailing is None or not is_tried or store.demo_mark.exists():
         return 0, 0
     reports = [file.stem for file in _mail_files(store, str(week))]
     asked = (reports, str(week), mailing, _ledger(store))

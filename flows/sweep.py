@@ -9,7 +9,7 @@ from prefect.runtime import deployment
 from domain.today import today
 from domain.weeks import Week
 from flows.context import derivation
-from flows.due import is_published, is_reported
+from flows.due import is_mailed, is_published, is_reported, is_time_to_mail
 from flows.due_exports import due_exports
 from flows.engine import guarded
 from flows.entries import record_redacted
@@ -74,9 +74,13 @@ def missed_event(data: Path) -> str | None:
     plan = derivation(data)
     if not plan.known:
         return None
-    if not is_published(plan, today(plan.settings)):
+    day = today(plan.settings)
+    if not is_published(plan, day):
         return "exports.taken_in"
-    return None if is_reported(plan, _reported_week(data)) else "warehouse.published"
+    week = Week.last_complete(day)
+    # One that was made on its Sunday goes out on Monday, whether or not anything has come.
+    is_to_mail = is_time_to_mail(week, day) and not is_mailed(week, plan.store)
+    return "warehouse.published" if is_to_mail or not is_reported(plan, week) else None
 
 
 def _reported_week(data: Path) -> Week:

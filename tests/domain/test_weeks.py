@@ -48,6 +48,14 @@ def test_a_week_is_complete_on_its_sunday(cut: str, week: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("today", "week"),
+    [("2026-11-15", "2026-W45"), ("2026-11-16", "2026-W46"), ("2026-11-21", "2026-W46")],
+)
+def test_a_week_is_over_on_the_day_after_its_sunday(today: str, week: str) -> None:
+    assert str(Week.last_over(date.fromisoformat(today))) == week
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",

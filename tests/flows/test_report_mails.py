@@ -1,5 +1,6 @@
 """Whose reports are mailed, and what is said of mails that did not go."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from domain.mail import MailSettings, Smtp
 from domain.settings import load_settings
 from domain.today import today
 from domain.weeks import Week
+from flows.due import mails_of
 from flows.notices import notices_of
-from flows.report import mails_not_sent, pages_by_week, send_mails
+from flows.report import mails_not_sent, pages_by_week, report, send_mails
 from reports.post import SENDING, SENT, Ledger
 from tests.mail_server import mail_server
+from warehouse.finished import finishing
 from warehouse.store import Store
 
 TO: dict[str, tuple[str, ...]] = {
@@ -32,7 +35,7 @@ class Postman:
 
 @pytest.fixture
 def week() -> Week:
-    return Week.last_complete(today(load_settings()))
+    return Week.last_over(today(load_settings()))
 
 
 @pytest.fixture
@@ -40,7 +43,28 @@ def store(tmp_path: Path, week: Week) -> Store:
     store = Store(tmp_path)
     (store.reports / str(week)).mkdir(parents=True)
     (store.reports / str(week) / "group.eml").write_bytes(b"Subject: group\r\n\r\nhello\r\n")
-    return store
+    with finishing(mails_of(week), str(week), store):
+        return store
+
+
+def test_the_mails_of_a_week_go_once_it_is_over_and_none_is_missed_before(
+    store: Store, week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    smtp = Smtp(host="127.0.0.1", port=9, security="none")
+    settings = MailSettings(sender="reports@clinic.example", to=TO, smtp=smtp)
+    monkeypatch.setattr("flows.report.mail_settings", lambda _: settings)
+    store.finished(mails_of(week)).unlink()
+    sent: list[str] = []
+    monkeypatch.setattr("flows.report.make_reports", lambda *_: None)
+    monkeypatch.setattr("flows.report.send_mails", lambda _, of: sent.append(of))
+    for days, gone in ((0, []), (1, [str(week)])):
+        today = week.sunday + timedelta(days=days)
+        monkeypatch.setattr("flows.report.today", lambda _, today=today: today)
+        assert mails_not_sent(store.data, week) == (0, 0)
+        # The reports of that week on both days, the second time as by --as-of.
+        report.fn(store.data, str(week))
+        assert sent == gone
+    assert mails_not_sent(store.data, week) == (3, 0)
 
 
 def test_figures_of_invented_patients_are_mailed_to_nobody(

@@ -13,7 +13,7 @@ from domain.mail import MailSettings, Smtp
 from domain.settings import load_settings
 from domain.weeks import Week
 from flows.context import derivation
-from flows.due import PUBLICATION, publication_from, report_from, report_of
+from flows.due import PUBLICATION, mails_of, publication_from, report_from, report_of
 from flows.forget import begin, unfinished
 from flows.notices import notices_of
 from flows.notify import notify_of
@@ -79,6 +79,20 @@ def test_a_report_that_nobody_wrote_is_found_and_then_all_is_done(on_the_day: St
     made_from = report_from(derivation(on_the_day.data), week)
     with finishing(report_of(week), made_from, on_the_day):
         page.write_text("")
+    assert missed_event(on_the_day.data) is None
+
+
+def test_a_report_made_on_its_sunday_wakes_the_postman_on_monday_though_nothing_came(
+    on_the_day: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.sweep.is_published", lambda *_: True)
+    monkeypatch.setattr("flows.sweep.is_reported", lambda *_: True)
+    assert missed_event(on_the_day.data) is None
+    monkeypatch.setattr("flows.sweep.today", lambda _: date(2026, 11, 16))
+    assert missed_event(on_the_day.data) == "warehouse.published"
+    week = Week.last_complete(CUT)
+    with finishing(mails_of(week), str(week), on_the_day):
+        assert missed_event(on_the_day.data) == "warehouse.published"
     assert missed_event(on_the_day.data) is None
 
 
