@@ -84,7 +84,7 @@ def _refuse_nobody(clinic: str, patient: str, store: "Store") -> None:
 def _erase(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mapping, ...]") -> int:
     """Leaves the patient out of landing and makes everything anew from it, as of the same day.
 
-    What else is new in the inbox is taken in as well: the status that it gives.
+    What else is new in the inboxes is taken in as well: the status that it gives.
     """
     from flows.forget import finish
     from flows.traces import drop_traces
@@ -102,7 +102,7 @@ def _erase(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mappi
         known = {
             one.export_id for one in landed_exports(store) if read_receipt(one.export_id, store)
         }
-        unreadable = land_inbox(inbox, store, mappings)
+        unreadable = sum(land_inbox(one, store, mappings) for one in store.inboxes(inbox))
         taken, status = taken_in(store, known)
         if published:
             with watched():

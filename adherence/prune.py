@@ -40,9 +40,8 @@ def prune(
 
     day = today(settings)
     limit = before(day, older_than)
-    place = inbox.resolve() if inbox else store.inbox
     with locked(store):
-        found = prunable(store.data, place, limit, day)
+        found = prunable(store.data, inbox, limit, day)
         for line in _told(found, limit, yes):
             say(line)
         if yes and found.found.exports:

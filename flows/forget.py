@@ -125,10 +125,10 @@ def _may_be_of(clinic_id: str, export: LandedExport) -> bool:
 
 
 def finish(data: Path) -> bool:
-    """Removes what is left once everything is made anew: copies in the inbox, and traces.
+    """Removes what is left once everything is made anew: copies in the inboxes, and traces.
 
     Whether anybody was being forgotten. From then on nothing names them. Raises UsageError where
-    their inbox is gone, or a part of it cannot be read.
+    the inbox that was named is gone, or a part of one cannot be read.
     """
     store = Store(data)
     noted = read_unfinished(store)
@@ -140,12 +140,14 @@ def finish(data: Path) -> bool:
             f"{noted.inbox}: no such folder, and copies of what a forgotten patient was in may lie "
             "there. Bring it back, or make an empty one in its place, then run again"
         )
-    if shut := looked_into(noted.inbox).unreadable:
+    inboxes = store.inboxes(noted.inbox)
+    if shut := [path for one in inboxes for path in looked_into(one).unreadable]:
         raise UsageError(
-            f"{next(iter(shut))}: it cannot be read, and copies of what a forgotten patient was in "
+            f"{shut[0]}: it cannot be read, and copies of what a forgotten patient was in "
             "may lie there. Mend its permissions, then run again"
         )
-    rewrite_copies(noted.inbox, person.ids, store)
+    for inbox in inboxes:
+        rewrite_copies(inbox, person.ids, store)
     drop_traces(person, store)
     if not store.database.exists():
         # No publication has cleared away what was made of earlier exports.

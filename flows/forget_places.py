@@ -38,7 +38,11 @@ def places(person: Person, store: Store, mappings: Sequence[Mapping], inbox: Pat
     names = tuple(name for one, _ in holding.values() for name in one.names)
     rows = sum(what.rows for _, what in holding.values() if not what.is_whole)
     whole = sum(what.is_whole for _, what in holding.values())
-    files = tuple(map(str, files_held(inbox, holding, person, mappings, store)))
+    files = tuple(
+        str(file)
+        for one in store.inboxes(inbox)
+        for file in files_held(one, holding, person, mappings, store)
+    )
     found = [
         Place("landing", len(holding), "exports", names),
         Place("landing", rows, "rows of these exports"),

@@ -27,32 +27,34 @@ class NotAllKnown(AdherenceError):
 
 @dataclass(frozen=True)
 class Prunable:
-    """What may go, with its copies in the inbox, and which files those were when hashed."""
+    """What may go, with its copies in the inboxes, and which files those were when hashed."""
 
     found: PastTime
     inbox: Mapping[Path, Sign | None]
 
 
 @guarded
-def prunable(data: Path, inbox: Path, limit: date, today: date) -> Prunable:
+def prunable(data: Path, inbox: Path | None, limit: date, today: date) -> Prunable:
     """The exports that may go by now; nothing is changed. Raises NotAllKnown."""
-    _refuse_unknown(data, inbox)
+    inboxes = Store(data).inboxes(inbox)
+    _refuse_unknown(data, inboxes)
     found = past_time(derivation(data), limit, today)
-    return Prunable(found, _copies(inbox, found.exports, Store(data)))
+    return Prunable(found, _copies(inboxes, found.exports, Store(data)))
 
 
-def _refuse_unknown(data: Path, inbox: Path) -> None:
+def _refuse_unknown(data: Path, inboxes: Sequence[Path]) -> None:
     """Whoever seems to be gone for long may have come back in an export that nobody has read."""
     store, _, mappings = loaded(data)
     landed = [one for one in due_exports(data) if read_receipt(one, store) is None]
-    look = looked_into(inbox)
-    named = [file for file in look.signs if mapping_for(file.name, mappings)]
+    looks = [looked_into(inbox) for inbox in inboxes]
+    named = [file for look in looks for file in look.signs if mapping_for(file.name, mappings)]
     arrived = [file for file in named if not _is_landed(file, store)]
-    if number := len(landed) + len(arrived) + len(look.unreadable):
+    unreadable = sum(len(look.unreadable) for look in looks)
+    if number := len(landed) + len(arrived) + unreadable:
         raise NotAllKnown(
             f"{number} exports or folders are not taken in, and may hold patients who would go in "
-            "part. Nothing was changed. Run `adherence run` first, and take out of the inbox what "
-            "it cannot read"
+            "part. Nothing was changed. Run `adherence run` first, on each inbox, and take out of "
+            "it what it cannot read"
         )
 
 
@@ -67,15 +69,17 @@ def _is_landed(file: Path, store: Store) -> bool:
         return False
 
 
-def _copies(inbox: Path, exports: Sequence[TakenIn], store: Store) -> dict[Path, Sign | None]:
-    """The files of the inbox that are one of the exports: they would land again.
+def _copies(
+    inboxes: Sequence[Path], exports: Sequence[TakenIn], store: Store
+) -> dict[Path, Sign | None]:
+    """The files of the inboxes that are one of the exports: they would land again.
 
     Of one that was redacted also the bytes that came, which may lie there still.
     """
     ids = {one.export.export_id for one in exports}
     sizes = {one.export.path.stat().st_size for one in exports}
     is_any_size = any(one.export.redaction for one in exports)
-    files = inbox_files(inbox) if exports and inbox.is_dir() else []
+    files = [file for inbox in inboxes for file in inbox_files(inbox)] if exports else []
     alike = [file for file in files if is_any_size or file.stat().st_size in sizes]
     # Before they are read: what is put in the place of one meanwhile is another file.
     signs = {file: sign_of(file) for file in alike}

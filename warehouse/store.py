@@ -21,6 +21,14 @@ class Store:
         """Where exports land and stay untouched."""
         return self.data / "inbox"
 
+    def inboxes(self, named: Path | None) -> list[Path]:
+        """The folders where copies of exports may lie: the inbox that was named, and this one.
+
+        Of one within the other the outer alone, which has its files as well.
+        """
+        found = {one.resolve(): one for one in (named, self.inbox) if one and one.is_dir()}
+        return [one for place, one in found.items() if found.keys().isdisjoint(place.parents)]
+
     @property
     def landing(self) -> Path:
         """Exports as received."""

@@ -10,6 +10,7 @@ from adherence.__main__ import app
 from tests.canary import files_of
 from tests.conftest import Program, copy_clinic_a
 from tests.pipeline import published
+from tests.searched import found_in
 from warehouse.store import Store
 from warehouse.tombstones import Unfinished, drop_unfinished, write_unfinished
 
@@ -17,17 +18,21 @@ BROKEN = "clinic_a_sessions_2026-11-16.csv"
 
 
 @pytest.mark.slow
-def test_forget_ends_with_3_and_names_an_export_that_it_rejected(
+def test_forget_looks_into_both_inboxes_and_ends_with_3_where_it_rejected_an_export(
     adherence: Program, tmp_path: Path
 ) -> None:
-    inbox = tmp_path / "data" / "inbox"
+    inbox, elsewhere = tmp_path / "data" / "inbox", tmp_path / "elsewhere"
     copy_clinic_a(inbox)
+    elsewhere.mkdir()
     store = published(files_of(inbox), tmp_path / "data", date(2026, 11, 15))
-    (inbox / BROKEN).write_text("something,else\n1,2\n")
-    ran = adherence("forget", "clinic_a", "0006", "--yes", "--data", store.data)
+    (elsewhere / BROKEN).write_text("something,else\n1,2\n")
+    asked = ("forget", "clinic_a", "0006", "--inbox", elsewhere, "--data", store.data)
+    assert str(inbox / "clinic_a_episodes_2026-11-15.csv") in adherence(*asked).stdout
+    ran = adherence(*asked, "--yes")
     assert ran.returncode == 3, ran.stderr
     assert BROKEN in ran.stderr
     assert "Erased." in ran.stdout
+    assert found_in(files_of(store.data, elsewhere), ["clinic_a-0006"]) == []
 
 
 def test_status_says_that_a_patient_is_being_forgotten_and_not_who(tmp_path: Path) -> None:

@@ -111,6 +111,24 @@ def test_what_is_left_is_what_there_would_be_without_them(store: Store, tmp_path
     assert table(after, "episodes").height == 3
 
 
+def test_copies_go_from_the_inbox_here_and_from_the_one_that_is_named(
+    store: Store, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    name = "a_sessions_old_2017-06-01.csv"
+    shutil.copy(store.inbox / name, elsewhere)
+    found = prunable(store.data, elsewhere, LIMIT, TODAY)
+    assert len(found.inbox) == len(found.found.exports) + 1
+    prune(store.data, found)
+    assert list(elsewhere.iterdir()) == []
+    assert not (store.inbox / name).exists()
+    # Somebody may be in what has come there, too.
+    (store.inbox / "a_sessions_new_2026-11-15.csv").write_text(session(("old", "2026-11-01")))
+    with pytest.raises(NotAllKnown):
+        prunable(store.data, elsewhere, LIMIT, TODAY)
+
+
 def dying_at(step: int, patch: pytest.MonkeyPatch) -> None:
     """Kills whoever takes an export out of landing: before it, or at a file or folder of it."""
     steps = count()

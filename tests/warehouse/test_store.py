@@ -53,6 +53,18 @@ def test_everything_lies_where_the_contract_says() -> None:
     }
 
 
+def test_copies_are_looked_for_in_the_inbox_here_and_in_the_one_that_is_named(
+    store: Store, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    assert store.inboxes(elsewhere) == [elsewhere]
+    (store.inbox / "clinic_a").mkdir(parents=True)
+    assert store.inboxes(elsewhere) == [elsewhere, store.inbox]
+    for named in (None, store.inbox, store.data / "x" / ".." / "inbox", store.inbox / "clinic_a"):
+        assert store.inboxes(named) == [store.inbox]
+
+
 def test_a_workdir_is_private_and_gone_afterwards(store: Store) -> None:
     with store.workdir() as workdir, store.workdir() as another:
         assert workdir != another
