@@ -317,7 +317,7 @@ COHORT_WEEKS = Table(
         _real("median_pct", "Median of their adherence_pct."),
         _real("q1_pct", "First quartile (linear) of their adherence_pct."),
         _real("q3_pct", "Third quartile (linear) of their adherence_pct."),
-        _integer("adherent_patients", "Patients at 80 % or more."),
+        _integer("adherent_patients", "Patients at adherent_from_pct (80 % as shipped) or more."),
         _real("log_completeness_pct", "100 × logged days / eligible days of these patients."),
     ),
     key=("clinic_id", "cohort", "week", "component"),

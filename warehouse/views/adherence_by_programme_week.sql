@@ -31,6 +31,6 @@ comment on column adherence_by_programme_week.mean_pct is 'Mean of their adheren
 comment on column adherence_by_programme_week.median_pct is 'Median of their adherence_pct.';
 comment on column adherence_by_programme_week.q1_pct is 'First quartile (linear) of their adherence_pct.';
 comment on column adherence_by_programme_week.q3_pct is 'Third quartile (linear) of their adherence_pct.';
-comment on column adherence_by_programme_week.adherent_episodes is 'Episodes at 80 % or more.';
+comment on column adherence_by_programme_week.adherent_episodes is 'Episodes at 80 % or more, whatever adherent_from_pct says.';
 comment on column adherence_by_programme_week.mean_logged_pct is 'Mean of their adherence_logged_pct, the upper bound; null: no day of that week was logged.';
 comment on column adherence_by_programme_week.log_completeness_pct is '100 × logged days / eligible days of these episodes.';
