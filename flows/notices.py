@@ -13,18 +13,20 @@ from flows.context import derivation
 from flows.report import mails_not_sent
 from reports.notices import (
     Notice,
+    of_call_first,
     of_exports,
     of_failure,
     of_mails,
-    of_red_flags,
     of_silence,
 )
 from warehouse.accepted import TakenIn
 from warehouse.publication import published_rows, read_publication
 from warehouse.store import Store
 
-RED_FLAGS = """
-    select clinic_id, coalesce(physio_id, '_unassigned') as physio_id, count(*) as flags
+# As worklists count them: one with several reasons once.
+CALL_FIRST = """
+    select clinic_id, coalesce(physio_id, '_unassigned') as physio_id,
+        count(distinct episode_key) as patients
     from flags where level = 'red' group by all order by all
 """
 
@@ -38,7 +40,7 @@ def notices_of(data: Path, failed: str | None = None) -> list[Notice]:
     found = [
         *of_exports(plan.known, wanted),
         *of_silence(_last_export(plan.known, settings, day), day, wanted),
-        *_of_red_flags(plan.store, settings),
+        *_of_call_first(plan.store, settings),
         *of_mails(week, *mails_not_sent(data, week)),
     ]
     return [*found, of_failure(failed, day)] if failed else found
@@ -67,14 +69,14 @@ def _last_export(known: tuple[TakenIn, ...], settings: Settings, day: date) -> d
     }
 
 
-def _of_red_flags(store: Store, settings: Settings) -> Iterator[Notice]:
+def _of_call_first(store: Store, settings: Settings) -> Iterator[Notice]:
     try:
         published = read_publication(store)
-        rows = published_rows(RED_FLAGS, store)
+        rows = published_rows(CALL_FIRST, store)
     except AdherenceError:
         # Damaged, or encrypted with a key that is no longer in use: the next one is not.
         return
     if published is None:
         return
-    counts = {(row["clinic_id"], row["physio_id"]): row["flags"] for row in rows}
-    yield from of_red_flags(counts, published.as_of, settings.service.notices)
+    counts = {(row["clinic_id"], row["physio_id"]): row["patients"] for row in rows}
+    yield from of_call_first(counts, published.as_of, settings.service.notices)

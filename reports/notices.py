@@ -82,18 +82,19 @@ def of_silence(last: Mapping[str, date], today: date, wanted: Notices) -> Iterat
             )
 
 
-def of_red_flags(
+def of_call_first(
     counts: Mapping[tuple[str, str], int], as_of: date, wanted: Notices
 ) -> Iterator[Notice]:
-    """Physios with red flags, by clinic and physio; again in one week if the count differs."""
+    """Physios with patients to call first, by clinic; again in one week if the number differs."""
     week = str(Week.containing(as_of))
     for (clinic_id, physio_id), count in sorted(counts.items()):
         if count >= wanted.red_flags_from:
+            patients = "1 patient" if count == 1 else f"{count} patients"
             yield Notice(
-                "red-flags",
+                "call-first",
                 (clinic_id, physio_id, week, str(count)),
-                f"{count} red flags for {physio_id}, {clinic_id}",
-                f"The worklist of {physio_id} at {clinic_id} holds {count} red flags as of "
+                f"{patients} to call first for {physio_id}, {clinic_id}",
+                f"The worklist of {physio_id} at {clinic_id} holds {patients} to call first as of "
                 f"{as_of}: worklists/{clinic_id}/{physio_id}.html",
             )
 

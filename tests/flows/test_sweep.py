@@ -1,6 +1,7 @@
 """The sweep finds the first stage that is behind; notices are told once."""
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -33,6 +34,7 @@ from tests.searched import found_in
 from warehouse.audit_check import checked_log
 from warehouse.finished import finishing
 from warehouse.landing import land
+from warehouse.publication import published_rows
 from warehouse.store import Store
 
 CUT = date(2026, 11, 15)
@@ -117,6 +119,20 @@ def test_a_notice_is_told_once_even_after_it_was_taken_away(on_the_day: Store) -
             path.unlink()
     assert notify_of(on_the_day.data, failed="publish") == 0
     assert not list(on_the_day.outbox.glob("*.eml"))
+
+
+def test_a_notice_counts_whom_to_call_first_as_the_worklist_does(on_the_day: Store) -> None:
+    write_worklists.fn(on_the_day.data, CUT)
+    told = [one for one in notices_of(on_the_day.data) if one.kind == "call-first"]
+    assert told
+    for notice in told:
+        page = on_the_day.data / notice.text.rpartition(" ")[2]
+        shown = re.search(r"(\d+) call first", page.read_text())
+        assert shown
+        assert notice.subject.startswith(f"{shown[1]} patient")
+    assert sum(int(notice.subject.split()[0]) for notice in told) < len(
+        published_rows("select 1 from flags where level = 'red'", on_the_day)
+    )
 
 
 def test_what_still_is_so_is_not_told_again_after_however_long(
