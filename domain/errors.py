@@ -3,6 +3,8 @@
 import os
 from errno import EDQUOT, ENOSPC
 
+# DuckDB says out of memory, and this, where the disk has no room for what it spills.
+FULL_SPILL = "max_temp_directory_size"
 WHOLE = "Every published file is whole, as before or as of this run"
 
 
@@ -43,8 +45,8 @@ def is_unforeseen(error: BaseException) -> bool:
 
 
 def is_full_disk(error: BaseException) -> bool:
-    """Whether it is that there was no room; engines say so in the words of the system."""
-    says = os.strerror(ENOSPC) in str(error)
+    """Whether it is that there was no room; engines say so in the system's words or their own."""
+    says = any(words in str(error) for words in (os.strerror(ENOSPC), FULL_SPILL))
     return says or (isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT))
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.environment import REPOSITORY
-from domain.errors import AdherenceError
+from domain.errors import AdherenceError, is_full_disk
 from domain.lasting import imported_for_good
 from domain.lifeline import end_with
 from domain.settings import load_settings
@@ -25,8 +25,6 @@ from flows.engine import child_environment, guarded
 from warehouse.lock import held
 
 OUT_OF_MEMORY = 70
-# DuckDB says out of memory, too, where the disk has no room for what it spills.
-FULL_DISK = "max_temp_directory_size"
 MODULE = "flows.take_in_process"
 
 
@@ -96,7 +94,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 def _is_of_memory(error: BaseException) -> bool:
     is_refused = isinstance(error, OSError) and error.errno == ENOMEM
-    is_of_engine = "OutOfMemory" in type(error).__name__ and FULL_DISK not in str(error)
+    is_of_engine = "OutOfMemory" in type(error).__name__ and not is_full_disk(error)
     return isinstance(error, MemoryError) or is_refused or is_of_engine
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from domain.errors import Locked
+from domain.errors import Locked, is_full_disk
 from flows import apart, one_export, take_in, take_in_process
 from flows.apart import NotTakenIn
 from flows.context import RowsMissing, planned
@@ -208,14 +208,16 @@ def test_rows_that_count_are_not_lost_where_reading_them_again_costs_a_process_i
 
 
 def test_a_disk_without_room_for_what_is_spilled_rejects_no_export(tmp_path: Path) -> None:
-    said = []
+    said, full = [], []
     for folder in (str(tmp_path), ""):
         engine = duckdb.connect(config={"memory_limit": "100MB", "temp_directory": folder})
         engine.execute("set max_temp_directory_size = '1MB'")
         with engine, pytest.raises(duckdb.OutOfMemoryException) as caught:
             engine.execute("create table x as select md5(r::varchar), r from range(10000000) t(r)")
         said.append(take_in_process._is_of_memory(caught.value))
+        full.append(is_full_disk(caught.value))
     assert said == [False, True]
+    assert full == [True, False]
 
 
 def test_the_lock_is_held_until_the_process_of_its_own_is_gone(tmp_path: Path) -> None:
