@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from errno import EDQUOT, EFBIG, ENOSPC, EROFS
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +16,12 @@ if TYPE_CHECKING:
 
 def land_inbox(inbox: Path, store: "Store", mappings: "tuple[Mapping, ...]") -> int:
     """Lands what lies in an inbox; how many files and folders nobody can read."""
-    from sources.inbox import looked_into
+    from sources.inbox import looked_into, not_read
 
     look = looked_into(inbox)
     _, _, rejected = land_all(sorted(look.signs), store, mappings)
     for path, why in look.unreadable.items():
-        say(f"{path}: not taken in: {_unreadable(why)}")
+        say(f"{path}: {not_read(why)}")
     return rejected + len(look.unreadable)
 
 
@@ -34,6 +33,7 @@ def land_all(
     follows_links: bool = False,
 ) -> tuple[list[str], int, int]:
     """Lands what a mapping reads: the exports' ids; how many no mapping reads, and nobody can."""
+    from sources.inbox import not_landed
     from sources.mapping import mapping_for
     from sources.unread import why_unread
     from warehouse.landing import land
@@ -51,12 +51,9 @@ def land_all(
         try:
             export = land(file, store, datetime.now(UTC), follows_links=follows_links)
             landed.append(export.export_id)
-        except ExportRejected as rejection:
+        except (ExportRejected, OSError) as trouble:
             rejected += 1
-            say(f"{file}: not taken in: {rejection}")
-        except OSError as error:
-            rejected += 1
-            say(f"{file}: not taken in: {_why_not_copied(error)}")
+            say(f"{file}: {not_landed(trouble)}")
     return landed, unknown, rejected
 
 
@@ -66,13 +63,3 @@ def tell_refused(inbox: Path) -> None:
 
     for path in looked_into(inbox).refused:
         say(f"{path}: {PASSED_OVER}")
-
-
-def _why_not_copied(error: OSError) -> str:
-    if error.errno in (ENOSPC, EDQUOT, EFBIG, EROFS):
-        return f"no room for a copy of it ({error.strerror}). Make room where --data lies"
-    return _unreadable(error.strerror)
-
-
-def _unreadable(why: str | None) -> str:
-    return f"it cannot be read ({why}). Mend its permissions"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from domain.errors import ExportRejected
 from domain.file_signs import Sign
-from sources.inbox import PASSED_OVER, Settling, looked_into
+from sources.inbox import PASSED_OVER, Settling, looked_into, not_landed, not_read
 from sources.mapping import Mapping, mapping_for
 from sources.mapping_files import load_mappings
 from sources.unread import why_unread
@@ -53,7 +53,7 @@ class Watch:
         for path in look.refused:
             self._name(path, PASSED_OVER)
         for path, why in look.unreadable.items():
-            self._name(path, f"not taken in: {why}. It is tried again")
+            self._name(path, f"{not_read(why)}. It is tried again")
         self._look_again()
         signs = look.signs
         self._dealt_with = {p: s for p, s in self._dealt_with.items() if signs.get(p) == s}
@@ -90,8 +90,7 @@ class Watch:
         except (ExportRejected, OSError) as trouble:
             # Still being written, not readable, or no room left: all of which may pass.
             self._not_before[path] = now + AGAIN_SECONDS
-            why = trouble.strerror if isinstance(trouble, OSError) else str(trouble)
-            self._name(path, f"not taken in: {why}. It is tried again")
+            self._name(path, f"{not_landed(trouble)}. It is tried again")
             return False, None
 
     def _name(self, path: Path, what: str) -> None:

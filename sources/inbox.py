@@ -4,11 +4,14 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from errno import EDQUOT, EFBIG, ENOSPC, EROFS
 from pathlib import Path
 
+from domain.errors import ExportRejected
 from domain.file_signs import Sign, sign_in
 
 PASSED_OVER = "not taken in: a link or special file. Copy the file itself here"
+NO_ROOM = (ENOSPC, EDQUOT, EFBIG, EROFS)
 UNFINISHED = (".part", ".filepart", ".partial", ".tmp", ".crdownload", ".download")
 
 
@@ -35,6 +38,21 @@ def looked_into(inbox: Path) -> Look:
         tuple(sorted(found.keys() - regular.keys())),
         {Path(one.filename): one.strerror or type(one).__name__ for one in troubles},
     )
+
+
+def not_read(why: str | None) -> str:
+    """What is said of a file or folder of the inbox that nobody can read."""
+    return f"not taken in: it cannot be read ({why}). Mend its permissions"
+
+
+def not_landed(trouble: ExportRejected | OSError) -> str:
+    """What is said of a file that could not be copied into landing."""
+    if isinstance(trouble, ExportRejected):
+        return f"not taken in: {trouble}"
+    if trouble.errno in NO_ROOM:
+        room = f"no room for a copy of it ({trouble.strerror})"
+        return f"not taken in: {room}. Make room where --data lies"
+    return not_read(trouble.strerror)
 
 
 def inbox_files(inbox: Path) -> list[Path]:

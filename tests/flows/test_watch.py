@@ -106,7 +106,8 @@ def test_each_that_is_refused_is_named_once(scans: Scans, monkeypatch: pytest.Mo
         assert scans.after(SETTLE) == []
     assert [line.partition(": ")[2] for line in scans.said] == [
         "not taken in: a link or special file. Copy the file itself here",
-        "not taken in: Permission denied. It is tried again",
+        "not taken in: it cannot be read (Permission denied). Mend its permissions. "
+        "It is tried again",
         "not taken in: no mapping is for a file of this name",
     ]
     assert len(scans.watch.unread) == 1
