@@ -61,7 +61,7 @@ def demo(data: Data = DEFAULT_DATA) -> int:
 
     store = writable_store(data)
     in_use = store.landing.exists() or any(store.inbox.glob("*"))
-    if in_use and not store.demo_mark.exists():
+    if in_use and not store.is_invented:
         raise UsageError(
             f"--data {data}: holds exports already, which invented ones would mix with. "
             "Name another folder, such as --data demo"

@@ -119,7 +119,7 @@ def tell_mails(store: "Store", week: "Week") -> None:
     from flows.report import mails_not_sent
 
     mailing = mail_settings(load_settings().folder)
-    if mailing and mailing.smtp and store.demo_mark.exists():
+    if mailing and mailing.smtp and store.is_invented:
         say(f"no mails are sent: all patients here are invented, says {store.demo_mark}")
     left, in_doubt = mails_not_sent(store.data, week)
     if left:

@@ -37,8 +37,9 @@ def run(inbox: Inbox = None, as_of: AsOf = None, data: Data = DEFAULT_DATA) -> i
         said = f"expected a day from {years[0]} to {years[-1]}"
         raise UsageError(f"--as-of {as_of:%Y-%m-%d}: {said}")
     status = run_on(data, inbox, as_of.date() if as_of else None)
-    mark = store_in(data).demo_mark
-    if mark.exists():
+    store = store_in(data)
+    if store.is_invented:
+        mark = store.demo_mark
         say(f"patients here are invented, says {mark}: real exports belong in another --data")
     return status
 

@@ -128,7 +128,7 @@ def send_mails(data: Path, week: str) -> int:
     """
     store, settings, _ = loaded(data)
     mailing = mail_settings(settings.folder)
-    if mailing is None or mailing.smtp is None or store.demo_mark.exists():
+    if mailing is None or mailing.smtp is None or store.is_invented:
         return 0
     mails = {file.stem: file.read_bytes() for file in _mail_files(store, week)}
     done = posted(mails, week, mailing, _ledger(store), password=smtp_password_from_environment())
@@ -146,7 +146,7 @@ def mails_not_sent(data: Path, week: Week) -> tuple[int, int]:
     store, settings, _ = loaded(data)
     mailing = mail_settings(settings.folder)
     is_tried = is_time_to_mail(week, today(settings)) and is_mailed(week, store)
-    if mailing is None or not is_tried or store.demo_mark.exists():
+    if mailing is None or not is_tried or store.is_invented:
         return 0, 0
     reports = [file.stem for file in _mail_files(store, str(week))]
     asked = (reports, str(week), mailing, _ledger(store))

@@ -164,6 +164,11 @@ class Store:
         return self.data / "demo.txt"
 
     @property
+    def is_invented(self) -> bool:
+        """Whether all patients here are invented."""
+        return self.demo_mark.exists()
+
+    @property
     def begun(self) -> Path:
         """Names the export that is being taken in: after a kill, the one at which it happened."""
         return self.data / ".begun"
