@@ -18,6 +18,6 @@ def erase_export(receipt: Receipt, store: Store) -> None:
     folder = store.landing / receipt.export_id
     if folder.exists():
         # Out of landing at once: of a folder with a part of its files nobody could say what landed.
-        with store.workdir() as workdir:
-            os.replace(folder, workdir / "erased")
+        with store.landing_draft() as draft:
+            os.replace(folder, draft / "erased")
             synced(store.landing)

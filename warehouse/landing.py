@@ -79,9 +79,8 @@ def land(
 
     Raises ExportRejected where the file changes meanwhile, OSError for a link that is not followed.
     """
-    store.landing.mkdir(parents=True, exist_ok=True)
-    with store.workdir() as workdir:
-        draft = workdir / "landed"
+    with store.landing_draft() as folder_of_draft:
+        draft = folder_of_draft / "landed"
         draft.mkdir(mode=0o700)
         digest = _hashed_copy(source, draft / "export", 0 if follows_links else os.O_NOFOLLOW)
         export_id = export_of(digest, source.name, store)

@@ -1,14 +1,13 @@
 """Exports that were written again without a patient; they keep the id of the bytes that came."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from domain.errors import UsageError
-from warehouse.atomic import synced, write_text
+from warehouse.atomic import linked, replaced, write_text
 from warehouse.landed_names import NAME, NEW_NAME
 from warehouse.lock import one_at_a_time
 from warehouse.store import Store
@@ -59,9 +58,9 @@ def put_redaction(export_id: str, content: Path, redaction: Redaction, store: St
     folder = store.landing / export_id
     # First, so that a copy of the new bytes in an inbox is never taken for another export.
     _know_again(export_id, redaction, store)
-    synced(content)
-    os.replace(content, folder / redaction.file)
-    synced(folder)
+    # It may lie on another disk.
+    with replaced(folder / redaction.file) as draft:
+        linked(content, draft)
     write_redaction(folder, redaction)
 
 

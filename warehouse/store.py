@@ -198,6 +198,13 @@ class Store:
         with tempfile.TemporaryDirectory(dir=self.workdirs) as name:
             yield Path(name)
 
+    @contextmanager
+    def landing_draft(self) -> Iterator[Path]:
+        """The same in landing, which may lie on another disk: a rename stays on one."""
+        self.landing.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".", suffix=".part", dir=self.landing) as name:
+            yield Path(name)
+
 
 def writable_store(data: Path) -> Store:
     """The store in that folder, which is made where missing; raises UsageError if it can't be."""

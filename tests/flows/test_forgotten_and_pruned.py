@@ -1,5 +1,8 @@
 """An export that was redacted and pruned comes back as that export, and never with the patient."""
 
+import os
+from collections.abc import Callable
+from errno import EXDEV
 from pathlib import Path
 
 import pytest
@@ -28,6 +31,25 @@ def text() -> str:
 @pytest.fixture(autouse=True)
 def _one_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ADHERENCE_KEY", KEY)
+
+
+@pytest.fixture(autouse=True)
+def _a_disk_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each folder under --data is a disk of its own, as ``private`` may be an encrypted one."""
+
+    def disk(path: Path) -> tuple[str, ...]:
+        return path.relative_to(tmp_path / "data").parts[:-1][:1]
+
+    def on_one(real: Callable[[Path, Path], None]) -> Callable[[Path, Path], None]:
+        def call(source: Path, target: Path) -> None:
+            if disk(source) != disk(target):
+                raise OSError(EXDEV, os.strerror(EXDEV))
+            real(source, target)
+
+        return call
+
+    for name in ("replace", "link"):
+        monkeypatch.setattr(os, name, on_one(getattr(os, name)))
 
 
 @pytest.fixture(params=[".csv", ".xlsx"])

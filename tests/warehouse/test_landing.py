@@ -92,7 +92,7 @@ def test_an_export_that_changes_while_it_is_read_is_refused_and_nothing_lands(
         land(source, store, NOON)
     assert refusal.value.code == "still_changing"
     assert everything_in(store) == {}
-    assert list(store.workdirs.iterdir()) == []
+    assert list(store.landing.iterdir()) == []
 
 
 def test_an_export_overwritten_with_as_many_bytes_is_refused_too(

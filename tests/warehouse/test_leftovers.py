@@ -14,6 +14,7 @@ def test_drafts_of_a_killed_run_go_with_the_next_lock(store: Store) -> None:
         store.private / ".key.abc.part",
         store.private / "forgotten" / ".unfinished.json.77.part",
         store.landing / ("ab" * 32) / ".name-1.json.77.part",
+        store.landing / ".abc.part" / "landed" / "export",
         store.accepted("sessions", "clinic_a", ".x.parquet.77.part").parent / ".x.parquet.77.part",
         store.quarantine("sessions", "x").parent / ".x.parquet.77.part",
         store.receipts / ".x.json.77.part",
