@@ -51,7 +51,7 @@ def notify_of(data: Path, failed: str | None = None) -> int:
         put(notice.name, {".txt": notice.page, ".eml": mail_of(notice).decode()}, store)
     ledger = Ledger(store.outbox / "sent.json")
     # Of invented patients nobody elsewhere is told.
-    elsewhere = [] if store.demo_mark.exists() else fresh
+    elsewhere = [] if store.is_invented else fresh
     failed_blocks = failures_of_blocks(elsewhere, ledger)
     told_by_mail = mailed(elsewhere, ledger)
     for notice in fresh:
