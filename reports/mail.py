@@ -10,6 +10,8 @@ from hashlib import sha256
 from domain.mail import MailSettings
 from reports.adherence_chart import description
 from reports.html import Charts, pages
+from reports.names import COHORTS
+from reports.process_words import process_words
 from reports.sentences import NOT_RANDOMISED, Sentence, sentences
 from reports.typesetting import FONT, for_print, typeset
 from reports.weekly import WeeklyReport
@@ -70,8 +72,17 @@ def _settled(message: EmailMessage, name: str) -> bytes:
 
 def _text(report: WeeklyReport) -> str:
     said = "\n\n".join(f"{one.lead} {one.rest}" for one in sentences(report))
-    lines = [report.name, week_title(report.week), "", said, "", *_about(report)]
+    usual = "\n".join(_usual(report))
+    lines = [report.name, week_title(report.week), "", said, "", usual, "", *_about(report)]
     return "\n".join(lines) + "\n"
+
+
+def _usual(report: WeeklyReport) -> tuple[str, ...]:
+    """How each cohort's adherence to the lumbar exercises stands against what is usual."""
+    return tuple(
+        f"{COHORTS[of_cohort.cohort]}: {process_words(of_cohort)}"
+        for of_cohort in report.adherence_to("lumbar").cohorts
+    )
 
 
 def _about(report: WeeklyReport) -> tuple[str, ...]:
@@ -95,6 +106,7 @@ def _page(report: WeeklyReport) -> str:
             report=report,
             title=week_title(report.week),
             sentences=said,
+            usual=_usual(report),
             about=_about(report),
             picture=PICTURE,
             description=description(report.adherence_to("lumbar")),

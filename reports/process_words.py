@@ -28,15 +28,50 @@ def process_words(of_cohort: CohortAdherence) -> str:
         return NOT_THIS_WEEK if has_limits else "Not enough weeks yet to say what is usual."
     usual = f"Its usual level is {percent(limits.centre.value)}{_range(of_cohort)}."
     recent = of_cohort.weeks[-RECENT:]
-    signals = [week for week in recent if week.signal.rules]
-    said = f"{_said(signals[-1])} {UNLIKELY}" if signals else _ordinary(recent)
+    signals = _last_signals(of_cohort.weeks) if any(one.signal.rules for one in recent) else []
+    said = f"{_said(signals, of_cohort.latest)} {UNLIKELY}" if signals else _ordinary(recent)
     return f"{said}{_not_judged(recent)} {usual}"
 
 
-def _said(week: AdherenceWeek) -> str:
-    rules = " and ".join(RULES.get(rule, rule) for rule in week.signal.rules)
-    how = VARIATIONS.get(week.signal.value or "", "unusual")
-    return f"Week from {short_day(week.week.monday)} {how}: {rules}."
+def _last_signals(weeks: tuple[AdherenceWeek, ...]) -> list[AdherenceWeek]:
+    """The last week beyond chance, after those before it without a gap that are so the same way."""
+    (*_, last) = (place for place, week in enumerate(weeks) if week.signal.rules)
+    first = last
+    while first and weeks[first - 1].signal.rules and _way(weeks[first - 1]) == _way(weeks[last]):
+        first -= 1
+    return list(weeks[first : last + 1])
+
+
+def _way(week: AdherenceWeek) -> str:
+    return VARIATIONS.get(week.signal.value or "", "unusual")
+
+
+def _said(signals: list[AdherenceWeek], latest: AdherenceWeek) -> str:
+    first, last = (short_day(one.week.monday) for one in (signals[0], signals[-1]))
+    when = f"Week from {last}"
+    if signals[1:]:
+        when = f"{len(signals)} weeks running, "
+        when += f"since {first}," if signals[-1] is latest else f"from {first} to {last},"
+    return f"{when} {_way(signals[-1])}{_furthest(signals)}: {_rules(signals)}."
+
+
+def _furthest(signals: list[AdherenceWeek]) -> str:
+    """The week of several that is furthest out; empty where one of them is not published."""
+    means = [one.mean.value for one in signals if one.mean.value is not None]
+    if not signals[1:] or len(means) < len(signals):
+        return ""
+    is_high = signals[-1].signal.value == "improvement"
+    return f" (highest {percent(max(means))})" if is_high else f" (lowest {percent(min(means))})"
+
+
+def _rules(signals: list[AdherenceWeek]) -> str:
+    """The rules by which they are beyond chance; of how many of them, where not of all."""
+    broken = {rule: sum(rule in one.signal.rules for one in signals) for rule in RULES}
+    return " and ".join(
+        words + (f" ({broken[rule]} of them)" if broken[rule] < len(signals) else "")
+        for rule, words in RULES.items()
+        if broken[rule]
+    )
 
 
 def _ordinary(recent: tuple[AdherenceWeek, ...]) -> str:

@@ -12,6 +12,7 @@ from domain.mail import MailSettings
 from domain.settings import Clinics
 from reports.html import report_html
 from reports.mail import report_mail
+from reports.process_words import process_words
 from reports.report_charts import report_charts
 from tests.reports.builders import WEEK, clinics_of
 from tests.reports.pages import Page
@@ -141,3 +142,11 @@ def test_it_holds_no_key_and_no_small_number(
 def test_a_report_is_mailed_only_after_disclosure_control(group: Tables, clinics: Clinics) -> None:
     with pytest.raises(ValueError, match="after disclosure control"):
         report_mail(report_of(group, clinics), {}, PDF, None)
+
+
+def test_what_is_unusual_is_in_its_text_and_on_its_page(group: Tables, clinics: Clinics) -> None:
+    read = message_from_bytes(mail_of(group, clinics, None, None), policy=default)
+    usual = process_words(shown_report(group, clinics).adherence_to("lumbar").of("lumbar_only"))
+    for kind in ("plain", "html"):
+        (part,) = (one for one in read.walk() if one.get_content_type() == f"text/{kind}")
+        assert f"Lumbar only: {usual}" in part.get_content()

@@ -22,12 +22,12 @@ def cohort(group: Tables, clinics: Clinics) -> CohortAdherence:
 
 
 def said(cohort: CohortAdherence, *signals: Signal, centre: float | None = 58.0) -> str:
-    """Of a cohort whose last weeks have these signals."""
-    earlier, last = cohort.weeks[: -len(signals)], cohort.weeks[-len(signals) :]
-    pairs = zip(last, signals, strict=True)
+    """Of a cohort whose last weeks have these signals, and all others none."""
+    signals = (*[ORDINARY] * (len(cohort.weeks) - len(signals)), *signals)
+    pairs = zip(cohort.weeks, signals, strict=True)
     weeks: tuple[AdherenceWeek, ...] = tuple(replace(one, signal=of) for one, of in pairs)
     limits = replace(cohort.limits, centre=Figure(centre))
-    words = process_words(replace(cohort, weeks=(*earlier, *weeks), limits=limits))
+    words = process_words(replace(cohort, weeks=weeks, limits=limits))
     return words.replace("\N{NO-BREAK SPACE}", " ")
 
 
@@ -64,3 +64,25 @@ def test_a_week_without_a_point_does_not_undo_the_weeks_before(cohort: CohortAdh
     assert said(cohort, *[NO_POINT] * 12, centre=None) == (
         "Not enough weeks yet to say what is usual."
     )
+
+
+def test_weeks_running_beyond_chance_are_told_as_one_run(cohort: CohortAdherence) -> None:
+    low = Signal("concern", ("outside_limits",), ())
+    means = iter((60.0, 52.0, 49.0, 51.0))
+    weeks = tuple(replace(one, mean=Figure(next(means))) for one in cohort.weeks[-4:])
+    run = replace(cohort, weeks=(*cohort.weeks[:-4], *weeks))
+    assert said(run, ORDINARY, low, low, low).startswith(
+        "3 weeks running, since 26 Oct, lower than usual (lowest 49 %): outside its usual range."
+    )
+    over = said(run, low, replace(low, rules=("outside_limits", "shift")), ORDINARY, ORDINARY)
+    assert over.startswith("2 weeks running, from 19 Oct to 26 Oct, lower than usual (lowest 52 %)")
+    assert "and seven weeks or more on one side of its usual level (1 of them)." in over
+
+
+def test_a_run_ends_where_a_week_is_hidden_or_goes_the_other_way(cohort: CohortAdherence) -> None:
+    low, high = (Signal(way, ("outside_limits",), ()) for way in ("concern", "improvement"))
+    for other in (high, low.hidden(), ORDINARY):
+        assert "Week from 9 Nov lower than usual: " in said(cohort, low, low, other, low)
+    without = replace(cohort.weeks[-2], mean=Figure(50.0).hidden())
+    hidden = replace(cohort, weeks=(*cohort.weeks[:-2], without, cohort.weeks[-1]))
+    assert "2 weeks running, since 2 Nov, lower than usual: outside" in said(hidden, low, low)
