@@ -17,12 +17,14 @@ class Completeness:
 
     ``logged`` is of the patients with exercises due this week, ``missing`` of the pain
     questionnaires expected so far: due, less those of who was discharged before the window opened.
+    ``quarantined`` are problems in rows of files, not patients.
     """
 
     name: str
     logged: Share
     last_log: Day
     missing: Share
+    quarantined: int
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def completeness(
     known = {clinic.clinic_id for clinic in clinics.clinics} | set(tables["episodes"]["clinic_id"])
     of = of_each_clinic(tables, known)
     rows = tuple(_of_clinic(of[known_id], week, known_id, clinics) for known_id in sorted(known))
-    total = _together(rows, clinics.group.name)
+    total = _together(rows, clinics.group.name, _quarantined(tables, None))
     sums = (
         sum_of(total.logged.whole, tuple(row.logged.whole for row in rows), keep_total=True),
         sum_of(total.logged.part, tuple(row.logged.part for row in rows), keep_total=True),
@@ -53,7 +55,7 @@ def completeness(
     return CompletenessByClinic(total, rows, sums)
 
 
-def _together(rows: tuple[Completeness, ...], name: str) -> Completeness:
+def _together(rows: tuple[Completeness, ...], name: str, quarantined: int) -> Completeness:
     def total(what: str, counts: tuple[Count, ...]) -> Count:
         return total_of(f"completeness/{what}", counts)
 
@@ -68,6 +70,7 @@ def _together(rows: tuple[Completeness, ...], name: str) -> Completeness:
         share_of(total("logged", tuple(row.logged.part for row in rows)), with_programme),
         Day(last, rests_on=(with_programme.name, *(count.name for count in largest))),
         share_of(total("missing", tuple(row.missing.part for row in rows)), expected),
+        quarantined,
     )
 
 
@@ -89,7 +92,12 @@ def _of_clinic(tables: Tables, week: Week, clinic_id: str, clinics: Clinics) -> 
         share_of(count("logged", with_log["patient_key"].n_unique()), with_programme),
         Day(_last_log(tables["bouts"], clinic_id, week), rests_on=(with_programme.name,)),
         share_of(count("missing", missing), count("expected", observed + missing)),
+        _quarantined(tables, clinic_id),
     )
+
+
+def _quarantined(tables: Tables, clinic_id: str | None) -> int:
+    return int(of_clinic(tables["quarantine_counts"], clinic_id)["rows"].sum())
 
 
 def _last_log(bouts: pl.DataFrame, clinic_id: str, week: Week) -> date | None:

@@ -53,7 +53,7 @@ class Exports:
 
 @dataclass(frozen=True)
 class QuarantineRow:
-    """Rows of one dataset in quarantine for one reason; a row counts under each of its reasons."""
+    """Rows of a dataset still in quarantine for one reason; a row counts under each of its own."""
 
     dataset: str
     reason: str
@@ -87,7 +87,7 @@ class Intake:
 
     @property
     def quarantined(self) -> int:
-        """Rows in quarantine, counted once for each reason."""
+        """Problems still in quarantine: its rows, counted once for each reason."""
         return sum(row.rows for row in self.quarantine)
 
 

@@ -12,6 +12,7 @@ from reports.cells import ALL, FOLLOW_UPS, Row, Tables, cell, integer, real, row
 from reports.differences import difference
 from reports.figures import Count, Day, Difference, Figure, Share, Sum, share_of, sum_of
 from reports.intervals import mean_interval
+from reports.verdict import AT_ALL_LOOKS
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def _of_window(
         window,
         cohorts,
         adjusted=difference(rows, "ancova", changes),
-        at_all_looks=difference(rows, "confidence_sequence", changes),
+        at_all_looks=difference(rows, AT_ALL_LOOKS, changes),
         unadjusted=difference(rows, "welch_change", changes),
         effect_size=difference(rows, "hedges_g", changes),
         responders=difference(rows, "responder_newcombe", responders),

@@ -1,26 +1,26 @@
 """The three sentences at the top of a report: adherence, pain, and what to do."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.windows import WINDOWS
-from reports.figures import Figure
+from reports.adherence_weeks import AdherenceWeek
+from reports.figures import Count, Figure
+from reports.names import COHORTS
 from reports.outcome_figures import OutcomeOfWindow
+from reports.to_mend import to_mend
 from reports.verdict import NO_VARIANCE, NOT_PUBLISHED, TOO_FEW, no_interval, verdict
 from reports.weekly import WeeklyReport
-from reports.words import SPACE, patients, shown, shown_ends, signed, whole
+from reports.words import MINUS, SPACE, patients, shown, shown_ends, signed, whole
 
 PRIMARY_WINDOW = "week_6"
 NOT_RANDOMISED = "These patients were not randomised."
 WITH = ("lumbar exercises only", "lumbar and hip exercises")
+NONE_ENTERED = "have entered the figures of pain at six weeks yet; they do so several at a time."
 WHETHER_THEY_DIFFER = {
     TOO_FEW: "There are not enough patients yet to tell whether the cohorts differ.",
     NO_VARIANCE: "Whether the cohorts differ cannot be told: all patients are alike.",
     NOT_PUBLISHED: "Whether the cohorts differ is not published.",
 }
-
-
-_DAYS = [f"{window.first} to {window.last}" for window in WINDOWS if not window.is_baseline]
-ASKED_ON = f"days {', '.join(_DAYS[:-1])} and {_DAYS[-1]}"
 
 
 @dataclass(frozen=True)
@@ -41,32 +41,56 @@ def about_adherence(report: WeeklyReport) -> Sentence:
     cohorts = [of_cohort.latest for of_cohort in report.adherence_to("lumbar").cohorts]
     if not any(week.patients.value != 0 for week in cohorts):
         return Sentence("No patients", "had lumbar exercises due at home this week.")
-    lead, who = _of_cohorts([(week.mean, week.patients.value) for week in cohorts], "percent")
-    if not lead:
+    by_cohort = [pair for pair in zip(WITH, cohorts, strict=True) if _is_shown(pair[1].mean)]
+    if not by_cohort:
         return Sentence("Too few patients", "this week for their adherence to be shown.")
-    logged = [week.mean_logged for week in cohorts if _is_shown(week.mean)]
+    lead = " and ".join(shown(week.mean) for _, week in by_cohort)
+    who = " and ".join(f"{_so_many(week.patients)} with {what}" for what, week in by_cohort)
     upper = ""
-    if all(_is_shown(figure) for figure in logged):
-        upper = f"; counting only days with a log, {' and '.join(map(shown, logged))}"
+    if all(_is_shown(week.mean_logged) for _, week in by_cohort):
+        upper = "; counting only days with a log, "
+        upper += " and ".join(f"{shown(week.mean_logged)}{_logged(week)}" for _, week in by_cohort)
     done = "of their prescribed lumbar sessions were logged as done this week"
     return Sentence(f"On average {lead}", f"{done} by {who}{upper}.")
+
+
+def _logged(week: AdherenceWeek) -> str:
+    """How many of the patients logged at all, who are all that a mean of logged days is of."""
+    if week.with_log.value is None or week.patients.value is None:
+        return ""
+    return f" ({whole(week.with_log.value)} of {whole(week.patients.value)} logged anything)"
 
 
 def about_pain(report: WeeklyReport) -> Sentence:
     """The mean change in pain six weeks after the start, and whether the cohorts differ."""
     window = report.pain.at(PRIMARY_WINDOW)
     if not any(of_cohort.patients.value != 0 for of_cohort in window.cohorts):
-        return Sentence("No patients", "have a pain score at the start and at six weeks yet.")
-    changes = [(of_cohort.change, of_cohort.patients.value) for of_cohort in window.cohorts]
-    lead, who = _of_cohorts(changes, "signed")
-    if not lead:
+        return Sentence("No patients", NONE_ENTERED)
+    moved = list(_moved(window))
+    if not moved:
         return Sentence("Too few patients", "at six weeks for their change in pain to be shown.")
     adjusted = about_difference(window, report.pain.important)
-    is_change = "are the mean changes" if " and " in lead else "is the mean change"
     return Sentence(
-        f"{lead} points",
-        f"{is_change} in pain (0–10) six weeks after the start, in {who}. {adjusted}",
+        f"Pain {' and '.join(moved)}",
+        f"on average in the first six weeks, on a scale of 0 to 10. {adjusted}",
     )
+
+
+def _moved(window: OutcomeOfWindow) -> Iterator[str]:
+    """What pain did in each cohort that is shown, and in how many patients."""
+    said = ""
+    for of_cohort in window.cohorts:
+        if of_cohort.change.is_hidden or of_cohort.change.value is None:
+            continue
+        points = signed(of_cohort.change.value)
+        way = (
+            "fell by " if points[0] == MINUS else "rose by " if points[0] == "+" else "changed by "
+        )
+        count = of_cohort.patients.value
+        who = "" if count is None else f"{patients(count)}, "
+        cohort = COHORTS[of_cohort.cohort].lower()
+        yield f"{'' if way == said else way}{points.lstrip('+' + MINUS)} points ({who}{cohort})"
+        said = way
 
 
 def about_difference(window: OutcomeOfWindow, important: float) -> str:
@@ -75,7 +99,7 @@ def about_difference(window: OutcomeOfWindow, important: float) -> str:
     ends = shown_ends(judged.figure, "signed")
     if judged.figure.value is None or not ends:
         return WHETHER_THEY_DIFFER[no_interval(judged, TOO_FEW)]
-    looking = " for looking every week" if judged is window.at_all_looks else ""
+    looking = " that allows for weekly looking" if judged is window.at_all_looks else ""
     return (
         "Adjusted for pain at the start, lumbar + hip minus lumbar only is "
         f"{signed(judged.figure.value)} points (95{SPACE}% interval{looking} {ends}): "
@@ -85,7 +109,7 @@ def about_difference(window: OutcomeOfWindow, important: float) -> str:
 
 def about_the_data(report: WeeklyReport) -> Sentence:
     """What is missing or wrong in the data, and what to do about it."""
-    todo = [*_rejected(report), *_doubted(report), *_quarantined(report), *_missing(report)]
+    todo = to_mend(report)
     if not todo:
         # A hidden count of missing questionnaires is not a count of none.
         none_missing = report.completeness.total.missing.part.value == 0
@@ -96,54 +120,8 @@ def about_the_data(report: WeeklyReport) -> Sentence:
     return Sentence(f"{lead}:", f"{'; '.join(step for _, step in todo)}.")
 
 
-def _rejected(report: WeeklyReport) -> list[tuple[str, str]]:
-    rejected = report.intake.total.rejected
-    if not report.is_group or not rejected:
-        return []
-    exports = "export was" if rejected == 1 else "exports were"
-    return [(f"{rejected} {exports} rejected", "have the rejected files sent again")]
-
-
-def _doubted(report: WeeklyReport) -> list[tuple[str, str]]:
-    doubted = len(report.intake.doubted)
-    if not doubted:
-        return []
-    exports = "full export lacks" if doubted == 1 else "full exports lack"
-    step = "find out whether the missing rows were meant to go, then see Every export below"
-    return [(f"{doubted} {exports} rows known before", step)]
-
-
-def _quarantined(report: WeeklyReport) -> list[tuple[str, str]]:
-    rows = report.intake.quarantined
-    if not rows:
-        return []
-    problems = "problem" if rows == 1 else "problems"
-    step = "have the rows in quarantine corrected where they were entered"
-    return [(f"{whole(rows)} {problems} in quarantined rows", step)]
-
-
-def _missing(report: WeeklyReport) -> list[tuple[str, str]]:
-    of = report.completeness.total.missing
-    if not of.part.value:
-        return []
-    so_many = whole(of.part.value) + (f" of {whole(of.whole.value)}" if of.whole.value else "")
-    # What was not answered in its window can no longer count: only the next ones can be had.
-    step = f"ask for the next ones at visits on {ASKED_ON} after the start"
-    return [(f"{so_many} pain questionnaires not answered in their window", step)]
-
-
-def _of_cohorts(figures: list[tuple[Figure, int | None]], form: str) -> tuple[str, str]:
-    """The cohorts' figures as they open a sentence, and who they are of; of those shown."""
-    by_cohort = [
-        (shown(figure, form), f"{_so_many(count)} with {exercises}")
-        for exercises, (figure, count) in zip(WITH, figures, strict=True)
-        if _is_shown(figure)
-    ]
-    return " and ".join(value for value, _ in by_cohort), " and ".join(who for _, who in by_cohort)
-
-
-def _so_many(count: int | None) -> str:
-    return "patients" if count is None else patients(count)
+def _so_many(count: Count) -> str:
+    return "patients" if count.value is None else patients(count.value)
 
 
 def _is_shown(figure: Figure) -> bool:

@@ -1,5 +1,6 @@
 """The three sentences, also where there is little or nothing to say."""
 
+import re
 from dataclasses import replace
 
 import polars as pl
@@ -47,13 +48,40 @@ def test_a_difference_in_pain_stands_beside_not_randomised(group: Tables, clinic
     assert sentence.endswith("These patients were not randomised.")
 
 
+def test_each_cohorts_change_in_pain_stands_beside_its_patients(
+    group: Tables, clinics: Clinics
+) -> None:
+    window = shown_report(group, clinics).pain.at("week_6")
+    changes = (Figure(-1.64), Figure(-0.96), Figure(0.31), Figure(0.01))
+    for only, hip, words in (
+        (0, 1, r"Pain fell by 1\.6 points \(\d+ patients, lumbar only\) and 1\.0 points \(\d+ pat"),
+        (
+            1,
+            2,
+            r"Pain fell by 1\.0 points .* and rose by 0\.3 points \(\d+ patients, lumbar \+ hip\)",
+        ),
+        (3, 0, r"Pain changed by 0\.0 points .* and fell by 1\.6 points"),
+    ):
+        cohorts = tuple(
+            replace(one, change=changes[place])
+            for one, place in zip(window.cohorts, (only, hip), strict=True)
+        )
+        report = shown_report(group, clinics)
+        windows = tuple(
+            replace(one, cohorts=cohorts) if one.outcome_window == "week_6" else one
+            for one in report.pain.windows
+        )
+        found = about_pain(replace(report, pain=replace(report.pain, windows=windows)))
+        assert re.match(words, found.lead.replace(SPACE, " ")), found.lead
+
+
 def test_the_interval_that_is_printed_is_the_one_that_the_words_go_by(
     group: Tables, clinics: Clinics
 ) -> None:
     report = shown_report(group, clinics)
     window = report.pain.at("week_6")
     ends = shown_ends(window.at_all_looks.figure, "signed")
-    assert f"(95 % interval for looking every week {ends})" in said(about_pain(report))
+    assert f"(95 % interval that allows for weekly looking {ends})" in said(about_pain(report))
     only_fixed = replace(window, at_all_looks=replace(window.at_all_looks, figure=Figure(None)))
     ends = shown_ends(window.adjusted.figure, "signed")
     assert f"(95 % interval {ends})" in about_difference(only_fixed, 2.0).replace(SPACE, " ")
@@ -84,7 +112,7 @@ def test_under_ten_in_a_cohort_there_are_not_enough_patients_to_tell() -> None:
 def test_one_cohort_is_spoken_of_alone() -> None:
     report = shown_report(of_sizes(lumbar_only=31), CLINICS)
     assert "lumbar and hip" not in said(about_adherence(report))
-    assert " is the mean change in pain" in said(about_pain(report))
+    assert "lumbar + hip" not in about_pain(report).lead
 
 
 def test_few_patients_are_said_to_be_too_few() -> None:
@@ -97,7 +125,8 @@ def test_few_patients_are_said_to_be_too_few() -> None:
 def test_without_any_data_the_sentences_say_so() -> None:
     adherence, pain, data = sentences(shown_report(tables_of(), CLINICS))
     assert said(adherence) == "No patients had lumbar exercises due at home this week."
-    assert said(pain) == "No patients have a pain score at the start and at six weeks yet."
+    # Some may wait for the others of their batch.
+    assert said(pain).startswith("No patients have entered the figures of pain at six weeks yet")
     assert said(data) == (
         "Nothing to mend: no row is in quarantine and no pain questionnaire was left unanswered."
     )
@@ -105,7 +134,9 @@ def test_without_any_data_the_sentences_say_so() -> None:
 
 def test_what_is_wrong_in_the_data_comes_with_what_to_do(group: Tables, clinics: Clinics) -> None:
     sentence = said(about_the_data(shown_report(group, clinics)))
-    assert sentence.startswith("1 export was rejected, 60 problems in quarantined rows and ")
+    assert sentence.startswith(
+        "1 export was rejected, 60 problems in rows still in quarantine and "
+    )
     assert "have the rejected files sent again; " in sentence
 
 
@@ -118,7 +149,20 @@ def test_a_questionnaire_is_asked_for_while_its_answer_can_count(
     assert missing.whole.value == (of["due"] - of["discontinued"]).sum()
     sentence = said(about_the_data(report))
     assert f"{missing.part.value} of {missing.whole.value} pain questionnaires not" in sentence
-    assert "at visits on days 8 to 21, 35 to 49 and 77 to 91 after the start." in sentence
+    assert "at visits on days 8 to 21, 35 to 49 and 77 to 91, and at discharge." in sentence
+
+
+def test_missing_forms_of_the_start_are_told_apart(group: Tables, clinics: Clinics) -> None:
+    starts = (
+        group["flow"]
+        .filter(outcome_window="week_2")
+        .with_columns(pl.col("due", "missing") + 30, outcome_window=pl.lit("baseline"))
+    )
+    tables = {**group, "flow": pl.concat([group["flow"], starts])}
+    at_start = starts.filter(clinic_id="all")["missing"].sum()
+    sentence = said(about_the_data(shown_report(tables, clinics)))
+    assert f"not answered in their window ({at_start} of them at the start)" in sentence
+    assert "ask for the first at the first visit, and for the next ones at visits on" in sentence
 
 
 @pytest.mark.parametrize("clinic_id", ["clinic_b", "clinic_c"])

@@ -3,21 +3,21 @@
 import pytest
 
 from reports.figures import Count, Difference, Figure
-from reports.verdict import no_interval, verdict
+from reports.verdict import AT_ALL_LOOKS, ONE_OF_MANY, no_interval, verdict
 
 
-def difference(figure: Figure, note: str | None = None) -> Difference:
-    return Difference("ancova", figure, Count("only", 60), Count("hip", 60), note, ())
+def difference(figure: Figure, note: str | None = None, method: str = AT_ALL_LOOKS) -> Difference:
+    return Difference(method, figure, Count("only", 60), Count("hip", 60), note, ())
 
 
 @pytest.mark.parametrize(
     ("lower", "upper", "words"),
     [
-        (-0.9, 0.5, "if there is a difference, it is smaller than the 2 points"),
-        (-1.5, -0.2, "a difference, but smaller than the 2 points"),
-        (-4.0, -2.1, "a difference of at least the 2 points"),
-        (2.1, 4.0, "a difference of at least the 2 points"),
-        (-3.0, -0.5, "a difference, which may or may not reach the 2 points"),
+        (-0.9, 0.5, "if there is a difference, it is on average less than the 2 points"),
+        (-1.5, -0.2, "a difference, on average of less than the 2 points"),
+        (-4.0, -2.1, "a difference, on average of at least the 2 points"),
+        (2.1, 4.0, "a difference, on average of at least the 2 points"),
+        (-3.0, -0.5, "a difference, which on average may or may not reach the 2 points"),
         (-3.0, 0.5, "not enough patients yet to tell"),
         (-2.0, 1.0, "not enough patients yet to tell"),
     ],
@@ -43,6 +43,14 @@ def test_without_an_interval_the_words_say_why(
 ) -> None:
     assert no_interval(difference(figure, note)) == words
     assert verdict(difference(figure, note), 2.0) == in_full
+
+
+def test_an_interval_of_one_week_is_never_called_a_difference() -> None:
+    for lower, upper in ((-1.5, -0.2), (-4.0, -2.1), (0.5, 3.0)):
+        found = difference(Figure((lower + upper) / 2, lower, upper), method="ancova")
+        assert verdict(found, 2.0) == ONE_OF_MANY
+    within = difference(Figure(-0.2, -0.9, 0.5), method="ancova")
+    assert verdict(within, 2.0).startswith("if there is a difference, it is on average less")
 
 
 def test_no_verdict_names_a_cohort() -> None:

@@ -146,6 +146,11 @@ def test_a_clinics_report_has_its_own_quarantine_and_no_exports(
     assert (intake.exports, intake.datasets) == ((), ())
     expected = group["quarantine_counts"].filter(clinic_id="clinic_a")["rows"].sum()
     assert intake.quarantined == expected
+    of_group = report_of(group, clinics).completeness
+    assert of_group.clinics[0].quarantined == expected
+    # Some rows say no known clinic.
+    assert of_group.total.quarantined == group["quarantine_counts"]["rows"].sum()
+    assert of_group.total.quarantined > sum(row.quarantined for row in of_group.clinics)
 
 
 def test_a_clinic_without_any_rows_has_a_report_of_noughts() -> None:
