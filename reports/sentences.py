@@ -83,13 +83,12 @@ def _moved(window: OutcomeOfWindow) -> Iterator[str]:
         if of_cohort.change.is_hidden or of_cohort.change.value is None:
             continue
         points = signed(of_cohort.change.value)
-        way = (
-            "fell by " if points[0] == MINUS else "rose by " if points[0] == "+" else "changed by "
-        )
+        way = "fell" if points[0] == MINUS else "rose" if points[0] == "+" else "changed"
         count = of_cohort.patients.value
         who = "" if count is None else f"{patients(count)}, "
         cohort = COHORTS[of_cohort.cohort].lower()
-        yield f"{'' if way == said else way}{points.lstrip('+' + MINUS)} points ({who}{cohort})"
+        moved = "by" if way == said else f"{way} by"
+        yield f"{moved} {points.lstrip('+' + MINUS)} points ({who}{cohort})"
         said = way
 
 

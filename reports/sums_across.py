@@ -40,13 +40,14 @@ def _totals(
     def adds_up(whole: Count, parts: Iterable[Count], *, keep_total: bool) -> Sum:
         return sum_of(whole, tuple(parts), keep_total=keep_total)
 
-    # How many are missing in all matters more than one window's number; the number of patients
-    # behind a cohort's adherence more than that of both cohorts.
+    # How many are missing in all matters more than one window's number, and how many logged more
+    # than how many of one cohort did; but the number of patients behind a cohort's adherence more
+    # than that of both cohorts.
     return (
         adds_up(total.missing.whole, came_or_not, keep_total=True),
         adds_up(total.missing.part, (window.missing for window in windows), keep_total=True),
         adds_up(total.logged.whole, (week.patients for week in latest), keep_total=False),
-        adds_up(total.logged.part, (week.with_log for week in latest), keep_total=False),
+        adds_up(total.logged.part, (week.with_log for week in latest), keep_total=True),
     )
 
 

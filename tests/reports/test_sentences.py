@@ -54,7 +54,11 @@ def test_each_cohorts_change_in_pain_stands_beside_its_patients(
     window = shown_report(group, clinics).pain.at("week_6")
     changes = (Figure(-1.64), Figure(-0.96), Figure(0.31), Figure(0.01))
     for only, hip, words in (
-        (0, 1, r"Pain fell by 1\.6 points \(\d+ patients, lumbar only\) and 1\.0 points \(\d+ pat"),
+        (
+            0,
+            1,
+            r"Pain fell by 1\.6 points \(\d+ patients, lumbar only\) and by 1\.0 points \(\d+ pat",
+        ),
         (
             1,
             2,
