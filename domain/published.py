@@ -357,7 +357,8 @@ PROCESS_CHARTS = Table(
 
 COHORT_COMPARISON = Table(
     "cohort_comparison",
-    "One row per clinic (or all), method and what it is applied to: lumbar_hip minus lumbar_only.",
+    "One row per clinic (or all), method and what it is applied to: lumbar_hip minus lumbar_only. "
+    "All patients at once: reports wait for batches of them, and have fewer.",
     (
         CLINIC_OR_ALL,
         WEEK_COMPARED,
@@ -405,7 +406,8 @@ ADHERENCE_ASSOCIATION = Table(
 
 COHORT_SUMMARY = Table(
     "cohort_summary",
-    "One row per clinic (or all), cohort, instrument and window.",
+    "One row per clinic (or all), cohort, instrument and window. All patients at once: reports "
+    "wait for batches of them, and have fewer.",
     (
         CLINIC_OR_ALL,
         WEEK_COMPARED,

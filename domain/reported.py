@@ -14,6 +14,7 @@ REPORTED_OUTCOMES = Table(
         Column("instrument", Kind.TEXT, "Questionnaire."),
         Column("outcome_window", Kind.TEXT, "Window after the start."),
         Column("entered_on", Kind.DATE, "Sunday at which the last batch of patients entered."),
+        Column("entered_from", Kind.DATE, "The same of the clinic of which none came since then."),
         Column("relieved", Kind.INTEGER, "Patients better by 30 % of their score at the start."),
         Column("relieved_of", Kind.INTEGER, "Patients who had a score above 0 at the start."),
     ),

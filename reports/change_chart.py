@@ -85,7 +85,7 @@ def _draw_nothing(axes: Axes, outcome: Outcome) -> None:
     changes = [of_cohort.change for window in outcome.windows for of_cohort in window.cohorts]
     if all(change.value is None for change in changes):
         is_hidden = any(change.is_hidden for change in changes)
-        nothing_drawn(axes, "No scores to compare yet", is_hidden=is_hidden)
+        nothing_drawn(axes, "Nobody entered yet", is_hidden=is_hidden)
 
 
 def _draw_numbers(axes: Axes, outcome: Outcome) -> None:

@@ -19,13 +19,15 @@ from reports.verdict import AT_ALL_LOOKS
 class CohortOutcome:
     """One cohort in one window: patients with a change, scores, mean change with its t interval.
 
-    ``patients`` are those who have entered the figures, the last of them on ``entered_on``.
+    ``patients`` are those who have entered the figures, the last of them on ``entered_on``; those
+    of the clinic that has waited longest on ``entered_from``.
     ``responders`` are better by the minimal important change, ``relieved`` by 30 % of their score;
     ``could_respond`` and ``could_be_relieved`` say of how many that can be said; a sum: of all.
     """
 
     cohort: str
     patients: Count
+    entered_from: Day
     entered_on: Day
     missing: Count
     baseline: Figure
@@ -149,6 +151,7 @@ def _of_cohort(cohort: str, where: str, row: Row, entered: Row) -> CohortOutcome
     return CohortOutcome(
         cohort,
         patients,
+        Day(entered.get("entered_from"), rests_on=(patients.name,)),
         Day(entered.get("entered_on"), rests_on=(patients.name,)),
         missing=Count(f"{where}/{cohort}/missing", integer(row, "missing")),
         baseline=figure(real(row, "baseline_mean")),

@@ -183,6 +183,7 @@ def reported_outcomes(outcomes: Rows) -> Iterator[dict[str, Any]]:
                 **key,
                 "instrument": instrument,
                 "entered_on": SUNDAY - timedelta(weeks=1),
+                "entered_from": SUNDAY - timedelta(weeks=3 if key["clinic_id"] == "all" else 1),
                 "relieved": sum(row["change"] <= -0.3 * row["baseline_score"] for row in could),
                 "relieved_of": len(could),
             }

@@ -104,6 +104,13 @@ def test_four_of_one_cohort_hide_the_number_of_both_together(
     assert (shown.cohorts[1].active.value, shown.active.value) == (None, None)
 
 
+def test_a_hidden_cohort_leaves_how_many_of_the_clinic_logged() -> None:
+    tables = group_tables({"clinic_a": {"lumbar_only": 60, "lumbar_hip": 30}})
+    report = shown_report(tables, clinics_of(clinic_a="A"), "clinic_a")
+    logged = [one.latest.with_log.value for one in report.adherence_to("all").cohorts]
+    assert (report.completeness.total.logged.part.value, logged) == (81, [None, None])
+
+
 def test_a_share_is_hidden_when_few_are_on_its_other_side() -> None:
     tables = one_week(patients=20, adherent=17)
     shown = shown_report(tables, clinics_of(clinic_a="A"), "clinic_a").adherence_to("lumbar")

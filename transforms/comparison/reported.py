@@ -92,11 +92,14 @@ def reported_outcomes(answers: pl.DataFrame) -> pl.DataFrame:
     """One row per clinic (or ``all``), cohort, instrument and window that has a batch."""
     improved = (pl.col("improvement") / pl.col("baseline_score")).round(9)
     can_tell = pl.col("baseline_score") > 0
+    last_of_clinic = pl.col(ENTERED_ON).max().over(CELL)
     return (
-        with_all(answers)
+        with_all(answers.with_columns(entered_from=last_of_clinic))
         .group_by(CELL)
         .agg(
             pl.col(ENTERED_ON).max(),
+            # Of a clinic they are one, but for those who count in the group's figures only.
+            pl.min_horizontal(pl.col("entered_from", ENTERED_ON).min()),
             relieved=(can_tell & (improved >= RELIEF_PCT / 100)).sum().cast(pl.Int64),
             relieved_of=can_tell.sum().cast(pl.Int64),
         )

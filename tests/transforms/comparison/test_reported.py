@@ -141,6 +141,20 @@ def test_relief_is_thirty_percent_of_the_score_at_the_start(request: Any, measur
     assert row["entered_on"] == Week.containing(START + timedelta(days=49)).sunday
 
 
+def test_the_group_names_the_clinic_of_which_none_came_for_longest(
+    request: Any, measures: Any
+) -> None:
+    earlier = START - timedelta(weeks=6)
+    people = [who(2 * n, START, "a") for n in range(5)]
+    people += [who(2 * n, earlier, "b") for n in range(5)]
+    # Of b one more waits for others.
+    people.append(who(10, START, "b"))
+    found = Made(request, measures).tables(people, [scores(one, 3.0) for one in people])
+    rows = found["reported_outcomes"].select("clinic_id", "entered_from", "entered_on").rows()
+    of_a, of_b = (Week.containing(day + timedelta(days=49)).sunday for day in (START, earlier))
+    assert rows == [("a", of_a, of_a), ("all", of_b, of_a), ("b", of_b, of_b)]
+
+
 def test_one_late_answer_waits_for_a_week(request: Any, measures: Any) -> None:
     made = Made(request, measures)
     people = [who(2 * n) for n in range(7)]
