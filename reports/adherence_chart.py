@@ -30,6 +30,8 @@ MOST_TICKS = 6
 LIMIT = (0, (8, 2, 1, 2))
 # A label has two lines of small type; in percentage points of the axis' height.
 LABEL_GAP = 2 * 1.25 * SMALL / 72 / UP * 100
+# The number of a line has one, and needs that much room before the first week, in inches.
+LEVEL_GAP, LEVELS = LABEL_GAP / 2, 0.3
 
 
 def adherence_chart(of_component: ComponentAdherence) -> str:
@@ -82,10 +84,12 @@ def _draw_panel(axes: Axes, of_cohort: CohortAdherence, *, is_first: bool) -> No
 
 def _draw_process(axes: Axes, of_cohort: CohortAdherence) -> None:
     """The usual level, the natural limits, and a ring around each week beyond chance."""
-    limits = of_cohort.limits
+    limits, drawn = of_cohort.limits, list[float]()
     for figure, dash in ((limits.centre, "-"), (limits.lower, LIMIT), (limits.upper, LIMIT)):
         if figure.value is not None and 0 < figure.value < 100:
             axes.axhline(figure.value, color=QUIET, linewidth=0.7, linestyle=dash)
+            drawn.append(figure.value)
+    _draw_levels(axes, drawn, len(of_cohort.weeks))
     special = [place for place, week in enumerate(of_cohort.weeks) if week.signal.rules]
     axes.plot(
         special,
@@ -99,6 +103,27 @@ def _draw_process(axes: Axes, of_cohort: CohortAdherence) -> None:
     )
 
 
+def _draw_levels(axes: Axes, levels: list[float], weeks: int) -> None:
+    """The numbers of the lines at the left edge, in the lines where there is room."""
+    in_order = sorted(levels, reverse=True)
+    at = nudged(in_order, LEVEL_GAP, LEVEL_GAP / 2, 100 - LEVEL_GAP / 2)
+    for level, height in zip(in_order, at, strict=True):
+        axes.text(
+            _left(weeks),
+            height,
+            percent(level),
+            fontsize=SMALL,
+            color=QUIET,
+            verticalalignment="center",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+        )
+
+
+def _left(weeks: int) -> float:
+    """The left end of the axis, with room for the numbers of the lines before the first week."""
+    return -0.4 - LEVELS * max(weeks - 1, 1) / (ACROSS - LEVELS)
+
+
 def _draw_scale(axes: Axes, weeks: tuple[AdherenceWeek, ...], *, is_first: bool) -> None:
     last = len(weeks) - 1
     step = -(-len(weeks) // MOST_TICKS)
@@ -107,7 +132,7 @@ def _draw_scale(axes: Axes, weeks: tuple[AdherenceWeek, ...], *, is_first: bool)
         f"{short_day(weeks[place].week.monday)}\n{_n(weeks[place], is_first=place == places[0])}"
         for place in places
     ]
-    axes.set_xlim(-0.4, max(last, 1) + 0.3)
+    axes.set_xlim(_left(len(weeks)), max(last, 1) + 0.3)
     axes.set_ylim(0, 100)
     scale_below(axes, places, labels)
     scale_beside(axes, QUARTERS, [percent(tick) if is_first else "" for tick in QUARTERS])

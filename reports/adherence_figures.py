@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -18,11 +19,16 @@ COMPONENTS = ("lumbar", "hip", "all")
 
 @dataclass(frozen=True)
 class Limits:
-    """The usual level of a cohort's adherence, and the natural limits of its process chart."""
+    """The usual level of a cohort's adherence, and the natural limits of its process chart.
+
+    They were taken of the weeks from the Monday ``first`` to the Monday ``last``.
+    """
 
     centre: Figure
     lower: Figure
     upper: Figure
+    first: date | None
+    last: date | None
 
 
 @dataclass(frozen=True)
@@ -152,11 +158,12 @@ def _of_cohort(
 def _limits(points: Mapping[object, Row], weeks: tuple[AdherenceWeek, ...]) -> Limits:
     """The limits in force this week; they rest on every week shown that they were made from."""
     row = points.get(weeks[-1].week.monday, {})
-    made_from = {monday for monday, point in points.items() if point["is_baseline"]}
+    made_from = {point["week"] for point in points.values() if point["is_baseline"]}
     used = [one for one in weeks if one is weeks[-1] or one.week.monday in made_from]
     rests_on = tuple(name for one in used for name in one.mean.rests_on)
 
     def figure(name: str) -> Figure:
         return Figure(real(row, name), rests_on=rests_on)
 
-    return Limits(figure("centre"), figure("lower"), figure("upper"))
+    first, last = min(made_from, default=None), max(made_from, default=None)
+    return Limits(figure("centre"), figure("lower"), figure("upper"), first, last)

@@ -1,8 +1,8 @@
 """What the process chart of a cohort says, for somebody who has never seen one."""
 
-from reports.adherence_figures import CohortAdherence
+from reports.adherence_figures import CohortAdherence, Limits
 from reports.adherence_weeks import AdherenceWeek
-from reports.words import percent, short_day
+from reports.words import long_day, percent, short_day
 
 RULES = {
     "outside_limits": "outside its usual range",
@@ -26,7 +26,7 @@ def process_words(of_cohort: CohortAdherence) -> str:
     if limits.centre.value is None:
         has_limits = any(week.signal.value is not None for week in of_cohort.weeks)
         return NOT_THIS_WEEK if has_limits else "Not enough weeks yet to say what is usual."
-    usual = f"Its usual level is {percent(limits.centre.value)}{_range(of_cohort)}."
+    usual = f"Its usual level is {percent(limits.centre.value)}{_range(of_cohort)}{_taken(limits)}."
     recent = of_cohort.weeks[-RECENT:]
     signals = _last_signals(of_cohort.weeks) if any(one.signal.rules for one in recent) else []
     said = f"{_said(signals, of_cohort.latest)} {UNLIKELY}" if signals else _ordinary(recent)
@@ -93,6 +93,13 @@ def _not_judged(recent: tuple[AdherenceWeek, ...]) -> str:
 def _named(what: str, weeks: list[AdherenceWeek]) -> str:
     days = " and ".join(short_day(week.week.monday) for week in weeks)
     return f" {what}: the week{'s' if weeks[1:] else ''} from {days}." if days else ""
+
+
+def _taken(limits: Limits) -> str:
+    """The weeks in which that was usual; a year ago, it may no longer be."""
+    if limits.first is None or limits.last is None:
+        return ""
+    return f" (weeks from {long_day(limits.first)} to {long_day(limits.last)})"
 
 
 def _range(of_cohort: CohortAdherence) -> str:

@@ -37,6 +37,12 @@ def test_weeks_that_are_all_judged_are_called_ordinary(cohort: CohortAdherence) 
     )
 
 
+def test_the_weeks_in_which_it_was_usual_are_named(cohort: CohortAdherence) -> None:
+    assert said(cohort, *[ORDINARY] * 4).endswith(
+        "% (weeks from 13 July 2026 to 28 September 2026)."
+    )
+
+
 def test_a_hidden_week_is_not_called_ordinary(cohort: CohortAdherence) -> None:
     words = said(cohort, ORDINARY, SHIFT.hidden(), ORDINARY, ORDINARY)
     assert words.startswith(

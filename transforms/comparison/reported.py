@@ -99,7 +99,7 @@ def reported_outcomes(answers: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col(ENTERED_ON).max(),
             # Of a clinic they are one, but for those who count in the group's figures only.
-            pl.min_horizontal(pl.col("entered_from", ENTERED_ON).min()),
+            pl.min_horizontal(pl.col("entered_from").min(), pl.col(ENTERED_ON).max()),
             relieved=(can_tell & (improved >= RELIEF_PCT / 100)).sum().cast(pl.Int64),
             relieved_of=can_tell.sum().cast(pl.Int64),
         )

@@ -147,7 +147,8 @@ def test_the_group_names_the_clinic_of_which_none_came_for_longest(
     earlier = START - timedelta(weeks=6)
     people = [who(2 * n, START, "a") for n in range(5)]
     people += [who(2 * n, earlier, "b") for n in range(5)]
-    # Of b one more waits for others.
+    # An earlier batch of a does not count, and of b one more waits for others.
+    people += [who(2 * n, earlier - timedelta(weeks=4), "a") for n in range(20, 25)]
     people.append(who(10, START, "b"))
     found = Made(request, measures).tables(people, [scores(one, 3.0) for one in people])
     rows = found["reported_outcomes"].select("clinic_id", "entered_from", "entered_on").rows()
