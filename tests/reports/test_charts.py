@@ -53,6 +53,17 @@ def test_both_bounds_are_labelled_with_their_numbers(group: Tables, clinics: Cli
     assert said.count("no log = not done") == 2
 
 
+def test_the_lines_of_what_is_usual_bear_their_numbers(group: Tables, clinics: Clinics) -> None:
+    lumbar = shown_report(group, clinics).adherence_to("lumbar")
+    only, hip = lumbar.cohorts
+    limits = replace(only.limits, centre=Figure(61.0), lower=Figure(54.0), upper=Figure(100.0))
+    drawn = replace(lumbar, cohorts=(replace(only, limits=limits), hip))
+    said = texts(adherence_chart(drawn))
+    # A limit that lies at the end of the scale is no line.
+    assert {"61 %", "54 %"} <= set(said)
+    assert said.count("100 %") == 1
+
+
 def test_labels_of_equal_bounds_stand_apart() -> None:
     tables = group_tables({"clinic_a": {"lumbar_only": 12, "lumbar_hip": 12}})
     logged = {"adherence_pct": 60.0, "adherence_logged_pct": 60.0, "logged_days": 7}
