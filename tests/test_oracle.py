@@ -4,19 +4,16 @@ import csv
 import json
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests import oracle
+from tests.conftest import PLAIN as SAMPLES
 
-SAMPLES = Path(__file__).resolve().parent.parent.parent / "shared" / "samples" / "plain"
 CUT = date(2026, 11, 15)
 LABELS = ("clinic_id", "patient_id", "episode_id", "week", "component")
 WINDOW_LABELS = ("clinic_id", "patient_id", "episode_id", "instrument", "outcome_window")
-
-pytestmark = pytest.mark.skipif(not SAMPLES.exists(), reason="the shared samples are not here")
 
 
 @pytest.fixture(scope="module")
