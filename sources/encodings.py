@@ -4,11 +4,11 @@ import codecs
 from pathlib import Path
 
 from domain.errors import ExportRejected
+from sources.marks import marked_encoding
 
 CHUNK = 1 << 20
 # Characters that nobody types: in cp1252 their bytes are quotation marks and dashes.
 CONTROLS = bytes(range(0x80, 0xA0))
-MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def refuse_other_encoding(path: Path, declared: str) -> None:
@@ -21,7 +21,7 @@ def refuse_other_encoding(path: Path, declared: str) -> None:
     if codec.startswith("utf"):
         return
     with path.open("rb") as file:
-        if file.read(4).startswith(MARKS):
+        if marked_encoding(file.read(4)):
             return
     if _is_utf_8(path):
         raise _other(declared, "UTF-8")

@@ -13,14 +13,10 @@ from pathlib import Path
 
 from sources.delimited import DELIMITERS, stated_delimiter
 from sources.header import BLANK, LONGEST_CELL
+from sources.marks import marked_encoding
 
 # In this order: hardly any other text is valid UTF-8, and every text is valid Latin-1.
 ENCODINGS = ("utf-8", "cp1252", "latin-1")
-MARKS = {
-    codecs.BOM_UTF8: "utf-8",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 LOOKED_AT = 1000
 CHUNK = 1 << 20
 LIKE_A_NUMBER = re.compile(r"[+-]?[\d.,:/ -]+%?")
@@ -30,9 +26,8 @@ def encoding_of(path: Path) -> str:
     """The first encoding that a text is valid in; whether it is the one meant a person must see."""
     with path.open("rb") as file:
         start = file.read(4096)
-    for mark, encoding in MARKS.items():
-        if start.startswith(mark):
-            return encoding
+    if marked := marked_encoding(start):
+        return marked.removesuffix("-sig")
     if b"\0" in start:
         # In western words every other byte is 0 in UTF-16, and which one tells the order.
         return "utf-16-be" if start[::2].count(0) > start[1::2].count(0) else "utf-16-le"

@@ -1,19 +1,11 @@
 """The text of a JSON file, decoded strictly: UTF-8, or what a byte order mark says."""
 
-import codecs
 from pathlib import Path
 
 from domain.errors import ExportRejected
+from sources.marks import marked_encoding
 
 LARGEST = 512 << 20
-# The longer mark first: that of UTF-32 begins with that of UTF-16.
-BYTE_ORDER_MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF32_LE: "utf-32",
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 
 
 def json_text(path: Path) -> str:
@@ -28,8 +20,7 @@ def json_text(path: Path) -> str:
             "date or one file per page",
         )
     content = path.read_bytes()
-    marks = (name for mark, name in BYTE_ORDER_MARKS.items() if content.startswith(mark))
-    encoding = next(marks, "utf-8")
+    encoding = marked_encoding(content) or "utf-8"
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from domain.errors import ExportRejected
 from sources.limits import LineLength
-from sources.signatures import BYTE_ORDER_MARKS
+from sources.marks import marked_encoding
 
 CHUNK = 1 << 20
 
@@ -18,12 +18,6 @@ def _chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             yield chunk
-
-
-def _encoding(start: bytes, declared: str) -> str:
-    """The encoding that a byte order mark gives; without one, what the mapping declares."""
-    marked = (name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark))
-    return next(marked, declared)
 
 
 def _decoded(path: Path, encoding: str) -> Iterator[str]:
@@ -65,7 +59,7 @@ def opened_text(
         start = file.read(64)
     if not start:
         raise ExportRejected("empty", "the file is empty (0 bytes). Export it again")
-    encoding = _encoding(start, declared_encoding)
+    encoding = marked_encoding(start) or declared_encoding
     opened = workdir / "export.csv"
     if codecs.lookup(encoding).name == "utf-8":
         if is_ours:

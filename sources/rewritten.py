@@ -16,10 +16,10 @@ from sources.delimited import delimiter_of, record_lines
 from sources.exact_rows import MALFORMED_SCHEMA
 from sources.header import is_blank, raw_columns
 from sources.mapping import Mapping
+from sources.marks import marked_encoding
 from sources.open import opened_text
 from sources.read import Entities
 from sources.records import RawRows
-from sources.signatures import BYTE_ORDER_MARKS
 
 SAYS = (
     "What an export held, without the rows of patients who were forgotten; its own format cannot "
@@ -44,17 +44,10 @@ def text_without(
     above = mapping.layout.header_row - 1 + mapping.layout.header_rows
     records = enumerate(record_lines(text, delimiter), start=1 - above)
     kept = "".join(lines for number, lines in records if number not in numbers)
-    content = kept.encode(_encoding(found.path, mapping.encoding))
+    content = kept.encode(marked_encoding(_start(found.path)) or mapping.encoding)
     is_packed = _start(path).startswith(GZIP)
     target.write_bytes(gzip.compress(content, mtime=0) if is_packed else content)
     return True
-
-
-def _encoding(path: Path, declared: str) -> str:
-    """The encoding that the text is in, its byte order mark included."""
-    start = _start(path)
-    marked = (name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark))
-    return next(marked, declared)
 
 
 def _start(path: Path) -> bytes:

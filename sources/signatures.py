@@ -1,11 +1,11 @@
 """What a file is, told by its first bytes, whatever its name says."""
 
-import codecs
 import re
 from pathlib import Path
 from typing import Literal, NoReturn
 
 from domain.errors import ExportRejected
+from sources.marks import marked_encoding
 
 Container = Literal["gzip", "zip", "ole", "json", "text"]
 
@@ -51,11 +51,6 @@ MARKUP = re.compile(
     r"<(!doctype|!--|\?xml|(html|head|body|table|meta|style|script|div|tr)\b)", re.I
 )
 JSON = re.compile(r'\{\s*(["}]|$)|\[\s*([\[\]{"\d-]|true|false|null|$)')
-BYTE_ORDER_MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 
 
 def refuse(what: str) -> NoReturn:
@@ -97,8 +92,7 @@ def _refused(start: bytes) -> str | None:
 
 def _beginning(start: bytes) -> str:
     """The first characters that are not blank, good enough to tell markup and JSON."""
-    marked = (name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark))
-    return start.decode(next(marked, "latin-1"), errors="ignore").lstrip()
+    return start.decode(marked_encoding(start) or "latin-1", errors="ignore").lstrip()
 
 
 def _kind_of_text(path: Path, beginning: str) -> Container:

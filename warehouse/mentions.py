@@ -5,6 +5,7 @@ import html
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -20,6 +21,8 @@ LARGEST_IN_MEMORY = 1 << 30
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 # cp1252 has all letters that latin-1 has, and more.
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252")
+# No other bytes are text in these by chance.
+WHOLE_ENCODINGS = ("utf-32-le", "utf-32-be")
 
 
 class Piece(NamedTuple):
@@ -107,15 +110,22 @@ def _members(archive: Path | BytesIO) -> Iterator[Piece]:
 
 
 def _texts(content: bytes) -> Iterator[str]:
-    # Every second byte of what is mostly ASCII in UTF-16 is none.
-    encodings = ENCODINGS if b"\0" in content else (ENCODINGS[0], ENCODINGS[-1])
-    for encoding in encodings:
-        text = content.decode(encoding, errors="replace")
+    for text in _decoded(content):
         yield text
         if "\\u" in text:
             yield ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
         if "&" in text:
             yield html.unescape(text)
+
+
+def _decoded(content: bytes) -> Iterator[str]:
+    # Every second byte of what is mostly ASCII in UTF-16 is none.
+    encodings = ENCODINGS if b"\0" in content else (ENCODINGS[0], ENCODINGS[-1])
+    for encoding in encodings:
+        yield content.decode(encoding, errors="replace")
+    for encoding in WHOLE_ENCODINGS:
+        with suppress(UnicodeDecodeError):
+            yield content.decode(encoding)
 
 
 def lines_without(path: Path, words: Iterable[str]) -> int:

@@ -205,6 +205,7 @@ DAMAGED: dict[str, tuple[str | bytes, tuple[int, int, int, int], dict[str, int]]
     "a comment of two lines": (HEADER + bout("s1", comment='"a\nb, ""c"""'), (1, 1, 0, 0), {}),
     "a byte order mark": ((HEADER + bouts(1)).encode("utf-8-sig"), (1, 1, 0, 0), {}),
     "utf-16": ((HEADER + bouts(1)).encode("utf-16"), (1, 1, 0, 0), {}),
+    "utf-32": ((HEADER + bouts(1)).encode("utf-32"), (1, 1, 0, 0), {}),
     "a column nobody knows": (
         HEADER.replace("comment", "shoe size") + bouts(2, comment="44"),
         (2, 2, 0, 0),

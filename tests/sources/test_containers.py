@@ -27,6 +27,8 @@ WORKBOOKS = Path(__file__).parent / "workbooks"
         (b'\xef\xbb\xbf \r\n[{"a": 1}]', "json"),
         (b'{"a": 1}\n\n{"a": 2}\n', "json"),
         ('{"a": 1}'.encode("utf-16"), "json"),
+        (CSV.decode().encode("utf-32"), "text"),
+        ('{"a": 1}'.encode("utf-32"), "json"),
         (b"[]", "json"),
         (b"{\n", "json"),
         (xlsx(""), "workbook"),

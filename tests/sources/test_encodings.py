@@ -25,6 +25,7 @@ def path(tmp_path: Path) -> Path:
         (TEXT, "cp1252", "utf-8"),
         (TEXT, "utf-8-sig", "cp1252"),
         (TEXT, "utf-16", "cp1252"),
+        (TEXT, "utf-32", "cp1252"),
         (ACCENTS, "latin-1", "latin-1"),
         (ACCENTS, "latin-1", "cp1252"),
         ("id,note\n1,ok\n", "ascii", "cp1252"),

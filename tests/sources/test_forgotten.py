@@ -75,7 +75,7 @@ def rewritten(path: Path, mapping: Mapping, who: Person, tmp_path: Path) -> tupl
         return target.read_bytes(), False
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16", "utf-8-sig"])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16", "utf-32", "utf-8-sig"])
 @pytest.mark.parametrize("is_packed", [False, True])
 def test_a_text_keeps_every_other_byte(encoding: str, is_packed: bool, tmp_path: Path) -> None:
     path = tmp_path / "export.csv"

@@ -75,6 +75,7 @@ def test_the_same_records_written_otherwise_give_the_same_rows(name: str, tmp_pa
     alike = {
         "byte order mark": text.encode("utf-8-sig"),
         "utf-16": text.encode("utf-16"),
+        "utf-32": text.encode("utf-32"),
         "Windows line ends": text.replace("\n", "\r\n").encode(),
         "one per line": lines.encode(),
         "blank lines": lines.replace("\n", "\n\n").encode(),

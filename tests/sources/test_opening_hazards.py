@@ -59,6 +59,8 @@ TOTALS = Layout(footer=("^Total",), total_of="reps")
         (PLAIN.encode("utf-8-sig"), {}),
         (PLAIN.encode("utf-16"), {}),
         (b"\xfe\xff" + PLAIN.encode("utf-16-be"), {}),
+        (PLAIN.encode("utf-32"), {}),
+        (b"\0\0\xfe\xff" + PLAIN.encode("utf-32-be"), {}),
         (PLAIN.encode("cp1252"), {"encoding": "cp1252"}),
         (PLAIN.replace("\n", "\r\n").encode(), {}),
         (PLAIN.replace("\n", "\r").encode(), {}),

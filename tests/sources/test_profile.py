@@ -39,6 +39,7 @@ def columns(profile: Profile) -> dict[str, ColumnProfile]:
         ("utf-8-sig", "utf-8"),
         ("cp1252", "cp1252"),
         ("utf-16", "utf-16"),
+        ("utf-32", "utf-32"),
         ("utf-16-le", "utf-16-le"),
         ("utf-16-be", "utf-16-be"),
     ],

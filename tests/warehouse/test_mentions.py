@@ -68,7 +68,7 @@ def test_nobody_is_named_by_no_words_or_in_an_empty_file(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("patient", ["Žižek-7", "O’Brien-12", "Müller", 'the "old" one'])
-@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-16"])
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-16", "utf-32"])
 def test_a_patient_is_found_as_windows_and_spreadsheets_write_them(
     patient: str, encoding: str, tmp_path: Path
 ) -> None:
