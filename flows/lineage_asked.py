@@ -12,7 +12,7 @@ from domain.errors import UsageError
 from flows.derivation import Derivation, settled_of
 from warehouse.accepted import accepted_files, accepted_rows, clinics_of
 from warehouse.clinic_tables import EPISODE, PATIENT, SESSION
-from warehouse.pseudonyms import pseudonym, pseudonym_key
+from warehouse.pseudonyms import key_file, pseudonym, pseudonym_key
 
 PSEUDONYM = re.compile(r"[0-9a-f]{32}")
 OF_AN_EPISODE = ("episodes", "prescriptions", "holds")
@@ -68,9 +68,9 @@ def stands_for(word: str, plan: Derivation) -> tuple[str, dict[str, str]]:
             "expected a patient_key, episode_key or session_key (32 hexadecimal digits), or "
             "CLINIC DATASET and the parts of a key"
         )
-    if key_from_environment() is None and not (plan.store.private / "key").exists():
+    if key_from_environment() is None and not key_file(plan.store).exists():
         raise UsageError(
-            f"{plan.store.private / 'key'}: not found; without it nobody knows who stands behind a "
+            f"{key_file(plan.store)}: not found; without it nobody knows who stands behind a "
             "pseudonym. Name the --data that it comes from, or set ADHERENCE_KEY"
         )
     key = pseudonym_key(plan.store)

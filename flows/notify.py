@@ -49,7 +49,7 @@ def notify_of(data: Path, failed: str | None = None) -> int:
     fresh = [notice for notice in notices if not is_told(notice.name, store)]
     for notice in fresh:
         put(notice.name, {".txt": notice.page, ".eml": mail_of(notice).decode()}, store)
-    ledger = Ledger(store.outbox / "sent.json")
+    ledger = Ledger(store.sent)
     # Of invented patients nobody elsewhere is told.
     elsewhere = [] if store.is_invented else fresh
     failed_blocks = failures_of_blocks(elsewhere, ledger)

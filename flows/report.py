@@ -158,4 +158,4 @@ def _mail_files(store: Store, week: str) -> list[Path]:
 
 
 def _ledger(store: Store) -> Ledger:
-    return Ledger(store.data / "outbox" / "sent.json")
+    return Ledger(store.sent)

@@ -1,6 +1,6 @@
 """Dates of an export read the other way round: how many could also be another day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,7 @@ def date_checks(entities: Entities, reading: Reading, today: date) -> list[dict[
     that then lie after the export was made, or after today where that is not known.
     """
     exported_on = reading.exported_at.date() if reading.exported_at else None
+    missing = reading.mapping.missing
     return [
         {
             "dataset": source.dataset,
@@ -35,7 +36,7 @@ def date_checks(entities: Entities, reading: Reading, today: date) -> list[dict[
         for source in reading.sources
         if source.rows in entities
         for name, notation, other in _in_an_order(source)
-        if (cells := _cells(entities[source.rows], source, name, other)) is not None
+        if (cells := _cells(entities[source.rows], source, name, other, missing)) is not None
     ]
 
 
@@ -46,7 +47,9 @@ def _in_an_order(source: DatasetSource) -> Iterator[tuple[str, str, str]]:
             yield name, notation, other
 
 
-def _cells(raw: RawRows, source: DatasetSource, name: str, other: str) -> pl.DataFrame | None:
+def _cells(
+    raw: RawRows, source: DatasetSource, name: str, other: str, missing: Sequence[str]
+) -> pl.DataFrame | None:
     """Each cell as written, as the mapping reads it and as the other order would."""
     column = source.columns[name]
     key = "date" if column.date is not None else "datetime"
@@ -58,7 +61,7 @@ def _cells(raw: RawRows, source: DatasetSource, name: str, other: str) -> pl.Dat
     try:
         return pl.concat(
             [
-                _one(raw, source, name, changed).alias(way).to_frame()
+                _one(raw, source, name, changed, missing).alias(way).to_frame()
                 for way, changed in ways.items()
             ],
             how="horizontal",
@@ -68,9 +71,11 @@ def _cells(raw: RawRows, source: DatasetSource, name: str, other: str) -> pl.Dat
         return None
 
 
-def _one(raw: RawRows, source: DatasetSource, name: str, column: ColumnSource) -> pl.Series:
+def _one(
+    raw: RawRows, source: DatasetSource, name: str, column: ColumnSource, missing: Sequence[str]
+) -> pl.Series:
     changed = source.model_copy(update={"columns": {**source.columns, name: column}})
-    rows = mapped_rows(raw, changed).select("row_number", name)
+    rows = mapped_rows(raw, changed, missing).select("row_number", name)
     return rows.collect().sort("row_number")[name]
 
 

@@ -12,7 +12,7 @@ from sources.header import raw_columns
 from sources.records import RawRows
 
 
-def unmeant_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str] = ()) -> int:
+def unmeant_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str]) -> int:
     """How many rows are not of the dataset."""
     if not source.when:
         return 0
@@ -26,7 +26,7 @@ def unmeant_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str] = (
     )
 
 
-def is_meant(source: DatasetSource, header: Sequence[str], missing: Sequence[str] = ()) -> pl.Expr:
+def is_meant(source: DatasetSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
     """Whether a row is one of the dataset: each column of ``when`` has one of its values.
 
     A word of ``missing`` is as good as a blank cell, and all the same something that was written.
@@ -41,9 +41,7 @@ def is_meant(source: DatasetSource, header: Sequence[str], missing: Sequence[str
     )
 
 
-def is_deleted(
-    source: DatasetSource, header: Sequence[str], missing: Sequence[str] = ()
-) -> pl.Expr:
+def is_deleted(source: DatasetSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
     """Whether a row says that the source has deleted it: any column of ``deleted_when`` does.
 
     A word of ``missing`` does not, unless it is one of the values itself.

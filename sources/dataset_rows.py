@@ -40,8 +40,8 @@ class DatasetRows:
 def dataset_rows(
     entities: Mapping[str, RawRows],
     sources: Sequence[DatasetSource],
-    ignored: Sequence[str] = (),
-    missing: Sequence[str] = (),
+    ignored: Sequence[str],
+    missing: Sequence[str],
 ) -> DatasetRows:
     """The rows that these parts of a mapping give, from the entities that an export holds.
 

@@ -52,7 +52,7 @@ class _Days:
 def refuse_other_order(
     entities: Mapping[str, RawRows],
     sources: Sequence[DatasetSource],
-    missing: Sequence[str] = (),
+    missing: Sequence[str],
 ) -> None:
     """Raises ExportRejected where dates show that day and month are exchanged in an export.
 

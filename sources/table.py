@@ -48,7 +48,7 @@ def unknown_columns(header: Sequence[str], sources: Sequence[DatasetSource]) -> 
     return [name for name in header if name and name not in known]
 
 
-def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str] = ()) -> pl.LazyFrame:
+def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str]) -> pl.LazyFrame:
     """One row per row of the export: row_number and the contract's columns.
 
     Every cell is text in the notation of the plain export. A blank one is null, and so are a column

@@ -30,7 +30,8 @@ def staged_files(
         source = PLAIN.sources_in(file.name)[0]
         table = DATASETS[source.dataset]
         raw = raw_rows(opened_text(file, "utf-8", workdir), ",", workdir)
-        typed = staged(mapped_rows(raw, source), table, settings, ExportFacts(file.name, None))
+        mapped = mapped_rows(raw, source, PLAIN.missing)
+        typed = staged(mapped, table, settings, ExportFacts(file.name, None))
         rows[table.name].append(typed.select(list(accepted_schema(table))).collect())
     return {name: pl.concat(frames) for name, frames in rows.items()}
 

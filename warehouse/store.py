@@ -154,6 +154,11 @@ class Store:
         return self.data / "outbox"
 
     @property
+    def sent(self) -> Path:
+        """Which mails a server has taken, so that each goes out once."""
+        return self.outbox / "sent.json"
+
+    @property
     def lock(self) -> Path:
         """The side file that one writer at a time locks."""
         return self.data / ".lock"

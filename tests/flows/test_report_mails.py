@@ -101,7 +101,7 @@ def test_a_mail_that_may_have_arrived_is_told_apart_from_one_that_will_be_sent(
     smtp = Smtp(host="127.0.0.1", port=9, security="none")
     settings = MailSettings(sender="reports@clinic.example", to=TO, smtp=smtp)
     monkeypatch.setattr("flows.report.mail_settings", lambda _: settings)
-    ledger = Ledger(store.data / "outbox" / "sent.json")
+    ledger = Ledger(store.sent)
     for name in ("one", "two"):
         ledger.record(f"{week} group {name}@clinic.example", SENDING)
     tell_mails(store, week)
@@ -119,7 +119,7 @@ def test_the_service_says_how_many_mails_did_not_go_and_to_nobody_whose(
     smtp = Smtp(host="127.0.0.1", port=9, security="none")
     settings = MailSettings(sender="reports@clinic.example", to=TO, smtp=smtp)
     monkeypatch.setattr("flows.report.mail_settings", lambda _: settings)
-    ledger = Ledger(store.data / "outbox" / "sent.json")
+    ledger = Ledger(store.sent)
     ledger.record(f"{week} group one@clinic.example", SENDING)
     (notice,) = notices_of(store.data)
     assert notice.subject == f"Mails of {week}: 2 not sent, 1 in doubt"

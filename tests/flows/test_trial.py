@@ -138,6 +138,12 @@ def test_dates_are_read_the_other_way_round_too(tmp_path: Path) -> None:
     assert dates["exported_on"] == "2026-03-08"
 
 
+def test_a_word_that_means_nothing_is_no_date_that_could_not_be_read(tmp_path: Path) -> None:
+    file, mapping = dated(tmp_path, "13/02/2026", "n/a", missing=["n/a"])
+    (dates,) = trial(file, mapping, NOW)["dates"]
+    assert (dates["cells"], dates["read"]) == (1, 1)
+
+
 def test_where_the_day_of_the_export_is_not_known_today_is_the_last(tmp_path: Path) -> None:
     file, mapping = dated(tmp_path, "22/11/2026", "24/11/2026", name="diary.csv")
     (dates,) = trial(file, mapping, NOW)["dates"]

@@ -49,8 +49,8 @@ def days_read(
             },
         }
     )
-    refuse_other_order({"rows": raw}, [source])
-    found = dataset_rows({"rows": raw}, [source]).rows.collect().sort("row_number")
+    refuse_other_order({"rows": raw}, [source], ())
+    found = dataset_rows({"rows": raw}, [source], (), ()).rows.collect().sort("row_number")
     return found["performed_at"].str.slice(0, 10).to_list()
 
 

@@ -34,7 +34,7 @@ def cells(read: Read) -> Callable[[str, Any], list[str | None]]:
         header, *rows = lines.split("\n")
         key = ",".join(NAMES)
         text = f"{key},{header}\n" + "".join(f"c,p,e,h,d,{row}\n" for row in rows)
-        rows_of = mapped_rows(read(text.encode()), source(reason=column))
+        rows_of = mapped_rows(read(text.encode()), source(reason=column), ())
         return rows_of.sort("row_number").collect()["reason"].to_list()
 
     return mapped
@@ -114,7 +114,7 @@ def test_a_cell_is_rewritten_as_the_mapping_says(
 def test_an_ordinal_counts_in_the_order_of_the_file(read: Read) -> None:
     lines = "".join(f"c,p,e,{'ab'[n % 2]},d\n" for n in range(5000))
     raw = read((",".join(NAMES) + "\n" + lines).encode())
-    numbered = mapped_rows(raw, source(reason={"ordinal": {"within": ["hold_id"]}}))
+    numbered = mapped_rows(raw, source(reason={"ordinal": {"within": ["hold_id"]}}), ())
     reasons = numbered.sort("row_number").collect()["reason"].to_list()
     assert reasons == [str(n // 2 + 1) for n in range(5000)]
 
@@ -122,7 +122,7 @@ def test_an_ordinal_counts_in_the_order_of_the_file(read: Read) -> None:
 def test_columns_may_stand_in_any_order_under_other_names(read: Read) -> None:
     mapping = source(patient_id="Patient Nr", from_on={"from": "Von", "date": "%d.%m.%Y"})
     raw = read(b"Von,hold_id,note,Patient Nr,episode_id,clinic_id\n1.2.2026,h,x,007,e,c\n")
-    [row] = mapped_rows(raw, mapping).collect().rows(named=True)
+    [row] = mapped_rows(raw, mapping, ()).collect().rows(named=True)
     assert {name: row[name] for name in NAMES} == {
         "clinic_id": "c",
         "patient_id": "007",
@@ -135,14 +135,14 @@ def test_columns_may_stand_in_any_order_under_other_names(read: Read) -> None:
 
 def test_an_absent_optional_column_is_all_null(read: Read) -> None:
     raw = read(f"{','.join(NAMES)}\nc,p,e,h,2026-11-15\n".encode())
-    rows = mapped_rows(raw, HOLDS).collect()
+    rows = mapped_rows(raw, HOLDS, ()).collect()
     assert rows.select("to_on", "reason", "updated_at").row(0) == (None, None, None)
     assert rows.schema["to_on"] == pl.String
 
 
 def test_rows_keep_their_number_and_blank_ones_go(read: Read) -> None:
     raw = read(f"{','.join(NAMES)}\n\nc,p,e,h,d\n,,,,\nc,p,e,i,d\n".encode())
-    rows = mapped_rows(raw, HOLDS).sort("row_number").collect()
+    rows = mapped_rows(raw, HOLDS, ()).sort("row_number").collect()
     assert rows.select("row_number", "hold_id").rows() == [(2, "h"), (4, "i")]
 
 
@@ -160,7 +160,7 @@ def test_a_condition_takes_a_word_that_means_nothing_for_a_blank_cell(read: Read
     only_blank = HOLDS.model_copy(update={"when": {"gone": ("",)}})
     assert mapped_rows(raw, only_blank, ("NULL",)).collect()["hold_id"].to_list() == ["h1", "h3"]
     assert unmeant_rows(raw, only_blank, ("NULL",)) == 1
-    assert unmeant_rows(raw, only_blank) == 2
+    assert unmeant_rows(raw, only_blank, ()) == 2
     # Seen and not answered: something was written there.
     any_word = HOLDS.model_copy(update={"when": {"gone": ("*",)}})
     assert mapped_rows(raw, any_word, ("NULL",)).collect()["hold_id"].to_list() == ["h1", "h2"]
@@ -170,7 +170,7 @@ def test_a_condition_takes_a_word_that_means_nothing_for_a_blank_cell(read: Read
 def test_a_required_column_must_be_there(absent: str, read: Read) -> None:
     names = [name for name in NAMES if name != absent]
     with pytest.raises(ExportRejected) as refusal:
-        mapped_rows(read(f"{','.join(names)}\n1,2,3,4\n".encode()), HOLDS)
+        mapped_rows(read(f"{','.join(names)}\n1,2,3,4\n".encode()), HOLDS, ())
     assert refusal.value.code == "missing_column"
     assert f"line 1 (header): required column {absent} is missing" in str(refusal.value)
     assert f"Expected {', '.join(NAMES)}" in str(refusal.value)
@@ -187,7 +187,7 @@ def test_a_column_that_the_mapping_of_a_table_names_must_be_there(read: Read) ->
         with pytest.raises(
             ExportRejected, match="column Grund is missing, which the mapping"
         ) as no:
-            mapped_rows(raw, mapping)
+            mapped_rows(raw, mapping, ())
         assert no.value.code == "missing_column"
 
 
@@ -212,10 +212,13 @@ def test_a_blank_cell_is_null_whatever_becomes_of_it(blank: str, column: Any, ce
 
 def test_records_without_a_header_may_lack_a_key_and_each_is_accounted_for(read: Read) -> None:
     raw = replace(read(f"{','.join(NAMES)}\n1,2,3,4,5\n1,2,3,5,5\n".encode()), is_table=False)
-    assert mapped_rows(raw, source(reason="Grund")).collect()["reason"].to_list() == [None, None]
+    assert mapped_rows(raw, source(reason="Grund"), ()).collect()["reason"].to_list() == [
+        None,
+        None,
+    ]
     conditional = HOLDS.model_copy(update={"when": {"Grund": ("ja",)}})
-    assert mapped_rows(raw, conditional).collect().height == 0
-    assert unmeant_rows(raw, conditional) == 2
+    assert mapped_rows(raw, conditional, ()).collect().height == 0
+    assert unmeant_rows(raw, conditional, ()) == 2
 
 
 def test_the_columns_missed_are_those_of_the_export(read: Read) -> None:
@@ -223,13 +226,13 @@ def test_the_columns_missed_are_those_of_the_export(read: Read) -> None:
         hold_id={"joined": ["Patient", "Von"]}, from_on={"from": "Von", "date": "%d.%m.%Y"}
     )
     with pytest.raises(ExportRejected, match="required column Patient, Von is missing"):
-        mapped_rows(read(b"clinic_id,patient_id,episode_id\nc,p,e\n"), mapping)
+        mapped_rows(read(b"clinic_id,patient_id,episode_id\nc,p,e\n"), mapping, ())
 
 
 def test_a_mapped_column_must_not_stand_twice(read: Read) -> None:
     header = ",".join([*NAMES, "patient_id"])
     with pytest.raises(ExportRejected, match=r"'patient_id' stands 2 times; expected once") as no:
-        mapped_rows(read(f"{header}\n1,2,3,4,5,6\n".encode()), HOLDS)
+        mapped_rows(read(f"{header}\n1,2,3,4,5,6\n".encode()), HOLDS, ())
     assert no.value.code == "duplicate_column"
     assert "Rename or remove" in str(no.value)
 
@@ -271,14 +274,14 @@ def test_conditions_know_words_so_too(read: Read) -> None:
         {"dataset": "holds", "columns": columns, "when": {"Forme\u0301": "pe\u0301riode libre"}}
     )
     raw = read((",".join(NAMES) + ",Form\u00e9\nc,p,e,h,d,p\u00e9riode\u00a0libre\n").encode())
-    assert mapped_rows(raw, source).collect().height == 1
+    assert mapped_rows(raw, source, ()).collect().height == 1
 
 
 def test_ids_are_never_made_alike(read: Read) -> None:
     ids = ["Ge\u0301 1", "G\u00e9 1", "G\u00e9\u00a01"]
     lines = "".join(f"c,{patient},e,{n},d\n" for n, patient in enumerate(ids))
     raw = read(f"{','.join(NAMES)}\n{lines}".encode())
-    assert mapped_rows(raw, HOLDS).sort("row_number").collect()["patient_id"].to_list() == ids
+    assert mapped_rows(raw, HOLDS, ()).sort("row_number").collect()["patient_id"].to_list() == ids
 
 
 def test_one_word_cannot_have_two_meanings() -> None:
@@ -297,11 +300,11 @@ def test_a_zone_is_a_known_one_beside_the_notation_of_a_clock(column: Any) -> No
 
 def test_a_column_that_nobody_asks_for_may_stand_twice(read: Read) -> None:
     raw = read(f"{','.join(NAMES)},note,note\nc,p,e,h,d,1,2\n".encode())
-    assert mapped_rows(raw, HOLDS).collect().height == 1
+    assert mapped_rows(raw, HOLDS, ()).collect().height == 1
     assert unknown_columns(raw.header, [HOLDS]) == ["note", "note"]
 
 
 def test_a_header_alone_gives_no_rows(read: Read) -> None:
-    rows = mapped_rows(read(f"{','.join(NAMES)}\n".encode()), HOLDS).collect()
+    rows = mapped_rows(read(f"{','.join(NAMES)}\n".encode()), HOLDS, ()).collect()
     assert rows.is_empty()
     assert rows.columns[0] == "row_number"

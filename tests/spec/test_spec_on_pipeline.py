@@ -47,7 +47,7 @@ def accepted(export: GivenExport, plain: Mapping, workdir: Path) -> pl.DataFrame
     raw = raw_rows(opened_text(folder / "file", "utf-8", folder), ",", folder)
     table = DATASETS[export.dataset]
     made = datetime.combine(export.made_on, time()) if export.made_on else None
-    rows = mapped_rows(raw, plain.sources_in(export.file_name)[0])
+    rows = mapped_rows(raw, plain.sources_in(export.file_name)[0], plain.missing)
     facts = ExportFacts(export.file_name, made)
     return staged(rows, table, SETTINGS, facts).select(list(accepted_schema(table))).collect()
 
