@@ -101,9 +101,11 @@ def test_every_call_shown_is_one_that_works(page: Page, call: list[str]) -> None
         assert result.exit_code == 0, f"{page}: {result.output}"
 
 
-def test_the_documents_show_calls() -> None:
-    """The check above would pass on an empty list."""
+def test_the_documents_show_calls_queries_configuration_and_exports() -> None:
+    """The checks of each would pass on an empty list."""
     assert {call[0] for _, call in CALLS} >= {"run", "report", "status", "quarantine"}
+    kinds = ("sql", "yaml", "csv")
+    assert [kind for kind in kinds if not any(page.blocks(kind) for page in PAGES)] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
