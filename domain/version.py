@@ -28,11 +28,11 @@ INTAKE = (
     "warehouse/accepted.py",
 )
 # The distributions whose update may change a figure.
-ENGINES = ("polars", "duckdb", "numpy", "scipy", "statsmodels", "tzdata")
+ENGINES = ("polars", "duckdb", "numpy", "scipy", "tzdata")
 # The same for the rows of an export. No other of them may differ between two Pythons: what exports
 # were taken in with stands in reports, which are the same with each.
 INTAKE_ENGINES = ("polars", "duckdb", "great-expectations", "xlrd", "tzdata")
-SUFFIXES = (".py", ".yaml", ".j2", ".html", ".css", ".js", ".sql", ".typ")
+SUFFIXES = (".py", ".yaml", ".html", ".css", ".js", ".sql", ".typ")
 SCHEMA_VERSION = "5"
 
 

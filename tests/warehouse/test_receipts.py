@@ -1,12 +1,14 @@
 """Receipts come back as they were written; what is no receipt of ours is none."""
 
 import json
+from dataclasses import asdict
 from datetime import datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.snapshots import Terms
 from warehouse.receipts import DatasetReceipt, Receipt, read_receipt, write_receipt
 from warehouse.store import Store
 
@@ -50,6 +52,34 @@ def receipt(**counts: int | str) -> DatasetReceipt:
 def test_a_receipt_comes_back_as_it_was_written(written: Receipt, store: Store) -> None:
     write_receipt(written, store)
     assert read_receipt(written.export_id, store) == written
+
+
+def test_every_field_of_a_receipt_comes_back(store: Store) -> None:
+    dataset = DatasetReceipt(
+        dataset="holds",
+        state="accepted",
+        rows_read=6,
+        rows_accepted=3,
+        rows_quarantined=2,
+        rows_ignored=1,
+        reason="truncated",
+        message="cut",
+        reasons={"bad_date": 2},
+        warnings={"bad_id": 1},
+        rows_warned=1,
+        clinics={"clinic_a": 3},
+        unlisted_clinics=("clinic_x",),
+        unknown_columns=("note",),
+        ignored={"blank_or_footer": 1},
+        snapshot=Terms("clinic", 20.0, is_trusted=True),
+    )
+    moment = datetime.fromisoformat("2026-11-15T10:30:00")
+    written = Receipt("ab", "1", "plain", "plain", moment, (dataset,))
+    unset = DatasetReceipt("", "", 0)
+    same = [name for name, value in asdict(dataset).items() if value == getattr(unset, name)]
+    assert same == [], "a field with nothing but its default"
+    write_receipt(written, store)
+    assert read_receipt("ab", store) == written
 
 
 def test_the_same_receipt_is_the_same_bytes(store: Store) -> None:
