@@ -44,7 +44,7 @@ def meta(rule_id: str, reason: str, severity: str = "error") -> dict[str, Any]:
 
     ``error`` sends the row to quarantine, ``warning`` keeps and counts it.
     """
-    return {"rule_id": rule_id, "reason": reason, "severity": severity, "row_level": True}
+    return {"rule_id": rule_id, "reason": reason, "severity": severity}
 
 
 def unread(column: Column) -> str:

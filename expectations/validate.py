@@ -45,13 +45,12 @@ class Validation:
 
     ``reasons`` has one row per row to quarantine: its ``row_number``, ``reasons`` and
     ``rule_ids``, both sorted and without repeats; ``warnings`` the same for rules that only warn.
-    ``counts`` is the number of rows that break each rule, 0 included. ``result`` is what Great
-    Expectations reported, ready for JSON: counts and the rules' own words, no values.
+    ``result`` is what Great Expectations reported, ready for JSON: of each rule its own words and
+    the number of rows that break it, 0 included; no values.
     """
 
     reasons: pl.DataFrame
     warnings: pl.DataFrame
-    counts: dict[str, int]
     result: dict[str, Any]
 
 
@@ -96,8 +95,7 @@ def _judged(rows: "Staged", suite: "ExpectationSuite", table: Table) -> Validati
     broken = rows.frame(broken_rules_query(conditions_of(suite.expectations, rows), VIEW))
     rules = _rules(suite)
     by_mask = rules_by_mask(broken, rules)
-    counts = counts_of(by_mask, rules)
-    reconcile(reported, counts)
+    reconcile(reported, counts_of(by_mask, rules))
     reasons = rows_with_reasons(broken, by_mask, "error")
     warnings = rows_with_reasons(broken, by_mask, "warning")
     result = {
@@ -107,7 +105,7 @@ def _judged(rows: "Staged", suite: "ExpectationSuite", table: Table) -> Validati
         "rows_with_warnings": warnings.height,
         "rules": [rule | {"rows": reported[rule["rule_id"]]} for rule in rules.to_dicts()],
     }
-    return Validation(reasons, warnings, counts, result)
+    return Validation(reasons, warnings, result)
 
 
 def _rules(suite: "ExpectationSuite") -> pl.DataFrame:

@@ -30,11 +30,6 @@ class Child:
         """The number of its process; null where it does not run."""
         return self._process.pid if self._process and self._process.poll() is None else None
 
-    @property
-    def ended(self) -> int | None:
-        """The exit status it ended with; null where it runs or never did."""
-        return self._process.poll() if self._process else None
-
     def keep(self, now: float, environment: Mapping[str, str]) -> bool:
         """Starts it where it does not run and its pause is over; whether it did."""
         if self._process and self._process.poll() is not None:

@@ -94,25 +94,25 @@ ITEMS = "item, q, question, frage, answer, antwort"
 class Guess:
     """Which dataset a header may be of, and which of its columns are whose: to be borne out.
 
-    ``dataset`` is null where none stands out. ``required`` counts, per dataset, the required
-    columns that have a likely source beyond ids that every dataset has.
+    ``dataset`` is null where none stands out.
     """
 
     dataset: str | None
     columns: Mapping[str, str]
-    required: Mapping[str, int]
 
 
 def guess_of(header: Sequence[str]) -> Guess:
     """The guess for a header: the dataset with the most likely columns, where it is but one."""
     likely = {name: _likely(header, table) for name, table in DATASETS.items()}
-    required = {name: _own_required(likely[name], table) for name, table in DATASETS.items()}
-    points = {name: (required[name], len(columns)) for name, columns in likely.items()}
+    points = {
+        name: (_own_required(columns, DATASETS[name]), len(columns))
+        for name, columns in likely.items()
+    }
     best = max(points.values())
     first = [name for name, found in points.items() if found == best]
     if len(first) != 1 or best[0] < 2:
-        return Guess(None, {}, required)
-    return Guess(first[0], likely[first[0]], required)
+        return Guess(None, {})
+    return Guess(first[0], likely[first[0]])
 
 
 def _likely(header: Sequence[str], table: Table) -> dict[str, str]:
@@ -144,6 +144,7 @@ def _synonyms(dataset: str, column: str) -> list[str]:
 
 
 def _own_required(likely: Mapping[str, str], table: Table) -> int:
+    """How many required columns have a likely source, beyond ids that every dataset has."""
     own = [c.name for c in table.columns if c.required and c.name not in IDS_OF_ALL]
     return sum(name in likely for name in own)
 

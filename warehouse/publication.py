@@ -24,9 +24,6 @@ class Publication:
     published_at: datetime
     as_of: date
     known_at: datetime | None
-    exports_hash: str
-    code_version: str
-    rules_version: str
     key_id: str | None
     audit_head: str | None
 

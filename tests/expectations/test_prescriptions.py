@@ -90,7 +90,7 @@ def test_a_row_breaks_exactly_these_rules(
 
 
 def test_every_rule_is_broken_by_some_row(validation: Validation) -> None:
-    assert [rule_id for rule_id, rows in validation.counts.items() if not rows] == []
+    assert [rule for rule in validation.result["rules"] if not rule["rows"]] == []
 
 
 def test_most_repetitions_under_the_fewest_cost_no_row(judge: Callable[..., Validation]) -> None:

@@ -24,15 +24,15 @@ ALPHA = 1 - LEVEL
 WHOLLY = 1 - 1e-9
 
 
-def tightness(narrowest_at: int, alpha: float = ALPHA) -> float:
+def tightness(narrowest_at: int) -> float:
     """The ρ² that makes the sequence narrowest at that many patients; fixed before looking."""
-    return (-2 * log(alpha) + log(-2 * log(alpha) + 1)) / narrowest_at
+    return (-2 * log(ALPHA) + log(-2 * log(ALPHA) + 1)) / narrowest_at
 
 
-def widening(patients: int, rho_squared: float, alpha: float = ALPHA) -> float:
+def widening(patients: int, rho_squared: float) -> float:
     """How many standard errors the sequence reaches to either side at that many patients."""
     scaled = patients * rho_squared
-    return sqrt(2 * (scaled + 1) / scaled * log(sqrt(scaled + 1) / alpha))
+    return sqrt(2 * (scaled + 1) / scaled * log(sqrt(scaled + 1) / ALPHA))
 
 
 def confidence_sequence(

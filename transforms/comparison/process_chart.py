@@ -16,7 +16,6 @@ LIMIT = 2.66
 # A moving range above its own upper limit would widen the limits by what they should catch.
 LARGEST_RANGE = 3.267
 RUN = 7
-LOCKED_AFTER = 12
 OUTSIDE, SHIFT, TREND, NEAR_LIMIT = "outside_limits", "shift", "trend", "near_limit"
 
 
@@ -31,13 +30,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class ProcessChart:
-    """A series with its limits and, by point, the rules that it breaks; none: ordinary.
+    """The limits of a series and, by point, the rules that it breaks; none: ordinary.
 
     ``directions`` says by point where its first rule points: 1 up, −1 down, 0 without a rule.
     Without limits (fewer points than they are locked on) no rule is applied.
     """
 
-    values: tuple[float, ...]
     limits: Limits | None
     rules: tuple[tuple[str, ...], ...]
     directions: tuple[int, ...]
@@ -95,14 +93,14 @@ def _near_limit(values: Sequence[float], limits: Limits) -> list[int]:
     return found
 
 
-def process_chart(values: Sequence[float], locked_after: int = LOCKED_AFTER) -> ProcessChart:
+def process_chart(values: Sequence[float], locked_after: int) -> ProcessChart:
     """The chart of a series in order of time; limits from its first points, and kept.
 
     Limits that followed every new point would follow a change and hide it.
     """
     if len(values) < locked_after:
         nothing = len(values)
-        return ProcessChart(tuple(values), None, ((),) * nothing, (0,) * nothing)
+        return ProcessChart(None, ((),) * nothing, (0,) * nothing)
     limits = natural_limits(values[:locked_after])
     reach = limits.upper - limits.mean
     sides = [_side(value, limits.mean) for value in values]
@@ -115,7 +113,6 @@ def process_chart(values: Sequence[float], locked_after: int = LOCKED_AFTER) -> 
     }
     broken = [{rule: d[n] for rule, d in judged.items() if d[n]} for n in range(len(values))]
     return ProcessChart(
-        tuple(values),
         limits,
         rules=tuple(tuple(each) for each in broken),
         directions=tuple(next(iter(each.values()), 0) for each in broken),

@@ -32,19 +32,13 @@ class Step:
 
 @dataclass(frozen=True)
 class LogRank:
-    """The comparison of two curves; expected events are those of equal curves.
+    """The events of lumbar_hip beyond those of equal curves, with their variance.
 
-    ``surplus`` are the events of lumbar_hip beyond the expected ones, with their ``variance``.
+    The variance is 0 where no day tells the curves apart.
     """
 
     surplus: float
     variance: float
-    expected: tuple[float, float]
-
-    @property
-    def chi_squared(self) -> float | None:
-        """The statistic of the log-rank test; null where no day tells the curves apart."""
-        return self.surplus**2 / self.variance if self.variance else None
 
 
 def still_observed(days: Sequence[int], day: int) -> int:
@@ -91,9 +85,9 @@ def log_rank(lumbar_only: Sequence[Duration], lumbar_hip: Sequence[Duration]) ->
         if at_risk > 1:
             chance = events * (at_risk - events) / (at_risk - 1)
             variance.append(chance * share * (1 - share))
-    of_only, of_hip = fsum(expected), events_both.total() - fsum(expected)
+    of_hip = events_both.total() - fsum(expected)
     surplus = events_both.total() - events_only.total() - of_hip
-    return LogRank(surplus, fsum(variance), (of_only, of_hip))
+    return LogRank(surplus, fsum(variance))
 
 
 def log_hazard_ratio(lumbar_only: Sequence[Duration], lumbar_hip: Sequence[Duration]) -> Estimate:

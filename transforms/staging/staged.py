@@ -10,12 +10,6 @@ from domain.settings import Clinics, Settings
 from transforms.staging import cells, episodes, exercises, outcomes
 from transforms.staging.moments import local_moment
 
-# What raw rows need not say.
-UNSAID = {
-    "is_deleted": pl.lit(value=False).alias("is_deleted"),
-    "unlisted": pl.lit([], pl.List(pl.String)).alias("unlisted"),
-}
-
 
 @dataclass(frozen=True)
 class ExportFacts:
@@ -34,8 +28,6 @@ def staged(
     its text in ``<column>_text``, which is null for all others. ``exported_on`` is the day on which
     the export was made, ``unlisted`` names the columns whose word the mapping lists no meaning of.
     """
-    known = raw.collect_schema().names()
-    raw = raw.with_columns(default for name, default in UNSAID.items() if name not in known)
     read = as_written(raw, table).with_columns(
         *(pl.col(column.name).alias(f"{column.name}_text") for column in _parsed(table)),
         *(_typed(column, settings.clinics) for column in _parsed(table)),

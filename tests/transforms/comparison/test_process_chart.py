@@ -10,11 +10,12 @@ NHS_R = [
 ]
 # Twelve ordinary weeks: mean 60, moving ranges 4, limits 49.36 and 70.64, near them from 7.09 off.
 ORDINARY = [58.0, 62.0] * 6
+LOCKED_AFTER = len(ORDINARY)
 
 
 def rules_of(*later: float) -> list[tuple[str, ...]]:
     """The rules that points after twelve ordinary weeks break."""
-    return list(process_chart([*ORDINARY, *later]).rules[12:])
+    return list(process_chart([*ORDINARY, *later], LOCKED_AFTER).rules[12:])
 
 
 def test_limits_are_those_of_the_nhs_r_package() -> None:
@@ -29,8 +30,8 @@ def test_one_wild_range_does_not_widen_the_limits() -> None:
 
 
 def test_limits_are_locked_on_the_first_twelve_points() -> None:
-    found = process_chart([*ORDINARY, 90.0, 10.0, 90.0])
-    assert found.limits == process_chart(ORDINARY).limits
+    found = process_chart([*ORDINARY, 90.0, 10.0, 90.0], LOCKED_AFTER)
+    assert found.limits == process_chart(ORDINARY, LOCKED_AFTER).limits
     assert found.limits is not None
     assert (found.limits.mean, found.limits.lower, found.limits.upper) == pytest.approx(
         (60, 49.36, 70.64)
@@ -38,10 +39,10 @@ def test_limits_are_locked_on_the_first_twelve_points() -> None:
 
 
 def test_under_twelve_points_there_are_no_limits_and_no_rules() -> None:
-    found = process_chart([60.0] * 10 + [0.0])
+    found = process_chart([60.0] * 10 + [0.0], LOCKED_AFTER)
     assert found.limits is None
     assert found.rules == ((),) * 11
-    assert process_chart([]).rules == ()
+    assert process_chart([], LOCKED_AFTER).rules == ()
 
 
 def test_ordinary_points_break_no_rule() -> None:
@@ -55,14 +56,14 @@ def test_a_point_outside_the_limits() -> None:
 
 def test_seven_points_on_one_side_of_the_mean() -> None:
     shifted = [61.0, 63, 61, 63, 61, 63]
-    assert process_chart([*ORDINARY[:-1], 58.0, *shifted]).rules[-6:] == ((),) * 6
+    assert process_chart([*ORDINARY[:-1], 58.0, *shifted], LOCKED_AFTER).rules[-6:] == ((),) * 6
     assert rules_of(58, *shifted, 61) == [(), *[("shift",)] * 7]
     assert rules_of(58, *shifted, 60, 61) == [()] * 9
 
 
 def test_the_run_before_the_lock_counts_too() -> None:
     """The last ordinary week is above the mean, so six more make seven."""
-    found = process_chart([*ORDINARY, 61.0, 63, 61, 63, 61, 63])
+    found = process_chart([*ORDINARY, 61.0, 63, 61, 63, 61, 63], LOCKED_AFTER)
     assert found.rules[11:] == (("shift",),) * 7
 
 
@@ -85,13 +86,13 @@ def test_near_opposite_limits_is_chance() -> None:
 
 
 def test_without_variation_any_other_value_is_special() -> None:
-    found = process_chart([20 / 3] * 12 + [20 / 3, 7.0])
+    found = process_chart([20 / 3] * 12 + [20 / 3, 7.0], LOCKED_AFTER)
     assert found.rules[-2:] == ((), ("outside_limits",))
 
 
 def test_the_first_rule_says_where_a_point_points() -> None:
     def directions(*later: float) -> tuple[int, ...]:
-        return process_chart([*ORDINARY, *later]).directions[12:]
+        return process_chart([*ORDINARY, *later], LOCKED_AFTER).directions[12:]
 
     assert directions(70.7, 58, 49.3) == (1, 0, -1)
     # A rise that begins below the mean is a rise all the same.

@@ -35,7 +35,7 @@ def weeks_of(values: list[float], **cell: Any) -> pl.DataFrame:
 def test_a_point_has_its_value_limits_and_signals() -> None:
     values = [*ORDINARY, 58.0, 75.0, 40.0]
     found = process_charts(weeks_of(values), LAST, SETTINGS)
-    limits = process_chart(values).limits
+    limits = process_chart(values, SETTINGS.locked_after).limits
     assert limits is not None
     assert found["value_pct"].to_list() == values
     assert found["centre"].unique().to_list() == [limits.mean]
