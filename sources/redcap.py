@@ -1,6 +1,6 @@
 """The shape `redcap_flat`: one row per record, event and repetition, all forms side by side."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import polars as pl
@@ -28,9 +28,9 @@ def redcap_flat_rows(
     frame: pl.DataFrame,
     dictionary: pl.DataFrame | None,
     *,
-    header: Sequence[str] | None = None,
-    values: Values = "raw",
-    names: Mapping[str, str] | None = None,
+    header: Sequence[str],
+    values: Values,
+    names: Mapping[str, str],
 ) -> dict[str, pl.DataFrame]:
     """One frame per form, a row of it per row of the file that holds anything of the form.
 
@@ -40,7 +40,7 @@ def redcap_flat_rows(
     the dictionary lacks; ``blank`` lists the rows that hold nothing of a form (row_number,
     entity). Without a dictionary there are ``rows`` and ``blank``.
 
-    ``header`` is the file's own where names repeat in it, ``values`` says what choices are
+    ``header`` is the file's own, in which names may repeat, ``values`` says what choices are
     exported as, ``names`` gives the names of events, instruments and groups by their labels.
     Raises ExportRejected.
     """
@@ -50,33 +50,25 @@ def redcap_flat_rows(
         refuse_other_values(text, known, values)
         if values == "label":
             text = codes_from_labels(text, known)
-    return entities(flat_of(placed_rows(text, known, names or {}), known))
+    return entities(flat_of(placed_rows(text, known, names), known))
 
 
 def _as_text(
-    frame: pl.DataFrame, header: Sequence[str] | None, dictionary: RedcapDictionary | None
+    frame: pl.DataFrame, header: Sequence[str], dictionary: RedcapDictionary | None
 ) -> pl.DataFrame:
     """The rows under the names of their fields, blank cells null."""
-    text = numbered(frame, header, lambda names: flat_columns(names, dictionary))
+    text = named_rows(frame, flat_columns(header, dictionary))
     return text.with_columns(
         pl.when(pl.col(name).str.strip_chars() != "").then(pl.col(name))
         for name in text.columns[1:]
     )
 
 
-def numbered(
-    frame: pl.DataFrame,
-    header: Sequence[str] | None,
-    named: Callable[[Sequence[str]], Sequence[str]],
-) -> pl.DataFrame:
-    """The rows with row_number, the frame's own or counted here, under the names made of theirs."""
-    is_numbered = frame.schema.get("row_number") == pl.Int64
-    columns = frame.drop("row_number") if is_numbered else frame
-    counted = pl.int_range(1, frame.height + 1, eager=True, dtype=pl.Int64)
-    numbers = frame["row_number"] if is_numbered else counted
-    names = named(columns.columns if header is None else header)
+def named_rows(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """The rows, numbered as they are, their columns named so in the order of the file."""
+    columns = frame.drop("row_number")
     cells = [series.alias(name) for series, name in zip(columns, names, strict=True)]
-    return pl.DataFrame([numbers.alias("row_number"), *cells])
+    return pl.DataFrame([frame["row_number"], *cells])
 
 
 def refuse_other_values(text: pl.DataFrame, dictionary: RedcapDictionary, values: Values) -> None:

@@ -8,7 +8,7 @@ from domain.errors import ExportRejected
 from sources.column_names import told_apart
 from sources.folding import folded
 from sources.limits import refuse_too_many_names
-from sources.redcap import ROW, Values, numbered, placed_rows, refuse_other_values
+from sources.redcap import ROW, Values, named_rows, placed_rows, refuse_other_values
 from sources.redcap_boxes import ticked_boxes, with_empty_boxes
 from sources.redcap_columns import OURS
 from sources.redcap_dictionary import RedcapDictionary, codes_from_labels, redcap_dictionary
@@ -26,9 +26,9 @@ def redcap_eav_rows(
     frame: pl.DataFrame,
     dictionary: pl.DataFrame | None,
     *,
-    header: Sequence[str] | None = None,
-    values: Values = "raw",
-    names: Mapping[str, str] | None = None,
+    header: Sequence[str],
+    values: Values,
+    names: Mapping[str, str],
 ) -> dict[str, pl.DataFrame]:
     """The same frames as of the flat file, a form's row where any value of the form is listed.
 
@@ -50,16 +50,16 @@ def redcap_eav_rows(
         refuse_other_values(text, known, values)
         text = with_empty_boxes(text, known)
         text = codes_from_labels(text, known) if values == "label" else text
-    flat = flat_of(placed_rows(text, known, names or {}), known)
+    flat = flat_of(placed_rows(text, known, names), known)
     again = said.join(given, on="row_number", how="anti")
     ignored = pl.concat([cells.filter(pl.col(VALUE).is_null()), again])
     frames = entities(flat) | {"blank": _blank(flat, ignored)}
     return frames if known is None else frames | _whole_forms(frames, flat, known)
 
 
-def _cells(frame: pl.DataFrame, header: Sequence[str] | None) -> pl.DataFrame:
+def _cells(frame: pl.DataFrame, header: Sequence[str]) -> pl.DataFrame:
     """One row per value: row_number, what it is of, field_name and value; blanks null."""
-    named = numbered(frame, header, eav_columns)
+    named = named_rows(frame, eav_columns(header))
     absent = [name for name in ROW if name not in named.columns]
     cells = named.with_columns(pl.lit(None, pl.String).alias(name) for name in absent).select(
         "row_number",

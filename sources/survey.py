@@ -3,17 +3,12 @@
 Qualtrics, Microsoft Forms, Google Forms and LimeSurvey write it, with one to three header rows.
 """
 
-import re
 from collections.abc import Collection, Sequence
 
 import polars as pl
 
-from sources.folding import folded
 from sources.survey_header import Records, column_names, parted
 from sources.survey_privacy import is_personal
-
-IMPORT_ID = re.compile(r'"ImportId":"([^"]*)"')
-SUB_QUESTION = re.compile(r"(\w+)\[(\w+)\]")
 
 
 def survey_rows(
@@ -38,26 +33,6 @@ def survey_rows(
     is_blank = pl.all_horizontal(pl.col(name).is_null() for name in columns)
     blank = frame.filter(is_blank).select("row_number", pl.lit("rows").alias("entity"))
     return {"rows": frame.filter(~is_blank).select("row_number", *kept), "blank": blank}
-
-
-def names(records: Records, *, header_rows: int, name_row: int) -> dict[str, tuple[str, ...]]:
-    """For each column of ``rows``, personal or not, what else the file calls it.
-
-    Those are the other header rows (the question's text, Qualtrics' ImportId) and LimeSurvey's
-    second way of writing a sub-question: ``Q1[SQ001]`` is ``Q1_SQ001``.
-    """
-    header, _ = parted(records, header_rows, name_row)
-    columns = column_names(header[name_row - 1])
-    return {
-        name: _others(name, [row[place] for row in header]) for place, name in enumerate(columns)
-    }
-
-
-def _others(name: str, cells: Sequence[str]) -> tuple[str, ...]:
-    said = [folded(cell) for cell in cells]
-    ids = [found[1] for text in said if (found := IMPORT_ID.search(text))]
-    codes = [f"{code[1]}_{code[2]}" for text in said if (code := SUB_QUESTION.fullmatch(text))]
-    return tuple(text for text in dict.fromkeys([*said, *ids, *codes]) if text and text != name)
 
 
 def _frame(rows: Sequence[Sequence[str]], columns: Sequence[str], first: int) -> pl.DataFrame:

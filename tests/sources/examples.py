@@ -1,7 +1,8 @@
 """The example exports of the REDCap and survey shapes, as records and as frames."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -73,6 +74,26 @@ def by_position(records: Sequence[Sequence[str]]) -> pl.DataFrame:
     return as_frame([[f"column_{n}" for n in range(len(records[0]))], *records[1:]])
 
 
+def _redcap_rows(
+    shape: Callable[..., Frames],
+    frame: pl.DataFrame,
+    dictionary: pl.DataFrame | None,
+    *,
+    header: Sequence[str] | None = None,
+    values: str = "raw",
+    names: Mapping[str, str] | None = None,
+) -> Frames:
+    """What a shape makes of a frame; unless given, of raw values under the names of its columns."""
+    own = frame.drop("row_number", strict=False).columns
+    if "row_number" not in frame.columns:
+        frame = frame.with_columns(row_number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
+    return shape(frame, dictionary, header=header or own, values=values, names=names or {})
+
+
+flat_rows = partial(_redcap_rows, redcap_flat_rows)
+eav_rows = partial(_redcap_rows, redcap_eav_rows)
+
+
 def delimiter_of(example: str) -> str:
     return ";" if example == "redcap_flat_label" else ","
 
@@ -83,12 +104,12 @@ def shaped(example: str, records: Records) -> Frames:
         return survey_rows(records, header_rows=HEADER_ROWS[example], name_row=1)
     dictionary = dictionary_of(example)
     if example == "redcap_eav":
-        return redcap_eav_rows(by_position(records), dictionary, header=records[0])
+        return eav_rows(by_position(records), dictionary, header=records[0])
     if example == "redcap_flat_label":
-        return redcap_flat_rows(
+        return flat_rows(
             by_position(records), dictionary, header=records[0], values="label", names=NAMES
         )
-    return redcap_flat_rows(by_position(records), dictionary, header=records[0])
+    return flat_rows(by_position(records), dictionary, header=records[0])
 
 
 def frames_of(example: str) -> Frames:

@@ -6,8 +6,7 @@ import polars as pl
 import pytest
 
 from domain.errors import ExportRejected
-from sources.redcap import redcap_flat_rows
-from tests.sources.examples import Frames, as_frame, export_of, frames_of, records_in
+from tests.sources.examples import Frames, as_frame, export_of, flat_rows, frames_of, records_in
 
 DICTIONARY = as_frame(
     [
@@ -46,7 +45,7 @@ def flat(rows: Sequence[str], header: Sequence[str] = HEADER) -> pl.DataFrame:
 
 @pytest.fixture
 def frames() -> Frames:
-    return redcap_flat_rows(flat(ROWS), DICTIONARY)
+    return flat_rows(flat(ROWS), DICTIONARY)
 
 
 def test_each_form_has_the_rows_that_hold_anything_of_it(frames: Frames) -> None:
@@ -113,7 +112,7 @@ HEADER_FORMS = ("base", "visit", "diary")
 
 
 def test_columns_that_an_export_omits_are_null() -> None:
-    frames = redcap_flat_rows(flat(["1|2026-03-01"], ["pid", "enrolled"]), DICTIONARY)
+    frames = flat_rows(flat(["1|2026-03-01"], ["pid", "enrolled"]), DICTIONARY)
     place = frames["base"].select("^redcap_(event|repeat|data|survey|arm).*$")
     assert place.columns == [
         "redcap_arm",
@@ -129,28 +128,28 @@ def test_columns_that_an_export_omits_are_null() -> None:
 
 def test_columns_in_another_order_give_the_same(frames: Frames) -> None:
     records = [HEADER, *(row.split("|") for row in ROWS)]
-    turned = redcap_flat_rows(as_frame([row[::-1] for row in records]), DICTIONARY)
+    turned = flat_rows(as_frame([row[::-1] for row in records]), DICTIONARY)
     assert set(turned) == set(frames)
     for name, frame in frames.items():
         assert turned[name].select(frame.columns).equals(frame), name
 
 
 def test_a_field_that_the_dictionary_lacks_is_kept_apart() -> None:
-    frames = redcap_flat_rows(flat(["1|x|5", "2||"], ["pid", "old_field", "pain"]), DICTIONARY)
+    frames = flat_rows(flat(["1|x|5", "2||"], ["pid", "old_field", "pain"]), DICTIONARY)
     assert frames["other"].select("row_number", "old_field").rows() == [(1, "x")]
     assert "old_field" not in frames["visit"].columns
 
 
 def test_a_row_of_an_unknown_instrument_is_counted() -> None:
     header = ["pid", "redcap_repeat_instrument", "redcap_repeat_instance", "reps"]
-    frames = redcap_flat_rows(flat(["1|gone|1|", "1|diary|1|", "1|gone|2|9"], header), DICTIONARY)
+    frames = flat_rows(flat(["1|gone|1|", "1|diary|1|", "1|gone|2|9"], header), DICTIONARY)
     assert frames["blank"].rows() == [(1, "other"), (2, "diary")]
     # Its cells are of a known form all the same.
     assert frames["diary"]["row_number"].to_list() == [3]
 
 
 def test_a_row_without_a_record_id_stays_a_row() -> None:
-    frames = redcap_flat_rows(flat(["|5", "|6"], ["pid", "pain"]), DICTIONARY)
+    frames = flat_rows(flat(["|5", "|6"], ["pid", "pain"]), DICTIONARY)
     assert frames["visit"].select("record_id", "redcap_key", "pain").rows() == [
         (None, None, "5"),
         (None, None, "6"),
@@ -159,13 +158,13 @@ def test_a_row_without_a_record_id_stays_a_row() -> None:
 
 def test_a_form_of_a_name_of_ours_is_called_otherwise() -> None:
     dictionary = DICTIONARY.with_columns(pl.col("form_name").replace("base", "record"))
-    frames = redcap_flat_rows(flat(["1|2026-03-01"], ["pid", "enrolled"]), dictionary)
+    frames = flat_rows(flat(["1|2026-03-01"], ["pid", "enrolled"]), dictionary)
     assert frames["record_form"]["enrolled"].to_list() == ["2026-03-01"]
 
 
 def test_the_numbers_of_the_rows_are_those_of_the_file() -> None:
     numbered = flat(ROWS).with_columns(row_number=pl.int_range(101, 111, dtype=pl.Int64))
-    assert redcap_flat_rows(numbered, DICTIONARY)["base"]["row_number"].to_list() == [101, 107, 108]
+    assert flat_rows(numbered, DICTIONARY)["base"]["row_number"].to_list() == [101, 107, 108]
 
 
 def test_a_label_export_gives_what_the_raw_one_gives() -> None:
@@ -186,7 +185,7 @@ def test_a_data_access_group_stays_on_its_rows() -> None:
 def test_without_a_dictionary_label_headers_stay_and_repeated_ones_are_told_apart() -> None:
     records = records_in(export_of("redcap_flat_label"), ";")
     by_place = as_frame([[f"c{n}" for n in range(len(records[0]))], *records[1:]])
-    frames = redcap_flat_rows(by_place, None, header=records[0])
+    frames = flat_rows(by_place, None, header=records[0])
     assert {"Pain now", "Complete? (column 17)", "Complete? (column 26)"} <= set(
         frames["rows"].columns
     )
@@ -197,7 +196,7 @@ def test_without_a_dictionary_label_headers_stay_and_repeated_ones_are_told_apar
 def test_repeated_labels_are_read_where_the_order_leaves_one_possibility() -> None:
     header = ["Patient", "Pain", "Answered on", "Complete?", "Reps"]
     row = ["1", "5", "2026-03-01", "2", "10"]
-    frames = redcap_flat_rows(as_frame([list("abcde"), row]), DICTIONARY, header=header)
+    frames = flat_rows(as_frame([list("abcde"), row]), DICTIONARY, header=header)
     visit = frames["visit"].select("pain", "done_on", "visit_complete", "record.reps")
     assert visit.rows() == [("5", "2026-03-01", "2", "10")]
 
@@ -219,7 +218,7 @@ def test_a_header_that_fits_no_or_two_fields_is_refused(
 ) -> None:
     columns = as_frame([[f"c{n}" for n in range(len(header))], row.split("|")])
     with pytest.raises(ExportRejected, match=said) as refusal:
-        redcap_flat_rows(columns, DICTIONARY, header=header)
+        flat_rows(columns, DICTIONARY, header=header)
     assert refusal.value.code == code
 
 
@@ -227,7 +226,7 @@ def test_a_file_without_a_header_is_refused_in_no_word_of_its_first_patient() ->
     header = ["17", "baseline_arm_1", "kate", "mcintosh", "kate", "1975-02-03"]
     columns = as_frame([[f"c{n}" for n in range(6)], header])
     with pytest.raises(ExportRejected) as refusal:
-        redcap_flat_rows(columns, None, header=header)
+        flat_rows(columns, None, header=header)
     assert refusal.value.code == "duplicate_column"
     assert not [word for word in header[2:] if word in str(refusal.value)]
 
@@ -243,19 +242,19 @@ def test_a_file_without_a_header_is_refused_in_no_word_of_its_first_patient() ->
 )
 def test_without_a_dictionary_the_record_id_must_stand_first(header: list[str]) -> None:
     with pytest.raises(ExportRejected, match="first column") as refusal:
-        redcap_flat_rows(flat(["1|2"], header), None)
+        flat_rows(flat(["1|2"], header), None)
     assert refusal.value.code == "no_record_id"
 
 
 def test_without_a_dictionary_a_place_that_stands_twice_is_refused() -> None:
     with pytest.raises(ExportRejected, match="data rows 2, 3:") as refusal:
-        redcap_flat_rows(flat([ROWS[0], ROWS[1], ROWS[1]]), None)
+        flat_rows(flat([ROWS[0], ROWS[1], ROWS[1]]), None)
     assert refusal.value.code == "repeated_row"
     assert "01" not in str(refusal.value)
 
 
 def test_with_a_dictionary_both_rows_of_a_place_are_rows() -> None:
-    diary = redcap_flat_rows(flat([ROWS[0], ROWS[1], ROWS[1]]), DICTIONARY)["diary"]
+    diary = flat_rows(flat([ROWS[0], ROWS[1], ROWS[1]]), DICTIONARY)["diary"]
     assert diary["row_number"].to_list() == [2, 3]
     assert diary["redcap_key"].n_unique() == 1
 
@@ -263,7 +262,7 @@ def test_with_a_dictionary_both_rows_of_a_place_are_rows() -> None:
 def test_labels_read_as_codes_are_refused_and_codes_as_labels() -> None:
     labelled = flat(["1|5|Complete", "2|5|"], ["pid", "pain", "visit_complete"])
     with pytest.raises(ExportRejected, match="values: label") as refusal:
-        redcap_flat_rows(labelled, DICTIONARY)
+        flat_rows(labelled, DICTIONARY)
     assert refusal.value.code == "other_values"
     with pytest.raises(ExportRejected, match="values: raw"):
-        redcap_flat_rows(flat(ROWS), DICTIONARY, values="label")
+        flat_rows(flat(ROWS), DICTIONARY, values="label")

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.redcap import redcap_flat_rows
 from sources.redcap_columns import PLACE
 from tests.sources.examples import (
     SAMPLES,
     Frames,
     as_frame,
     export_of,
+    flat_rows,
     frames_of,
     records_in,
 )
@@ -94,7 +94,7 @@ def held_in(frames: Frames, columns: set[str]) -> list[tuple[int, str, str]]:
 @settings(max_examples=120, deadline=None)
 @given(projects())
 def test_every_cell_is_in_one_form_or_its_form_is_untouched(project: Project) -> None:
-    frames = redcap_flat_rows(project.file, project.dictionary)
+    frames = flat_rows(project.file, project.dictionary)
     expected: Cells = set()
     for columns in project.forms.values():
         cells = cells_of(project.file, columns)
@@ -108,7 +108,7 @@ def test_every_cell_is_in_one_form_or_its_form_is_untouched(project: Project) ->
 @settings(max_examples=60, deadline=None)
 @given(projects())
 def test_every_row_is_in_a_form_or_listed_as_blank(project: Project) -> None:
-    frames = redcap_flat_rows(project.file, project.dictionary)
+    frames = flat_rows(project.file, project.dictionary)
     numbers = {
         number
         for entity, frame in frames.items()
@@ -125,7 +125,7 @@ def test_every_row_is_in_a_form_or_listed_as_blank(project: Project) -> None:
 @settings(max_examples=60, deadline=None)
 @given(projects())
 def test_a_value_of_the_record_is_the_only_one_there_is(project: Project) -> None:
-    frames = redcap_flat_rows(project.file, project.dictionary)
+    frames = flat_rows(project.file, project.dictionary)
     forms = {name: frame for name, frame in frames.items() if name in project.forms}
     for frame in forms.values():
         for row in frame.iter_rows(named=True):
@@ -144,7 +144,7 @@ def test_a_value_of_the_record_is_the_only_one_there_is(project: Project) -> Non
 def test_no_cell_of_a_sample_is_lost(project: str) -> None:
     file = as_frame(records_in(SAMPLES / f"{project}.data.csv"))
     dictionary = as_frame(records_in(SAMPLES / f"{project}.dictionary.csv"))
-    _compare(file, redcap_flat_rows(file, dictionary))
+    _compare(file, flat_rows(file, dictionary))
 
 
 def test_no_cell_of_the_example_is_lost() -> None:

@@ -4,8 +4,7 @@ import polars as pl
 import pytest
 
 from domain.errors import ExportRejected
-from sources.redcap_eav import redcap_eav_rows
-from tests.sources.examples import as_frame, frames_of
+from tests.sources.examples import as_frame, eav_rows, frames_of
 
 HEADER = ["record", "redcap_event_name", "field_name", "value"]
 DICTIONARY = as_frame(
@@ -39,7 +38,7 @@ def test_the_example_gives_what_its_flat_file_gives() -> None:
 
 
 def test_a_row_carries_the_number_of_the_first_line_of_its_place() -> None:
-    frames = redcap_eav_rows(
+    frames = eav_rows(
         eav("1|a_arm_1|pid|1", "1|a_arm_1|enrolled|x", "1|b_arm_1|pain|3", "1|a_arm_1|pain|5"),
         DICTIONARY,
     )
@@ -48,7 +47,7 @@ def test_a_row_carries_the_number_of_the_first_line_of_its_place() -> None:
 
 
 def test_ticked_boxes_are_1_and_the_others_of_the_form_0() -> None:
-    frames = redcap_eav_rows(
+    frames = eav_rows(
         eav("1|a|goals|2", "2|a|goals|1", "2|a|goals|2", "3|a|sex|1", "4|a|pain|5"), DICTIONARY
     )
     boxes = ["goals___1", "goals___2"]
@@ -58,12 +57,12 @@ def test_ticked_boxes_are_1_and_the_others_of_the_form_0() -> None:
 
 def test_labels_become_codes() -> None:
     rows = eav("1|a|goals|Sport, indoors", "1|a|sex|Male", "1|a|base_complete|Complete")
-    base = redcap_eav_rows(rows, DICTIONARY, values="label")["base"]
+    base = eav_rows(rows, DICTIONARY, values="label")["base"]
     assert base.select("sex", "goals___2", "base_complete").rows() == [("2", "1", "2")]
 
 
 def test_values_that_are_none_and_forms_that_nobody_touched_are_counted() -> None:
-    frames = redcap_eav_rows(
+    frames = eav_rows(
         eav("1|a|enrolled|x", "1|a|sex|", "1|a|visit_complete|0", "2|a|base_complete|0"),
         DICTIONARY,
     )
@@ -73,16 +72,14 @@ def test_values_that_are_none_and_forms_that_nobody_touched_are_counted() -> Non
 
 
 def test_a_value_that_is_said_again_is_counted() -> None:
-    frames = redcap_eav_rows(
-        eav("1|a|pain|5", "1|a|pain|5", "1|a|goals|1", "1|a|goals|1"), DICTIONARY
-    )
+    frames = eav_rows(eav("1|a|pain|5", "1|a|pain|5", "1|a|goals|1", "1|a|goals|1"), DICTIONARY)
     assert frames["visit"]["pain"].to_list() == ["5"]
     assert frames["base"]["goals___1"].to_list() == ["1"]
     assert frames["blank"].rows() == [(2, "visit"), (4, "base")]
 
 
 def test_the_group_of_a_record_goes_with_all_its_rows() -> None:
-    frames = redcap_eav_rows(
+    frames = eav_rows(
         eav("1|a|redcap_data_access_group|north", "1|a|sex|1", "1|b|pain|3", "2|b|pain|4"),
         DICTIONARY,
     )
@@ -90,7 +87,7 @@ def test_the_group_of_a_record_goes_with_all_its_rows() -> None:
 
 
 def test_without_a_dictionary_there_is_one_entity() -> None:
-    frames = redcap_eav_rows(eav("1|a|record_id|1", "1|a|pain|5", "1|b|pain|"), None)
+    frames = eav_rows(eav("1|a|record_id|1", "1|a|pain|5", "1|b|pain|"), None)
     assert frames["rows"].select("record_id", "redcap_event_name", "pain").rows() == [
         ("1", "a", "5")
     ]
@@ -98,7 +95,7 @@ def test_without_a_dictionary_there_is_one_entity() -> None:
 
 
 def test_a_field_may_have_any_name() -> None:
-    frames = redcap_eav_rows(eav("1|a|row_number|7", "1|a|redcap_key|8", "1|a||9"), None)
+    frames = eav_rows(eav("1|a|row_number|7", "1|a|redcap_key|8", "1|a||9"), None)
     named = ["row_number (field)", "redcap_key (field)", "(no field name)"]
     assert frames["rows"].select(named).rows() == [("7", "8", "9")]
 
@@ -114,17 +111,17 @@ def test_a_field_may_have_any_name() -> None:
 )
 def test_what_contradicts_itself_is_refused(frame: pl.DataFrame, code: str, said: str) -> None:
     with pytest.raises(ExportRejected, match=said) as refusal:
-        redcap_eav_rows(frame, DICTIONARY)
+        eav_rows(frame, DICTIONARY)
     assert refusal.value.code == code
 
 
 def test_boxes_need_the_dictionary() -> None:
     with pytest.raises(ExportRejected, match="Give the data dictionary"):
-        redcap_eav_rows(eav("1|a|goals|1", "1|a|goals|2"), None)
+        eav_rows(eav("1|a|goals|1", "1|a|goals|2"), None)
 
 
 def test_a_form_or_field_without_any_value_is_there_and_empty() -> None:
-    frames = redcap_eav_rows(eav("1||enrolled|2026-03-02"), DICTIONARY)
+    frames = eav_rows(eav("1||enrolled|2026-03-02"), DICTIONARY)
     assert frames["visit"].is_empty()
     assert {"pain", "visit_complete", "redcap_key"} <= set(frames["visit"].columns)
     assert frames["base"].select("enrolled", "sex").rows() == [("2026-03-02", None)]

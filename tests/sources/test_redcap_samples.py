@@ -2,8 +2,7 @@
 
 import pytest
 
-from sources.redcap import redcap_flat_rows
-from tests.sources.examples import SAMPLES, Frames, as_frame, records_in
+from tests.sources.examples import SAMPLES, Frames, as_frame, flat_rows, records_in
 
 Row = tuple[object, ...]
 
@@ -31,7 +30,7 @@ GIVEN = {
 
 def frames_of(project: str) -> Frames:
     data = as_frame(records_in(SAMPLES / f"{project}.data.csv"))
-    return redcap_flat_rows(data, as_frame(records_in(SAMPLES / f"{project}.dictionary.csv")))
+    return flat_rows(data, as_frame(records_in(SAMPLES / f"{project}.dictionary.csv")))
 
 
 @pytest.mark.parametrize("project", GIVEN)
@@ -41,7 +40,7 @@ def test_each_sample_gives_its_forms(project: str) -> None:
 
 @pytest.mark.parametrize("project", GIVEN)
 def test_without_a_dictionary_there_is_one_entity(project: str) -> None:
-    frames = redcap_flat_rows(as_frame(records_in(SAMPLES / f"{project}.data.csv")), None)
+    frames = flat_rows(as_frame(records_in(SAMPLES / f"{project}.data.csv")), None)
     assert (frames["rows"].height, frames["blank"].height) == GIVEN[project][1]
     assert list(frames) == ["rows", "blank"]
 

@@ -6,9 +6,9 @@ from domain.errors import ExportRejected
 from sources.layout import Layout
 from sources.mapping_files import SHIPPED, load_mapping
 from sources.sheet_rows import sheet_row
-from sources.survey import names, survey_rows
+from sources.survey import survey_rows
 from sources.survey_privacy import is_personal
-from tests.sources.examples import HEADER_ROWS, Records, export_of, frames_of, records_in
+from tests.sources.examples import HEADER_ROWS, Records, frames_of
 
 SYSTEM = ["StartDate", "IPAddress", "Finished", "ResponseId", "ExternalReference"]
 TEXTS = ["Anfangsdatum", "IP-Adresse", "Beendet", "Antwort-ID", "Externe Datenreferenz"]
@@ -76,16 +76,6 @@ def test_the_mapping_may_name_columns_by_the_question() -> None:
             "Externe Datenreferenz": "007",
         }
     ]
-
-
-def test_other_names_of_a_column_are_known() -> None:
-    known = names(records_in(export_of("qualtrics")), header_rows=3, name_row=1)
-    assert known["Q3"][0] == "Veränderung seit Beginn (eine Antwort)"
-    assert known["Q3"][-1] == "QID3"
-    old = names(records_in(export_of("qualtrics_legacy")), header_rows=2, name_row=1)
-    assert (old["V1"], old["V9"]) == (("ResponseID",), ("EndDate",))
-    lime = names(records_in(export_of("limesurvey")), header_rows=1, name_row=1)
-    assert lime["odi[SQ010]"] == ("odi_SQ010",)
 
 
 @pytest.mark.parametrize(
