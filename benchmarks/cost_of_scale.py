@@ -28,7 +28,6 @@ GB_ROW_EXPORTED = 70 / 1e9 / 10  # landed exports are compressed about ten to on
 
 DOLLARS_CORE_HOUR = 0.05
 DOLLARS_GB_MONTH = 0.05
-CORES_A_WORKER = 1
 HOURS_TO_FINISH = 1.0
 
 

@@ -1,34 +1,33 @@
 """What the environment of a process says: the one place that reads it."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
-def config_folder(environment: Mapping[str, str] = os.environ) -> Path:
+def config_folder() -> Path:
     """Where the configuration lies: ADHERENCE_CONFIG, or the project's own folder."""
-    return Path(environment.get("ADHERENCE_CONFIG", REPOSITORY / "config"))
+    return Path(os.environ.get("ADHERENCE_CONFIG", REPOSITORY / "config"))
 
 
-def key_from_environment(environment: Mapping[str, str] = os.environ) -> bytes | None:
+def key_from_environment() -> bytes | None:
     """The pseudonymisation key of ADHERENCE_KEY; null where it is not set."""
     # Without the line break that reading it from a file may leave.
-    text = environment.get("ADHERENCE_KEY", "").strip()
+    text = os.environ.get("ADHERENCE_KEY", "").strip()
     return text.encode() if text else None
 
 
-def database_key_from_environment(environment: Mapping[str, str] = os.environ) -> str | None:
+def database_key_from_environment() -> str | None:
     """The key that encrypts what is published, from ADHERENCE_DATABASE_KEY; null where not set."""
-    return environment.get("ADHERENCE_DATABASE_KEY", "").strip() or None
+    return os.environ.get("ADHERENCE_DATABASE_KEY", "").strip() or None
 
 
-def is_run_of_serve(environment: Mapping[str, str] = os.environ) -> bool:
+def is_run_of_serve() -> bool:
     """Whether this process is a flow run of `adherence serve`, which logs to a file of its own."""
-    return "ADHERENCE_SERVE" in environment
+    return "ADHERENCE_SERVE" in os.environ
 
 
-def smtp_password_from_environment(environment: Mapping[str, str] = os.environ) -> str | None:
+def smtp_password_from_environment() -> str | None:
     """The password at the mail server, from ADHERENCE_SMTP_PASSWORD; null where it is not set."""
-    return environment.get("ADHERENCE_SMTP_PASSWORD")
+    return os.environ.get("ADHERENCE_SMTP_PASSWORD")

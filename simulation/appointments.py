@@ -20,7 +20,7 @@ from simulation.traits import Habits
 
 OFFSETS = np.array([0, 7, 14, 21, 28, 35, *range(49, 200, 14)])
 BOOKED_AHEAD = 28
-BOOKED, ATTENDED = 0, 1
+BOOKED = APPOINTMENT_STATUSES.index("booked")
 # Chances of what became of an appointment in the order of APPOINTMENT_STATUSES. A past one that
 # is still booked is one that nobody closed.
 USUAL = (0.01, 0.83, 0.06, 0.06, 0.04)

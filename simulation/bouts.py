@@ -10,9 +10,9 @@ from simulation.diaries import Occasion, Sessions
 from simulation.patients import Episodes
 from simulation.programmes import EXERCISES, ONE_SIDED, Programmes
 
-LEFT, RIGHT, BOTH, EACH = range(4)
+# How patients log a one-sided exercise: left or right only, both in one row, or a row for each.
 SIDE_SHARES = (0.1, 0.1, 0.5, 0.3)
-"""How patients log a one-sided exercise: one side only, both in one row, or a row for each."""
+EACH = 3
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ def bouts_of(block: Block, episodes: Episodes, programmes: Programmes, sessions:
         block, episodes, sessions.episode[session], programmes.exercise[slot]
     )
     session, slot = session[is_kept], slot[is_kept]
-    style = block.generator("sides").choice(4, len(episodes), p=(0.1, 0.1, 0.5, 0.3))
-    is_each_side = (style[sessions.episode[session]] == 3) & ONE_SIDED[programmes.exercise[slot]]
+    style = block.generator("sides").choice(len(SIDE_SHARES), len(episodes), p=SIDE_SHARES)
+    is_each_side = (style[sessions.episode[session]] == EACH) & ONE_SIDED[programmes.exercise[slot]]
     again = np.repeat(np.arange(len(session)), 1 + is_each_side)
     session, slot = session[again], slot[again]
     episode = sessions.episode[session]

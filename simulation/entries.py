@@ -20,6 +20,7 @@ from simulation.patients import Episodes
 from simulation.programmes import EXERCISES, ONE_SIDED, Programmes
 from simulation.traits import Pain
 
+# In the order of SETTINGS, SOURCE_KINDS and BOUT_STATUSES.
 HOME, CLINIC, TELEHEALTH = range(3)
 PATIENT, CLINICIAN, DEVICE, INFERRED = range(4)
 DONE, PARTIAL, SKIPPED = range(3)
@@ -74,13 +75,13 @@ def sessions_frame(
 
 
 def _status(block: Block, episodes: Episodes, sessions: Sessions, bouts: Bouts) -> Integers:
-    """0 done, 1 partial, 2 skipped; now and then all of a session is logged as skipped."""
+    """What became of each bout; now and then all of a session is logged as skipped."""
     share = 0.02 + 0.08 * block.generator("skipping").beta(1, 3, len(episodes))[bouts.episode]
     drawn = block.generator("status").random(len(bouts))
-    status = (drawn < 2 * share).astype(np.int64) + (drawn < share)
+    status = np.where(drawn < share, SKIPPED, np.where(drawn < 2 * share, PARTIAL, DONE))
     is_skipped = block.generator("skipped sessions").random(len(sessions)) < 0.02
-    status[is_skipped[bouts.session]] = 2
-    status[bouts.occasion >= Occasion.APP_OPENED] = 0
+    status[is_skipped[bouts.session]] = SKIPPED
+    status[bouts.occasion >= Occasion.APP_OPENED] = DONE
     return status
 
 
@@ -96,8 +97,8 @@ def _dose_done(
     reps = least - 1 + (drawn * (most - least + 2)).astype(np.int64)
     cut_short = np.maximum((least * (0.4 + 0.5 * drawn)).astype(np.int64), 1)
     return (
-        np.select([status == 0, status == 1], [sets, np.maximum(sets - 1, 1)], 0),
-        np.select([status == 0, status == 1], [reps, cut_short], 0),
+        np.select([status == DONE, status == PARTIAL], [sets, np.maximum(sets - 1, 1)], 0),
+        np.select([status == DONE, status == PARTIAL], [reps, cut_short], 0),
     )
 
 
@@ -108,9 +109,10 @@ def _where_and_who(
     is_video = block.generator("telehealth").random(len(sessions)) < 0.25
     is_device = block.generator("devices").random(len(episodes)) < 0.04
     at_clinic = sessions.occasion == Occasion.AT_CLINIC
-    setting = np.where(at_clinic, np.where(is_video, 2, 1), 0)
-    logged_by = np.where(is_device[sessions.episode], 2, 0)
-    source = np.select([at_clinic, sessions.occasion == Occasion.APP_OPENED], [1, 3], logged_by)
+    setting = np.where(at_clinic, np.where(is_video, TELEHEALTH, CLINIC), HOME)
+    logged_by = np.where(is_device[sessions.episode], DEVICE, PATIENT)
+    is_inferred = sessions.occasion == Occasion.APP_OPENED
+    source = np.select([at_clinic, is_inferred], [CLINICIAN, INFERRED], logged_by)
     return setting, source
 
 

@@ -14,7 +14,7 @@ MANIFEST = "META-INF/manifest.xml"
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 
-def ods_records(path: Path, sheet: str | int | None) -> list[list[str]]:
+def ods_records(path: Path, sheet: str | None) -> list[list[str]]:
     """The cells of one sheet as text, row by row; raises ExportRejected."""
     with archive(path) as opened:
         parts = Parts(opened)

@@ -6,15 +6,13 @@ from domain.errors import ExportRejected
 from sources import limits
 
 
-def chosen_sheet(names: Sequence[str], hidden: Sequence[bool], sheet: str | int | None) -> int:
-    """Position of the sheet that is meant: by name, by number from 1, or the first not hidden.
+def chosen_sheet(names: Sequence[str], hidden: Sequence[bool], sheet: str | None) -> int:
+    """Position of the sheet that is meant: by name, or the first not hidden.
 
     Raises ExportRejected where there is none.
     """
-    if isinstance(sheet, int) and 1 <= sheet <= len(names):
-        return sheet - 1
     folded = [name.strip().casefold() for name in names]
-    if isinstance(sheet, str) and sheet.strip().casefold() in folded:
+    if sheet is not None and sheet.strip().casefold() in folded:
         return folded.index(sheet.strip().casefold())
     if sheet is None and not all(hidden):
         return list(hidden).index(False)

@@ -9,10 +9,10 @@ from sources.xls import xls_records
 from sources.xlsx import xlsx_records
 
 
-def workbook_records(path: Path, *, sheet: str | int | None = None) -> list[list[str]]:
+def workbook_records(path: Path, *, sheet: str | None = None) -> list[list[str]]:
     """All cells of one sheet as text, row by row from its first, rows of one width.
 
-    ``sheet`` is a name, a number from 1, or null for the first that is not hidden. A cell is what a
+    ``sheet`` is a name, or null for the first that is not hidden. A cell is what a
     person sees in it: text as it stands, numbers without exponent or ``.0``, ids with the zeros of
     their format, shares with their ``%``, dates and times in ISO notation whatever their format,
     TRUE and FALSE, errors such as ``#N/A``. Raises ExportRejected.

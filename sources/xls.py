@@ -13,7 +13,7 @@ from sources.signatures import refuse_protected
 from sources.xlsx_book import plain_text
 
 
-def xls_records(path: Path, sheet: str | int | None) -> list[list[str]]:
+def xls_records(path: Path, sheet: str | None) -> list[list[str]]:
     """The cells of one sheet as text, row by row; raises ExportRejected."""
     try:
         book = xlrd.open_workbook(

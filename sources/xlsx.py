@@ -19,7 +19,7 @@ REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 
-def xlsx_records(path: Path, sheet: str | int | None) -> list[list[str]]:
+def xlsx_records(path: Path, sheet: str | None) -> list[list[str]]:
     """The cells of one sheet as text, row by row; raises ExportRejected."""
     with archive(path) as opened:
         parts = Parts(opened)

@@ -29,7 +29,6 @@ HOW_TO = Page(REPOSITORY / "docs" / "how-to" / "map-an-export.md")
 # Several lines make one row, or a row names another.
 ENTANGLED = ("redcap_flat", "redcap_eav")
 CHECKED = ("gzip", "zip", "xlsx", "ods")
-BEYOND_ASCII = "–"
 
 
 @dataclass(frozen=True)

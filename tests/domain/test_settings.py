@@ -117,16 +117,18 @@ def test_a_clinic_that_is_not_listed_has_the_groups_zone_and_its_id_for_a_name()
     assert clinics.name_of("somewhere") == "somewhere"
 
 
-def test_the_environment_says_where_the_configuration_lies() -> None:
-    assert config_folder({}) == REPOSITORY / "config"
-    assert config_folder({"ADHERENCE_CONFIG": "/etc/adherence"}) == Path("/etc/adherence")
+def test_the_environment_says_where_the_configuration_lies(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ADHERENCE_CONFIG", raising=False)
+    assert config_folder() == REPOSITORY / "config"
+    monkeypatch.setenv("ADHERENCE_CONFIG", "/etc/adherence")
+    assert config_folder() == Path("/etc/adherence")
 
 
-@pytest.mark.parametrize(
-    ("environment", "key"),
-    [({}, None), ({"ADHERENCE_KEY": ""}, None), ({"ADHERENCE_KEY": " é\n"}, "é".encode())],
-)
+@pytest.mark.parametrize(("said", "key"), [(None, None), ("", None), (" é\n", "é".encode())])
 def test_a_key_of_the_environment_is_its_bytes(
-    environment: dict[str, str], key: bytes | None
+    said: str | None, key: bytes | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert key_from_environment(environment) == key
+    monkeypatch.delenv("ADHERENCE_KEY", raising=False)
+    if said is not None:
+        monkeypatch.setenv("ADHERENCE_KEY", said)
+    assert key_from_environment() == key

@@ -10,7 +10,6 @@ from tests.oracle_parts.words import Row
 
 DAY = r"\d{4}-\d{2}-\d{2}"
 MOMENT = rf"{DAY}([T ]\d{{2}}:\d{{2}}(:\d{{2}}(\.\d{{1,6}})?)?(Z|[+-]\d{{2}}:?\d{{2}})?)?"
-PERIODS = (("started_on", "discharged_on"), ("valid_from", "valid_to"), ("from_on", "to_on"))
 
 
 def local_time(text: str, clinic_id: str) -> datetime:

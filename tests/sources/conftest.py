@@ -51,7 +51,7 @@ def unpack(tmp_path: Path) -> Callable[..., Contained]:
 def cells(tmp_path: Path) -> Callable[..., list[list[str]]]:
     """The cells of a workbook given as bytes."""
 
-    def read_cells(content: bytes, sheet: str | int | None = None) -> list[list[str]]:
+    def read_cells(content: bytes, sheet: str | None = None) -> list[list[str]]:
         path = tmp_path / "workbook"
         path.write_bytes(content)
         return workbook_records(path, sheet=sheet)

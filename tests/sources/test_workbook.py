@@ -46,16 +46,16 @@ def test_dates_that_count_from_1904_are_the_dates_that_a_person_sees(suffix: str
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-@pytest.mark.parametrize("sheet", ["Other", " other", 2])
-def test_a_sheet_is_found_by_name_and_by_number(suffix: str, sheet: str | int) -> None:
+@pytest.mark.parametrize("sheet", ["Other", " other"])
+def test_a_sheet_is_found_by_name(suffix: str, sheet: str) -> None:
     other = workbook_records(WORKBOOKS / f"diary.{suffix}", sheet=sheet)
     assert other == [["", "", ""], ["", "", "far"]]
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-@pytest.mark.parametrize("sheet", ["Diray", 0, 4, ""])
+@pytest.mark.parametrize("sheet", ["Diray", "2", ""])
 def test_an_unknown_sheet_is_refused_without_a_name_of_those_there_are(
-    suffix: str, sheet: str | int
+    suffix: str, sheet: str
 ) -> None:
     with pytest.raises(ExportRejected, match="among its 3") as refusal:
         workbook_records(WORKBOOKS / f"diary.{suffix}", sheet=sheet)
