@@ -52,8 +52,8 @@ def _result(path: Path) -> dict[str, Any] | None:
     return found
 
 
-def write_data_docs(results: Iterable[Mapping[str, Any]], folder: Path) -> Path:
-    """The index of the pages in ``folder``, to which a page for each result has been added.
+def write_data_docs(results: Iterable[Mapping[str, Any]], folder: Path) -> None:
+    """Adds a page for each result to those in ``folder``, and makes their index anew.
 
     ``results`` are those of ``Validation``. One without rows has judged nothing and has no page.
     """
@@ -63,6 +63,4 @@ def write_data_docs(results: Iterable[Mapping[str, Any]], folder: Path) -> Path:
             _write(folder / f"{name_of(result)}.html", result_page(result))
             _write(folder / RESULTS / f"{name_of(result)}.json", json.dumps(result, indent=1))
     kept = [one for path in _prune(folder) if (one := _result(path))]
-    index = folder / "index.html"
-    _write(index, index_page(kept, MOST_PAGES))
-    return index
+    _write(folder / "index.html", index_page(kept, MOST_PAGES))

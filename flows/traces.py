@@ -5,13 +5,13 @@ from pathlib import Path
 from domain.errors import UsageError
 from flows.health import service_health
 from flows.person import Person
-from warehouse.mentions import lines_without, mentions
+from warehouse.mentions import drop_lines, mentions
 from warehouse.pseudonyms import pseudonym_key
 from warehouse.store import Store
 
 
-def drop_traces(person: Person, store: Store) -> int:
-    """Removes what names a patient where nobody ever should be named; how many files."""
+def drop_traces(person: Person, store: Store) -> None:
+    """Removes what names a patient where nobody ever should be named."""
     found = traces(person, store)
     if service_health(store) and any(path.is_relative_to(store.service) for path in found):
         raise UsageError(
@@ -21,10 +21,9 @@ def drop_traces(person: Person, store: Store) -> int:
     logs, words = _logs(store), _words(person, store)
     for path in found:
         if path in logs:
-            lines_without(path, words)
+            drop_lines(path, words)
         else:
             path.unlink()
-    return len(found)
 
 
 def traces(person: Person, store: Store) -> list[Path]:

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 from domain.errors import ExportRejected
 from sources.archives import archive, unzipped
-from sources.gunzip import gunzipped
+from sources.gunzip import gunzip
 from sources.ole import ole_content
 from sources.signatures import container_of, refuse
 
@@ -36,7 +36,7 @@ def contained(path: Path, workdir: Path, *, member: str | None = None) -> Contai
     name = None
     match _kind(path):
         case "gzip":
-            gunzipped(path, target)
+            gunzip(path, target)
         case "zip":
             with archive(path) as opened:
                 name = unzipped(opened, member, target)

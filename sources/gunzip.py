@@ -16,8 +16,8 @@ FLAGS, NAMED = 3, 0x08
 PACKED = (b"PK", b"\xd0\xcf\x11\xe0", MAGIC)
 
 
-def gunzipped(path: Path, target: Path) -> Path:
-    """The content of a gzip file, written to ``target``; raises ExportRejected."""
+def gunzip(path: Path, target: Path) -> None:
+    """Writes the content of a gzip file to ``target``; raises ExportRejected."""
     unpacked = Unpacked(path.stat().st_size)
     with path.open("rb") as packed, target.open("wb") as content:
         try:
@@ -29,7 +29,6 @@ def gunzipped(path: Path, target: Path) -> Path:
                 "this gzip archive is damaged, or something follows its end; expected one that "
                 "its checksum bears out. Pack or export it again",
             ) from None
-    return target
 
 
 def _inflated(packed: BinaryIO) -> Iterator[bytes]:

@@ -38,8 +38,8 @@ def line_hash(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
-def append(facts: Mapping[str, Any], store: Store) -> list[str]:
-    """Writes one line; what it found wrong with the log, which the line says too.
+def append(facts: Mapping[str, Any], store: Store) -> None:
+    """Writes one line, which also says what was found wrong with the log.
 
     ``facts`` are hashes, counts, ids of exports and words of ours: no value, no file name.
     """
@@ -52,7 +52,6 @@ def append(facts: Mapping[str, Any], store: Store) -> list[str]:
         with replaced(store.audit_last) as draft:
             draft.write_bytes(line)
         _add(log, line)
-    return notes
 
 
 def audit_head(store: Store) -> str | None:

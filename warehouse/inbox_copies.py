@@ -39,13 +39,12 @@ def _files_in(inbox: Path) -> list[Path]:
     return sorted(path for path in paths if path.is_file() and not path.is_symlink())
 
 
-def rewrite_copies(inbox: Path, ids: Collection[str], store: Store) -> int:
-    """Gives each copy of a redacted export in an inbox what landing has of it; how many.
+def rewrite_copies(inbox: Path, ids: Collection[str], store: Store) -> None:
+    """Gives each copy of a redacted export in an inbox what landing has of it.
 
     ``ids`` are the patient's, of which its name keeps none.
     """
     _drop_drafts(inbox, store)
-    changed = 0
     for path, digest, sign in digests_in(inbox):
         export_id = export_of(digest, path.name, store)
         redaction = read_redaction(store.landing / export_id)
@@ -56,8 +55,6 @@ def rewrite_copies(inbox: Path, ids: Collection[str], store: Store) -> int:
             # Who put another file in its place meanwhile has sent another export.
             with suppress(_Changed):
                 _put(path, sign, target, store.landing / export_id / redaction.file)
-                changed += 1
-    return changed
 
 
 def _put(path: Path, sign: Sign | None, target: Path, content: Path) -> None:

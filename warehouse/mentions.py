@@ -128,11 +128,10 @@ def _decoded(content: bytes) -> Iterator[str]:
             yield content.decode(encoding)
 
 
-def lines_without(path: Path, words: Iterable[str]) -> int:
-    """Takes the lines that mention any of the words out of a log; how many there were."""
+def drop_lines(path: Path, words: Iterable[str]) -> None:
+    """Takes the lines that mention any of the words out of a log."""
     pattern = _pattern(words, in_names=True)
     lines = path.read_text("utf-8", errors="surrogateescape").splitlines(keepends=True)
     kept = [line for line in lines if not pattern.search(line)]
     if len(kept) < len(lines):
         path.write_text("".join(kept), "utf-8", errors="surrogateescape")
-    return len(lines) - len(kept)

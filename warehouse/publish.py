@@ -25,8 +25,8 @@ LARGE_PUBLICATION = 64 * 2**20
 
 def publish_tables(
     files: Files, store: Store, exports: Sequence[str] = (), rest: Callable[[], Files] = dict
-) -> dict[str, int]:
-    """Replaces the database and the Parquet files; rows per table. Encrypted where a key is.
+) -> None:
+    """Replaces the database and the Parquet files. Encrypted where a key is.
 
     What was published before is kept where its rows came from the same files, unless something
     had to go: then no gap of the database may hold it. ``exports`` are the ids of those that count.
@@ -50,7 +50,6 @@ def publish_tables(
         pieces = _put_in_place(now, others, store, secret, before)
     if not secret:
         write_published(pieces, exports, before.full_size if before else None, store)
-    return {name: sum(piece.rows for piece in of_table) for name, of_table in pieces.items()}
 
 
 def _put_in_place(

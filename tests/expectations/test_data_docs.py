@@ -33,9 +33,9 @@ def names(folder: Path) -> list[str]:
 
 
 def test_each_export_has_a_page_and_the_index_leads_to_it(tmp_path: Path) -> None:
-    index = write_data_docs([result("aa"), result("bb")], tmp_path)
+    write_data_docs([result("aa"), result("bb")], tmp_path)
     assert names(tmp_path) == ["index.html", "sessions-aa.html", "sessions-bb.html"]
-    assert re.findall(r'href="([^"]+)"', index.read_text()) == [
+    assert re.findall(r'href="([^"]+)"', (tmp_path / "index.html").read_text()) == [
         "sessions-aa.html",
         "sessions-bb.html",
     ]
@@ -68,8 +68,9 @@ def test_a_table_names_its_export_and_large_numbers_have_separators(tmp_path: Pa
 
 
 def test_the_same_results_give_the_same_bytes(tmp_path: Path) -> None:
-    first = write_data_docs([result("aa"), result("bb")], tmp_path / "1").parent
-    second = write_data_docs([result("bb"), result("aa")], tmp_path / "2").parent
+    first, second = tmp_path / "1", tmp_path / "2"
+    write_data_docs([result("aa"), result("bb")], first)
+    write_data_docs([result("bb"), result("aa")], second)
     assert names(first) == names(second)
     for name in names(first):
         assert (first / name).read_bytes() == (second / name).read_bytes()
@@ -77,8 +78,8 @@ def test_the_same_results_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_later_run_keeps_earlier_pages_and_replaces_its_own(tmp_path: Path) -> None:
     write_data_docs([result("aa", broken=2)], tmp_path)
-    index = write_data_docs([result("aa", broken=3), result("bb")], tmp_path)
-    assert index.read_text().count("<tr><td>") == 2
+    write_data_docs([result("aa", broken=3), result("bb")], tmp_path)
+    assert (tmp_path / "index.html").read_text().count("<tr><td>") == 2
     assert '>3</td><td class="number">37.50 %' in (tmp_path / "sessions-aa.html").read_text()
 
 
@@ -86,19 +87,19 @@ def test_a_later_run_keeps_earlier_pages_and_replaces_its_own(tmp_path: Path) ->
 def test_a_result_that_a_power_cut_tore_stops_nothing(left: str, tmp_path: Path) -> None:
     write_data_docs([result("aa")], tmp_path)
     (tmp_path / data_docs.RESULTS / "sessions-aa.json").write_text(left)
-    index = write_data_docs([result("bb")], tmp_path)
-    assert index.read_text().count("<tr><td>") == 1
+    write_data_docs([result("bb")], tmp_path)
+    assert (tmp_path / "index.html").read_text().count("<tr><td>") == 1
     write_data_docs([result("aa")], tmp_path)
-    assert index.read_text().count("<tr><td>") == 2
+    assert (tmp_path / "index.html").read_text().count("<tr><td>") == 2
 
 
 def test_only_the_newest_pages_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(data_docs, "MOST_PAGES", 2)
     for export_id in ("cc", "aa", "bb"):
-        index = write_data_docs([result(export_id)], tmp_path)
+        write_data_docs([result(export_id)], tmp_path)
     assert names(tmp_path) == ["index.html", "sessions-aa.html", "sessions-bb.html"]
     assert names(tmp_path / "results") == ["sessions-aa.json", "sessions-bb.json"]
-    assert "sessions-cc" not in index.read_text()
+    assert "sessions-cc" not in (tmp_path / "index.html").read_text()
 
 
 def test_an_export_without_rows_has_no_page(tmp_path: Path) -> None:

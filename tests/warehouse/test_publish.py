@@ -51,8 +51,7 @@ def holds_in(database: Path) -> int:
 
 
 def test_every_table_is_there_with_its_comments_even_without_rows(store: Store) -> None:
-    counts = publish_tables(files_of(store, 2), store)
-    assert counts == {name: 2 if name == "holds" else 0 for name in PUBLISHED}
+    publish_tables(files_of(store, 2), store)
     with duckdb.connect(str(store.database), read_only=True) as connection:
         columns = connection.execute(
             "select table_name, column_name, comment from duckdb_columns() where not internal"
@@ -63,6 +62,7 @@ def test_every_table_is_there_with_its_comments_even_without_rows(store: Store) 
         for column in table.columns
     }
     parquet = {path.stem: pl.read_parquet(path, glob=False) for path in store.parquet.iterdir()}
+    counts = {name: 2 if name == "holds" else 0 for name in PUBLISHED}
     assert {name: rows.height for name, rows in parquet.items()} == counts
     assert {n: r.schema for n, r in parquet.items()} == {
         table.name: table.polars_schema for table in PUBLISHED.values()
