@@ -13,7 +13,7 @@ from flows.claims import claims_on, may_concern
 from transforms.current.settled import Settled, settled, settled_in_parts
 from transforms.current.settled_frames import as_frames, from_frames
 from transforms.current.snapshot_judge import Claims
-from warehouse.accepted import TakenIn, accepted_files, accepted_rows
+from warehouse.accepted import TakenIn, accepted_rows
 from warehouse.cache import Made, cached, fingerprint, frames_in
 from warehouse.pseudonyms import pseudonym_key
 from warehouse.store import Store
@@ -106,7 +106,7 @@ def _accepted(
     """The accepted rows of one clinic, and what its exports claim, by dataset."""
     known, store = derivation.known, derivation.store
     rows = {
-        name: accepted_rows(accepted_files(known, table, [clinic_id], store), table)
+        name: accepted_rows(known, table, [clinic_id], store)
         for name, table in EVERY_DATASET.items()
     }
     claims = {

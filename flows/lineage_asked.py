@@ -10,7 +10,7 @@ from domain.datasets import DATASETS, EVERY_DATASET
 from domain.environment import key_from_environment
 from domain.errors import UsageError
 from flows.derivation import Derivation, settled_of
-from warehouse.accepted import accepted_files, accepted_rows, clinics_of
+from warehouse.accepted import accepted_rows, clinics_of
 from warehouse.clinic_tables import EPISODE, PATIENT, SESSION
 from warehouse.pseudonyms import key_file, pseudonym, pseudonym_key
 
@@ -100,8 +100,7 @@ def _natural_keys(kind: str, plan: Derivation) -> Iterator[tuple[str, ...]]:
 
 
 def _accepted(dataset: str, plan: Derivation, clinic_id: str) -> pl.LazyFrame:
-    table = DATASETS[dataset]
-    return accepted_rows(accepted_files(plan.known, table, [clinic_id], plan.store), table)
+    return accepted_rows(plan.known, DATASETS[dataset], [clinic_id], plan.store)
 
 
 def _merged(plan: Derivation, clinic_id: str, patient_id: str | None) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from flows.derivation import Derivation, settled_of
 from flows.lineage_asked import Asked
 from transforms.current.identities import Identities
 from transforms.current.newest_version import open_quarantine
-from warehouse.accepted import accepted_files, accepted_rows, quarantined_rows
+from warehouse.accepted import accepted_rows, quarantined_rows
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,7 @@ def versions_of(asked: Asked, plan: Derivation) -> list[Versions]:
     for dataset, values in asked.rows.items():
         table = EVERY_DATASET[dataset]
         key = list(table.key)
-        accepted = accepted_rows(
-            accepted_files(plan.known, table, [asked.clinic_id], plan.store), table
-        )
+        accepted = accepted_rows(plan.known, table, [asked.clinic_id], plan.store)
         quarantined = quarantined_rows(plan.known, table, plan.store)
         keys = _keys(table, values, asked.merged, accepted, quarantined)
         gone = settled.gone[dataset].lazy()

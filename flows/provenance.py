@@ -16,7 +16,7 @@ from flows.derivation import Derivation
 from flows.snapshots import gone_rows, snapshot_verdicts, verdict_on
 from transforms.current.absences import still_there
 from transforms.current.newest_version import open_quarantine
-from warehouse.accepted import TakenIn, accepted_files, accepted_rows, clinics_of, quarantined_rows
+from warehouse.accepted import TakenIn, accepted_rows, clinics_of, quarantined_rows
 from warehouse.cache import fingerprint
 from warehouse.clinic_tables import in_shape
 from warehouse.pseudonyms import key_id
@@ -56,7 +56,7 @@ def open_rows(plan: Derivation, dataset: str) -> pl.DataFrame:
     """The rows of a dataset that lie in quarantine now, with their reasons."""
     known, store, table = plan.known, plan.store, EVERY_DATASET[dataset]
     quarantined = quarantined_rows(known, table, store)
-    accepted = accepted_rows(accepted_files(known, table, clinics_of(known), store), table)
+    accepted = accepted_rows(known, table, clinics_of(known), store)
     # Gone through once: these are all rows there are, of which hardly any is a rival.
     rivals = (
         accepted.select(*table.key, *RANK)

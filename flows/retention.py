@@ -8,7 +8,7 @@ import polars as pl
 from domain.columns import Kind, Table
 from domain.datasets import EVERY_DATASET, PATIENTS
 from flows.derivation import Derivation, settled_of
-from warehouse.accepted import TakenIn, accepted_files, accepted_rows, quarantined_rows
+from warehouse.accepted import TakenIn, accepted_rows, quarantined_rows
 
 # Whoever was under 18 when last seen is kept until 25, as the law of several states has it.
 OF_AGE = 18
@@ -79,7 +79,7 @@ def _accepted(plan: Derivation, one: TakenIn, table: Table) -> pl.DataFrame:
     clinics = sorted({c for d in one.receipt.datasets for c in d.clinics})
     days = [c.name for c in table.columns if c.kind in (Kind.DATE, Kind.DATETIME)]
     dated = [pl.col(name).cast(pl.Date) for name in days if name != "updated_at"]
-    rows = accepted_rows(accepted_files([one], table, clinics, plan.store), table)
+    rows = accepted_rows([one], table, clinics, plan.store)
     year = pl.col("birth_year") if "birth_year" in table.names else pl.lit(None)
     return rows.select(
         pl.lit(one.export.export_id).alias("export_id"),

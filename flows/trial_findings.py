@@ -20,7 +20,6 @@ from sources.sheet_rows import sheet_row
 from sources.table import unknown_columns
 from warehouse.accepted import (
     TakenIn,
-    accepted_files,
     accepted_rows,
     clinics_of,
     quarantined_rows,
@@ -121,8 +120,8 @@ def _judged(tried: Tried, receipt: DatasetReceipt) -> tuple[pl.DataFrame, Valida
 def _first_rows(tried: Tried, receipt: DatasetReceipt) -> list[dict[str, Any]]:
     """The first accepted rows as they would be kept, each with its row in the file."""
     table = EVERY_DATASET[receipt.dataset]
-    files = accepted_files(tried.known, table, clinics_of(tried.known), tried.store)
-    rows = accepted_rows(files, table).sort("row_number").head(FIRST_ROWS).collect()
+    accepted = accepted_rows(tried.known, table, clinics_of(tried.known), tried.store)
+    rows = accepted.sort("row_number").head(FIRST_ROWS).collect()
     return [
         {
             "row": sheet_row(row["row_number"], tried.reading.mapping),

@@ -17,7 +17,7 @@ from sources.dataset_rows import PART
 from sources.mapping_files import load_mapping
 from sources.read import Entities, read_export
 from transforms.staging.staged import ExportFacts, staged
-from warehouse.accepted import TakenIn, accepted_files, accepted_rows, quarantined_rows
+from warehouse.accepted import TakenIn, accepted_rows, quarantined_rows
 from warehouse.landing import land
 from warehouse.receipts import DatasetReceipt, Receipt
 from warehouse.store import Store
@@ -85,8 +85,7 @@ class Golden:
     def accepted(self, name: str) -> pl.DataFrame:
         """Accepted rows of a dataset, deletions among them; row_number is that of the file."""
         clinics = list(self.dataset(name).clinics)
-        files = accepted_files([self.taken], DATASETS[name], clinics, self.store)
-        return _in_file(accepted_rows(files, DATASETS[name]))
+        return _in_file(accepted_rows([self.taken], DATASETS[name], clinics, self.store))
 
     def quarantined(self) -> list[tuple[str, int, str]]:
         """Dataset, row of the file and reason, in order; a row with two reasons stands twice."""

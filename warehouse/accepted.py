@@ -83,11 +83,11 @@ def clinics_of(known: Iterable[TakenIn]) -> list[str]:
     return sorted({c for one in known for d in one.receipt.datasets for c in d.clinics})
 
 
-def accepted_files(
+def accepted_rows(
     known: Iterable[TakenIn], table: Table, clinic_ids: Sequence[str], store: Store
-) -> list[Path]:
-    """The files that hold the accepted rows of a dataset and some clinics."""
-    return [
+) -> pl.LazyFrame:
+    """The accepted rows of a dataset and some clinics in these exports."""
+    files = [
         store.accepted(table.name, clinic_id, one.export.export_id)
         for one in known
         for dataset in one.receipt.datasets
@@ -95,13 +95,9 @@ def accepted_files(
         for clinic_id in clinic_ids
         if clinic_id in dataset.clinics
     ]
-
-
-def accepted_rows(files: Sequence[Path], table: Table) -> pl.LazyFrame:
-    """The accepted rows in these files."""
     if not files:
         return pl.LazyFrame(schema=accepted_schema(table))
-    return pl.scan_parquet(list(files), glob=False)
+    return pl.scan_parquet(files, glob=False)
 
 
 def quarantined_rows(known: Iterable[TakenIn], table: Table, store: Store) -> pl.LazyFrame:

@@ -34,7 +34,7 @@ from sources.read import Entities, read_export
 from tests.campaign.examples import Example
 from tests.pipeline import FIRST_ARRIVAL
 from transforms.staging.staged import ExportFacts, staged
-from warehouse.accepted import TakenIn, accepted_files, accepted_rows, clinics_of
+from warehouse.accepted import TakenIn, accepted_rows, clinics_of
 from warehouse.landing import land
 from warehouse.store import Store
 
@@ -143,8 +143,8 @@ def truly_taken(example: Example) -> dict[str, tuple[Any, ...]]:
 
 
 def _counted(known: list[TakenIn], table: Table, store: Store) -> Counter[Row]:
-    files = accepted_files(known, table, clinics_of(known), store)
-    rows = accepted_rows(files, table).select(*table.names, "is_deleted").collect()
+    accepted = accepted_rows(known, table, clinics_of(known), store)
+    rows = accepted.select(*table.names, "is_deleted").collect()
     return Counter((table.name, *row) for row in rows.iter_rows())
 
 

@@ -15,7 +15,7 @@ from flows.trial import trial
 from sources.dataset_rows import PART
 from tests.golden_intake import EXAMPLES, GOLDEN, expected, export_of
 from tests.pipeline import KEY, taken_in
-from warehouse.accepted import accepted_files, accepted_rows
+from warehouse.accepted import accepted_rows
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 # The label export is the same project again, under a name that the other mapping reads too.
@@ -65,8 +65,8 @@ def test_each_row_that_counts_is_led_back_to_its_file_and_row(
     (one,) = (t for t in plan.known if t.export.names[0] == export_of(example).name)
     for receipt in one.receipt.datasets:
         table = EVERY_DATASET[receipt.dataset]
-        files = accepted_files([one], table, list(receipt.clinics), plan.store)
-        row = accepted_rows(files, table).filter(~pl.col("is_deleted")).collect().row(0, named=True)
+        rows_of_it = accepted_rows([one], table, list(receipt.clinics), plan.store)
+        row = rows_of_it.filter(~pl.col("is_deleted")).collect().row(0, named=True)
         words = (row["clinic_id"], table.name, *(str(row[name]) for name in table.key[1:]))
         (found,) = lineage(data, words)
         rows = [found["origin"], *found["superseded"]]

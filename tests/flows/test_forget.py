@@ -34,7 +34,7 @@ from tests.canary import (
 )
 from tests.pipeline import FIRST_ARRIVAL, KEY, forgotten, made_anew, published, table, taken_in
 from tests.searched import found_in
-from warehouse.accepted import accepted_files, accepted_rows, clinics_of
+from warehouse.accepted import accepted_rows, clinics_of
 from warehouse.landing import land, landed_export, landed_exports
 from warehouse.lock import locked
 from warehouse.receipts import read_receipt
@@ -160,9 +160,7 @@ def test_reports_are_as_if_the_patient_had_never_been(
 def test_accepted_rows_are_as_if_the_patient_had_never_been(after: Store, never: Store) -> None:
     for dataset in DATASETS.values():
         rows = [
-            accepted_rows(
-                accepted_files(derivation(one.data).known, dataset, [CLINIC], one), dataset
-            )
+            accepted_rows(derivation(one.data).known, dataset, [CLINIC], one)
             .drop("export_id")
             .collect()
             for one in (after, never)

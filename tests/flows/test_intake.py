@@ -31,7 +31,6 @@ from sources.mapping_files import load_mappings
 from tests.pipeline import taken_in
 from warehouse.accepted import (
     TakenIn,
-    accepted_files,
     accepted_rows,
     quarantined_rows,
     write_accepted,
@@ -122,8 +121,7 @@ def known(receipt: Receipt, store: Store) -> list[TakenIn]:
 
 
 def accepted(receipt: Receipt, store: Store, clinic_id: str = "clinic_a") -> pl.DataFrame:
-    files = accepted_files(known(receipt, store), SESSIONS, [clinic_id], store)
-    return accepted_rows(files, SESSIONS).collect()
+    return accepted_rows(known(receipt, store), SESSIONS, [clinic_id], store).collect()
 
 
 def quarantined(receipt: Receipt, store: Store) -> list[dict[str, Any]]:
