@@ -23,6 +23,7 @@ INTAKE = (
     "expectations",
     "flows/intake.py",
     "flows/intake_receipts.py",
+    "flows/judged.py",
     "flows/reading.py",
     "flows/set_aside.py",
     "warehouse/accepted.py",

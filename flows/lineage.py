@@ -35,7 +35,7 @@ class Origins:
         """Where a row stands: file, entity, sheet, row in it; mapping, export and both moments."""
         one = self.known[row["export_id"]]
         reading = self.readings[row["export_id"]]
-        sources = [s for s in reading.sources if s.dataset == dataset] if reading else []
+        sources = reading.sources_of(dataset) if reading else []
         part = row["row_number"] // PART
         return {
             "file": one.export.names[0],

@@ -14,6 +14,7 @@ from sources.left_out import with_forgotten
 from sources.mapping import Mapping, fingerprint_text
 from sources.read import Entities, read_export
 from sources.rewritten import written_rows
+from sources.table import unknown_columns
 from warehouse.landing import LandedExport
 from warehouse.receipts import Receipt, read_receipt
 from warehouse.store import Store
@@ -45,6 +46,19 @@ class Reading:
     def datasets(self) -> tuple[str, ...]:
         """The datasets that are read from it, each once."""
         return tuple(dict.fromkeys(source.dataset for source in self.sources))
+
+    def sources_of(self, dataset: str) -> list[DatasetSource]:
+        """The parts of the mapping that one dataset is read by."""
+        return [source for source in self.sources if source.dataset == dataset]
+
+    def unknown_columns(self, entities: Entities) -> list[str]:
+        """Columns of the entities that the mapping reads which it does not name."""
+        return [
+            name
+            for entity, raw in entities.items()
+            if (of_entity := [source for source in self.sources if source.rows == entity])
+            for name in unknown_columns(raw.header, of_entity)
+        ]
 
 
 def reading_of(export: LandedExport, mappings: Sequence[Mapping]) -> Reading | None:

@@ -12,12 +12,13 @@ from domain.settings import Settings
 from expectations.validate import Validation
 from flows.as_json import as_json
 from flows.intake import Intake
+from flows.judged import judged
 from flows.reading import Reading
 from flows.trial_dates import date_checks
-from flows.trial_reasons import judged_again, reasons_in
+from flows.trial_reasons import FIRST_ROWS, reasons_in
 from sources.read import Entities
 from sources.sheet_rows import sheet_row
-from sources.table import unknown_columns
+from transforms.staging.staged import ExportFacts
 from warehouse.accepted import (
     TakenIn,
     accepted_rows,
@@ -28,7 +29,6 @@ from warehouse.landing import LandedExport
 from warehouse.receipts import DatasetReceipt
 from warehouse.store import Store
 
-FIRST_ROWS = 5
 MOSTLY_BAD = "mostly_bad"
 
 
@@ -63,19 +63,10 @@ def findings(tried: Tried, today: date) -> dict[str, Any]:
             {**_counts(receipt), **_why(tried, receipt), "first_rows": _first_rows(tried, receipt)}
             for receipt in receipts
         ],
-        "unknown_columns": _unknown_columns(tried),
+        "unknown_columns": sorted(set(tried.reading.unknown_columns(tried.entities))),
         "unlisted_clinics": sorted({c for one in receipts for c in one.unlisted_clinics}),
         "dates": date_checks(tried.entities, tried.reading, today),
     }
-
-
-def _unknown_columns(tried: Tried) -> list[str]:
-    """Columns of the entities read that the mapping does not name; also of a refused export."""
-    found: set[str] = set()
-    for entity, raw in tried.entities.items():
-        sources = [source for source in tried.reading.sources if source.rows == entity]
-        found |= set(unknown_columns(raw.header, sources)) if sources else set()
-    return sorted(found)
 
 
 def _counts(receipt: DatasetReceipt) -> dict[str, Any]:
@@ -114,7 +105,10 @@ def _judged(tried: Tried, receipt: DatasetReceipt) -> tuple[pl.DataFrame, Valida
             return rows.select("row_number", "reasons", "rule_ids").collect(), validation
     if receipt.reason != MOSTLY_BAD:
         return None
-    return judged_again(tried.entities, tried.reading, table.name, tried.settings, tried.workdir)
+    # Intake keeps nothing of an export that it refuses; whoever mends its mapping needs to know.
+    facts = ExportFacts(tried.export.export_id, tried.reading.exported_at)
+    again = judged(tried.reading, table, facts, tried.entities, tried.settings, tried.workdir)
+    return again.bad, again.validation
 
 
 def _first_rows(tried: Tried, receipt: DatasetReceipt) -> list[dict[str, Any]]:

@@ -2,21 +2,12 @@
 
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from domain.datasets import EVERY_DATASET
-from domain.settings import Settings
-from expectations.validate import Validation, validated
-from flows.reading import Reading
-from flows.set_aside import malformed, without_what_a_deletion_lacks
-from sources.dataset_rows import dataset_rows
 from sources.mapping import Mapping
-from sources.read import Entities
 from sources.sheet_rows import sheet_row
-from transforms.staging.staged import ExportFacts, staged
 
 FIRST_ROWS = 5
 # Of records that are no rows, which no rule of a suite speaks of.
@@ -69,20 +60,3 @@ def _broken(broken: pl.DataFrame, reason: str, mapping: Mapping) -> list[dict[st
         }
         for rule in of_rules.iter_rows(named=True)
     ]
-
-
-def judged_again(
-    entities: Entities, reading: Reading, dataset: str, settings: Settings, workdir: Path
-) -> tuple[pl.DataFrame, Validation]:
-    """The bad rows of a dataset that was refused for having too many, and what the rules say.
-
-    Intake keeps nothing of an export that it refuses; whoever mends its mapping needs to know.
-    """
-    table, mapping = EVERY_DATASET[dataset], reading.mapping
-    sources = [source for source in reading.sources if source.dataset == dataset]
-    raw = dataset_rows(entities, sources, mapping.ignore_patients, mapping.missing)
-    target = workdir / f"{dataset}.parquet"
-    staged(raw.rows, table, settings, ExportFacts("", reading.exported_at)).sink_parquet(target)
-    validation = validated(target, table, settings, workdir)
-    held_against = without_what_a_deletion_lacks(validation.reasons, target, table)
-    return pl.concat([held_against, malformed(raw)]), validation

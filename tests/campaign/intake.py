@@ -24,7 +24,7 @@ from domain.errors import ExportRejected
 from domain.settings import Settings, load_settings
 from expectations.duplicates import REPEATED, repeated_keys
 from expectations.quarantine import broken_rules_query, rows_with_reasons, rules_by_mask
-from flows.intake import _unknown_columns, take_in_export
+from flows.intake import take_in_export
 from flows.reading import Reading
 from flows.set_aside import malformed, refuse_mostly_bad, without_what_a_deletion_lacks
 from sources.columns import DatasetSource
@@ -174,7 +174,7 @@ class Intake:
                 parts = {dataset: Part(refused=refusal.code) for dataset in datasets}
                 return Taken(parts, seconds=time.monotonic() - started)
             parts = {name: self._part(entities, reading, name, Path(folder)) for name in datasets}
-        unknown = frozenset(_unknown_columns(entities, reading))
+        unknown = frozenset(reading.unknown_columns(entities))
         return Taken(parts, unknown, time.monotonic() - started)
 
     def _part(self, entities: Entities, reading: Reading, dataset: str, workdir: Path) -> Part:
