@@ -60,10 +60,14 @@ class Clinics(_Strict):
 
     @model_validator(mode="after")
     def _each_clinic_once(self) -> "Clinics":
-        ids = [clinic.clinic_id for clinic in self.clinics]
-        if twice := {clinic_id for clinic_id in ids if ids.count(clinic_id) > 1}:
+        if twice := {clinic_id for clinic_id in self.ids if self.ids.count(clinic_id) > 1}:
             raise ValueError(f"clinics: expected {', '.join(sorted(twice))} once")
         return self
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the clinics that are listed."""
+        return tuple(clinic.clinic_id for clinic in self.clinics)
 
     def time_zone_of(self, clinic_id: str) -> str:
         """The time zone whose calendar counts at a clinic; the group's where it is not listed."""

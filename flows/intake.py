@@ -104,9 +104,8 @@ def _stored(
             f"{receipt.rows_accepted} accepted, {receipt.rows_quarantined} quarantined and "
             f"{receipt.rows_ignored} ignored. Nothing of it is used; please report this"
         )
-    listed = {clinic.clinic_id for clinic in settings.clinics.clinics}
     return replace(
         receipt,
-        unlisted_clinics=tuple(sorted(set(receipt.clinics) - listed)),
+        unlisted_clinics=tuple(sorted(set(receipt.clinics).difference(settings.clinics.ids))),
         unknown_columns=unknown_columns,
     )

@@ -161,11 +161,10 @@ def _words(column: ColumnSource) -> list[str]:
 
 
 def _unlisted_clinics(one: Found, settings: Settings) -> Iterator[str]:
-    listed = {clinic.clinic_id for clinic in settings.clinics.clinics}
     for source in one.mapping.datasets:
         column = source.columns.get("clinic_id")
         clinic_id = column and column.constant
-        if not one.is_shipped and clinic_id not in (None, TODO, *listed):
+        if not one.is_shipped and clinic_id not in (None, TODO, *settings.clinics.ids):
             yield f"{one.file}: clinic '{clinic_id}' is not in clinics.yaml; list it there"
 
 

@@ -72,8 +72,7 @@ def open_rows(plan: Derivation, dataset: str) -> pl.DataFrame:
 def quarantine_counts(plan: Derivation) -> pl.DataFrame:
     """One row per dataset, clinic and reason: rows in quarantine now."""
     # A clinic id that neither is listed nor has an accepted row may be a patient's name.
-    listed = [clinic.clinic_id for clinic in plan.settings.clinics.clinics]
-    is_known = pl.col("clinic_id").is_in([*listed, *clinics_of(plan.known)])
+    is_known = pl.col("clinic_id").is_in([*plan.settings.clinics.ids, *clinics_of(plan.known)])
     counts = [
         open_rows(plan, dataset)
         .select(
@@ -91,7 +90,7 @@ def quarantine_counts(plan: Derivation) -> pl.DataFrame:
 
 def configuration_tables(known: Sequence[TakenIn], settings: Settings) -> dict[str, pl.DataFrame]:
     """The clinics, listed or met in an export, the exercises and the instruments."""
-    listed = {clinic.clinic_id for clinic in settings.clinics.clinics}
+    listed = set(settings.clinics.ids)
     clinics = [
         {
             "clinic_id": clinic_id,

@@ -122,8 +122,7 @@ def _reasons(plan: Derivation, dataset: str) -> dict[str, int]:
 
 def _unlisted(plan: Derivation) -> list[str]:
     """Clinics met in exports that the configuration does not list."""
-    listed = {clinic.clinic_id for clinic in plan.settings.clinics.clinics}
-    return sorted(set(clinics_of(plan.known)) - listed)
+    return sorted(set(clinics_of(plan.known)).difference(plan.settings.clinics.ids))
 
 
 def _published(plan: Derivation) -> dict[str, str | None] | None:

@@ -42,7 +42,7 @@ def completeness(
     """How complete the data of the clinic are, or of the whole group and each of its clinics."""
     if clinic_id is not None:
         return CompletenessByClinic(_of_clinic(tables, week, clinic_id, clinics), (), ())
-    known = {clinic.clinic_id for clinic in clinics.clinics} | set(tables["episodes"]["clinic_id"])
+    known = {*clinics.ids, *tables["episodes"]["clinic_id"]}
     of = of_each_clinic(tables, known)
     rows = tuple(_of_clinic(of[known_id], week, known_id, clinics) for known_id in sorted(known))
     total = _together(rows, clinics.group.name, _quarantined(tables, None))

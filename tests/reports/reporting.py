@@ -40,8 +40,7 @@ def shown_reports(
 
 def reports_of(tables: Tables, clinics: Clinics) -> list[WeeklyReport]:
     """The same before disclosure control."""
-    ids = [None, *(clinic.clinic_id for clinic in clinics.clinics)]
-    return [report_of(tables, clinics, clinic_id) for clinic_id in ids]
+    return [report_of(tables, clinics, clinic_id) for clinic_id in (None, *clinics.ids)]
 
 
 def html_of(tables: Tables, clinics: Clinics, clinic_id: str | None = None) -> str:

@@ -76,7 +76,7 @@ def reports_of(tables: Tables, clinics: Clinics, weeks_before: int = 0) -> list[
             clinics=clinics,
             measures=MEASURES,
         )
-        for clinic_id in (None, *(clinic.clinic_id for clinic in clinics.clinics))
+        for clinic_id in (None, *clinics.ids)
     ]
 
 
