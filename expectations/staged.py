@@ -72,7 +72,7 @@ def _relation(name: str, path: Path) -> str:
 def _write_configuration(settings: Settings, folder: Path) -> dict[str, Path]:
     """The catalogue's codes and the listed clinics as Parquet files, by the name of their view."""
     codes = [exercise.code for exercise in settings.exercises.exercises]
-    frames = {"exercises": {"code": codes}, "clinics": {"clinic_id": settings.clinics.ids}}
+    frames = {"exercises": {"code": codes}, "clinics": {"clinic_id": list(settings.clinics.ids)}}
     paths = {name: folder / f"{name}.parquet" for name in frames}
     for name, columns in frames.items():
         schema = dict.fromkeys(columns, pl.String)

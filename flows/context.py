@@ -40,9 +40,9 @@ def derivation(data: Path, known_at: datetime | None = None) -> Derivation:
     """
     if (data, known_at) in _plans:
         return _plans[data, known_at]
-    store, settings, _ = loaded(data)
+    store = Store(data)
     known = taken_in(known_exports(landed_exports(store), known_at), store)
-    return Derivation(store, settings, tuple(known))
+    return Derivation(store, load_settings(), tuple(known))
 
 
 # Tasks get ids and paths as parameters, since Prefect may keep those; the rest they find here.

@@ -16,7 +16,8 @@ from prefect.runtime import flow_run
 
 from domain.environment import smtp_password_from_environment
 from domain.errors import AdherenceError
-from domain.mail import mail_settings
+from domain.mail import MailSettings, mail_settings
+from domain.service import Notices
 from domain.settings import load_settings
 from flows.engine import guarded
 from flows.notices import notices_of
@@ -45,15 +46,18 @@ def notify_of(data: Path, failed: str | None = None) -> int:
     store = Store(data)
     # Of the name of a run only which flow it is: each run of a day would be a notice else.
     what = failed.partition(" ")[0] if failed else None
+    settings = load_settings()
+    wanted, mailing = settings.service.notices, mail_settings(settings.folder)
     notices = notices_of(data, what)
     fresh = [notice for notice in notices if not is_told(notice.name, store)]
     for notice in fresh:
-        put(notice.name, {".txt": notice.page, ".eml": mail_of(notice).decode()}, store)
+        mail = mail_of(notice, wanted, mailing).decode()
+        put(notice.name, {".txt": notice.page, ".eml": mail}, store)
     ledger = Ledger(store.sent)
     # Of invented patients nobody elsewhere is told.
     elsewhere = [] if store.is_invented else fresh
-    failed_blocks = failures_of_blocks(elsewhere, ledger)
-    told_by_mail = mailed(elsewhere, ledger)
+    failed_blocks = failures_of_blocks(elsewhere, wanted.prefect_blocks, ledger)
+    told_by_mail = mailed(elsewhere, wanted, mailing, ledger)
     for notice in fresh:
         is_mailed = notice not in elsewhere or notice.name in told_by_mail
         if is_mailed and not failed_blocks.get(notice.name):
@@ -66,10 +70,9 @@ def notify_of(data: Path, failed: str | None = None) -> int:
 
 
 def failures_of_blocks(
-    notices: Sequence[Notice], ledger: Ledger
+    notices: Sequence[Notice], blocks: Sequence[str], ledger: Ledger
 ) -> dict[str, list[AdherenceError]]:
     """Per notice by name: what failed when those blocks had it that have not had it before."""
-    blocks = load_settings().service.notices.prefect_blocks
     return {
         notice.name: [
             failure for block in blocks if (failure := _failure_of(block, notice, ledger))
@@ -90,18 +93,18 @@ def _failure_of(block: str, notice: Notice, ledger: Ledger) -> AdherenceError | 
     return None
 
 
-def mailed(notices: Sequence[Notice], ledger: Ledger) -> set[str]:
+def mailed(
+    notices: Sequence[Notice], wanted: Notices, mailing: MailSettings | None, ledger: Ledger
+) -> set[str]:
     """The names of the notices of which no mail is still to be sent."""
-    settings = load_settings()
-    to, mailing = settings.service.notices.to, mail_settings(settings.folder)
-    if mailing is None or mailing.smtp is None or not to:
+    if mailing is None or mailing.smtp is None or not wanted.to:
         return {notice.name for notice in notices}
     told = set()
     for notice in notices:
         done = posted(
-            {notice.name: mail_of(notice)},
+            {notice.name: mail_of(notice, wanted, mailing)},
             "notice",
-            mailing.model_copy(update={"to": {notice.name: to}}),
+            mailing.model_copy(update={"to": {notice.name: wanted.to}}),
             ledger,
             password=smtp_password_from_environment(),
             # A run that waits keeps others from their turn.
@@ -111,15 +114,13 @@ def mailed(notices: Sequence[Notice], ledger: Ledger) -> set[str]:
             # The server is away: this one and the rest are sent when it is back.
             break
         # Where it is refused for everybody, it is the sender who has something to mend.
-        if done.refused < len(set(to)):
+        if done.refused < len(set(wanted.to)):
             told.add(notice.name)
     return told
 
 
-def mail_of(notice: Notice) -> bytes:
+def mail_of(notice: Notice, wanted: Notices, mailing: MailSettings | None) -> bytes:
     """The notice as a mail that any program can open and send."""
-    settings = load_settings()
-    wanted, mailing = settings.service.notices, mail_settings(settings.folder)
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = notice.subject
     mail["From"] = mailing.sender if mailing else wanted.sent_from

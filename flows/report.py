@@ -12,10 +12,11 @@ from prefect.runtime import deployment
 
 from domain.environment import smtp_password_from_environment
 from domain.mail import mail_settings
+from domain.settings import load_settings
 from domain.today import today
 from domain.weeks import Week
 from flows.artifacts import show_links
-from flows.context import derivation, loaded, planned
+from flows.context import derivation, planned
 from flows.derivation import Derivation
 from flows.due import (
     is_mailed,
@@ -126,8 +127,7 @@ def send_mails(data: Path, week: str) -> int:
 
     Nothing where no server is configured, nor of patients who are invented.
     """
-    store, settings, _ = loaded(data)
-    mailing = mail_settings(settings.folder)
+    store, mailing = Store(data), mail_settings(load_settings().folder)
     if mailing is None or mailing.smtp is None or store.is_invented:
         return 0
     mails = {file.stem: file.read_bytes() for file in _mail_files(store, week)}
@@ -143,7 +143,7 @@ def mails_not_sent(data: Path, week: Week) -> tuple[int, int]:
 
     Of other weeks none is sent, and of this one none is missing before it was tried.
     """
-    store, settings, _ = loaded(data)
+    store, settings = Store(data), load_settings()
     mailing = mail_settings(settings.folder)
     is_tried = is_time_to_mail(week, today(settings)) and is_mailed(week, store)
     if mailing is None or not is_tried or store.is_invented:
