@@ -92,16 +92,14 @@ def main() -> None:
         is_censored=pl.Series(random.random(PATIENTS) < 0.4),
     )
     marts = {
+        "episodes": shaped(people, EPISODES),
         "outcome_windows": shaped(outcomes(people, random), OUTCOME_WINDOWS),
         "patient_weeks": shaped(weeks(people, random), PATIENT_WEEKS),
         "persistence": shaped(kept_up, PERSISTENCE),
     }
-    of_all = shaped(people, EPISODES)
     start = perf_counter()
     measures = load_settings().measures
-    found = compared(
-        marts["patient_weeks"], marts, of_all, week=WEEK, cut=WEEK.sunday, measures=measures
-    )
+    found = compared(marts["patient_weeks"], marts, week=WEEK, measures=measures)
     print(f"{perf_counter() - start:.1f} s")
     for name, table in found.items():
         print(f"{name}: {table.height} rows")

@@ -85,9 +85,7 @@ def _compared(
     return compared(
         marts.scans("patient_weeks"),
         marts,
-        marts["episodes"],
         week=week,
-        cut=week.sunday,
         measures=measures,
         clinics=clinics,
         instruments=instruments,

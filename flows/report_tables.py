@@ -34,7 +34,6 @@ def report_tables(
     group = reported(
         weeks,
         tables,
-        tables["episodes"],
         week=week,
         measures=plan.settings.measures,
         last_week=then,

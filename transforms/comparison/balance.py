@@ -11,14 +11,13 @@ from domain.weeks import Week
 from transforms.comparison.covariates import BASELINES, CHARACTERISTICS, COVARIATES
 from transforms.comparison.moments import Values, mean, mean_or_null, standard_deviation_or_null
 from transforms.comparison.patients import (
+    EPISODE,
     OfClinics,
     cells,
     clinics_and_all,
     first_per_patient,
     with_all,
 )
-
-KEYS = ("patient_key", "episode_key", "clinic_id", "cohort")
 
 
 def covariates_at_start(
@@ -29,12 +28,12 @@ def covariates_at_start(
     at_baseline = outcome_windows.filter(outcome_window="baseline")
     values = [
         *(
-            started.select(*KEYS, covariate=pl.lit(name), value=value)
+            started.select(*EPISODE, covariate=pl.lit(name), value=value)
             for name, value in CHARACTERISTICS.items()
         ),
         *(
             at_baseline.filter(instrument=instrument).select(
-                *KEYS, covariate=pl.lit(name), value="score"
+                *EPISODE, covariate=pl.lit(name), value="score"
             )
             for name, instrument in BASELINES.items()
         ),
@@ -76,11 +75,10 @@ def baseline_balance(
     outcome_windows: pl.DataFrame,
     episodes: pl.DataFrame,
     week: Week,
-    cut: date,
     clinics: OfClinics = None,
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``) and covariate, also where no patient has a value."""
-    covariates = covariates_at_start(outcome_windows, episodes, cut)
+    covariates = covariates_at_start(outcome_windows, episodes, week.sunday)
     return balance_of(covariates, episodes, week, clinics)
 
 

@@ -15,6 +15,8 @@ from transforms.comparison.batches import IS_SHARED
 from transforms.comparison.due_windows import due_windows
 from transforms.comparison.moments import mean_or_null, standard_deviation_or_null
 from transforms.comparison.patients import (
+    ENDPOINT,
+    EPISODE,
     Cells,
     OfClinics,
     cells,
@@ -24,9 +26,7 @@ from transforms.comparison.patients import (
 )
 from transforms.comparison.proportions import wilson
 
-ENDPOINT = ("instrument", "outcome_window")
 CELL = ("clinic_id", "cohort", *ENDPOINT)
-EPISODE = ("patient_key", "episode_key", "clinic_id", "cohort")
 FIGURES = ("score", "baseline_score", "change", "is_responder")
 NEEDED = {*EPISODE, *ENDPOINT, *FIGURES, IS_SHARED}
 
@@ -109,7 +109,6 @@ def cohort_summary(
     outcome_windows: pl.DataFrame,
     episodes: pl.DataFrame,
     week: Week,
-    cut: date,
     answered: pl.DataFrame | None = None,
     clinics: OfClinics = None,
     instruments: Sequence[str] | None = None,
@@ -128,7 +127,7 @@ def cohort_summary(
         _patients_with(endpoint, outcome_windows, episodes, clinics)
         for endpoint in ("score", "change", "is_responder")
     )
-    missing = _missing(there, episodes, cut, instruments, clinics)
+    missing = _missing(there, episodes, week.sunday, instruments, clinics)
     rows = [
         {
             "week": week.monday,

@@ -61,7 +61,6 @@ def flow(
     outcome_windows: pl.DataFrame,
     episodes: pl.DataFrame,
     week: Week,
-    cut: date,
     clinics: OfClinics = None,
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), cohort and window: due = observed + missing + discontinued.
@@ -69,7 +68,7 @@ def flow(
     An episode that was discharged before a window opened and has a score in it all the same is
     observed.
     """
-    pain = outcome_windows.filter(instrument="nprs")
+    pain, cut = outcome_windows.filter(instrument="nprs"), week.sunday
     combinations = list(product(clinics_and_all(episodes, clinics), COHORTS, WINDOW_NAMES))
     counts = pl.col([name for name in FLOW.names if name not in ("week", *WINDOW)])
     return (

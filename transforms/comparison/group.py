@@ -1,7 +1,6 @@
 """Everything that is compared over the cohorts of the whole group."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import polars as pl
 
@@ -23,28 +22,26 @@ from transforms.comparison.process_charts import process_charts
 def compared(
     patient_weeks: Weeks,
     marts: Mapping[str, pl.DataFrame],
-    episodes: pl.DataFrame,
     *,
     week: Week,
-    cut: date,
     measures: Measures,
     clinics: OfClinics = None,
     instruments: Sequence[str] | None = None,
 ) -> dict[str, pl.DataFrame]:
     """The tables of the comparison by name, each as published and sorted by its key.
 
-    ``marts`` holds outcome_windows and persistence; they are, as ``patient_weeks`` which are more
-    than need be held, as of ``cut``. ``week`` is the last complete one then. ``clinics`` are those
-    whose figures are asked for (see ``patients``); ``instruments`` those that occur anywhere in the
-    group, where the marts are of a part of it.
+    ``marts`` holds episodes, outcome_windows and persistence; they are, as ``patient_weeks`` which
+    are more than need be held, as of the week's Sunday. ``clinics`` are those whose figures are
+    asked for (see ``patients``); ``instruments`` those that occur anywhere in the group, where the
+    marts are of a part of it.
     """
-    weeks = cohort_weeks(patient_weeks, episodes, measures.adherent_from_pct, clinics)
+    weeks = cohort_weeks(patient_weeks, marts["episodes"], measures.adherent_from_pct, clinics)
     frames = coded(
         {
             "windows": marts["outcome_windows"],
             "adherence": adherence_in(week, patient_weeks, measures),
             "persistence": marts["persistence"],
-            "episodes": episodes,
+            "episodes": marts["episodes"],
         }
     )
     windows, adherence, persistence, episodes = frames.values()
@@ -53,14 +50,14 @@ def compared(
             windows, adherence, persistence, episodes, week, measures, clinics
         ),
         "cohort_summary": cohort_summary(
-            windows, episodes, week, cut, clinics=clinics, instruments=instruments
+            windows, episodes, week, clinics=clinics, instruments=instruments
         ),
-        "baseline_balance": baseline_balance(windows, episodes, week, cut, clinics),
-        "missing_balance": missing_balance(windows, episodes, week, cut, clinics),
+        "baseline_balance": baseline_balance(windows, episodes, week, clinics),
+        "missing_balance": missing_balance(windows, episodes, week, clinics),
         "adherence_association": adherence_association(
             windows, patient_weeks, episodes, week, measures, clinics
         ),
-        "flow": flow(windows, episodes, week, cut, clinics),
+        "flow": flow(windows, episodes, week, clinics),
         "process_charts": process_charts(weeks, week, measures.process_chart),
         "persistence_curves": persistence_curves(persistence, episodes, week, clinics),
     }

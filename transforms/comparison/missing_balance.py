@@ -64,11 +64,10 @@ def missing_balance(
     outcome_windows: pl.DataFrame,
     episodes: pl.DataFrame,
     week: Week,
-    cut: date,
     clinics: OfClinics = None,
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), cohort, window and covariate, for pain (NPRS)."""
-    patients = with_all(_who_owed_pain(outcome_windows, episodes, cut), clinics)
+    patients = with_all(_who_owed_pain(outcome_windows, episodes, week.sunday), clinics)
     found, none = cells(patients, (*CELL, "is_observed")), patients.clear()
 
     def values(cell: tuple[str, ...], is_observed: bool, covariate: str) -> Values:

@@ -9,6 +9,9 @@ from transforms.comparison.batches import IS_SHARED
 ALL = "all"
 # Whose figures are asked for: those of these clinics, of which ``all`` is one; null: of every one.
 OfClinics = Sequence[str] | None
+# What tells one endpoint from another, and one episode.
+ENDPOINT = ("instrument", "outcome_window")
+EPISODE = ("patient_key", "episode_key", "clinic_id", "cohort")
 Cells = dict[tuple[object, ...], pl.DataFrame]
 # Patient-weeks: all at once, or unread, each frame with all of its clinics.
 Weeks = pl.DataFrame | Sequence[pl.LazyFrame]

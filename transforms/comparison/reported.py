@@ -16,12 +16,12 @@ from domain.windows import WINDOWS
 from transforms.comparison.balance import balance_of, covariates_at_start
 from transforms.comparison.batches import ENTERED_ON, batched, steadied
 from transforms.comparison.cohort_comparison import adherence_in, as_table, main_differences
-from transforms.comparison.cohort_summary import ENDPOINT, cohort_summary
+from transforms.comparison.cohort_summary import cohort_summary
 from transforms.comparison.cohort_weeks import cohort_weeks
 from transforms.comparison.due_windows import due_windows
 from transforms.comparison.endpoints import OUTCOMES
 from transforms.comparison.flow import flow
-from transforms.comparison.patients import Weeks, first_per_patient, with_all
+from transforms.comparison.patients import ENDPOINT, Weeks, first_per_patient, with_all
 from transforms.comparison.persistence_curves import persistence_curves
 from transforms.comparison.process_charts import process_charts
 
@@ -34,7 +34,6 @@ RELIEF_PCT = 30
 def reported(
     patient_weeks: Weeks,
     marts: Mapping[str, pl.DataFrame],
-    episodes: pl.DataFrame,
     *,
     week: Week,
     measures: Measures,
@@ -42,10 +41,12 @@ def reported(
 ) -> dict[str, pl.DataFrame]:
     """The tables by name, computed at the week's Sunday from marts of that data cut.
 
-    ``patient_weeks`` are more than need be held; ``marts`` has outcome_windows and persistence.
+    ``patient_weeks`` are more than need be held; ``marts`` has episodes, outcome_windows
+    and persistence.
     ``last_week`` is the same of the report of the week before, without what it took over itself.
     """
-    cut, windows, least = week.sunday, marts["outcome_windows"], measures.suppress_under
+    cut, least = week.sunday, measures.suppress_under
+    episodes, windows = marts["episodes"], marts["outcome_windows"]
     then = last_week or {}
     entered = reported_answers(windows, episodes, cut, least)
     answers = steadied(entered, then.get("entered"), ENDPOINT, SCORES, least)
@@ -57,9 +58,9 @@ def reported(
     return {
         "cohort_weeks": weeks,
         "cohort_comparison": as_table(found, week, measures),
-        "cohort_summary": cohort_summary(answers, episodes, week, cut, answered=windows),
+        "cohort_summary": cohort_summary(answers, episodes, week, answered=windows),
         "baseline_balance": balance_of(starts, episodes, week),
-        "flow": flow(windows, episodes, week, cut),
+        "flow": flow(windows, episodes, week),
         "process_charts": process_charts(weeks, week, measures.process_chart),
         "persistence_curves": persistence_curves(
             marts["persistence"], episodes, week, also=[7 * weeks for weeks in PERSISTENCE_WEEKS]

@@ -7,9 +7,7 @@ import polars as pl
 
 from domain.instruments import INSTRUMENTS
 from transforms.comparison.due_windows import due_windows
-
-ENDPOINT = ("instrument", "outcome_window")
-KEYS = ("patient_key", "episode_key", "clinic_id", "cohort")
+from transforms.comparison.patients import ENDPOINT, EPISODE
 
 
 def _has_room(baseline: pl.Expr) -> pl.Expr:
@@ -35,20 +33,20 @@ def owed(
         .filter(pl.col("outcome_window") != "baseline")
         .join(baselines, on="episode_key")
         .join(outcome_windows, on=["patient_key", *ENDPOINT], how="anti")
-        .select(*KEYS, *ENDPOINT, "baseline_score", has_room=_has_room(pl.col("baseline_score")))
+        .select(*EPISODE, *ENDPOINT, "baseline_score", has_room=_has_room(pl.col("baseline_score")))
     )
 
 
 def with_no_change(outcome_windows: pl.DataFrame, missing: pl.DataFrame) -> pl.DataFrame:
     """The rows of the windows, and for each score that is owed one equal to the baseline."""
-    columns = [*KEYS, *ENDPOINT, "baseline_score", "score"]
+    columns = [*EPISODE, *ENDPOINT, "baseline_score", "score"]
     unchanged = missing.with_columns(score="baseline_score")
     return pl.concat([outcome_windows.select(columns), unchanged.select(columns)])
 
 
 def with_unknown_response(outcome_windows: pl.DataFrame, missing: pl.DataFrame) -> pl.DataFrame:
     """Who responded or not, and with null who could have and is missing."""
-    columns = [*KEYS, *ENDPOINT, "is_responder"]
+    columns = [*EPISODE, *ENDPOINT, "is_responder"]
     known = outcome_windows.drop_nulls("is_responder")
     unknown = missing.filter("has_room").with_columns(is_responder=pl.lit(None, pl.Boolean))
     return pl.concat([known.select(columns), unknown.select(columns)])

@@ -9,7 +9,6 @@ from domain.weeks import Week
 from transforms.comparison.balance import baseline_balance, standardised_difference
 
 WEEK = Week(date(2026, 3, 2))
-CUT = WEEK.sunday
 
 
 def one(found: pl.DataFrame, covariate: str, clinic_id: str = "a") -> dict[str, Any]:
@@ -32,7 +31,7 @@ def test_covariates_per_cohort(episodes_of: Any, outcome_windows_of: Any) -> Non
         {"patient": "eve", "birth_year": None, "sex": "x", "symptom_weeks": 3.0, **hip},
     )
     windows = outcome_windows_of({"patient": "ann", "outcome_window": "baseline", "score": 6.0})
-    found = baseline_balance(windows, episodes, WEEK, CUT)
+    found = baseline_balance(windows, episodes, WEEK)
     assert one(found, "age_years") == {
         "clinic_id": "a",
         "week": WEEK.monday,
@@ -73,7 +72,7 @@ def test_the_first_started_episode_with_a_value_counts(
         {**ann, "episode_key": "e3", "started_on": date(2026, 4, 6), "symptom_weeks": 9.0},
         {"patient": "bob", "started_on": date(2026, 3, 9), "birth_year": 1950},
     )
-    found = baseline_balance(outcome_windows_of(), episodes, WEEK, CUT)
+    found = baseline_balance(outcome_windows_of(), episodes, WEEK)
     age, symptoms = one(found, "age_years"), one(found, "symptom_weeks")
     assert (age["n_lumbar_only"], age["mean_lumbar_only"]) == (1, 39.0)
     assert (symptoms["n_lumbar_only"], symptoms["mean_lumbar_only"]) == (1, 5.0)
@@ -82,7 +81,7 @@ def test_the_first_started_episode_with_a_value_counts(
 def test_every_covariate_has_a_row_for_each_clinic_and_all(
     episodes_of: Any, outcome_windows_of: Any
 ) -> None:
-    found = baseline_balance(outcome_windows_of(), episodes_of({}), WEEK, CUT)
+    found = baseline_balance(outcome_windows_of(), episodes_of({}), WEEK)
     assert found.schema == BASELINE_BALANCE.polars_schema
     names = ["age_years", "baseline_nprs", "baseline_odi", "female_share", "symptom_weeks"]
     assert found.select("clinic_id", "covariate").rows() == [

@@ -9,7 +9,6 @@ from domain.weeks import Week
 from transforms.comparison.cohort_summary import cohort_summary
 
 WEEK = Week(date(2026, 3, 2))
-CUT = WEEK.sunday
 # Day 49 of an episode that started then is the data cut.
 CLOSES_AT_CUT = date(2026, 1, 18)
 
@@ -33,7 +32,7 @@ def test_each_figure_has_its_own_patients(episodes_of: Any, outcome_windows_of: 
         {"patient": "dan", "score": 7.0},
     )
     episodes = episodes_of(*({"patient": name} for name in ("ann", "bob", "cat", "dan", "eve")))
-    assert one(cohort_summary(windows, episodes, WEEK, CUT)) == {
+    assert one(cohort_summary(windows, episodes, WEEK)) == {
         "clinic_id": "a",
         "week": WEEK.monday,
         "cohort": "lumbar_only",
@@ -60,7 +59,7 @@ def test_one_patient_has_no_standard_deviation_and_nobody_no_figures(
     episodes_of: Any, outcome_windows_of: Any
 ) -> None:
     windows = outcome_windows_of({"score": 2.0, "baseline_score": 6.0})
-    found = cohort_summary(windows, episodes_of({}), WEEK, CUT)
+    found = cohort_summary(windows, episodes_of({}), WEEK)
     alone, nobody = one(found), one(found, cohort="lumbar_hip")
     assert (alone["change_mean"], alone["change_sd"]) == (-4.0, None)
     assert (nobody["n"], nobody["n_change"], nobody["responders_of"]) == (0, 0, 0)
@@ -74,7 +73,7 @@ def test_the_baseline_row_has_scores_and_no_change(
     windows = outcome_windows_of(
         {"outcome_window": "baseline", "score": 6.0, "baseline_score": 6.0}
     )
-    found = one(cohort_summary(windows, episodes_of({}), WEEK, CUT), outcome_window="baseline")
+    found = one(cohort_summary(windows, episodes_of({}), WEEK), outcome_window="baseline")
     assert (found["n"], found["score_mean"]) == (1, 6.0)
     assert (found["n_change"], found["baseline_mean"], found["responders_of"]) == (0, None, 0)
 
@@ -85,7 +84,7 @@ def test_a_score_is_missing_once_its_window_has_closed(
 ) -> None:
     windows = outcome_windows_of({"patient": "other", "score": 1.0})
     episodes = episodes_of({"patient": "ann", "started_on": started_on})
-    assert one(cohort_summary(windows, episodes, WEEK, CUT))["missing"] == missing
+    assert one(cohort_summary(windows, episodes, WEEK))["missing"] == missing
 
 
 def test_a_patient_with_a_score_in_another_episode_is_not_missing(
@@ -94,7 +93,7 @@ def test_a_patient_with_a_score_in_another_episode_is_not_missing(
     first = {"patient": "ann", "episode_key": "e1"}
     second = {"patient": "ann", "episode_key": "e2", "cohort": "lumbar_hip"}
     episodes = episodes_of({**first, "started_on": date(2025, 1, 6)}, second)
-    found = cohort_summary(outcome_windows_of({**second, "score": 3.0}), episodes, WEEK, CUT)
+    found = cohort_summary(outcome_windows_of({**second, "score": 3.0}), episodes, WEEK)
     hip = one(found, cohort="lumbar_hip")
     assert (hip["n"], hip["missing"], one(found)["missing"]) == (1, 0, 0)
 
@@ -108,7 +107,7 @@ def test_a_patient_is_missing_once_in_the_cohort_of_the_first_closed_window(
         {"patient": "bob"},
     )
     windows = outcome_windows_of({"patient": "bob", "score": 3.0})
-    found = cohort_summary(windows, episodes, WEEK, CUT)
+    found = cohort_summary(windows, episodes, WEEK)
     assert one(found)["missing"] == 1
     assert one(found, cohort="lumbar_hip")["missing"] == 0
     assert one(found, clinic_id="all")["missing"] == 1
@@ -120,7 +119,7 @@ def test_every_instrument_that_occurs_has_every_window_but_a_change_scale_no_bas
     windows = outcome_windows_of(
         {"score": 4.0}, {"instrument": "groc", "score": 5.0, "is_responder": True}
     )
-    found = cohort_summary(windows, episodes_of({}), WEEK, CUT)
+    found = cohort_summary(windows, episodes_of({}), WEEK)
     # 2 clinics (a, all) × 2 cohorts × (5 windows of nprs + 4 of groc).
     assert found.height == 2 * 2 * (5 + 4)
     assert found.schema == COHORT_SUMMARY.polars_schema

@@ -28,7 +28,7 @@ def test_episodes_started_and_with_a_baseline(episodes_of: Any, outcome_windows_
         {"patient": "ann", "outcome_window": "baseline", "score": 5.0},
         {"patient": "bob", "outcome_window": "baseline", "instrument": "odi", "score": 5.0},
     )
-    found = flow(windows, episodes, WEEK, CUT).filter(clinic_id="a", cohort="lumbar_only")
+    found = flow(windows, episodes, WEEK).filter(clinic_id="a", cohort="lumbar_only")
     assert set(found.select("episodes", "started", "with_baseline").rows()) == {(3, 2, 1)}
 
 
@@ -40,7 +40,7 @@ def test_a_window_is_due_from_its_last_day_on(
 ) -> None:
     closed = {"patient": "ann", "started_on": CUT - timedelta(days=days)}
     still_open = {"patient": "bob", "started_on": CUT - timedelta(days=days - 1)}
-    found = flow(outcome_windows_of(), episodes_of(closed, still_open), WEEK, CUT)
+    found = flow(outcome_windows_of(), episodes_of(closed, still_open), WEEK)
     assert counts(found, window) == (1, 0, 1, 0)
 
 
@@ -52,7 +52,7 @@ def test_the_discharge_window_is_due_seven_days_after_discharge(
         {"patient": "bob", "discharged_on": CUT - timedelta(days=6)},
         {"patient": "cat"},
     )
-    found = flow(outcome_windows_of(), episodes, WEEK, CUT)
+    found = flow(outcome_windows_of(), episodes, WEEK)
     assert counts(found, "discharge") == (1, 0, 1, 0)
 
 
@@ -67,21 +67,21 @@ def test_discharge_before_the_window_opened_is_discontinued_unless_observed(
         {"patient": "dan", "started_on": start},
     )
     windows = outcome_windows_of({"patient": "cat", "score": 3.0}, {"patient": "dan", "score": 3.0})
-    assert counts(flow(windows, episodes, WEEK, CUT), "week_6") == (4, 2, 1, 1)
+    assert counts(flow(windows, episodes, WEEK), "week_6") == (4, 2, 1, 1)
 
 
 def test_a_score_in_a_window_that_is_still_open_is_not_yet_counted(
     episodes_of: Any, outcome_windows_of: Any
 ) -> None:
     episodes = episodes_of({"started_on": CUT - timedelta(days=40)})
-    found = flow(outcome_windows_of({"score": 3.0}), episodes, WEEK, CUT)
+    found = flow(outcome_windows_of({"score": 3.0}), episodes, WEEK)
     assert counts(found, "week_6") == (0, 0, 0, 0)
 
 
 def test_a_row_for_every_clinic_cohort_and_window(
     episodes_of: Any, outcome_windows_of: Any
 ) -> None:
-    found = flow(outcome_windows_of(), episodes_of({}), WEEK, CUT)
+    found = flow(outcome_windows_of(), episodes_of({}), WEEK)
     assert found.schema == FLOW.polars_schema
     assert found.height == 2 * 2 * 5
     assert set(found["week"]) == {WEEK.monday}
@@ -113,7 +113,7 @@ def test_due_is_observed_plus_missing_plus_discontinued(
         discharged = None if stay is None else started + timedelta(days=stay)
         episodes.append({**who, "started_on": started, "discharged_on": discharged})
         scores += [{**who, "outcome_window": w, "score": 3.0} for w in sorted(row["scored"])]
-    found = flow(outcome_windows_of(*scores), episodes_of(*episodes), WEEK, CUT)
+    found = flow(outcome_windows_of(*scores), episodes_of(*episodes), WEEK)
     total = pl.col("observed") + pl.col("missing") + pl.col("discontinued")
     assert found.select((pl.col("due") == total).all()).item()
     assert found.select((pl.col("due") <= pl.col("started")).all()).item()

@@ -32,7 +32,7 @@ def patients(n: int) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def inputs(
+def marts(
     episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, persistence_of: Any
 ) -> Any:
     people = patients(90)
@@ -66,19 +66,16 @@ def inputs(
         {**person, "persisted_days": k % 40 if k % 9 else None, "is_censored": k % 3 == 0}
         for k, person in enumerate(who)
     ]
-    marts = {
+    return {
+        "episodes": episodes_of(*people),
         "outcome_windows": outcome_windows_of(*scores),
         "patient_weeks": patient_weeks_of(*weeks),
         "persistence": persistence_of(*kept_up),
     }
-    return marts, episodes_of(*people)
 
 
-def test_tables_are_as_published_and_sorted_by_their_key(inputs: Any, measures: Any) -> None:
-    marts, episodes = inputs
-    found = compared(
-        marts["patient_weeks"], marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures
-    )
+def test_tables_are_as_published_and_sorted_by_their_key(marts: Any, measures: Any) -> None:
+    found = compared(marts["patient_weeks"], marts, week=WEEK, measures=measures)
     for name, table in found.items():
         assert table.schema == PUBLISHED[name].polars_schema
         key = table.select(PUBLISHED[name].key)
@@ -86,20 +83,14 @@ def test_tables_are_as_published_and_sorted_by_their_key(inputs: Any, measures: 
         assert not key.is_duplicated().any()
 
 
-def test_no_figure_is_nan_or_infinite(inputs: Any, measures: Any) -> None:
-    marts, episodes = inputs
-    found = compared(
-        marts["patient_weeks"], marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures
-    )
+def test_no_figure_is_nan_or_infinite(marts: Any, measures: Any) -> None:
+    found = compared(marts["patient_weeks"], marts, week=WEEK, measures=measures)
     for table in found.values():
         assert all(column.is_finite().all() for column in table.select(pl.col(pl.Float64)))
 
 
-def test_the_summary_counts_the_patients_of_the_comparison(inputs: Any, measures: Any) -> None:
-    marts, episodes = inputs
-    found = compared(
-        marts["patient_weeks"], marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures
-    )
+def test_the_summary_counts_the_patients_of_the_comparison(marts: Any, measures: Any) -> None:
+    found = compared(marts["patient_weeks"], marts, week=WEEK, measures=measures)
     summary = found["cohort_summary"]
     for row in found["cohort_comparison"].filter(method="ancova").iter_rows(named=True):
         cell = {name: row[name] for name in ("clinic_id", "instrument", "outcome_window")}
@@ -110,41 +101,34 @@ def test_the_summary_counts_the_patients_of_the_comparison(inputs: Any, measures
 @settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 2**16))
 def test_the_order_of_rows_does_not_matter_to_the_last_bit(
-    inputs: Any, measures: Any, seed: int
+    marts: Any, measures: Any, seed: int
 ) -> None:
-    marts, episodes = inputs
 
     def shuffled(table: pl.DataFrame) -> pl.DataFrame:
         return table.sample(fraction=1, shuffle=True, seed=seed)
 
-    found = compared(
-        marts["patient_weeks"], marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures
-    )
+    found = compared(marts["patient_weeks"], marts, week=WEEK, measures=measures)
     again = compared(
         shuffled(marts["patient_weeks"]),
         {name: shuffled(mart) for name, mart in marts.items()},
-        shuffled(episodes),
         week=WEEK,
-        cut=WEEK.sunday,
         measures=measures,
     )
     for name, table in found.items():
         assert again[name].equals(table, null_equal=True), name
 
 
-def test_each_clinic_by_itself_and_all_of_them_are_the_whole(inputs: Any, measures: Any) -> None:
-    marts, episodes = inputs
+def test_each_clinic_by_itself_and_all_of_them_are_the_whole(marts: Any, measures: Any) -> None:
     # One questionnaire that one clinic does not use: its figures say so all the same.
     is_unused = (pl.col("clinic_id") == "a") & (pl.col("instrument") == "psfs")
     marts = {**marts, "outcome_windows": marts["outcome_windows"].filter(~is_unused)}
     instruments = sorted(set(marts["outcome_windows"]["instrument"]))
-    asked = {"week": WEEK, "cut": WEEK.sunday, "measures": measures}
-    whole = compared(marts["patient_weeks"], marts, episodes, **asked)
+    asked = {"week": WEEK, "measures": measures}
+    whole = compared(marts["patient_weeks"], marts, **asked)
     parts = [
         compared(
             marts["patient_weeks"],
             marts,
-            episodes,
             **asked,
             clinics=["all"],
             instruments=instruments,
@@ -152,12 +136,10 @@ def test_each_clinic_by_itself_and_all_of_them_are_the_whole(inputs: Any, measur
     ]
     for clinic_id in "abc":
         own = {name: mart.filter(clinic_id=clinic_id) for name, mart in marts.items()}
-        of_clinic = episodes.filter(clinic_id=clinic_id)
         parts.append(
             compared(
                 own["patient_weeks"],
                 own,
-                of_clinic,
                 **asked,
                 clinics=[clinic_id],
                 instruments=instruments,
@@ -170,12 +152,11 @@ def test_each_clinic_by_itself_and_all_of_them_are_the_whole(inputs: Any, measur
         assert found.equals(table, null_equal=True), name
 
 
-def test_weeks_read_clinic_by_clinic_are_the_same(inputs: Any, measures: Any) -> None:
-    marts, episodes = inputs
-    asked = {"week": WEEK, "cut": WEEK.sunday, "measures": measures}
-    whole = compared(marts["patient_weeks"], marts, episodes, **asked)
+def test_weeks_read_clinic_by_clinic_are_the_same(marts: Any, measures: Any) -> None:
+    asked = {"week": WEEK, "measures": measures}
+    whole = compared(marts["patient_weeks"], marts, **asked)
     of_each = [rows.lazy() for rows in marts["patient_weeks"].partition_by("clinic_id")]
-    for name, table in compared(of_each, marts, episodes, **asked).items():
+    for name, table in compared(of_each, marts, **asked).items():
         assert table.equals(whole[name], null_equal=True), name
 
 
@@ -187,13 +168,12 @@ def test_without_any_episode_only_the_group_has_rows(
     measures: Any,
 ) -> None:
     marts = {
+        "episodes": episodes_of(),
         "outcome_windows": outcome_windows_of(),
         "patient_weeks": patient_weeks_of(),
         "persistence": persistence_of(),
     }
-    found = compared(
-        marts["patient_weeks"], marts, episodes_of(), week=WEEK, cut=WEEK.sunday, measures=measures
-    )
+    found = compared(marts["patient_weeks"], marts, week=WEEK, measures=measures)
     assert {name: table.height for name, table in found.items()} == {
         "cohort_comparison": 114,
         "cohort_summary": 0,

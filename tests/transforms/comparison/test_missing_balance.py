@@ -21,9 +21,7 @@ def test_those_with_and_without_the_endpoint_are_described_by_their_start(
     baselines = [
         {"patient": f"p{n}", "outcome_window": "baseline", "score": 4.0 + n} for n in range(4)
     ]
-    found = missing_balance(
-        outcome_windows_of(*scores, *baselines), episodes_of(*people), WEEK, WEEK.sunday
-    )
+    found = missing_balance(outcome_windows_of(*scores, *baselines), episodes_of(*people), WEEK)
     of = {"clinic_id": "all", "cohort": "lumbar_only", "outcome_window": "week_6"}
     rows = {row["covariate"]: row for row in found.filter(**of).iter_rows(named=True)}
     age, sex, pain = rows["age_years"], rows["female_share"], rows["baseline_nprs"]
@@ -39,7 +37,7 @@ def test_before_the_window_has_closed_nobody_is_missing(
     episodes_of: Any, outcome_windows_of: Any
 ) -> None:
     episodes = episodes_of({"started_on": STARTED, "birth_year": 1980})
-    found = missing_balance(outcome_windows_of(), episodes, WEEK, WEEK.sunday)
+    found = missing_balance(outcome_windows_of(), episodes, WEEK)
     counted = found.filter(clinic_id="all", cohort="lumbar_only", covariate="age_years")
     assert dict(counted.select("outcome_window", "n_missing").rows()) == {
         "week_2": 1,
@@ -58,7 +56,7 @@ def test_a_patient_with_the_score_in_any_episode_is_observed(
         {**ann, "episode_key": "e2", "started_on": STARTED},
     )
     windows = outcome_windows_of({"patient": "ann", "episode_key": "e2", "score": 3.0})
-    found = missing_balance(windows, episodes, WEEK, WEEK.sunday)
+    found = missing_balance(windows, episodes, WEEK)
     of = {"clinic_id": "all", "cohort": "lumbar_only", "covariate": "age_years"}
     row = found.filter(**of, outcome_window="week_6").row(0, named=True)
     assert (row["n_observed"], row["mean_observed"], row["n_missing"]) == (1, 46, 0)

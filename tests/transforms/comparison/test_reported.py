@@ -41,17 +41,17 @@ class Made:
         self.measures = measures
 
     def inputs(self, people: list[dict[str, Any]], answers: list[dict[str, Any]]) -> Any:
-        marts = {
+        return {
+            "episodes": self.frames["episodes"](*people),
             "outcome_windows": self.frames["outcome_windows"](*answers),
             "patient_weeks": self.frames["patient_weeks"](),
             "persistence": self.frames["persistence"](),
         }
-        return marts, self.frames["episodes"](*people)
 
     def tables(self, *of: Any, week: Week = WEEK, **more: Any) -> dict[str, pl.DataFrame]:
-        marts, episodes = self.inputs(*of)
+        marts = self.inputs(*of)
         weeks = [marts["patient_weeks"].lazy()]
-        return reported(weeks, marts, episodes, week=week, measures=self.measures, **more)
+        return reported(weeks, marts, week=week, measures=self.measures, **more)
 
 
 def test_tables_have_the_columns_of_the_published_ones_and_few_rows_of_their_own(
@@ -72,10 +72,8 @@ def test_where_all_have_entered_the_figures_are_the_published_ones(
     people = [who(n) for n in range(24)]
     answers = [scores(one, n % 7) for n, one in enumerate(people)]
     made = Made(request, measures)
-    marts, episodes = made.inputs(people, answers)
-    full = compared(
-        marts["patient_weeks"], marts, episodes, week=WEEK, cut=WEEK.sunday, measures=measures
-    )
+    marts = made.inputs(people, answers)
+    full = compared(marts["patient_weeks"], marts, week=WEEK, measures=measures)
     tables = made.tables(people, answers)
     for name in ("cohort_summary", "baseline_balance", "flow"):
         assert tables[name].equals(full[name], null_equal=True), name
@@ -88,7 +86,7 @@ def test_persistence_has_a_row_for_each_day_at_which_a_report_tells_it(
     request: Any, measures: Any
 ) -> None:
     made, people = Made(request, measures), [who(2 * n) for n in range(4)]
-    marts, episodes = made.inputs(people, [])
+    marts = made.inputs(people, [])
     days = (10, 20, 40, 70)
     marts["persistence"] = made.frames["persistence"](
         *(
@@ -97,7 +95,7 @@ def test_persistence_has_a_row_for_each_day_at_which_a_report_tells_it(
         )
     )
     weeks = [marts["patient_weeks"].lazy()]
-    found = reported(weeks, marts, episodes, week=WEEK, measures=measures)["persistence_curves"]
+    found = reported(weeks, marts, week=WEEK, measures=measures)["persistence_curves"]
     curve = found.filter(clinic_id="a", cohort="lumbar_only")
     assert curve.select("day", "at_risk").rows() == [(0, 4), (14, 3), (28, 2), (56, 1), (70, 1)]
 
@@ -180,11 +178,11 @@ def test_no_two_weeks_reports_tell_the_score_of_fewer_than_five(
         for n in range(int(200 / days))
     ]
     answers = [scores(one, n % 7) for n, one in enumerate(people)]
-    marts, episodes = made.inputs(people, answers)
+    marts = made.inputs(people, answers)
     told: dict[tuple[str, str], set[int]] = {}
     for week in (WEEK.before(n) for n in range(0, 24, 2)):
         weeks = [marts["patient_weeks"].lazy()]
-        tables = reported(weeks, marts, episodes, week=week, measures=measures)
+        tables = reported(weeks, marts, week=week, measures=measures)
         rows = tables["cohort_summary"].filter(outcome_window="week_6")
         counts = {
             (row[0], row[1]): row[2]
