@@ -180,5 +180,8 @@ DATASETS: dict[str, Table] = {
 # All that a mapping can lead to: patients says who is whom in the others.
 EVERY_DATASET: dict[str, Table] = {**DATASETS, PATIENTS.name: PATIENTS}
 
+# Those whose rows belong to an episode by their day.
+ATTRIBUTED = (SESSIONS.name, APPOINTMENTS.name, OUTCOMES.name)
+
 # What tells versions of one key apart, the first that differs decides (contract, section 2).
 RANK = ("updated_at", "exported_at", "export_id", "row_number")

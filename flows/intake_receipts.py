@@ -10,6 +10,7 @@ from domain.errors import ExportRejected
 from domain.settings import Settings
 from expectations.validate import Validation
 from flows.reading import Reading, intake_fingerprint
+from flows.set_aside import rows_by_reason
 from sources.dataset_rows import DatasetRows
 from warehouse.landing import LandedExport
 from warehouse.receipts import DatasetReceipt, Receipt
@@ -72,14 +73,8 @@ def receipt_of_dataset(
         rows_quarantined=bad.height,
         rows_ignored=raw.rows_ignored,
         ignored=dict(raw.ignored),
-        reasons=_counts(bad),
-        warnings=_counts(warned),
+        reasons=rows_by_reason(bad),
+        warnings=rows_by_reason(warned),
         rows_warned=warned.height,
         clinics=clinics,
     )
-
-
-def _counts(rows: pl.DataFrame) -> dict[str, int]:
-    """Reason to the number of rows that have it."""
-    counted = rows.explode("reasons").group_by("reasons").len().sort("reasons")
-    return {reason: n for reason, n in counted.iter_rows() if reason is not None}

@@ -1,6 +1,5 @@
 """Where a row comes from: its export and row there, what it superseded, what lies in quarantine."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,12 +7,12 @@ from typing import Any
 
 import polars as pl
 
-from domain.datasets import RANK
+from domain.datasets import ATTRIBUTED, RANK
 from domain.errors import UsageError
-from flows.as_json import as_json
+from flows.as_json import as_json, cells_of
 from flows.context import derivation
 from flows.engine import guarded
-from flows.lineage_asked import ATTRIBUTED, Asked, asked_for
+from flows.lineage_asked import Asked, asked_for
 from flows.lineage_versions import Versions, versions_of
 from flows.reading import Reading, reading_of
 from sources.dataset_rows import PART
@@ -119,7 +118,7 @@ def _items(versions: Versions, origins: Origins) -> Iterator[Row]:
                 {
                     "reasons": row["reasons"],
                     "is_open": row["is_open"],
-                    "cells": {k: v for k, v in json.loads(row["cells"]).items() if v is not None},
+                    "cells": cells_of(row),
                     **origins.of(row, versions.table.name),
                 }
                 for row in quarantined.get(values, [])

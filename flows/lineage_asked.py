@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from domain.datasets import DATASETS, EVERY_DATASET
+from domain.datasets import ATTRIBUTED, DATASETS, EVERY_DATASET
 from domain.environment import key_from_environment
 from domain.errors import UsageError
 from flows.derivation import Derivation, settled_of
@@ -16,7 +16,6 @@ from warehouse.pseudonyms import key_file, pseudonym, pseudonym_key
 
 PSEUDONYM = re.compile(r"[0-9a-f]{32}")
 OF_AN_EPISODE = ("episodes", "prescriptions", "holds")
-ATTRIBUTED = ("sessions", "appointments", "outcomes")
 # Where each kind of natural key is found, and in which order it is looked for.
 KINDS: Mapping[str, tuple[str, ...]] = {
     "patient": PATIENT,

@@ -83,3 +83,9 @@ def quarantined(
     )
     lines = records.join(bad.lazy(), on="row_number")
     return pl.concat([kept, lines], how="diagonal").sort("row_number")
+
+
+def rows_by_reason(rows: pl.DataFrame) -> dict[str, int]:
+    """Reason to the number of rows that have it."""
+    counted = rows.explode("reasons").group_by("reasons").len().sort("reasons")
+    return {reason: n for reason, n in counted.iter_rows() if reason is not None}

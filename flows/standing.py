@@ -1,18 +1,19 @@
 """Where things stand: exports, current and waiting rows, quarantine, the last publication."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from domain.datasets import DATASETS, EVERY_DATASET, PATIENTS
+from domain.datasets import ATTRIBUTED, DATASETS, EVERY_DATASET, PATIENTS
 from domain.errors import AdherenceError
+from flows.as_json import cells_of
 from flows.context import derivation
 from flows.derivation import Derivation, settled_of
 from flows.engine import guarded
 from flows.provenance import open_rows
 from flows.reading import Reading, reading_of
+from flows.set_aside import rows_by_reason
 from flows.standing_notes import snapshots, warnings, who_is_whom
 from sources.dataset_rows import row_of
 from sources.mapping_files import load_mappings
@@ -21,8 +22,6 @@ from warehouse.accepted import clinics_of
 from warehouse.landing import landed_export, landed_exports
 from warehouse.publication import read_publication
 from warehouse.tombstones import read_unfinished
-
-ATTRIBUTED = ("sessions", "appointments", "outcomes")
 
 
 @guarded
@@ -33,7 +32,7 @@ def standing(data: Path) -> dict[str, Any]:
         "exports": _exports(plan),
         "not_taken_in": len(landed_exports(plan.store)) - len(plan.known),
         **_rows(plan),
-        "quarantine": {name: _reasons(plan, name) for name in _datasets(plan)},
+        "quarantine": {name: rows_by_reason(open_rows(plan, name)) for name in _datasets(plan)},
         "warnings": warnings(plan, _datasets(plan)),
         "snapshots": snapshots(plan),
         "patients": who_is_whom(plan),
@@ -114,12 +113,6 @@ def _absent(rows: pl.LazyFrame, gone: pl.DataFrame, dataset: str) -> int:
     return gone.height - rows.join(gone.lazy(), on=key, how="semi").select(key).collect().height
 
 
-def _reasons(plan: Derivation, dataset: str) -> dict[str, int]:
-    rows = open_rows(plan, dataset)
-    counted = rows.explode("reasons").group_by("reasons").len().sort("reasons")
-    return dict(counted.iter_rows())
-
-
 def _unlisted(plan: Derivation) -> list[str]:
     """Clinics met in exports that the configuration does not list."""
     return sorted(set(clinics_of(plan.known)).difference(plan.settings.clinics.ids))
@@ -155,7 +148,7 @@ def quarantined(data: Path) -> list[dict[str, Any]]:
             "dataset": dataset,
             "row": _row_in_file(row["row_number"], readings[row["export_id"]]),
             "reasons": row["reasons"],
-            "cells": {k: v for k, v in json.loads(row["cells"]).items() if v is not None},
+            "cells": cells_of(row),
         }
         for dataset in _datasets(plan)
         for row in open_rows(plan, dataset).iter_rows(named=True)
