@@ -4,12 +4,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from domain.windows import WINDOWS
+from domain.windows import BASELINE, WINDOWS
 
 Percent = Annotated[float, Field(ge=0, le=100)]
 Points = Annotated[float, Field(gt=0)]
 Days = Annotated[int, Field(ge=1)]
-_BASELINE = next(window for window in WINDOWS if window.is_baseline)
 
 
 class _Thresholds(BaseModel):
@@ -109,7 +108,7 @@ class FlagThresholds(_Thresholds):
     """Thresholds of all flags."""
 
     # Before that the baseline is not settled, which P1 and P2 compare with.
-    not_before_day: int = Field(ge=_BASELINE.last)
+    not_before_day: int = Field(ge=BASELINE.last)
     n1: DayThresholds
     n2: DayThresholds
     n3: LowWeek

@@ -15,7 +15,7 @@ class Window:
     @property
     def is_baseline(self) -> bool:
         """Whether changes are measured from it."""
-        return self.name == "baseline"
+        return self.name == BASELINE.name
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,13 @@ class DischargeWindow:
     days_around: int
 
 
+BASELINE = Window("baseline", -14, 3, 0)
 WINDOWS = (
-    Window("baseline", -14, 3, 0),
+    BASELINE,
     Window("week_2", 8, 21, 14),
     Window("week_6", 35, 49, 42),
     Window("week_12", 77, 91, 84),
 )
 DISCHARGE = DischargeWindow("discharge", 7)
 WINDOW_NAMES = (*(window.name for window in WINDOWS), DISCHARGE.name)
+FOLLOW_UPS = tuple(name for name in WINDOW_NAMES if name != BASELINE.name)

@@ -6,7 +6,6 @@ from typing import Any
 import polars as pl
 
 ALL = "all"
-FOLLOW_UPS = ("week_2", "week_6", "week_12", "discharge")
 # The tables of which a clinic's report reads that clinic's rows only.
 OF_CLINICS = (
     "baseline_balance",

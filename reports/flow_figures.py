@@ -6,10 +6,10 @@ import polars as pl
 
 from domain.datasets import COHORTS
 from domain.weeks import Week
-from reports.cells import ALL, FOLLOW_UPS, Row, Tables, cell, integer, real
+from domain.windows import FOLLOW_UPS, WINDOW_NAMES
+from reports.cells import ALL, Row, Tables, cell, integer, real
 from reports.figures import Count, Figure, Share, Sum, share_of, sum_of
 
-WINDOWS = ("baseline", *FOLLOW_UPS)
 SHARES = ("female_share",)
 
 
@@ -75,7 +75,7 @@ def _of_cohort(cohort: str, rows: pl.DataFrame) -> FlowOfCohort:
     found = set(rows["outcome_window"])
     windows = tuple(
         _of_window(name, cohort, cell(rows, outcome_window=name))
-        for name in WINDOWS
+        for name in WINDOW_NAMES
         if name in found or name in FOLLOW_UPS
     )
     episodes, started, with_baseline = (

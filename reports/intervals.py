@@ -1,13 +1,11 @@
 """Intervals that a report draws around one cohort's own figures."""
 
 from math import sqrt
-from statistics import NormalDist
 
 # Not scipy.stats, which takes a second to import.
 from scipy.special import stdtrit
 
-LEVEL = 0.95
-Z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
+from domain.intervals import LEVEL, wilson_ends
 
 Interval = tuple[float | None, float | None, float | None]
 
@@ -16,13 +14,8 @@ def wilson(part: int, whole: int) -> Interval:
     """A percentage and the ends of Wilson's score interval (Wilson 1927); null for none of none."""
     if whole == 0:
         return None, None, None
-    share, widening = part / whole, 1 + Z**2 / whole
-    middle = share + Z**2 / (2 * whole)
-    reach = Z * sqrt(share * (1 - share) / whole + Z**2 / (4 * whole**2))
-    # At none and at all the formula gives exactly 0 and 1, the floating point nearly so.
-    lower = 0.0 if part == 0 else 100 * (middle - reach) / widening
-    upper = 100.0 if part == whole else 100 * (middle + reach) / widening
-    return 100 * share, lower, upper
+    lower, upper = wilson_ends(part, whole)
+    return 100 * (part / whole), 100 * lower, 100 * upper
 
 
 def mean_interval(mean: float | None, sd: float | None, n: int) -> Interval:

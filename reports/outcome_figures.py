@@ -8,7 +8,8 @@ from domain.datasets import COHORTS
 from domain.instruments import INSTRUMENTS, Instrument
 from domain.reported import REPORTED_OUTCOMES
 from domain.weeks import Week
-from reports.cells import ALL, FOLLOW_UPS, Row, Tables, cell, integer, real, rows_by
+from domain.windows import FOLLOW_UPS
+from reports.cells import ALL, Row, Tables, cell, integer, real, rows_by
 from reports.differences import difference
 from reports.figures import Count, Day, Difference, Figure, Share, Sum, share_of, sum_of
 from reports.intervals import mean_interval

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from itertools import product
 
+from domain.windows import FOLLOW_UPS
 from reports.adherence_figures import ComponentAdherence
-from reports.cells import FOLLOW_UPS
 from reports.completeness_figures import CompletenessByClinic
 from reports.figures import Count, Sum, sum_of
 from reports.flow_figures import FlowOfCohort

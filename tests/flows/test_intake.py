@@ -18,7 +18,7 @@ from domain.environment import REPOSITORY
 from domain.settings import Settings, load_settings
 from domain.version import ENGINES, INTAKE_ENGINES, code_version, made_by
 from expectations.validate import Validation
-from flows import intake, one_export, take_in
+from flows import intake, judged, one_export, take_in
 from flows.context import derivation
 from flows.due_exports import due_exports
 from flows.intake import NotReconciled, take_in_export
@@ -506,7 +506,7 @@ def test_no_rule_is_asked_about_an_export_without_its_columns(
     def never(*_: object) -> Validation:
         raise AssertionError
 
-    monkeypatch.setattr(intake, "validated", never)
+    monkeypatch.setattr(judged, "validated", never)
     assert take(b"a,b\n1,2\n").is_rejected
 
 

@@ -10,12 +10,12 @@ from itertools import product
 import polars as pl
 
 from domain.datasets import COHORTS
+from domain.intervals import LEVEL
 from domain.published import ADHERENCE_ASSOCIATION
 from domain.settings import Measures
 from domain.weeks import Week
 from domain.windows import DISCHARGE, WINDOWS
 from transforms.comparison.endpoints import COMPONENTS, OUTCOMES
-from transforms.comparison.estimate import LEVEL
 from transforms.comparison.patients import (
     OfClinics,
     Weeks,

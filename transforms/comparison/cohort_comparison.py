@@ -6,6 +6,7 @@ from itertools import chain
 
 import polars as pl
 
+from domain.intervals import LEVEL
 from domain.published import COHORT_COMPARISON
 from domain.settings import Measures
 from domain.weeks import Week
@@ -22,7 +23,6 @@ from transforms.comparison.endpoints import (
     scores_of,
     shares_of,
 )
-from transforms.comparison.estimate import LEVEL
 from transforms.comparison.means import hedges_g, welch
 from transforms.comparison.number_needed import number_needed
 from transforms.comparison.patients import OfClinics, Weeks, unread

@@ -8,9 +8,9 @@ endpoint is completed; a score that changes afterwards breaks it.
 from collections.abc import Sequence
 from math import log, sqrt
 
+from domain.intervals import LEVEL
 from transforms.comparison.ancova_fit import ancova_fit, complete_cases
 from transforms.comparison.estimate import (
-    LEVEL,
     NO_DATA,
     NO_VARIANCE,
     TOO_FEW,

@@ -6,7 +6,7 @@ from itertools import product
 
 import polars as pl
 
-from domain.windows import WINDOW_NAMES
+from domain.windows import FOLLOW_UPS
 from transforms.comparison.ancova import ancova
 from transforms.comparison.batches import IS_SHARED
 from transforms.comparison.estimate import Estimate
@@ -24,7 +24,6 @@ AppliedTo = Mapping[str, tuple[str, ...]]
 # Where an estimate belongs in the table (method, clinic, what it is applied to), and the estimate.
 Found = tuple[dict[str, str], Estimate]
 
-FOLLOW_UPS = tuple(name for name in WINDOW_NAMES if name != "baseline")
 OUTCOMES: AppliedTo = {"instrument": ("nprs", "odi"), "outcome_window": FOLLOW_UPS}
 # The lumbar component is common to both cohorts; all of it is confounded by the longer programme.
 COMPONENTS: AppliedTo = {"component": ("lumbar", "all")}

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 # Not scipy.stats: it takes a second to import, and its distributions check each number at length.
 from scipy.special import stdtrit
 
-LEVEL = 0.95
+from domain.intervals import LEVEL
+
 TOO_FEW = "too_few"
 NO_DATA = "no_data"
 NO_VARIANCE = "no_variance"

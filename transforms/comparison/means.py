@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from math import sqrt
-from statistics import NormalDist
 
+from domain.intervals import Z
 from transforms.comparison.estimate import (
-    LEVEL,
     NO_DATA,
     NO_VARIANCE,
     TOO_FEW,
@@ -69,5 +68,5 @@ def hedges_g(lumbar_only: WithGaps, lumbar_hip: WithGaps) -> Estimate:
     if d is None:
         return without_interval(None, n_only, n_hip, NO_VARIANCE)
     g = small_sample_correction(df) * d
-    reach = NormalDist().inv_cdf(0.5 + LEVEL / 2) * sqrt(large_sample_variance(g, n_only, n_hip))
+    reach = Z * sqrt(large_sample_variance(g, n_only, n_hip))
     return Estimate(g, g - reach, g + reach, n_only, n_hip)

@@ -8,10 +8,10 @@ import polars as pl
 from domain.datasets import COHORTS
 from domain.published import MISSING_BALANCE
 from domain.weeks import Week
+from domain.windows import FOLLOW_UPS
 from transforms.comparison.balance import spread, standardised_difference
 from transforms.comparison.covariates import COVARIATES, covariates_of
 from transforms.comparison.due_windows import due_windows
-from transforms.comparison.endpoints import FOLLOW_UPS
 from transforms.comparison.moments import Values, mean_or_null, observed
 from transforms.comparison.patients import (
     OfClinics,

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from math import sqrt
-from statistics import NormalDist
 
-from transforms.comparison.estimate import LEVEL, NO_DATA, Estimate, without_interval
-
-Z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
+from domain.intervals import wilson_ends
+from transforms.comparison.estimate import NO_DATA, Estimate, without_interval
 
 
 @dataclass(frozen=True)
@@ -18,22 +16,11 @@ class Share:
     upper: float | None
 
 
-def _wilson_ends(k: int, n: int) -> tuple[float, float]:
-    share = k / n
-    middle = share + Z**2 / (2 * n)
-    reach = Z * sqrt(share * (1 - share) / n + Z**2 / (4 * n**2))
-    widening = 1 + Z**2 / n
-    # At none and at all the formula gives exactly 0 and 1, the floating point nearly so.
-    lower = 0.0 if k == 0 else (middle - reach) / widening
-    upper = 1.0 if k == n else (middle + reach) / widening
-    return lower, upper
-
-
 def wilson(k: int, n: int) -> Share:
     """The share of ``k`` among ``n`` with Wilson's score interval (Wilson 1927)."""
     if n == 0:
         return Share(None, None, None)
-    return Share(k / n, *_wilson_ends(k, n))
+    return Share(k / n, *wilson_ends(k, n))
 
 
 def newcombe(a: int, m: int, b: int, n: int) -> Estimate:
@@ -44,7 +31,7 @@ def newcombe(a: int, m: int, b: int, n: int) -> Estimate:
     if not m or not n:
         return without_interval(None, n, m, NO_DATA)
     hip, only = a / m, b / n
-    (hip_lower, hip_upper), (only_lower, only_upper) = _wilson_ends(a, m), _wilson_ends(b, n)
+    (hip_lower, hip_upper), (only_lower, only_upper) = wilson_ends(a, m), wilson_ends(b, n)
     difference = hip - only
     lower = difference - sqrt((hip - hip_lower) ** 2 + (only_upper - only) ** 2)
     upper = difference + sqrt((hip_upper - hip) ** 2 + (only - only_lower) ** 2)

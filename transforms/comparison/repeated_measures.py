@@ -6,8 +6,8 @@ from itertools import product
 import numpy as np
 import polars as pl
 
-from domain.windows import DISCHARGE
-from transforms.comparison.endpoints import FOLLOW_UPS, Found
+from domain.windows import DISCHARGE, FOLLOW_UPS
+from transforms.comparison.endpoints import Found
 from transforms.comparison.estimate import Estimate
 from transforms.comparison.mmrm import mmrm
 from transforms.comparison.patients import (

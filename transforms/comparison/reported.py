@@ -12,7 +12,7 @@ import polars as pl
 from domain.reported import PERSISTENCE_WEEKS, REPORTED_OUTCOMES
 from domain.settings import Measures
 from domain.weeks import Week
-from domain.windows import WINDOWS
+from domain.windows import BASELINE
 from transforms.comparison.balance import balance_of, covariates_at_start
 from transforms.comparison.batches import ENTERED_ON, batched, steadied
 from transforms.comparison.cohort_comparison import adherence_in, as_table, main_differences
@@ -114,8 +114,7 @@ def reported_starts(
 ) -> pl.DataFrame:
     """What was measured at the start of patients in a batch: one row per patient and covariate."""
     covariates = covariates_at_start(outcome_windows, episodes, cut)
-    (start,) = (window for window in WINDOWS if window.is_baseline)
-    closes_on = (pl.col("started_on") + timedelta(days=start.last)).alias("closes_on")
+    closes_on = (pl.col("started_on") + timedelta(days=BASELINE.last)).alias("closes_on")
     days = episodes.select("episode_key", closes_on)
     rows = covariates.join(days, on="episode_key", how="left", validate="m:1")
     return batched(rows.with_columns(counts=pl.lit(True)), ["covariate"], cut, least)

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.intervals import Z
 from transforms.comparison.estimate import NO_DATA, NO_VARIANCE, TOO_FEW
-from transforms.comparison.proportions import Z
 
 PERFECT = "perfect"
 # So many values have sums of squared ranks that fit; of more, numbers of Python are summed.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import exp, fsum, log, sqrt
 from typing import NamedTuple
 
+from domain.intervals import Z
 from transforms.comparison.estimate import NO_DATA, Estimate, without_interval
-from transforms.comparison.proportions import Z
 
 
 class Duration(NamedTuple):

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from domain.instruments import INSTRUMENTS
-from domain.windows import DISCHARGE, WINDOWS
+from domain.windows import BASELINE, DISCHARGE, WINDOWS
 
 ROW = ["episode_id", "instrument", "outcome_window"]
 
@@ -65,10 +65,9 @@ def _days_since_start() -> pl.Expr:
 
 def is_baseline_change_score() -> pl.Expr:
     """Whether a response rates a change when there is nothing yet that could have changed."""
-    baseline = next(window for window in WINDOWS if window.is_baseline)
     changes = [instrument.code for instrument in INSTRUMENTS.values() if instrument.is_change]
     return pl.col("instrument").is_in(changes) & _days_since_start().is_between(
-        baseline.first, baseline.last
+        BASELINE.first, BASELINE.last
     )
 
 
