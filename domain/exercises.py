@@ -3,13 +3,13 @@
 import unicodedata
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
+
+from domain.strict import Strict, twice
 
 
-class Exercise(BaseModel):
+class Exercise(Strict):
     """One exercise of the catalogue."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: str
@@ -28,23 +28,19 @@ def folded_name(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).lower().split())
 
 
-class ExerciseCatalogue(BaseModel):
+class ExerciseCatalogue(Strict):
     """All exercises that the group prescribes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     exercises: tuple[Exercise, ...]
 
     @field_validator("exercises")
     @classmethod
     def _each_name_once(cls, exercises: tuple[Exercise, ...]) -> tuple[Exercise, ...]:
-        codes = [exercise.code for exercise in exercises]
-        if twice := {code for code in codes if codes.count(code) > 1}:
-            raise ValueError(f"expected each code once, found {', '.join(sorted(twice))} twice")
-        names = [name for exercise in exercises for name in exercise.names]
-        if twice := {name for name in names if names.count(name) > 1}:
+        if again := twice(exercise.code for exercise in exercises):
+            raise ValueError(f"expected each code once, found {', '.join(again)} twice")
+        if again := twice(name for exercise in exercises for name in exercise.names):
             raise ValueError(
-                f"expected each name for one exercise, found {', '.join(sorted(twice))} for two"
+                f"expected each name for one exercise, found {', '.join(again)} for two"
             )
         return exercises
 

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from domain.strict import Strict
 from domain.windows import BASELINE, WINDOWS
 
 Percent = Annotated[float, Field(ge=0, le=100)]
@@ -11,8 +12,8 @@ Points = Annotated[float, Field(gt=0)]
 Days = Annotated[int, Field(ge=1)]
 
 
-class _Thresholds(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+class _Thresholds(Strict):
+    model_config = ConfigDict(allow_inf_nan=False)
 
 
 class DayThresholds(_Thresholds):

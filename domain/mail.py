@@ -3,17 +3,17 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
+from domain.strict import Strict
 from domain.yaml_files import checked_yaml
 
 FILE = "mail.yaml"
 
 
-class Smtp(BaseModel):
+class Smtp(Strict):
     """The server that mails are handed to; its password comes from the environment."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     host: str = Field(min_length=1)
     port: int = Field(default=587, ge=1, le=65535)
     security: Literal["starttls", "tls", "none"] = "starttls"
@@ -21,10 +21,9 @@ class Smtp(BaseModel):
     timeout_seconds: float = Field(default=30, gt=0)
 
 
-class MailSettings(BaseModel):
+class MailSettings(Strict):
     """Who writes to whom, by report: ``group`` or the id of a clinic; without smtp nobody does."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     sender: str
     to: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     smtp: Smtp | None = None

@@ -2,16 +2,13 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from domain.mail import mail_address
+from domain.strict import Strict
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Notices(_Strict):
+class Notices(Strict):
     """What is worth a notice, and where notices go beside the outbox folder."""
 
     quarantine_above_pct: float = Field(default=10, ge=0, le=100)
@@ -32,14 +29,14 @@ class Notices(_Strict):
         return tuple(map(mail_address, to))
 
 
-class Dask(_Strict):
+class Dask(Strict):
     """Where work per clinic runs: a scheduler's address, or workers on this machine."""
 
     address: str | None = None
     workers: int = Field(default=2, ge=1)
 
 
-class Service(_Strict):
+class Service(Strict):
     """The content of service.yaml; every key has a default, and so has the whole file."""
 
     settle_seconds: float = Field(default=5, gt=0, le=86_400)

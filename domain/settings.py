@@ -6,17 +6,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from domain.environment import config_folder
 from domain.exercises import ExerciseCatalogue
 from domain.flag_thresholds import FlagThresholds
 from domain.service import Service
+from domain.strict import Strict, twice
 from domain.yaml_files import checked, checked_yaml, yaml_content
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def known_time_zone(name: str) -> str:
@@ -32,7 +29,7 @@ def known_time_zone(name: str) -> str:
     return name
 
 
-class Group(_Strict):
+class Group(Strict):
     """The clinic group."""
 
     name: str
@@ -41,7 +38,7 @@ class Group(_Strict):
     _time_zone = field_validator("time_zone")(known_time_zone)
 
 
-class Clinic(_Strict):
+class Clinic(Strict):
     """One clinic of the group."""
 
     clinic_id: str = Field(min_length=1)
@@ -51,7 +48,7 @@ class Clinic(_Strict):
     _time_zone = field_validator("time_zone")(known_time_zone)
 
 
-class Clinics(_Strict):
+class Clinics(Strict):
     """The content of clinics.yaml."""
 
     group: Group
@@ -60,8 +57,8 @@ class Clinics(_Strict):
 
     @model_validator(mode="after")
     def _each_clinic_once(self) -> "Clinics":
-        if twice := {clinic_id for clinic_id in self.ids if self.ids.count(clinic_id) > 1}:
-            raise ValueError(f"clinics: expected {', '.join(sorted(twice))} once")
+        if again := twice(self.ids):
+            raise ValueError(f"clinics: expected {', '.join(again)} once")
         return self
 
     @property
@@ -80,27 +77,27 @@ class Clinics(_Strict):
         return names.get(clinic_id, clinic_id)
 
 
-class ProcessChartSettings(_Strict):
+class ProcessChartSettings(Strict):
     """When a week is a point of a process chart, and how many points its limits are made from."""
 
     least_patients: int = Field(ge=1)
     locked_after: int = Field(ge=2)
 
 
-class ConfidenceSequenceSettings(_Strict):
+class ConfidenceSequenceSettings(Strict):
     """How many patients, both cohorts together, the sequence is narrowest for."""
 
     narrowest_at_patients: int = Field(ge=1)
 
 
-class DirectionAlarm(_Strict):
+class DirectionAlarm(Strict):
     """When a clinic's pain seems to rise with function: one of the two may be reversed."""
 
     least_pairs: int = Field(ge=3)
     from_correlation: float = Field(gt=0, le=1)
 
 
-class Measures(_Strict):
+class Measures(Strict):
     """The content of measures.yaml: thresholds, with their version."""
 
     version: str = Field(min_length=1)

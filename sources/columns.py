@@ -3,11 +3,12 @@
 from collections.abc import Mapping as Dictionary
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from domain.columns import Kind
 from domain.datasets import EVERY_DATASET
 from domain.settings import known_time_zone
+from domain.strict import Strict
 from sources.extending import SAME_NAMES
 from sources.folding import composed, folded
 from sources.items import with_items
@@ -15,12 +16,6 @@ from sources.notation import problem_of
 
 # A name or a word of an export: of blanks and letters that look alike, either may be meant.
 Folded = Annotated[str, AfterValidator(folded)]
-
-
-class Strict(BaseModel):
-    """A part of a mapping: unknown keys are errors, and nothing changes it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Ordinal(Strict):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from sources.columns import Strict
+from domain.strict import Strict
 from sources.folding import composed
 
 

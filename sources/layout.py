@@ -4,7 +4,7 @@ import re
 
 from pydantic import Field, field_validator
 
-from sources.columns import Strict
+from domain.strict import Strict
 
 
 class Layout(Strict):

@@ -12,7 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from sources.columns import DatasetSource, Folded, Strict, UnfinishedSource
+from domain.strict import Strict
+from sources.columns import DatasetSource, Folded, UnfinishedSource
 from sources.export_time import ExportedAt
 from sources.extending import written_out
 from sources.folding import composed

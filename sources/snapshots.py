@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.snapshots import Terms
-from sources.columns import Strict
+from domain.strict import Strict
 
 ExportId = Annotated[str, Field(pattern=r"^[0-9a-f]{12,64}$")]
 
