@@ -10,7 +10,7 @@ from adherence.landed import land_inbox
 from adherence.log import LOGGER
 from adherence.prepared import prefect_server, ready, watched
 from adherence.terminal import DEFAULT_DATA, Data, command, say, show, typed
-from adherence.work import Inbox, must_be_there, taken_in
+from adherence.work import Inbox, must_be_there, taken_and_told
 from domain.errors import AdherenceError, UsageError
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _erase(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mappi
             one.export_id for one in landed_exports(store) if read_receipt(one.export_id, store)
         }
         unreadable = sum(land_inbox(one, store, mappings) for one in store.inboxes(inbox))
-        taken, status = taken_in(store, known)
+        taken, status = taken_and_told(store, known)
         if published:
             with watched():
                 publish_once(store.data, published.as_of)

@@ -126,10 +126,10 @@ def whois(
 ) -> int:
     """The clinic's own ids behind a pseudonym; that somebody asked goes to the audit log."""
     store = store_in(data)
-    from flows.whois import whois
+    from flows.whois import whois as behind
     from warehouse.recorded import write_entry
 
-    found = whois(store.data, keys)
+    found = behind(store.data, keys)
     write_entry(store, "whois", datetime.now(UTC), {"keys": len(keys)})
     if as_json:
         show(json.dumps(found, indent=1))

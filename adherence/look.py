@@ -141,9 +141,9 @@ def quarantine(
     if csv_file and as_json:
         raise UsageError("--csv and --json: choose one of them")
     store = store_in(data)
-    from flows.standing import quarantined
+    from flows.standing import rows_in_quarantine
 
-    rows = quarantined(store.data)
+    rows = rows_in_quarantine(store.data)
     if csv_file:
         with file_to_write(csv_file, "--csv") as file:
             _write_csv(rows, file)

@@ -44,7 +44,7 @@ def prune(
         found = prunable(store.data, inbox, limit, day)
         for line in _told(found, limit, yes):
             say(line)
-        if yes and found.found.exports:
+        if yes and found.past.exports:
             _prune(found, store, older_than)
     return 0
 
@@ -69,11 +69,11 @@ def before(day: date, age: str) -> date:
 
 def _told(found: "Prunable", limit: date, is_done: bool) -> Iterator[str]:
     """What goes and what stays, in numbers."""
-    exports, kept = found.found.exports, found.found.kept
+    exports, kept = found.past.exports, found.past.kept
     rows = sum(d.rows_read for one in exports for d in one.receipt.datasets)
     yield (
         f"{'pruning' if is_done else 'would prune'} {len(exports)} exports made before {limit}, "
-        f"with {rows} rows of {found.found.patients} patients of whom nothing is dated since, and "
+        f"with {rows} rows of {found.past.patients} patients of whom nothing is dated since, and "
         f"{len(found.inbox)} copies in the inbox"
     )
     yield (
@@ -105,10 +105,10 @@ def _prune(found: "Prunable", store: "Store", older_than: str) -> None:
 
 def _record(found: "Prunable", entry: "Entry") -> None:
     """Which exports go. Whoever has such a file can tell that it was one of them."""
-    exports = found.found.exports
+    exports = found.past.exports
     entry.inputs["exports"] = sorted(one.export.export_id for one in exports)
     entry.counts |= {
-        "patients": found.found.patients,
+        "patients": found.past.patients,
         "rows": sum(d.rows_read for one in exports for d in one.receipt.datasets),
         "inbox_files": len(found.inbox),
     }

@@ -66,7 +66,7 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
 
         tell_refused(inbox or store.inbox)
         unreadable = land_inbox(inbox or store.inbox, store, mappings)
-        taken, status = taken_in(store)
+        taken, status = taken_and_told(store)
         before = key_id(store)
         with watched():
             publish_once(store.data, cut)
@@ -94,13 +94,13 @@ def ingest(
             raise UsageError(f"{file}: no such file. Name exports to take in")
     with locked(store), recorded(store, "ingest", datetime.now(UTC)), prefect_server(store):
         landed, unknown, unreadable = land_all(files, store, mappings, follows_links=True)
-        taken, status = taken_in(store)
+        taken, status = taken_and_told(store)
         # Of those that were taken in by an earlier command who names them hears once more.
         status = max(status, tell_taken(sorted({*landed} - {*taken}), store))
         return max(status, 3 if unknown or unreadable else 0)
 
 
-def taken_in(store: "Store", known: Collection[str] = ()) -> tuple[list[str], int]:
+def taken_and_told(store: "Store", known: Collection[str] = ()) -> tuple[list[str], int]:
     """The exports that were taken in, and the status that they give; says what became of each.
 
     Those ``known`` are taken in again for a reason of the program: of them nothing is said.

@@ -10,7 +10,7 @@ from domain.settings import Settings, load_settings
 from flows.derivation import Derivation
 from sources.mapping import Mapping
 from sources.mapping_files import load_mappings
-from warehouse.accepted import taken_in
+from warehouse.accepted import with_receipts
 from warehouse.landing import known_exports, landed_exports
 from warehouse.receipts import between_receipts, has_counted
 from warehouse.store import Store
@@ -41,7 +41,7 @@ def derivation(data: Path, known_at: datetime | None = None) -> Derivation:
     if (data, known_at) in _plans:
         return _plans[data, known_at]
     store = Store(data)
-    known = taken_in(known_exports(landed_exports(store), known_at), store)
+    known = with_receipts(known_exports(landed_exports(store), known_at), store)
     return Derivation(store, load_settings(), tuple(known))
 
 

@@ -18,7 +18,7 @@ from flows.intake_receipts import (
 )
 from flows.judged import Judged, judged
 from flows.reading import Reading, dated, landed_entities
-from flows.set_aside import quarantined, refuse_mostly_bad
+from flows.set_aside import refuse_mostly_bad, whole_rows
 from sources.date_order import refuse_other_order
 from sources.read import Entities
 from transforms.staging.staged import ExportFacts
@@ -96,7 +96,7 @@ def _stored(
     good = rows.filter(~pl.col("row_number").is_in(bad["row_number"].implode()))
     clinics = write_accepted(good, table, facts.export_id, store)
     if bad.height:
-        write_quarantine(quarantined(rows, bad, raw, facts, table), table, facts.export_id, store)
+        write_quarantine(whole_rows(rows, bad, raw, facts, table), table, facts.export_id, store)
     receipt = receipt_of_dataset(table, raw, bad, one.validation, clinics)
     if not receipt.is_reconciled:
         raise NotReconciled(

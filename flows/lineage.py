@@ -48,7 +48,7 @@ class Origins:
             "export_id": row["export_id"],
         }
 
-    def export(self, row: Mapping[str, Any]) -> Row | None:
+    def absent_from(self, row: Mapping[str, Any]) -> Row | None:
         """The full snapshot that lacks the row; null where none does."""
         if row["gone_in"] is None:
             return None
@@ -143,7 +143,7 @@ def _standing(
     newest = rows[-1]
     nothing["origin"] = origins.of(newest, versions.table.name)
     if current is None:
-        return {"state": _why_gone(newest), **nothing, "absent_from": origins.export(newest)}
+        return {"state": _why_gone(newest), **nothing, "absent_from": origins.absent_from(newest)}
     return {
         "state": "waiting" if current["is_waiting"] else _attribution(current),
         "episode_id": current.get("episode_id"),

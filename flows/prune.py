@@ -29,7 +29,7 @@ class NotAllKnown(AdherenceError):
 class Prunable:
     """What may go, with its copies in the inboxes, and which files those were when hashed."""
 
-    found: PastTime
+    past: PastTime
     inbox: Mapping[Path, Sign | None]
 
 
@@ -91,12 +91,12 @@ def _copies(
 
 
 @guarded
-def prune(data: Path, prunable: Prunable) -> None:
+def prune(data: Path, going: Prunable) -> None:
     """Removes what may go: first from the inbox, or it would land again after a kill."""
     store = Store(data)
-    for file, sign in prunable.inbox.items():
+    for file, sign in going.inbox.items():
         # Somebody may have put another export in its place since.
         if sign_of(file) == sign:
             file.unlink(missing_ok=True)
-    for one in prunable.found.exports:
+    for one in going.past.exports:
         erase_export(one.receipt, store)

@@ -58,7 +58,7 @@ def refuse_mostly_bad(datasets: Sequence[tuple[pl.DataFrame, DatasetRows]]) -> N
         )
 
 
-def quarantined(
+def whole_rows(
     rows: pl.LazyFrame, bad: pl.DataFrame, raw: DatasetRows, facts: ExportFacts, table: Table
 ) -> pl.LazyFrame:
     """The bad rows whole: their key and rank, their reasons, and every cell as its text."""

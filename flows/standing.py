@@ -136,7 +136,7 @@ def _published(plan: Derivation) -> dict[str, str | None] | None:
 
 
 @guarded
-def quarantined(data: Path) -> list[dict[str, Any]]:
+def rows_in_quarantine(data: Path) -> list[dict[str, Any]]:
     """One item per row in quarantine now: where it stands, why, and its cells."""
     plan = derivation(data)
     mappings = load_mappings(plan.settings.folder)

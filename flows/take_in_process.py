@@ -22,7 +22,7 @@ from domain.lasting import imported_for_good
 from domain.lifeline import end_with
 from domain.settings import load_settings
 from flows.engine import child_environment, guarded
-from warehouse.lock import held
+from warehouse.lock import held_locks
 
 OUT_OF_MEMORY = 70
 MODULE = "flows.take_in_process"
@@ -39,7 +39,7 @@ def intake_process(data: Path) -> "subprocess.Popen[str]":
         # Engines print what they fail at, cells and all.
         stderr=subprocess.DEVNULL,
         # Where this process is killed, nobody else begins before that one is gone as well.
-        pass_fds=held(),
+        pass_fds=held_locks(),
         text=True,
     )
 

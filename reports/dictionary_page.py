@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from reports.html import pages
+from reports.html import templates
 
 
 def dictionary_html(entries: Mapping[str, Any]) -> str:
     """The page of the entries of ``warehouse/dictionary_entries.py``."""
-    return pages().get_template("dictionary.html").render(entries=entries).lstrip()
+    return templates().get_template("dictionary.html").render(entries=entries).lstrip()

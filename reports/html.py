@@ -36,7 +36,7 @@ NAMESPACE = re.compile(r' xmlns(:xlink)?="[^"]*"')
 
 
 @lru_cache(maxsize=1)
-def pages() -> Environment:
+def templates() -> Environment:
     """The templates: autoescape on, and a missing value is an error."""
     environment = Environment(
         loader=PackageLoader("reports"),
@@ -60,7 +60,7 @@ def report_html(report: WeeklyReport, charts: Charts) -> str:
     if report.suppressed_under is None:
         raise ValueError("a report is rendered only after disclosure control")
     return (
-        pages()
+        templates()
         .get_template("report.html")
         .render(
             report=report,

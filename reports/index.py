@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.settings import Clinics
 from domain.weeks import Week
-from reports.html import pages
+from reports.html import templates
 from reports.words import week_title
 
 GROUP = "group"
@@ -26,7 +26,7 @@ def report_index(files: Mapping[str, Iterable[str]], clinics: Clinics) -> str:
         IndexRow(week, week_title(Week.parse(week)), _reports(names, clinics))
         for week, names in sorted(files.items(), reverse=True)
     ]
-    return pages().get_template("report_index.html").render(rows=rows, name=clinics.group.name)
+    return templates().get_template("report_index.html").render(rows=rows, name=clinics.group.name)
 
 
 def _reports(names: Iterable[str], clinics: Clinics) -> tuple[tuple[str, str], ...]:

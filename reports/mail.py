@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from domain.mail import MailSettings
 from reports.adherence_chart import description
-from reports.html import Charts, pages
+from reports.html import Charts, templates
 from reports.names import COHORTS
 from reports.process_words import process_words
 from reports.sentences import NOT_RANDOMISED, Sentence, sentences
@@ -100,7 +100,7 @@ def _about(report: WeeklyReport) -> tuple[str, ...]:
 def _page(report: WeeklyReport) -> str:
     said: tuple[Sentence, ...] = sentences(report)
     return (
-        pages()
+        templates()
         .get_template("mail.html")
         .render(
             report=report,

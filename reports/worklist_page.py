@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from domain.settings import Clinics, Measures
 from reports import names, words
-from reports.html import pages
+from reports.html import templates
 from reports.patient_row import LEVELS, PatientRow
 from reports.sparkline import sparkline
 from reports.timeline import timeline
@@ -49,7 +49,7 @@ class Pages:
     def of(self, template: str, clinic_id: str, **about: object) -> str:
         """The page that a template makes about a clinic."""
         name = self._clinics.name_of(clinic_id)
-        return pages().get_template(template).render(clinic_name=name, **self._told, **about)
+        return templates().get_template(template).render(clinic_name=name, **self._told, **about)
 
 
 def _sparkline(row: PatientRow, line_at: float) -> Markup:

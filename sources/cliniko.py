@@ -9,7 +9,7 @@ import polars as pl
 
 from domain.errors import ExportRejected
 from sources.cliniko_forms import question_cells
-from sources.entities import OTHER, Entities, Row
+from sources.entities import OTHER, EntityRows, Row
 from sources.json_values import Misshapen, flat_text, object_in, objects_in, refused, text_of
 from sources.personal import is_personal
 from sources.saved_pages import Part, SavedPage, refuse_missing_pages, saved_pages
@@ -60,7 +60,7 @@ def cliniko_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
     Personal fields are left out, of patients all but the columns named here. Raises ExportRejected
     where a page is none of Cliniko's, or one of its list is missing.
     """
-    entities, parts = Entities(COLUMNS), []
+    entities, parts = EntityRows(COLUMNS), []
     for page in saved_pages(documents):
         for resource, records in _lists(page).items():
             if (part := _part(page, resource, len(records))) is not None:

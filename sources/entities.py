@@ -14,7 +14,7 @@ OTHER = "other"
 Row = dict[str, str | None]
 
 
-class Entities:
+class EntityRows:
     """Rows of several kinds, collected in the order of the file.
 
     ``columns`` names the entities and those columns that each has whatever the file holds.

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from sources import fhir_observations, fhir_responses
-from sources.entities import OTHER, Entities, Row
+from sources.entities import OTHER, EntityRows, Row
 from sources.fhir_bundles import Entry, entries_of
 from sources.fhir_elements import last_updated
 from sources.fhir_observations import observation_row
@@ -50,7 +50,7 @@ def fhir_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
     entries = list(entries_of(documents))
     encounters = _rows_by_id(entries, "Encounter", encounter_row)
     patients = _rows_by_id(entries, "Patient", patient_row)
-    entities = Entities(COLUMNS)
+    entities = EntityRows(COLUMNS)
     for number, entry in enumerate(entries, 1):
         with refused(f"resource {number}"):
             entities.add(*_row(entry, Surroundings(entry.full_urls, encounters, patients)))

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from domain.errors import ExportRejected
-from sources.entities import Entities, Row
+from sources.entities import EntityRows, Row
 from sources.json_values import Misshapen, flat_text, object_in, objects_in, refused, text_of
 from sources.personal import is_personal
 from sources.saved_pages import Part, SavedPage, refuse_missing_pages, saved_pages
@@ -49,7 +49,7 @@ def nookal_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
     are left out, of clients all but the columns named here. Raises ExportRejected where a page is
     none of Nookal's or reports a failure, or one of its list is missing.
     """
-    entities, parts = Entities(COLUMNS), []
+    entities, parts = EntityRows(COLUMNS), []
     for page in saved_pages(documents):
         results = _results(page)
         for name, value in results.items():

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from sources.entities import Entities
+from sources.entities import EntityRows
 from sources.json_values import objects_in, refused, text_of
 from sources.physitrack_pages import page_rows
 from sources.saved_pages import SavedPage, saved_pages
@@ -50,7 +50,7 @@ def physitrack_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
     whose it is.
     """
     pages = list(saved_pages(documents))
-    entities = Entities(COLUMNS)
+    entities = EntityRows(COLUMNS)
     externals = _texts_by_id(pages, "clients", "external_id")
     proms = _texts_by_id(pages, "proms", "name")
     for page in pages:

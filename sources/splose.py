@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from domain.errors import ExportRejected
-from sources.entities import OTHER, Entities, Row
+from sources.entities import OTHER, EntityRows, Row
 from sources.json_values import Misshapen, flat_text, object_in, objects_in, refused, text_of
 from sources.personal import is_personal
 from sources.saved_pages import SavedPage, saved_pages
@@ -41,7 +41,7 @@ def splose_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
     are left out, of patients all but the columns named here. Raises ExportRejected where a page is
     none of splose's.
     """
-    entities = Entities(COLUMNS)
+    entities = EntityRows(COLUMNS)
     for page in saved_pages(documents):
         resource = _resource(page)
         for number, record in enumerate(_records(page), 1):

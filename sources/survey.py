@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 import polars as pl
 
 from sources.survey_header import Records, column_names, parted
-from sources.survey_privacy import is_personal
+from sources.survey_privacy import is_personal_question
 
 
 def survey_rows(
@@ -27,7 +27,7 @@ def survey_rows(
     kept = [
         name
         for place, name in enumerate(columns)
-        if name in mapped or not any(is_personal(row[place]) for row in header)
+        if name in mapped or not any(is_personal_question(row[place]) for row in header)
     ]
     frame = _frame(rows, columns, first=len(header) - header_rows + 1)
     is_blank = pl.all_horizontal(pl.col(name).is_null() for name in columns)

@@ -67,7 +67,7 @@ PERSONAL_WORD = re.compile(
 )
 
 
-def is_personal(name: str) -> bool:
+def is_personal_question(name: str) -> bool:
     """Whether a column of this name is dropped unless a mapping names it."""
     small = folded(name).casefold().rstrip(":?* ")
     return small in PERSONAL or PERSONAL_WORD.search(small) is not None

@@ -72,7 +72,7 @@ def write_quarantine(rows: pl.LazyFrame, table: Table, export_id: str, store: St
         rows.select(pl.col(name).cast(dtype) for name, dtype in schema.items()).sink_parquet(draft)
 
 
-def taken_in(exports: Iterable[LandedExport], store: Store) -> list[TakenIn]:
+def with_receipts(exports: Iterable[LandedExport], store: Store) -> list[TakenIn]:
     """The exports among these that were taken in, used or rejected."""
     receipts = ((export, read_receipt(export.export_id, store)) for export in exports)
     return [TakenIn(export, receipt) for export, receipt in receipts if receipt is not None]

@@ -17,7 +17,7 @@ from domain.published import PUBLISHED
 from warehouse.atomic import replaced
 from warehouse.encryption import made, opened
 from warehouse.parquet import MEMORY_LIMIT, ROWS, parameters
-from warehouse.pieces import Hashed, Piece, Publication, clinics_to_replace, state_of
+from warehouse.pieces import Hashed, MadeOf, Piece, clinics_to_replace, state_of
 from warehouse.views import create_tables, create_views
 
 Pieces = dict[str, list[Piece]]
@@ -38,7 +38,7 @@ def new_database(
     rest: Callable[[], Hashed] = dict,
     *,
     secret: str | None = None,
-    before: Publication | None = None,
+    before: MadeOf | None = None,
 ) -> Iterator[Pieces]:
     """What a database of all published tables is made of, which replaces ``target`` at the end.
 
@@ -65,7 +65,7 @@ def new_database(
     _log_of(target).unlink(missing_ok=True)
 
 
-def _copied(target: Path, draft: Path, before: Publication) -> None:
+def _copied(target: Path, draft: Path, before: MadeOf) -> None:
     """Copies the database that is published; raises NotKept where it can't be built on."""
     if _log_of(target).exists():
         raise NotKept
@@ -94,7 +94,7 @@ def _draft(draft: Path, secret: str | None) -> Iterator[duckdb.DuckDBPyConnectio
 
 
 def _all_filled(
-    connection: duckdb.DuckDBPyConnection, files: Hashed, before: Publication | None
+    connection: duckdb.DuckDBPyConnection, files: Hashed, before: MadeOf | None
 ) -> Pieces:
     return {
         name: _filled(connection, PUBLISHED[name], of_table, before)
@@ -106,7 +106,7 @@ def _filled(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
     files: Mapping[str, Path],
-    before: Publication | None,
+    before: MadeOf | None,
 ) -> list[Piece]:
     """Brings a table to hold the rows of these files and no others; what it is made of then."""
     then = {piece.digest: piece for piece in (before.pieces[table.name] if before else ())}

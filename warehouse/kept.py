@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from warehouse.digests import file_hash
-from warehouse.pieces import Hashed, Publication, is_mostly_kept, read_published
+from warehouse.pieces import Hashed, MadeOf, is_mostly_kept, read_published
 from warehouse.publication import UnreadablePublication, published_rows
 from warehouse.store import Store
 from warehouse.tombstones import read_unfinished
@@ -14,9 +14,7 @@ from warehouse.tombstones import read_unfinished
 MOST_GROWTH = 4 / 3
 
 
-def publication_to_change(
-    files: Hashed, exports: Sequence[str], store: Store
-) -> Publication | None:
+def publication_to_change(files: Hashed, exports: Sequence[str], store: Store) -> MadeOf | None:
     """The publication whose database is changed; null where all of it is to be made anew."""
     found = read_published(store)
     if found is None or not store.database.exists():
@@ -44,7 +42,7 @@ def _has_left(files: Hashed, store: Store) -> bool:
     return not {row["patient_key"] for row in known} <= stay
 
 
-def unchanged_parquet(files: Hashed, before: Publication | None, store: Store) -> dict[str, Path]:
+def unchanged_parquet(files: Hashed, before: MadeOf | None, store: Store) -> dict[str, Path]:
     """Table to the Parquet file that has its rows already, as it was written."""
     if before is None:
         return {}

@@ -40,7 +40,7 @@ def locked(store: Store, patience_seconds: float = 0) -> Iterator[None]:
         os.close(descriptor)
 
 
-def held() -> tuple[int, ...]:
+def held_locks() -> tuple[int, ...]:
     """The locks of this process, as descriptors: a child that is given them holds them as well."""
     return tuple(_held.values())
 

@@ -28,7 +28,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Publication:
+class MadeOf:
     """What is published: by which code and engines, from which exports, and each table's pieces.
 
     ``database`` is the state of its file (see ``state_of``), ``parquet`` are hashes of the files:
@@ -57,12 +57,12 @@ def state_of(file: Path) -> str:
     return f"{found.st_size} {found.st_mtime_ns}"
 
 
-def read_published(store: Store) -> Publication | None:
+def read_published(store: Store) -> MadeOf | None:
     """What this code published here last; null where that is not known."""
     try:
         noted = json.loads(store.published.read_text("utf-8"))
         pieces = {name: [Piece(**one) for one in of] for name, of in noted.pop("pieces").items()}
-        found = Publication(pieces=pieces, **noted)
+        found = MadeOf(pieces=pieces, **noted)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
     return found if found.code == made_by() else None
@@ -76,7 +76,7 @@ def write_published(
 ) -> None:
     """Notes what is published; ``full_size`` is null where all of the database was made now."""
     files = sorted(store.parquet.glob("*.parquet"))
-    noted = Publication(
+    noted = MadeOf(
         code=made_by(),
         exports=exports,
         database=state_of(store.database),
@@ -87,7 +87,7 @@ def write_published(
     write_text(store.published, json.dumps(asdict(noted)))
 
 
-def is_mostly_kept(then: Publication, now: Hashed) -> bool:
+def is_mostly_kept(then: MadeOf, now: Hashed) -> bool:
     """Whether at least half of the rows of these tables stay, and there are some.
 
     To replace more costs more than to make all anew.

@@ -16,7 +16,7 @@ from warehouse.build import IncompletePublication, NotKept, Pieces, new_database
 from warehouse.encryption import secret_to_publish
 from warehouse.kept import publication_to_change, unchanged_parquet
 from warehouse.parquet import write_parquet
-from warehouse.pieces import Files, Hashed, Publication, hashed, write_published
+from warehouse.pieces import Files, Hashed, MadeOf, hashed, write_published
 from warehouse.store import Store
 
 # Of Parquet, compressed: some millions of bouts.
@@ -57,7 +57,7 @@ def _put_in_place(
     rest: Callable[[], Hashed],
     store: Store,
     secret: str | None,
-    before: Publication | None,
+    before: MadeOf | None,
 ) -> Pieces:
     """What each table is made of: database and Parquet, both whole before either is the new one."""
     if before is None and _bytes_of(files) >= LARGE_PUBLICATION:
@@ -100,7 +100,7 @@ def _next_generation(store: Store) -> Iterator[Path]:
 
 
 def _write_parquet(
-    files: Hashed, folder: Path, secret: str | None, before: Publication | None, store: Store
+    files: Hashed, folder: Path, secret: str | None, before: MadeOf | None, store: Store
 ) -> None:
     of_tables = {name: [*of_table.values()] for name, of_table in files.items()}
     write_parquet(of_tables, folder, secret, unchanged_parquet(files, before, store))

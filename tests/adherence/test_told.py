@@ -24,7 +24,7 @@ def test_what_was_taken_in_is_told_where_another_export_failed(
     monkeypatch.setattr("flows.once.take_in_once", failing)
     monkeypatch.setattr(work, "tell_taken", lambda taken, _: told.extend(taken))
     with pytest.raises(ExportsFailed):
-        work.taken_in(Store(tmp_path))
+        work.taken_and_told(Store(tmp_path))
     assert told == ["one", "two"]
 
 

@@ -22,7 +22,7 @@ from tests.conftest import PLAIN
 from tests.flows.fatal_process import dying_of
 from tests.pipeline import FIRST_ARRIVAL, taken_in
 from warehouse.landing import land, landed_exports
-from warehouse.lock import held, locked
+from warehouse.lock import held_locks, locked
 from warehouse.receipts import between_receipts, read_receipt, set_aside_receipt
 from warehouse.store import Store
 
@@ -223,7 +223,7 @@ def test_a_disk_without_room_for_what_is_spilled_rejects_no_export(tmp_path: Pat
 def test_the_lock_is_held_until_the_process_of_its_own_is_gone(tmp_path: Path) -> None:
     store = Store(tmp_path)
     with locked(store):
-        child = subprocess.Popen(["sleep", "60"], pass_fds=held())
+        child = subprocess.Popen(["sleep", "60"], pass_fds=held_locks())
     with pytest.raises(Locked), locked(store):
         pass
     child.kill()

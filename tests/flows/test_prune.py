@@ -92,7 +92,7 @@ def test_the_last_day_of_a_patient_is_that_of_any_row(store: Store) -> None:
 
 def test_what_is_left_is_what_there_would_be_without_them(store: Store, tmp_path: Path) -> None:
     found = prunable(store.data, store.inbox, LIMIT, TODAY)
-    going = {one.export.names[0] for one in found.found.exports}
+    going = {one.export.names[0] for one in found.past.exports}
     key = (store.private / "key").read_bytes()
     prune(store.data, found)
     assert {path.name for path in store.inbox.iterdir()} == set(FILES) - going
@@ -160,10 +160,10 @@ def test_a_prune_that_was_killed_can_be_done_again(
     # The next run takes in again what was still there, and the next prune finds it.
     published([], store.data, TODAY)
     again = prunable(store.data, store.inbox, LIMIT, TODAY)
-    assert len(again.found.exports) == left
+    assert len(again.past.exports) == left
     assert again.inbox == {}
     prune(store.data, again)
-    assert prunable(store.data, store.inbox, LIMIT, TODAY).found.exports == ()
+    assert prunable(store.data, store.inbox, LIMIT, TODAY).past.exports == ()
 
 
 def test_another_file_that_came_in_the_place_of_a_copy_stays(store: Store) -> None:
@@ -190,7 +190,7 @@ def test_who_may_be_in_an_export_that_nobody_has_read_does_not_go_in_part(store:
         prunable(store.data, store.inbox, LIMIT, TODAY)
     take_in_one.fn(store.data, export.export_id)
     found = prunable(store.data, store.inbox, LIMIT, TODAY)
-    assert [one.export.names[0] for one in found.found.exports] == [
+    assert [one.export.names[0] for one in found.past.exports] == [
         "a_episodes_grown_2016-06-01.csv"
     ]
 
@@ -219,7 +219,7 @@ def test_a_file_of_the_inbox_that_nobody_may_read_is_not_known(
 
     monkeypatch.setattr("flows.prune.file_hash", gone)
     monkeypatch.setattr("flows.prune._copies", lambda *_: {})
-    assert prunable(store.data, store.inbox, LIMIT, TODAY).found.exports
+    assert prunable(store.data, store.inbox, LIMIT, TODAY).past.exports
 
 
 def test_where_everybody_goes_nobody_is_left_in_the_private_folder_either(store: Store) -> None:
@@ -230,7 +230,7 @@ def test_where_everybody_goes_nobody_is_left_in_the_private_folder_either(store:
 
 
 def test_nothing_is_past_its_time_where_nothing_has_landed(tmp_path: Path) -> None:
-    assert prunable(tmp_path, tmp_path / "inbox", LIMIT, TODAY).found.exports == ()
+    assert prunable(tmp_path, tmp_path / "inbox", LIMIT, TODAY).past.exports == ()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from domain.errors import UsageError
-from flows.standing import quarantined, standing
+from flows.standing import rows_in_quarantine, standing
 from flows.trial import trial
 from tests.documents import ROOT
 from tests.pipeline import taken_in
@@ -94,7 +94,7 @@ def test_a_trial_says_what_taking_in_does(tmp_path: Path) -> None:
     assert by_reason["out_of_range"] == [([6, 7], "pain must be from 0 to 10.")]
     assert by_reason["wrong_width"] == [([9], "A row must have as many cells as the header.")]
     assert set(by_reason) == {"out_of_range", "wrong_width", "unknown_exercise", "bad_date"}
-    rows = {row["row"] for row in quarantined(tmp_path / "data")}
+    rows = {row["row"] for row in rows_in_quarantine(tmp_path / "data")}
     assert rows == {row for rules in by_reason.values() for rows, _ in rules for row in rows}
     assert [row["row"] for row in dataset["first_rows"]] == [2, 3, 4, 5]
     assert dataset["first_rows"][0]["performed_at"] == "2026-11-01T07:00:00"

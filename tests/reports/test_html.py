@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from domain.settings import Clinics
-from reports.html import pages, report_html
+from reports.html import report_html, templates
 from reports.intake_figures import Export, QuarantineRow
 from reports.report_charts import report_charts
 from reports.weekly import WeeklyReport
@@ -231,9 +231,9 @@ def test_text_from_exports_and_configuration_stays_text(group: Tables, clinics: 
 
 
 def test_the_templates_escape_and_stop_at_a_missing_value() -> None:
-    assert pages().from_string("{{ x }}").render(x="<b>") == "&lt;b&gt;"
+    assert templates().from_string("{{ x }}").render(x="<b>") == "&lt;b&gt;"
     with pytest.raises(Exception, match="undefined"):
-        pages().from_string("{{ x }}").render()
+        templates().from_string("{{ x }}").render()
 
 
 def test_scores_that_go_the_wrong_way_are_said_in_the_report_of_their_clinic() -> None:

@@ -7,7 +7,7 @@ from sources.layout import Layout
 from sources.mapping_files import SHIPPED, load_mapping
 from sources.sheet_rows import sheet_row
 from sources.survey import survey_rows
-from sources.survey_privacy import is_personal
+from sources.survey_privacy import is_personal_question
 from tests.sources.examples import HEADER_ROWS, Records, frames_of
 
 SYSTEM = ["StartDate", "IPAddress", "Finished", "ResponseId", "ExternalReference"]
@@ -119,7 +119,7 @@ def test_a_personal_column_is_kept_where_a_mapping_reads_it() -> None:
     ],
 )
 def test_what_says_who_answered_is_personal(name: str) -> None:
-    assert is_personal(name)
+    assert is_personal_question(name)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_what_says_who_answered_is_personal(name: str) -> None:
     ],
 )
 def test_a_reference_or_a_question_is_not(name: str) -> None:
-    assert not is_personal(name)
+    assert not is_personal_question(name)
 
 
 def test_several_choices_in_one_cell_stay_as_they_are() -> None:

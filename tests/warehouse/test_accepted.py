@@ -15,7 +15,7 @@ from warehouse.accepted import (
     clinics_of,
     quarantine_schema,
     quarantined_rows,
-    taken_in,
+    with_receipts,
     write_accepted,
     write_quarantine,
 )
@@ -98,4 +98,4 @@ def test_quarantined_rows_are_read_where_the_receipt_counts_some(store: Store) -
 def test_an_export_without_a_receipt_is_not_taken_in(store: Store) -> None:
     one, other = known("ab"), known("cd")
     write_receipt(one.receipt, store)
-    assert taken_in([one.export, other.export], store) == [one]
+    assert with_receipts([one.export, other.export], store) == [one]
