@@ -58,14 +58,14 @@ def places(person: Person, store: Store, mappings: Sequence[Mapping], inbox: Pat
 def _rows(person: Person, store: Store) -> Iterator[Place]:
     """Rows in Parquet files, by id where they have it, else by key; and those published."""
     keys = person.keys(pseudonym_key(store))
-    for name in ("accepted", "quarantine", "derived", "private"):
+    for folder in (store.accepted_exports, store.quarantines, store.derived, store.private):
         counts: dict[str, int] = {}
-        for path in sorted((store.data / name).rglob("*.parquet")):
+        for path in sorted(folder.rglob("*.parquet")):
             if rows := rows_naming(path, person, keys):
-                what = _what(path, name, store)
+                what = _what(path, folder)
                 counts[what] = counts.get(what, 0) + rows
         which = tuple(f"{what} {n}" for what, n in counts.items())
-        yield Place(name, sum(counts.values()), "rows", which)
+        yield Place(folder.name, sum(counts.values()), "rows", which)
     published = _published(keys, store)
     which = tuple(f"{table} {n}" for table, n in published.items())
     yield Place("adherence.duckdb, parquet", sum(published.values()), "rows in each", which)
@@ -87,9 +87,9 @@ def _published(keys: Sequence[str], store: Store) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _what(path: Path, name: str, store: Store) -> str:
+def _what(path: Path, folder: Path) -> str:
     """What kind of rows a file holds: its dataset, or its own name where that says it."""
-    first = path.relative_to(store.data / name).parts[0]
+    first = path.relative_to(folder).parts[0]
     return first if first in EVERY_DATASET else path.stem
 
 

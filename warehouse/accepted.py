@@ -127,7 +127,7 @@ def drop_rows(export_id: str, store: Store) -> None:
 
 def _row_files(export_id: str, store: Store) -> set[Path]:
     file = f"{export_id}.parquet"
-    return {*(store.data / "accepted").glob(f"*/*/{file}"), *store.quarantines.glob(f"*/{file}")}
+    return {*store.accepted_exports.glob(f"*/*/{file}"), *store.quarantines.glob(f"*/{file}")}
 
 
 def rows_of(receipt: Receipt, store: Store) -> set[Path]:

@@ -34,7 +34,7 @@ def last_begun(store: Store) -> str | None:
 def _drafts(store: Store) -> Iterator[Path]:
     """Not those in the inbox, which are others', nor in ``derived``, which has no lock."""
     flat = (store.data, store.reports, store.worklists, store.landing)
-    deep = (store.private, store.landing, store.data / "accepted", store.data / "quarantine")
+    deep = (store.private, store.landing, store.accepted_exports, store.quarantines)
     for folder in flat:
         yield from (path for path in folder.glob(".*") if _is_draft(path.name))
     for home in deep:

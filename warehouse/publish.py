@@ -85,7 +85,7 @@ def _bytes_of(files: Hashed) -> int:
 @contextmanager
 def _next_generation(store: Store) -> Iterator[Path]:
     """A folder for Parquet files, which are those that are published when the block ends well."""
-    generations = store.data / ".published"
+    generations = store.generations
     generations.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="parquet-", dir=generations))
     try:

@@ -35,9 +35,14 @@ class Store:
         return self.data / "landing"
 
     @property
+    def accepted_exports(self) -> Path:
+        """Accepted rows, and the receipts."""
+        return self.data / "accepted"
+
+    @property
     def receipts(self) -> Path:
         """What became of each export: the last thing written when it is taken in."""
-        return self.data / "accepted" / "receipts"
+        return self.accepted_exports / "receipts"
 
     @property
     def derived(self) -> Path:
@@ -52,7 +57,7 @@ class Store:
     @property
     def audit_log(self) -> Path:
         """Every command that changed something, a line each; no patient's values."""
-        return self.data / "private" / "audit.jsonl"
+        return self.private / "audit.jsonl"
 
     @property
     def audit_last(self) -> Path:
@@ -62,7 +67,7 @@ class Store:
     @property
     def audit_begun(self) -> Path:
         """The command that is at work; after a kill, what the audit log lacks."""
-        return self.data / "private" / "audit-begun.json"
+        return self.private / "audit-begun.json"
 
     @property
     def database(self) -> Path:
@@ -73,6 +78,11 @@ class Store:
     def parquet(self) -> Path:
         """The published tables as Parquet."""
         return self.data / "parquet"
+
+    @property
+    def generations(self) -> Path:
+        """Where the Parquet files lie that ``parquet`` leads to, a folder a publication."""
+        return self.data / ".published"
 
     @property
     def dictionary_page(self) -> Path:
@@ -185,7 +195,7 @@ class Store:
 
     def accepted(self, dataset: str, clinic_id: str, export_id: str) -> Path:
         """The accepted rows of one export, dataset and clinic."""
-        return self.data / "accepted" / dataset / clinic_id / f"{export_id}.parquet"
+        return self.accepted_exports / dataset / clinic_id / f"{export_id}.parquet"
 
     @property
     def quarantines(self) -> Path:
@@ -194,7 +204,7 @@ class Store:
 
     def quarantine(self, dataset: str, export_id: str) -> Path:
         """The quarantined rows of one export and dataset."""
-        return self.data / "quarantine" / dataset / f"{export_id}.parquet"
+        return self.quarantines / dataset / f"{export_id}.parquet"
 
     @contextmanager
     def workdir(self) -> Iterator[Path]:
