@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from adherence.keys import store_in
+from adherence.prepared import store_in
 from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, say, show
 from domain.errors import AdherenceError
 

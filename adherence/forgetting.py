@@ -8,9 +8,9 @@ import typer
 
 from adherence.landed import land_inbox
 from adherence.log import LOGGER
-from adherence.prepared import prefect_server, ready, watched
-from adherence.terminal import DEFAULT_DATA, Data, command, say, show, typed
-from adherence.work import Inbox, must_be_there, taken_and_told
+from adherence.prepared import must_be_there, prefect_server, ready, watched
+from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say, show, typed
+from adherence.work import taken_and_told
 from domain.errors import AdherenceError, UsageError
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 import json
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from adherence.prepared import store_in
 from adherence.terminal import DEFAULT_DATA, AsJson, Data, Yes, command, say, show
 from domain.errors import UsageError
 
@@ -45,15 +45,6 @@ def key(
         same = "the same key" if published.key_id == name else f"another key, {published.key_id}"
         show(f"published {published.published_at:%Y-%m-%d}: pseudonyms of {same}")
     return 0
-
-
-def store_in(data: Path) -> "Store":
-    """The store of a folder that has been in use; raises UsageError where there is none."""
-    from warehouse.store import Store
-
-    if not data.is_dir():
-        raise UsageError(f"--data {data}: no such folder. Run `adherence run` first")
-    return Store(data.resolve())
 
 
 def key_in_use(store: "Store") -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from adherence.csv_text import write_csv
-from adherence.keys import store_in
+from adherence.prepared import store_in
 from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, file_to_write, show
 from domain.environment import config_folder
 from domain.errors import UsageError

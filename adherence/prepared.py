@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from adherence.log import log_to
 from adherence.terminal import progress
+from domain.errors import UsageError
 from domain.lasting import imported_for_good
 
 if TYPE_CHECKING:
@@ -15,6 +16,21 @@ if TYPE_CHECKING:
     from sources.mapping import Mapping
     from warehouse.publication import Publication
     from warehouse.store import Store
+
+
+def store_in(data: Path) -> "Store":
+    """The store of a folder that has been in use; raises UsageError where there is none."""
+    from warehouse.store import Store
+
+    if not data.is_dir():
+        raise UsageError(f"--data {data}: no such folder. Run `adherence run` first")
+    return Store(data.resolve())
+
+
+def must_be_there(inbox: Path | None) -> None:
+    """Raises UsageError where an inbox was named that is none."""
+    if inbox and not inbox.is_dir():
+        raise UsageError(f"--inbox {inbox}: no such folder. Name the folder that exports land in")
 
 
 def ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adherence.keys import store_in
-from adherence.prepared import publish_again, ready
-from adherence.terminal import DEFAULT_DATA, Data, Yes, command, say
-from adherence.work import Inbox, must_be_there
+from adherence.prepared import must_be_there, publish_again, ready, store_in
+from adherence.terminal import DEFAULT_DATA, Data, Inbox, Yes, command, say
 from domain.errors import UsageError
 
 if TYPE_CHECKING:

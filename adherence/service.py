@@ -3,12 +3,10 @@
 import json
 import os
 import signal
-from pathlib import Path
 
 from adherence.log import LOGGER
-from adherence.prepared import ready
-from adherence.terminal import DEFAULT_DATA, Data, command, say
-from adherence.work import Inbox, must_be_there
+from adherence.prepared import must_be_there, ready
+from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
 from domain.errors import UsageError
 
 
@@ -44,6 +42,6 @@ def serve(inbox: Inbox = None, data: Data = DEFAULT_DATA) -> int:
         finally:
             health.shutdown()
             health.server_close()
-            Path(store.service_state).unlink(missing_ok=True)
+            store.service_state.unlink(missing_ok=True)
         LOGGER.info("service stopped")
     return 0

@@ -18,6 +18,9 @@ from domain.printable import printable
 P = ParamSpec("P")
 
 Data = Annotated[Path, typer.Option("--data", help="Folder of everything that it makes.")]
+Inbox = Annotated[
+    Path | None, typer.Option("--inbox", help="Folder of exports; <data>/inbox if not given.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it; else it is only said.")]
 DEFAULT_DATA = Path("data")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from adherence.keys import store_in
+from adherence.prepared import store_in
 from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, file_to_write, say, show, typed
 from domain.errors import ExportRejected, UsageError
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adherence.keys import store_in
 from adherence.landed import land_all, land_inbox, tell_refused
-from adherence.prepared import prefect_server, ready, watched
-from adherence.terminal import DEFAULT_DATA, Data, command, say
+from adherence.prepared import must_be_there, prefect_server, ready, store_in, watched
+from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
 from adherence.told import key_id, tell_doubted, tell_key, tell_mails, tell_taken, tell_where
 from domain.errors import UsageError
 from domain.weeks import YEARS, Week
@@ -18,9 +17,6 @@ from domain.weeks import YEARS, Week
 if TYPE_CHECKING:
     from warehouse.store import Store
 
-Inbox = Annotated[
-    Path | None, typer.Option("--inbox", help="Folder of exports; <data>/inbox if not given.")
-]
 AsOf = Annotated[
     datetime | None,
     typer.Option("--as-of", formats=["%Y-%m-%d"], help="Data cut, the last day that counts."),
@@ -42,12 +38,6 @@ def run(inbox: Inbox = None, as_of: AsOf = None, data: Data = DEFAULT_DATA) -> i
         mark = store.demo_mark
         say(f"patients here are invented, says {mark}: real exports belong in another --data")
     return status
-
-
-def must_be_there(inbox: Path | None) -> None:
-    """Raises UsageError where an inbox was named that is none."""
-    if inbox and not inbox.is_dir():
-        raise UsageError(f"--inbox {inbox}: no such folder. Name the folder that exports land in")
 
 
 def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
