@@ -1,7 +1,7 @@
 """What a column and a table are; every dataset and published table is declared with these."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -65,7 +65,7 @@ class Table:
     name: str
     description: str
     columns: tuple[Column, ...]
-    key: tuple[str, ...] = field(default=())
+    key: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:

@@ -11,20 +11,29 @@ from domain.errors import UsageError
 # The same as safe_load, eight times as fast where libyaml is there: every flow run reads them all.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Model = TypeVar("Model", bound=BaseModel)
+WHOLE_FILE = "the whole file"
 IN_OUR_WORDS = {
     "extra_forbidden": "there is no such key; expected it spelt as in the project's own file",
     "missing": "expected this key, found none",
 }
 
 
-def _problems(error: ValidationError) -> str:
-    """One clause per wrong key: where it is and what was expected."""
-    clauses = []
-    for problem in error.errors(include_input=False, include_url=False):
-        place = ".".join(str(part) for part in problem["loc"]) or "the whole file"
-        said = problem["msg"].removeprefix("Value error, ")
-        clauses.append(f"{place}: {IN_OUR_WORDS.get(problem['type'], said)}")
-    return "; ".join(clauses)
+class WrongKeys(UsageError):
+    """The content of a file is not as its model says."""
+
+    # Where each wrong key is, and what was expected.
+    problems: tuple[tuple[str, str], ...] = ()
+
+
+def _problems(error: ValidationError) -> tuple[tuple[str, str], ...]:
+    """Where each wrong key is, and what was expected."""
+    return tuple(
+        (
+            ".".join(str(part) for part in problem["loc"]) or WHOLE_FILE,
+            IN_OUR_WORDS.get(problem["type"], problem["msg"].removeprefix("Value error, ")),
+        )
+        for problem in error.errors(include_input=False, include_url=False)
+    )
 
 
 def checked_yaml(path: Path, model: type[Model]) -> Model:
@@ -51,7 +60,11 @@ def checked(content: Any, path: Path, model: type[Model]) -> Model:  # noqa: ANN
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise UsageError(f"{path}: {_problems(error)}. Mend the file.") from None
+        problems = _problems(error)
+        clauses = "; ".join(f"{place}: {expected}" for place, expected in problems)
+        wrong = WrongKeys(f"{path}: {clauses}. Mend the file.")
+        wrong.problems = problems
+        raise wrong from None
     except (TypeError, RecursionError):
         # A list where keys are expected, or the other way round, in what is written out first.
         raise UsageError(

@@ -41,7 +41,8 @@ class Asked:
 def asked_for(words: Sequence[str], plan: Derivation) -> Asked:
     """What the words of a command ask for; raises UsageError where they say nothing known."""
     if len(words) == 1:
-        return _by_pseudonym(words[0].casefold(), plan)
+        kind, natural = stands_for(words[0].casefold(), plan)
+        return _asked(kind, natural, plan)
     clinic_id, dataset, *parts = words
     if dataset not in EVERY_DATASET:
         raise UsageError(
@@ -53,11 +54,6 @@ def asked_for(words: Sequence[str], plan: Derivation) -> Asked:
         raise UsageError(f"{dataset}: expected after the clinic {' '.join(names)}")
     values = dict(zip(names, parts, strict=False))
     return Asked(clinic_id, {dataset: {"clinic_id": clinic_id, **values}})
-
-
-def _by_pseudonym(word: str, plan: Derivation) -> Asked:
-    kind, natural = stands_for(word, plan)
-    return _asked(kind, natural, plan)
 
 
 def stands_for(word: str, plan: Derivation) -> tuple[str, dict[str, str]]:

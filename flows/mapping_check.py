@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from domain.datasets import EVERY_DATASET
 from domain.errors import ExportRejected, UsageError
 from domain.exercises import folded_name
 from domain.settings import Settings, load_settings
-from domain.yaml_files import IN_OUR_WORDS, yaml_content
+from domain.yaml_files import WHOLE_FILE, WrongKeys, yaml_content
 from flows.mapping_claims import overlaps
 from sources.columns import ColumnSource
 from sources.mapping import Mapping
@@ -92,27 +90,19 @@ def _loaded(files: Sequence[Path]) -> tuple[list[Found], list[dict[str, str]]]:
             problems = _problems_of(file, error)
             # What is still to do is named once.
             errors += [p for p in problems if not any(t.startswith(p["key"]) for t in todos)]
-        errors += [_problem(file, key, "a TODO is left: fill it in") for key in todos]
+        errors += [_problem(file, key or WHOLE_FILE, "a TODO is left: fill it in") for key in todos]
     return found, errors
 
 
 def _problems_of(file: Path, error: UsageError) -> list[dict[str, str]]:
     """Each wrong key by itself. The error's text has them all in one line."""
-    cause = error.__context__
-    if not isinstance(cause, ValidationError):
-        return [_problem(file, "", str(error).removeprefix(f"{file}: "))]
-    return [
-        _problem(
-            file,
-            ".".join(str(part) for part in problem["loc"]),
-            IN_OUR_WORDS.get(problem["type"], problem["msg"].removeprefix("Value error, ")),
-        )
-        for problem in cause.errors(include_input=False, include_url=False)
-    ]
+    if not isinstance(error, WrongKeys):
+        return [_problem(file, WHOLE_FILE, str(error).removeprefix(f"{file}: "))]
+    return [_problem(file, key, expected) for key, expected in error.problems]
 
 
 def _problem(file: Path, key: str, expected: str) -> dict[str, str]:
-    return {"file": str(file), "key": key or "the whole file", "expected": expected}
+    return {"file": str(file), "key": key, "expected": expected}
 
 
 def _todos(content: object, place: str = "") -> Iterator[str]:

@@ -1,7 +1,7 @@
 """One report under disclosure control: which of its parts may be shown, and what is left then."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
 
 from reports.figures import Count, Day, Difference, Figure, Signal
@@ -24,9 +24,7 @@ class ControlledReport:
     counts: Mapping[str, int]
     hidden: frozenset[str]
     suppress_under: int
-
-    def __post_init__(self) -> None:
-        self.also_hidden: set[Slot] = set()
+    also_hidden: set[Slot] = field(default_factory=set)
 
     def figures(self) -> Iterator[tuple[Slot, Figure]]:
         """The report's figures but for differences, each with what it is."""

@@ -13,10 +13,10 @@ from sources.mapping_files import SHIPPED
 from sources.profile import EntityProfile, Profile
 from sources.synonyms import guess_of
 
-DAY_IN_NAME = {
-    r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)": (r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)", "%Y-%m-%d"),
-    r"(?<!\d)20\d{6}(?!\d)": (r"(?<!\d)(20\d{6})(?!\d)", "%Y%m%d"),
-}
+DAYS_IN_NAMES = (
+    (r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)", "%Y-%m-%d"),
+    (r"(?<!\d)(20\d{6})(?!\d)", "%Y%m%d"),
+)
 
 
 def draft_of(profile: Profile, file_name: str, exercises: Collection[str]) -> str:
@@ -94,9 +94,9 @@ def _reading(profile: Profile) -> list[str]:
 
 
 def _exported_at(file_name: str) -> str:
-    for pattern, (group, notation) in DAY_IN_NAME.items():
+    for pattern, notation in DAYS_IN_NAMES:
         if re.search(pattern, file_name):
-            return f"exported_at: {{file_name: {quoted(group)}, format: '{notation}'}}"
+            return f"exported_at: {{file_name: {quoted(pattern)}, format: '{notation}'}}"
     return (
         "# exported_at: the name says no day in a notation that is certain; without one, dates in\n"
         "# the future are not caught. The how-to has how to say another notation"

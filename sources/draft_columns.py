@@ -136,8 +136,6 @@ def _number(profile: ColumnProfile, parts: dict[str, str], remarks: list[str]) -
             parts["score"] = "true"
         case "dates" | "text" | "ids" | "times of day":
             remarks.append(f"check: a number is expected, these look like {profile.looks_like}")
-        case _:
-            pass
 
 
 def _labels(

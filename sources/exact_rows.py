@@ -51,8 +51,9 @@ def exact_rows(
     records = _records(text, delimiter)
     malformed: list[tuple[int, str, str]] = []
     rows_read = rows_blank = 0
-    # At least one file, so that a text without rows is one without rows.
-    while (batch := list(islice(records, BATCH))) or not rows_read:
+    # So that a text without rows is one without rows; the first batch takes its place.
+    _write([], header, _part(folder, 0))
+    while batch := list(islice(records, BATCH)):
         good: list[tuple[int, *tuple[str, ...]]] = []
         for record in batch:
             fault = record.fault(len(header))
@@ -62,12 +63,14 @@ def exact_rows(
                 malformed.append((record.row_number, fault, record.lines))
             else:
                 good.append((record.row_number, *(record.cells or ())))
-        _write(good, header, folder / f"{rows_read:012d}.parquet")
+        _write(good, header, _part(folder, rows_read))
         rows_read += len(batch)
-        if not batch:
-            break
     frame = pl.DataFrame(malformed, schema=MALFORMED_SCHEMA, orient="row")
     return frame, rows_read, rows_blank
+
+
+def _part(folder: Path, rows_before: int) -> Path:
+    return folder / f"{rows_before:012d}.parquet"
 
 
 def _write(rows: list[tuple[int, *tuple[str, ...]]], header: Sequence[str], target: Path) -> None:

@@ -4,6 +4,7 @@ A line carries the SHA-256 of the line before it. Its copy is written to ``.audi
 that a kill tore is written again, and lines that are missing at the end are missed.
 """
 
+import errno
 import fcntl
 import hashlib
 import json
@@ -149,4 +150,4 @@ def _add(log: int, line: bytes) -> None:
     """Appends a line in one call."""
     text = line + b"\n"
     if os.write(log, text) != len(text):
-        raise OSError(28, os.strerror(28))
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
