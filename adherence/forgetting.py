@@ -40,7 +40,7 @@ def forget(
         raise UsageError("forget: the clinic or the patient is blank. Name both")
     store, _, mappings = ready(data)
     from flows.context import refuse_missing_rows
-    from flows.forget import begin, unfinished
+    from flows.forget import unfinished
     from flows.forget_places import places
     from flows.person import person_of
     from warehouse.lock import locked
@@ -62,13 +62,7 @@ def forget(
         if not yes:
             show("Nothing was changed. To erase all this for good, add --yes")
             return status
-        begin(person, where, store)
-        status = max(status, _erase(person, store, where, mappings))
-        left = places(person, store, mappings, where)
-    if left:
-        raise AdherenceError(f"not erased: {'; '.join(map(_line, left))}. Forget again")
-    show("Erased. Exports that name them again are taken in without them")
-    return status
+        return max(status, _erased(person, store, where, mappings))
 
 
 def _refuse_nobody(clinic: str, patient: str, store: "Store") -> None:
@@ -79,6 +73,19 @@ def _refuse_nobody(clinic: str, patient: str, store: "Store") -> None:
     if not (stones and stones.holds(clinic, patient)):
         raise UsageError(f"no patient {patient} of {clinic} is known here. Mend the id")
     show("Forgotten already: nothing here names them")
+
+
+def _erased(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mapping, ...]") -> int:
+    """The status of erasing a patient for good; raises AdherenceError where a place is left."""
+    from flows.forget import begin
+    from flows.forget_places import places
+
+    begin(person, inbox, store)
+    status = _erase(person, store, inbox, mappings)
+    if left := places(person, store, mappings, inbox):
+        raise AdherenceError(f"not erased: {'; '.join(map(_line, left))}. Forget again")
+    show("Erased. Exports that name them again are taken in without them")
+    return status
 
 
 def _erase(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mapping, ...]") -> int:

@@ -32,6 +32,8 @@ RUNNER_SILENT_SECONDS = 180.0
 # Its memory grows by half a megabyte or so a batch; a run at work gets over a server that restarts.
 SERVER_LIVES_SECONDS = 7 * 86400.0
 ANOTHER_PORT_AFTER = 3
+# What has answered or asked for work within that time is said to be running.
+UP_SECONDS = 30.0
 RUNNER_STOPS_SECONDS = 20.0
 SERVER_STOPS_SECONDS = 10.0
 
@@ -50,7 +52,7 @@ class Supervisor:
         self._server = Child(self._server_command, store.logs / "server-start.txt")
         self._runner = Child(self._runner_command, store.logs / "runner-start.txt")
         self._server_answers = False
-        self._server_answered = 0.0
+        self._server_answered: float | None = None
         self._beat: int | None = None
         self._beat_seen = 0.0
         self._said = ""
@@ -93,11 +95,11 @@ class Supervisor:
             self._runner.kill()
         environment = service_environment(self._store, self._settings, self._address)
         if self._server.keep(now, environment):
-            self._server_answered = 0.0
+            self._server_answered = None
             write_text(self._store.service_password, self._address.secret)
         self._server_answers = self._server.pid is not None and self._address.is_healthy()
         if self._server_answers:
-            if not self._server_answered:
+            if self._server_answered is None:
                 self._announcements.restarted()
             self._server_answered = now
             if self._runner.keep(now, environment):
@@ -111,7 +113,7 @@ class Supervisor:
             self._runner.kill()
 
     def _is_silent(self, now: float) -> bool:
-        if not self._server_answered:
+        if self._server_answered is None:
             return self._server.age(now) > SERVER_STARTS_SECONDS
         return now - self._server_answered > SERVER_SILENT_SECONDS
 
@@ -160,8 +162,10 @@ class Supervisor:
     def health(self) -> dict[str, Any]:
         """What `adherence status` shows: states, numbers of processes, counts."""
         now = time.monotonic()
-        server_up = self._server.pid is not None and now - self._server_answered < 30
-        asks = self._store.pulse.exists() and self._pulse_age(now) < 30
+        answered = self._server_answered
+        answers = answered is not None and now - answered < UP_SECONDS
+        server_up = self._server.pid is not None and answers
+        asks = self._store.pulse.exists() and self._pulse_age(now) < UP_SECONDS
         runner_up = self._runner.pid is not None and asks
         return {
             "state": "running" if server_up and runner_up else "starting",
