@@ -5,11 +5,11 @@ from typing import Any
 
 from domain.printable import printable
 from sources.date_notations import other_order
+from sources.delimited import DELIMITERS
 from sources.profile import EntityProfile, Profile
 from sources.profile_columns import ColumnProfile
 
 MOST_VALUES = 8
-NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "^": "caret"}
 
 
 def profile_lines(profile: Profile) -> Iterator[str]:
@@ -38,7 +38,7 @@ def _opened(profile: Profile) -> Iterator[str]:
         yield profile.encoding
     if profile.delimiter:
         stated = " as its first line states" if profile.states_delimiter else ""
-        yield f"delimiter {NAMES[profile.delimiter]}{stated}"
+        yield f"delimiter {DELIMITERS[profile.delimiter]}{stated}"
     if profile.header_row:
         yield f"header in row {profile.header_row}"
         yield f"{profile.entities[0].rows} rows, {profile.blank_rows} blank ones"

@@ -20,6 +20,7 @@ from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 
 from domain.columns import Table
 from domain.settings import Settings
+from domain.sql import quoted
 from expectations.duplicates import REPEATED, repeated_keys
 
 VIEW = "staged"
@@ -42,13 +43,8 @@ class Staged:
     def frame(self, query: str) -> pl.DataFrame:
         """The rows of a query, in no order."""
         path = self.folder / "query.parquet"
-        run(self.engine, f"COPY ({query}) TO {_text(path)} (FORMAT parquet)")
+        run(self.engine, f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet)")
         return pl.read_parquet(path, glob=False)
-
-
-def _text(path: Path | str) -> str:
-    """A path as a text literal of SQL."""
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def run(engine: sqlalchemy.Engine, *statements: str) -> None:
@@ -63,7 +59,7 @@ def _relation(name: str, path: Path) -> str:
 
     Every rule asks it again, and to open a file takes longer than to judge a thousand rows.
     """
-    file = _text(glob.escape(str(path)))
+    file = quoted(glob.escape(str(path)))
     kind = "TABLE" if path.stat().st_size <= SMALL else "VIEW"
     # A folder called cohort=… must not become a column.
     return f"CREATE {kind} {name} AS FROM read_parquet({file}, hive_partitioning = false)"
@@ -100,7 +96,7 @@ def staged_rows(path: Path, table: Table, settings: Settings, folder: Path) -> I
     engine = source.get_engine()
     files = {VIEW: path} | _write_configuration(settings, folder)
     try:
-        run(engine, f"SET temp_directory = {_text(folder)}", *LIMITS)
+        run(engine, f"SET temp_directory = {quoted(str(folder))}", *LIMITS)
         run(engine, *(_relation(name, file) for name, file in files.items()))
         run(engine, f"CREATE TABLE {REPEATED} AS {repeated_keys(table, VIEW)}")
         asset = source.add_table_asset(VIEW, table_name=VIEW)

@@ -4,9 +4,9 @@ import codecs
 from pathlib import Path
 
 from domain.errors import ExportRejected
+from sources.limits import CHUNK
 from sources.marks import marked_encoding
 
-CHUNK = 1 << 20
 # Characters that nobody types: in cp1252 their bytes are quotation marks and dashes.
 CONTROLS = bytes(range(0x80, 0xA0))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from sources.delimited import records_as_they_stand
-from sources.header import BLANK, raw_columns
+from sources.header import BLANK, raw_schema
 
 MALFORMED_SCHEMA = {"row_number": pl.Int64(), "reason": pl.String(), "cells": pl.String()}
 BATCH = 100_000
@@ -74,5 +74,4 @@ def _part(folder: Path, rows_before: int) -> Path:
 
 
 def _write(rows: list[tuple[int, *tuple[str, ...]]], header: Sequence[str], target: Path) -> None:
-    schema = {"row_number": pl.Int64(), **{name: pl.String() for name in raw_columns(header)}}
-    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(target)
+    pl.DataFrame(rows, schema=raw_schema(header), orient="row").write_parquet(target)

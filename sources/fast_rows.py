@@ -8,9 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from sources.header import first_record, raw_columns
+from sources.limits import CHUNK
 from sources.strict_csv import clean_row_count
-
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from sources.delimited import DELIMITERS, stated_delimiter
 from sources.header import BLANK, LONGEST_CELL
+from sources.limits import CHUNK
 from sources.marks import marked_encoding
 
 # In this order: hardly any other text is valid UTF-8, and every text is valid Latin-1.
 ENCODINGS = ("utf-8", "cp1252", "latin-1")
 LOOKED_AT = 1000
-CHUNK = 1 << 20
 LIKE_A_NUMBER = re.compile(r"[+-]?[\d.,:/ -]+%?")
 
 

@@ -45,6 +45,11 @@ def raw_columns(header: Sequence[str]) -> list[str]:
     return [f"column_{position}" for position in range(len(header))]
 
 
+def raw_schema(header: Sequence[str]) -> dict[str, pl.DataType]:
+    """The columns of the raw file: the number of the row, and every cell as text."""
+    return {"row_number": pl.Int64(), **{name: pl.String() for name in raw_columns(header)}}
+
+
 def is_blank(header: Sequence[str]) -> pl.Expr:
     """Whether a raw row holds nothing but blank cells."""
     return pl.all_horizontal(

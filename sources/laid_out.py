@@ -8,17 +8,16 @@ import polars as pl
 from domain.errors import ExportRejected
 from sources.exact_rows import MALFORMED_SCHEMA
 from sources.folding import folded
-from sources.header import raw_columns
+from sources.header import raw_columns, raw_schema
 from sources.records import RawRows
 from sources.tabular import Table
 
 
 def raw_of_table(table: Table, workdir: Path) -> RawRows:
     """The rows of a table; its malformed rows are kept, its footer counts as blank."""
-    schema = {"row_number": pl.Int64(), **{n: pl.String() for n in raw_columns(table.header)}}
     rows = [(row.row_number, *row.cells) for row in table.rows]
     target = workdir / "rows.parquet"
-    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(target)
+    pl.DataFrame(rows, schema=raw_schema(table.header), orient="row").write_parquet(target)
     malformed = [(row.row_number, row.fault, "\t".join(row.cells)) for row in table.malformed]
     return RawRows(
         header=table.header,

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from domain.errors import ExportRejected
-from sources.entities import EntityRows, Row
+from sources.entities import OTHER, EntityRows, Row
 from sources.json_values import Misshapen, flat_text, object_in, objects_in, refused, text_of
 from sources.personal import is_personal
 from sources.saved_pages import Part, SavedPage, refuse_missing_pages, saved_pages
@@ -25,7 +25,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "status",
     ),
     "cases": ("ID", "clientID", "title", "status"),
-    "other": ("resource", "id"),
+    OTHER: ("resource", "id"),
 }
 # The interface says client and patient for the same.
 ENTITIES = {
@@ -53,7 +53,7 @@ def nookal_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
     for page in saved_pages(documents):
         results = _results(page)
         for name, value in results.items():
-            entity = ENTITIES.get(re.sub("[^a-z]", "", name.casefold()), "other")
+            entity = ENTITIES.get(re.sub("[^a-z]", "", name.casefold()), OTHER)
             with refused(page.name):
                 records = _records(value)
                 part = _part(page, name, len(records)) if len(results) == 1 else None
@@ -113,7 +113,7 @@ def _part(page: SavedPage, kind: str, records: int) -> Part | None:
 
 
 def _row(record: Mapping[str, Any], entity: str, kind: str) -> Row:
-    if entity == "other":
+    if entity == OTHER:
         number = record.get("ID", record.get("id"))
         return {"resource": kind, "id": text_of(number, "ID")}
     for flag in FLAGS:

@@ -8,10 +8,8 @@ from itertools import islice
 from pathlib import Path
 
 from domain.errors import ExportRejected
-from sources.limits import LineLength
+from sources.limits import CHUNK, LineLength
 from sources.marks import marked_encoding
-
-CHUNK = 1 << 20
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from sources.entities import EntityRows
+from sources.entities import OTHER, EntityRows
 from sources.json_values import objects_in, refused, text_of
 from sources.physitrack_pages import page_rows
 from sources.saved_pages import SavedPage, saved_pages
@@ -35,7 +35,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "proms": (*WHOSE, "id", "name"),
     "results": (*WHOSE, "prom_id", "prom_name", "date_assigned", "date_completed", "score"),
     "events": (*WHOSE, "id", "type", "created", "practitioner_id", "data.pain_level"),
-    "other": ("resource", "id"),
+    OTHER: ("resource", "id"),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from domain.errors import ExportRejected
-from sources.entities import Row
+from sources.entities import OTHER, Row
 from sources.json_values import flat_text, member_of, object_in, objects_in, text_of
 from sources.personal import is_personal
 from sources.saved_pages import SavedPage
@@ -50,7 +50,7 @@ def _other(page: SavedPage) -> Found:
         )
     for name, records in lists.items():
         for record in objects_in(records, "the list"):
-            yield "other", {"resource": name, "id": text_of(record.get("id"), "id")}
+            yield OTHER, {"resource": name, "id": text_of(record.get("id"), "id")}
 
 
 def _whose(address: str) -> Row:

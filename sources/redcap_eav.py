@@ -6,6 +6,7 @@ import polars as pl
 
 from domain.errors import ExportRejected
 from sources.column_names import told_apart
+from sources.entities import OTHER
 from sources.folding import folded
 from sources.limits import refuse_too_many_names
 from sources.redcap import ROW, Values, named_rows, placed_rows, refuse_other_values
@@ -148,7 +149,7 @@ def _whole_forms(
 def _blank(flat: Flat, ignored: pl.DataFrame) -> pl.DataFrame:
     """One row per value that adds nothing, and per place with no more than a form's status."""
     entity_of = {column: form for form, columns in flat.forms.items() for column in columns}
-    other = "rows" if "rows" in flat.forms else "other"
+    other = "rows" if "rows" in flat.forms else OTHER
     entity = pl.col(FIELD).replace_strict(entity_of, default=other, return_dtype=pl.String)
     empty = ignored.select("row_number", entity.alias("entity"))
     untouched = [

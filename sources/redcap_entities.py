@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from sources.entities import OTHER
 from sources.redcap_flat import NOT_FORMS, Flat
 
 RECORD = ["record_id", "redcap_arm"]
@@ -89,11 +90,11 @@ def blank_rows(flat: Flat) -> pl.DataFrame:
             ~flat.is_filled(form) & (INSTRUMENT.is_null() | (_instrument() == form))
         ).select("row_number", pl.lit(form).alias("entity"))
         for form in flat.forms
-        if form != "other"
+        if form != OTHER
     ]
     # Such as a row of an instrument that the dictionary does not know.
     rest = flat.frame.filter(~flat.is_filled(*flat.forms)).select(
-        "row_number", pl.lit("other").alias("entity")
+        "row_number", pl.lit(OTHER).alias("entity")
     )
     for counted in empty:
         rest = rest.join(counted, on="row_number", how="anti")

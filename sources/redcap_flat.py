@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from sources.entities import OTHER
 from sources.redcap_columns import PLACE
 from sources.redcap_dictionary import RedcapDictionary
 
 # A form that nobody touched is exported with its status and its boxes set to this.
 UNTOUCHED = ["0", "Incomplete", "Unchecked"]
 # Names of entities of our own; a form of such a name is called <name>_form.
-NOT_FORMS = ("record", "rows", "other", "blank")
+NOT_FORMS = ("record", "rows", OTHER, "blank")
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ def flat_of(frame: pl.DataFrame, dictionary: RedcapDictionary | None) -> Flat:
     }
     forms: dict[str, list[str]] = {}
     for column in columns:
-        forms.setdefault(form_of.get(column, "other"), []).append(column)
-    boxes = {*boxes_of(dictionary), *filter(_seems_box, forms.get("other", ()))}
+        forms.setdefault(form_of.get(column, OTHER), []).append(column)
+    boxes = {*boxes_of(dictionary), *filter(_seems_box, forms.get(OTHER, ()))}
     return Flat(frame, own, forms, frozenset(boxes))
 
 

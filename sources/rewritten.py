@@ -14,7 +14,7 @@ from domain.errors import ExportRejected
 from sources.containers import contained
 from sources.delimited import delimiter_of, record_lines
 from sources.exact_rows import MALFORMED_SCHEMA
-from sources.header import is_blank, raw_columns
+from sources.header import is_blank, raw_schema
 from sources.mapping import Mapping
 from sources.marks import marked_encoding
 from sources.open import opened_text
@@ -101,10 +101,9 @@ def written_rows(path: Path, workdir: Path) -> Entities:
 
 def _raw(heading: dict[str, Any], rows: list[list[Any]], target: Path) -> RawRows:
     header = tuple(heading["header"])
-    schema = {"row_number": pl.Int64(), **{name: pl.String() for name in raw_columns(header)}}
     # Those written by an earlier version do not say.
     said = heading.get("exported_at")
-    written = pl.DataFrame(rows, schema=schema, orient="row")
+    written = pl.DataFrame(rows, schema=raw_schema(header), orient="row")
     # Formerly blank rows were written, too, and counted as they are now.
     written.filter(~is_blank(header)).write_parquet(target)
     return RawRows(

@@ -15,6 +15,7 @@ import duckdb
 
 from domain.environment import database_key_from_environment
 from domain.errors import UsageError
+from domain.sql import quoted
 from warehouse.secret_files import secret_in
 from warehouse.store import Store
 
@@ -140,18 +141,14 @@ def made(database: Path, secret: str | None, config: Config) -> Iterator[duckdb.
 
 def able_to_encrypt(connection: duckdb.DuckDBPyConnection, secret: str) -> None:
     """Lets a connection write encrypted databases, and Parquet files with the key."""
-    connection.execute(f"load {_quoted(str(extension_file()))}")
-    connection.execute(f"pragma add_parquet_key('{PARQUET_KEY}', {_quoted(secret)})")
+    connection.execute(f"load {quoted(str(extension_file()))}")
+    connection.execute(f"pragma add_parquet_key('{PARQUET_KEY}', {quoted(secret)})")
 
 
 def _attach(
     connection: duckdb.DuckDBPyConnection, database: Path, secret: str, option: str
 ) -> None:
     """Attaches the file as the one whose tables need no name before them."""
-    key = f"encryption_key {_quoted(secret)}"
-    connection.execute(f"attach {_quoted(str(database))} as {NAME} ({key}, {option})")
+    key = f"encryption_key {quoted(secret)}"
+    connection.execute(f"attach {quoted(str(database))} as {NAME} ({key}, {option})")
     connection.execute(f"use {NAME}")
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

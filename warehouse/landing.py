@@ -10,6 +10,7 @@ from pathlib import Path
 
 from domain.errors import ExportRejected, UsageError
 from warehouse.atomic import synced
+from warehouse.digests import CHUNK
 from warehouse.file_names import ids_in, name_among
 from warehouse.landed_names import NAME, NEW_NAME, names_in, write_name
 from warehouse.redactions import (
@@ -21,8 +22,6 @@ from warehouse.redactions import (
 )
 from warehouse.store import Store
 from warehouse.tombstones import tombstones
-
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)

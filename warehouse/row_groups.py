@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from warehouse.digests import CHUNK
 from warehouse.thrift_struct import Struct, read_struct, written
 
 MAGIC = b"PAR1"
@@ -50,7 +51,7 @@ def _copy(path: Path, footer: Struct, joined: BinaryIO) -> None:
     with path.open("rb") as file:
         end = _footer_start(file)
         file.seek(len(MAGIC))
-        shutil.copyfileobj(file, joined, 1 << 20)
+        shutil.copyfileobj(file, joined, CHUNK)
     joined.seek(by + end)
     joined.truncate()
 

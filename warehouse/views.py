@@ -12,6 +12,7 @@ import duckdb
 from domain.columns import DUCKDB_TYPES, Column, Kind, Table
 from domain.published import PUBLISHED
 from domain.renames import RENAMES, Rename
+from domain.sql import quoted
 
 FOLDER = Path(__file__).parent / "views"
 KINDS = {written: kind for kind, written in DUCKDB_TYPES.items() if kind is not Kind.ID}
@@ -78,8 +79,3 @@ def views() -> dict[str, Table]:
         name: Table(name, sentence, tuple(column for view, column in columns if view == name))
         for name, sentence in described
     }
-
-
-def quoted(text: str) -> str:
-    """The text as a literal of SQL."""
-    return "'" + text.replace("'", "''") + "'"
