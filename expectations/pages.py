@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from domain.export_ids import short_id
+
 STYLE = """
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem }
 p code { overflow-wrap: anywhere }
@@ -51,11 +53,6 @@ def name_of(result: Mapping[str, Any]) -> str:
     return f"{result['dataset']}-{result['export_id']}"
 
 
-def _short(result: Mapping[str, Any]) -> str:
-    """The start of an export's id, by which other messages name it too."""
-    return str(result["export_id"][:12])
-
-
 def _page(title: str, body: str) -> str:
     return PAGE.format(title=escape(title), style=STYLE, body=body)
 
@@ -89,7 +86,7 @@ def result_page(result: Mapping[str, Any]) -> str:
         f"{result['rows_with_errors']:,} of them quarantined, "
         f"{result['rows_with_warnings']:,} with a warning."
     )
-    name = f"Rules of {result['dataset']} and the rows of export {_short(result)}"
+    name = f"Rules of {result['dataset']} and the rows of export {short_id(result['export_id'])}"
     lines = (_rule_line(rule, rows) for rule in rules)
     return _page(
         f"{result['dataset']}: the rules and the rows that broke them",
@@ -102,7 +99,7 @@ def _index_line(result: Mapping[str, Any]) -> str:
     """An export, and how many of its rows were judged, quarantined and warned of."""
     numbers = (result["rows"], result["rows_with_errors"], result["rows_with_warnings"])
     cells = "".join(f'<td class="number">{number:,}</td>' for number in numbers)
-    link = f'<a href="{escape(name_of(result))}.html">{escape(_short(result))}</a>'
+    link = f'<a href="{escape(name_of(result))}.html">{escape(short_id(result["export_id"]))}</a>'
     return f"<tr><td>{escape(result['dataset'])}</td><td>{link}</td>{cells}</tr>"
 
 

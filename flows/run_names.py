@@ -5,16 +5,15 @@ from collections.abc import Callable
 from prefect.runtime import flow_run
 
 MOST_NAMED = 3
-SHORT_ID = 12
 
 
-def naming(flow: str, parameter: str) -> Callable[[], str]:
-    """A function that names a run by one of its parameters, as Prefect calls it."""
+def naming(flow: str, parameter: str, shown: Callable[[str], str] = str) -> Callable[[], str]:
+    """A function that names a run by one of its parameters, each as ``shown``, for Prefect."""
 
     def name() -> str:
         given = flow_run.parameters.get(parameter) or ()
         ids = [given] if isinstance(given, str) else list(given)
-        named = [str(one)[:SHORT_ID] for one in ids[:MOST_NAMED]]
+        named = [shown(str(one)) for one in ids[:MOST_NAMED]]
         more = [f"+{len(ids) - MOST_NAMED}"] if len(ids) > MOST_NAMED else []
         return " ".join([flow, *named, *more])
 

@@ -37,7 +37,7 @@ class ExportsFailed(AdherenceError):
         self.taken = taken
 
 
-@flow(name="take-in", flow_run_name=naming("take-in", "exports"), persist_result=False)
+@flow(name="take-in", flow_run_name=naming("take-in", "exports", short_id), persist_result=False)
 @guarded
 def take_in(data: Path, exports: Sequence[str] = ()) -> list[str]:
     """Takes in every landed export that is new, or whose mapping, rules or catalogue changed.

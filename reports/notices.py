@@ -10,7 +10,7 @@ from domain.service import Notices
 from domain.weeks import Week
 from warehouse.accepted import TakenIn
 
-SHORT_ID = 12
+DIGEST_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Notice:
     def name(self) -> str:
         """A name for its files; equal exactly where kind and ``about`` are."""
         digest = hashlib.sha256("\x1f".join(self.about).encode()).hexdigest()
-        return f"{self.kind}-{digest[:SHORT_ID]}"
+        return f"{self.kind}-{digest[:DIGEST_SHOWN]}"
 
 
 def of_exports(known: Iterable[TakenIn], wanted: Notices) -> Iterator[Notice]:
