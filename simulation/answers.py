@@ -11,8 +11,8 @@ from simulation.traits import Pain
 
 CODES = tuple(INSTRUMENTS)
 ITEMS = 24
+# Standard deviation of one pain rating about the patient's pain that day.
 RATING_NOISE = 0.7
-"""Standard deviation of one pain rating about the patient's pain that day."""
 
 
 @dataclass(frozen=True)

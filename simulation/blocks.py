@@ -10,8 +10,8 @@ from simulation.columns import DAY_SECONDS, Reals, day_number
 from simulation.request import Request
 
 PATIENTS_IN_BLOCK = 512
+# Digits of a patient id; more where a clinic has so many patients that 9999 would be one.
 DIGITS = 4
-"""Digits of a patient id; more where a clinic has so many patients that 9999 would be one."""
 
 
 @dataclass(frozen=True)

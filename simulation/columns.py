@@ -12,8 +12,8 @@ Reals = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 DAY_SECONDS = 86_400
+# A day after every date: an end that is still open.
 NEVER = 1_000_000
-"""A day after every date: an end that is still open."""
 
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S"
 

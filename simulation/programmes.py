@@ -28,8 +28,8 @@ IS_HIP = np.arange(len(EXERCISES)) >= len(LUMBAR)
 
 SWITCH_SHARE = 0.15
 CHANGE_SHARE = 0.4
+# Days before which a change of the programme is already in the export.
 PLANNED_AHEAD = 5
-"""Days before which a change of the programme is already in the export."""
 
 
 @dataclass(frozen=True)

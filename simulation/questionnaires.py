@@ -53,8 +53,8 @@ PLAN = (
     *(Ask("pass", day, 0.35) for day in (42, AT_DISCHARGE)),
     Ask("satisfaction", AT_DISCHARGE, 0.5),
 )
+# Patients who get the modified questionnaire, all along, in place of the ODI.
 MODI_SHARE = 0.05
-"""Patients who get the modified questionnaire, all along, in place of the ODI."""
 
 
 def responses_of(block: Block, episodes: Episodes, habits: Habits) -> Responses:

@@ -6,8 +6,8 @@ from datetime import date
 
 from domain.errors import UsageError
 
+# Exports with dates before 2000 are rejected; baseline questionnaires precede the start.
 EARLIEST = date(2000, 2, 1)
-"""Exports with dates before 2000 are rejected; baseline questionnaires precede the start."""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from simulation.patients import Episodes
 
 NON_STARTER_SHARE = 0.06
 DROP_OUT_SHARE = 0.18
+# Time constant of the extra improvement of lumbar_hip.
 RELIEF_DAYS = 28
-"""Time constant of the extra improvement of ``lumbar_hip``."""
 
 
 @dataclass(frozen=True)

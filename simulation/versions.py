@@ -10,10 +10,10 @@ from simulation.blocks import Block
 from simulation.columns import DAY_SECONDS, MOMENT_FORMAT, Flags
 from simulation.counts import Counts
 
+# Days before the end on which the earlier export was made.
 EARLY = 28
-"""Days before the end on which the earlier export was made."""
+# Days of the earlier export that the later one brings again.
 OVERLAP = 21
-"""Days of the earlier export that the later one brings again."""
 FEW = 2
 
 

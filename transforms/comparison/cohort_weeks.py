@@ -13,10 +13,10 @@ from transforms.comparison.patients import (
     with_all,
 )
 
-CELL = ["clinic_id", "cohort", "week", "component"]
-WORDS = ["cohort", "component"]
-KEYS = ["patient_key", "episode_key"]
-MEASURES = ["adherence_pct", "logged_days", "eligible_days"]
+CELL = ("clinic_id", "cohort", "week", "component")
+WORDS = ("cohort", "component")
+KEYS = ("patient_key", "episode_key")
+MEASURES = ("adherence_pct", "logged_days", "eligible_days")
 
 
 def _quantile(share: float) -> pl.Expr:

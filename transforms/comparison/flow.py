@@ -12,8 +12,8 @@ from domain.windows import WINDOW_NAMES
 from transforms.comparison.due_windows import due_windows
 from transforms.comparison.patients import OfClinics, clinics_and_all, with_all
 
-COHORT = ["clinic_id", "cohort"]
-WINDOW = [*COHORT, "outcome_window"]
+COHORT = ("clinic_id", "cohort")
+WINDOW = (*COHORT, "outcome_window")
 
 
 def _count(condition: pl.Expr) -> pl.Expr:

@@ -10,7 +10,7 @@ import polars as pl
 from transforms.marts.part_days import DAY, PartDays
 from transforms.marts.programme_days import monday
 
-WEEK = ["episode_id", "part", "week"]
+WEEK = ("episode_id", "part", "week")
 
 
 def part_weeks(days: PartDays, episodes: pl.DataFrame, cut: date) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import polars as pl
 from domain.flag_thresholds import RisenPain, SessionPain
 from transforms.marts.flag_rows import raised
 
-SESSION = ["episode_id", "session_id", "session_on"]
+SESSION = ("episode_id", "session_id", "session_on")
 
 
 def session_pain(

@@ -7,7 +7,7 @@ import polars as pl
 from domain.instruments import INSTRUMENTS
 from domain.windows import BASELINE, DISCHARGE, WINDOWS
 
-ROW = ["episode_id", "instrument", "outcome_window"]
+ROW = ("episode_id", "instrument", "outcome_window")
 
 
 def outcome_windows(outcomes: pl.DataFrame, episodes: pl.DataFrame, cut: date) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from transforms.marts.home_log import HomeLog
 from transforms.marts.programme_days import Programme
 
 ALL = "all"
-DAY = ["episode_id", "part", "day"]
+DAY = ("episode_id", "part", "day")
 
 
 @dataclass(frozen=True)
