@@ -6,10 +6,9 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
 
@@ -17,20 +16,10 @@ from flows.health import service_health
 from flows.loopback import ask
 from tests.conftest import ROOT
 from tests.pipeline import KEY
+from tests.processes import family, gone, until
 from warehouse.store import Store
 
-T = TypeVar("T")
-PATIENCE_SECONDS = 300
 SETTLE_SECONDS = 0.5
-
-
-def until(found: Callable[[], T | None], what: str, seconds: float = PATIENCE_SECONDS) -> T:
-    """What is found in the end; fails where it is not within the time."""
-    end = time.monotonic() + seconds
-    while not (answer := found()):
-        assert time.monotonic() < end, f"waited {seconds} s in vain for {what}"
-        time.sleep(0.2)
-    return answer
 
 
 def configuration(folder: Path, **service: object) -> Path:
@@ -134,30 +123,3 @@ class Service:
         """Tells it to stop, and waits; the exit status."""
         self.process.terminate()
         return self.process.wait(120)
-
-
-def family(pid: int) -> set[int]:
-    """The numbers of a process and all that it started, directly or not."""
-    parents = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-    found = {pid}
-    while more := {child for child, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found
-
-
-def gone(pids: set[int]) -> bool:
-    """Whether none of the processes is there any more."""
-    return not any(is_alive(pid) for pid in pids)
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process is there and no zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False

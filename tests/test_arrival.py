@@ -1,6 +1,5 @@
 """However exports arrive, the published tables are the same (contract, section 2)."""
 
-import os
 import random
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 from domain.published import PUBLISHED
 from tests.conftest import PLAIN
 from tests.pipeline import KEY, published, taken_in
+from tests.thorough import CAMPAIGN
 from tests.weekly import weekly_exports
 from warehouse.store import Store
 
@@ -72,7 +72,7 @@ def test_twice_and_under_another_name_gives_the_same_tables(
     assert tables(store) == all_at_once
 
 
-@pytest.mark.skipif("ADHERENCE_CAMPAIGN" not in os.environ, reason="minutes: make campaign")
+@pytest.mark.skipif(not CAMPAIGN, reason="minutes: make campaign")
 @pytest.mark.parametrize("seed", range(ORDERS))
 def test_any_order_of_all_clinics_gives_the_same_tables(seed: int, tmp_path: Path) -> None:
     files = list(FILES)
@@ -83,7 +83,7 @@ def test_any_order_of_all_clinics_gives_the_same_tables(seed: int, tmp_path: Pat
 
 def test_weeks_at_once_give_the_tables_of_one_week_after_another(tmp_path: Path) -> None:
     """A backfill: every week's export holds the weeks before it and one more."""
-    count = 52 if "ADHERENCE_CAMPAIGN" in os.environ else 2
+    count = 52 if CAMPAIGN else 2
     weeks = weekly_exports(tmp_path / "exports", count, clinics=1)
     for number, week in enumerate(weeks, 1):
         weekly = published(week, tmp_path / "weekly", CUT - timedelta(weeks=count - number))

@@ -17,8 +17,8 @@ from tests.canary import (
     write_all,
 )
 from tests.conftest import ROOT
+from tests.thorough import CAMPAIGN
 
-CAMPAIGN = "ADHERENCE_CAMPAIGN" in os.environ
 # The fault, its step, and how the program ends: killed, or saying that it failed.
 FAULTS = [
     *(("killed", step, -9) for step in (range(0, 150, 7) if CAMPAIGN else (40,))),

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.canary import WORDS, files_of, leaks, planted_exports, words_in_private, write_all
-from tests.service import Service, configuration, until
+from tests.processes import until
+from tests.service import Service, configuration
 from warehouse.landing import landed_exports
 
 pytestmark = [pytest.mark.slow, pytest.mark.service]

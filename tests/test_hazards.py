@@ -148,8 +148,7 @@ VALUES_OF_CELLS: Hazards = {
         "sources/test_value_hazards.py": ("test_a_date_or_score_is_right_or_quarantined_by_name",),
     },
     "values out of range": {
-        "expectations/test_sessions.py": ("test_a_row_breaks_exactly_these_rules",),
-        "expectations/test_outcomes.py": ("test_a_row_breaks_exactly_these_rules",),
+        "expectations/test_rules.py": ("test_a_row_breaks_exactly_these_rules",),
     },
     "codes of items": {
         "transforms/staging/test_outcomes.py": ("test_the_score_used",),

@@ -1,7 +1,6 @@
 """The pipeline and the oracle, which know nothing of each other, agree on invented patients."""
 
 import json
-import os
 from datetime import date
 from pathlib import Path
 
@@ -13,10 +12,10 @@ from simulation.exports import write_exports
 from tests import oracle
 from tests.measured import current_rows, measures, staged_files
 from tests.pipeline import KEY, published, table, with_ids
+from tests.thorough import CAMPAIGN
 from warehouse.store import Store
 
 END = date(2026, 4, 12)
-CAMPAIGN = "ADHERENCE_CAMPAIGN" in os.environ
 SEEDS = range(20 if CAMPAIGN else 2)
 # The whole way, with its faulty rows, takes longer than the measures.
 MESSY_SEEDS = range(3 if CAMPAIGN else 1)

@@ -4,7 +4,6 @@ The source is invented day by day; what it exports is what it holds on that day.
 a full snapshot, so that what counts in the end must be what the source holds.
 """
 
-import os
 import random
 import shutil
 from collections.abc import Callable, Sequence
@@ -25,11 +24,11 @@ from flows.derivation import current_of
 from flows.standing import standing
 from tests.pipeline import KEY, published
 from tests.sources.packed import xlsx
+from tests.thorough import CAMPAIGN
 from warehouse.store import Store
 
 CUT = date(2026, 3, 29)
 START = date(2026, 3, 2)
-CAMPAIGN = "ADHERENCE_CAMPAIGN" in os.environ
 SCENARIOS, ORDERS = (25, 4) if CAMPAIGN else (2, 2)
 AS_GIVEN = st.randoms(use_true_random=False)
 Row = dict[str, Any]

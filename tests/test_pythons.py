@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from domain.environment import REPOSITORY
+from tests.thorough import CAMPAIGN
 
-IS_FULL = bool(os.environ.get("ADHERENCE_CAMPAIGN"))
 # Interpreters of environments that the lock file was installed into, such as .venv-3.13/bin/python.
 OTHERS = os.environ.get("ADHERENCE_PYTHONS", "").split()
 SURROUNDINGS = [
@@ -31,7 +31,7 @@ def hashes(python: str, folder: Path, surroundings: dict[str, str]) -> list[str]
     return ran.stdout.splitlines()
 
 
-@pytest.mark.skipif(not IS_FULL, reason="starts the program several times: make campaign")
+@pytest.mark.skipif(not CAMPAIGN, reason="starts the program several times: make campaign")
 def test_tables_and_pages_are_the_same_bytes_everywhere(tmp_path: Path) -> None:
     expected = hashes(sys.executable, tmp_path / "here", SURROUNDINGS[0])
     assert len(expected) > 40

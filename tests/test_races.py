@@ -1,6 +1,5 @@
 """Runs that start at once on one folder: one works, the others are told so, nothing is doubled."""
 
-import os
 import shutil
 from collections import Counter
 from multiprocessing import get_context
@@ -12,10 +11,10 @@ import pytest
 from domain.errors import Locked
 from tests.faults import published, week_of_work
 from tests.pipeline import KEY
+from tests.thorough import CAMPAIGN
 from tests.weekly import weekly_exports
 
-IS_FULL = bool(os.environ.get("ADHERENCE_CAMPAIGN"))
-PROCESSES, RACES = (8, 200) if IS_FULL else (3, 2)
+PROCESSES, RACES = (8, 200) if CAMPAIGN else (3, 2)
 _start: list[Barrier] = []
 
 

@@ -15,9 +15,8 @@ from flows.spread import spread
 from tests.conftest import PLAIN, ROOT
 from tests.pipeline import KEY
 from tests.service import configuration
+from tests.thorough import CAMPAIGN
 from warehouse.store import Store
-
-CAMPAIGN = bool(os.environ.get("ADHERENCE_CAMPAIGN"))
 
 
 def test_the_table_of_costs_is_the_one_that_the_script_prints() -> None:

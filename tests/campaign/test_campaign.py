@@ -1,6 +1,5 @@
 """Every example damaged in every way known: refused, quarantined or the same, and in time."""
 
-import os
 import random
 import sys
 import time
@@ -21,14 +20,14 @@ from tests.campaign.mutations import (
     written_otherwise,
 )
 from tests.campaign.properties import lost, not_a_subset, outcome, violations
+from tests.thorough import CAMPAIGN
 
-IS_FULL = bool(os.environ.get("ADHERENCE_CAMPAIGN"))
 ALL = examples()
 # One of each kind of reading; the full campaign takes all of them.
 QUICK = ("plain_holds", "how_to", "limesurvey", "splose", "xls", "xlsx", "gzip")
-EXAMPLES = ALL if IS_FULL else {name: ALL[name] for name in QUICK}
+EXAMPLES = ALL if CAMPAIGN else {name: ALL[name] for name in QUICK}
 LONGEST_SECONDS = 5.0
-EVERY_CUT = 1 if IS_FULL else 3
+EVERY_CUT = 1 if CAMPAIGN else 3
 
 TEXTS = [name for name, example in EXAMPLES.items() if example.is_text]
 DELIMITED = [name for name, example in EXAMPLES.items() if example.delimiter]
@@ -36,7 +35,7 @@ DELIMITED = [name for name, example in EXAMPLES.items() if example.delimiter]
 
 def mutations_of(example: Example) -> int:
     """How many bytes are changed: together more than ten thousand in the full campaign."""
-    if not IS_FULL:
+    if not CAMPAIGN:
         return 3
     if example.is_checked:
         return 900
@@ -53,7 +52,7 @@ def clean(intake: Intake) -> dict[str, Taken]:
     return {name: intake.taken(example) for name, example in EXAMPLES.items()}
 
 
-@pytest.mark.parametrize("name", EXAMPLES if IS_FULL else ["plain_holds"])
+@pytest.mark.parametrize("name", EXAMPLES if CAMPAIGN else ["plain_holds"])
 def test_the_quick_intake_says_what_the_real_one_says(name: str, intake: Intake) -> None:
     assert dict(rows_of(intake.taken(EXAMPLES[name]).parts)) == truly_taken(EXAMPLES[name])
 
@@ -82,7 +81,7 @@ def test_a_byte_changed_at_random_costs_at_most_its_record(
             f"{number}, {mutation.what} at {mutation.start}: {violation}"
             for violation in violations(clean[name], found, mutation)
         ]
-    if IS_FULL:
+    if CAMPAIGN:
         with capsys.disabled():
             counts = ", ".join(f"{n} {word}" for word, n in sorted(outcomes.items()))
             sys.stdout.write(
@@ -117,7 +116,7 @@ def test_an_export_cut_off_is_refused_or_ends_with_a_whole_line(
             assert not_a_subset(clean[name], found) == [], end
             whole += 1
         refused += found.is_refused
-    if IS_FULL:
+    if CAMPAIGN:
         with capsys.disabled():
             sys.stdout.write(
                 f"\n{name}: {refused + whole} cuts, {refused} refused, {whole} at a line"

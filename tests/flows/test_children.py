@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.children import LONGEST_PAUSE_SECONDS, STEADY_SECONDS, Child
+from tests.processes import gone, is_alive, until
 
 FAILS = [sys.executable, "-c", "raise SystemExit(3)"]
 
@@ -19,21 +20,6 @@ def has_ended(child: Child) -> bool:
     while child.pid and time.monotonic() < end:
         time.sleep(0.02)
     return child.pid is None
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
-
-
-def gone(pid: int) -> bool:
-    end = time.monotonic() + 30
-    while is_alive(pid) and time.monotonic() < end:
-        time.sleep(0.05)
-    return not is_alive(pid)
 
 
 def test_a_child_that_ends_is_started_again_after_a_pause_that_grows(tmp_path: Path) -> None:
@@ -69,7 +55,7 @@ def test_a_child_that_does_not_stop_when_told_is_ended(tmp_path: Path) -> None:
     assert pid
     time.sleep(0.5)
     child.stop(patience_seconds=0.2)
-    assert gone(pid)
+    until(lambda: gone({pid}), "the child to be gone", 30)
 
 
 def test_a_process_with_a_lifeline_ends_with_its_parent_that_was_killed() -> None:
@@ -86,7 +72,7 @@ def test_a_process_with_a_lifeline_ends_with_its_parent_that_was_killed() -> Non
         pid = int(process.stdout.readline())
         assert is_alive(pid)
         process.kill()
-        assert gone(pid)
+        until(lambda: gone({pid}), "the child to be gone", 30)
 
 
 def test_a_forked_process_ends_with_whoever_asked_for_it_not_with_whom_it_was_forked_from(
@@ -112,7 +98,7 @@ def test_a_forked_process_ends_with_whoever_asked_for_it_not_with_whom_it_was_fo
         pid = int(process.stdout.readline())
         assert is_alive(pid)
         process.kill()
-        assert gone(pid)
+        until(lambda: gone({pid}), "the child to be gone", 30)
 
 
 def test_a_lifeline_is_not_fooled_by_a_parent_that_was_gone_before() -> None:

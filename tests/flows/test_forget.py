@@ -34,6 +34,7 @@ from tests.canary import (
 )
 from tests.pipeline import FIRST_ARRIVAL, KEY, forgotten, made_anew, published, table, taken_in
 from tests.searched import found_in
+from tests.thorough import CAMPAIGN
 from warehouse.accepted import accepted_rows, clinics_of
 from warehouse.landing import land, landed_export, landed_exports
 from warehouse.lock import locked
@@ -315,7 +316,6 @@ def _begun(person: Person, store: Store) -> None:
     carry_on(store.data)
 
 
-CAMPAIGN = "ADHERENCE_CAMPAIGN" in os.environ
 # How many files are put in place or removed: at a later step nobody is killed.
 WHILE_LANDING, WHILE_MADE_ANEW = 97, 126
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PLAIN, ROOT
-from tests.service import family, gone, until
+from tests.processes import family, gone, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.service]
 

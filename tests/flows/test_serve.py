@@ -25,7 +25,9 @@ from flows.occurrences import occurrence
 from flows.sweep import missed_event
 from tests.conftest import PLAIN, ROOT
 from tests.pipeline import KEY, published
-from tests.service import Service, configuration, family, gone, until
+from tests.processes import family, gone, until
+from tests.service import Service, configuration
+from tests.thorough import CAMPAIGN
 from tests.weekly import weekly_exports
 from warehouse.landing import landed_exports
 from warehouse.publication import read_publication
@@ -34,7 +36,6 @@ from warehouse.store import Store
 pytestmark = [pytest.mark.slow, pytest.mark.service]
 
 LOGGER = logging.getLogger(__name__)
-CAMPAIGN = bool(os.environ.get("ADHERENCE_CAMPAIGN"))
 ROUNDS = 20 if CAMPAIGN else 1
 VICTIMS = ("server", "runner", "supervisor")
 CLINIC_A = sorted(PLAIN.glob("clinic_a_*.csv"))

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.conftest import PLAIN, ROOT
-from tests.service import Service, configuration, until
+from tests.processes import until
+from tests.service import Service, configuration
 from tests.small_disks import small_disk
 from warehouse.landing import landed_exports
 from warehouse.publication import Publication, read_publication

@@ -1,6 +1,5 @@
 """A reader of all reports, and of last week's, cannot work out a number that is not published."""
 
-import os
 from collections.abc import Mapping, Sequence
 
 import polars as pl
@@ -14,8 +13,8 @@ from tests.reports.builders import MEASURES, WEEK, clinics_of
 from tests.reports.invented_tables import group_tables
 from tests.reports.reader import Cell, Reader, cell, means_given_away, nodes
 from tests.reports.reporting import Tables
+from tests.thorough import CAMPAIGN
 
-CAMPAIGN = "ADHERENCE_CAMPAIGN" in os.environ
 UNDER = MEASURES.suppress_under
 AT_ONE_WEEK = (
     "flow",

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from reports.spread_out import made_of_each
 from tests.conftest import ROOT
+from tests.processes import gone, until
 
 
 def who_made(here: int, number: int) -> tuple[int, bool]:
@@ -66,21 +66,7 @@ def test_no_process_outlives_a_killed_parent(tmp_path: Path) -> None:
     )
     with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT) as parent:
         try:
-            _until(lambda: len(list(tmp_path.iterdir())) == 2)
+            until(lambda: len(list(tmp_path.iterdir())) == 2, "both to say who they are")
         finally:
             parent.send_signal(signal.SIGKILL)
-    _until(lambda: not any(_lives(int(one.name)) for one in tmp_path.iterdir()))
-
-
-def _lives(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
-    except OSError:
-        return False
-
-
-def _until(is_so: Callable[[], bool]) -> None:
-    end = time.monotonic() + 120
-    while not is_so():
-        assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.1)
+    until(lambda: gone({int(one.name) for one in tmp_path.iterdir()}), "both to be gone")

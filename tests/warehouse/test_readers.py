@@ -2,7 +2,6 @@
 
 import logging
 import multiprocessing
-import os
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,12 +11,13 @@ import polars as pl
 import pytest
 
 from domain.published import PUBLISHED
+from tests.thorough import CAMPAIGN
 from tests.warehouse.reading import COUNTED, read_on, seen
 from warehouse.publish import publish_tables
 from warehouse.store import Store
 
 LOGGER = logging.getLogger(__name__)
-READERS, PUBLICATIONS = (50, 50) if "ADHERENCE_CAMPAIGN" in os.environ else (4, 5)
+READERS, PUBLICATIONS = (50, 50) if CAMPAIGN else (4, 5)
 # To open and read takes 0.05 s of a core. Without a pause fifty readers leave the publisher a
 # twenty-fifth of two, and what is tried is the scheduler; so they take one core all together.
 PAUSE = 0.05 * READERS

@@ -1,9 +1,6 @@
-from collections.abc import Callable
+"""Rows of prescriptions, and the rules they break."""
+
 from typing import Any
-
-import pytest
-
-from expectations.validate import Validation
 
 # What the row holds; the rules it breaks.
 CASES: list[tuple[dict[str, Any], set[str]]] = [
@@ -74,26 +71,3 @@ CASES: list[tuple[dict[str, Any], set[str]]] = [
     ({"prescription_id": "twice", "sets": 2}, {"key.conflict"}),
     ({"prescription_id": "twice", "sets": 3}, {"key.conflict"}),
 ]
-
-
-@pytest.fixture(scope="module")
-def validation(judge: Callable[..., Validation]) -> Validation:
-    return judge("prescriptions", [row for row, _ in CASES])
-
-
-@pytest.mark.parametrize("number", range(1, len(CASES) + 1))
-def test_a_row_breaks_exactly_these_rules(
-    number: int, validation: Validation, broken_rules: Callable[[Validation, int], set[str]]
-) -> None:
-    row, rules = CASES[number - 1]
-    assert (row, broken_rules(validation, number)) == (row, rules)
-
-
-def test_every_rule_is_broken_by_some_row(validation: Validation) -> None:
-    assert [rule for rule in validation.result["rules"] if not rule["rows"]] == []
-
-
-def test_most_repetitions_under_the_fewest_cost_no_row(judge: Callable[..., Validation]) -> None:
-    validation = judge("prescriptions", [{"reps_min": 12, "reps_max": 10}])
-    assert validation.reasons.is_empty()
-    assert validation.warnings["reasons"].to_list() == [["unlikely_value"]]

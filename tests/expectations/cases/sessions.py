@@ -1,9 +1,6 @@
-from collections.abc import Callable
+"""Rows of sessions, and the rules they break."""
+
 from typing import Any
-
-import pytest
-
-from expectations.validate import Validation
 
 # What the row holds; the rules it breaks.
 CASES: list[tuple[dict[str, Any], set[str]]] = [
@@ -77,20 +74,3 @@ CASES: list[tuple[dict[str, Any], set[str]]] = [
     ({"session_id": "twice", "pain": 1.0}, {"key.conflict", "pain.scale"}),
     ({"session_id": "twice", "pain": 2.0}, {"key.conflict", "pain.scale"}),
 ]
-
-
-@pytest.fixture(scope="module")
-def validation(judge: Callable[..., Validation]) -> Validation:
-    return judge("sessions", [row for row, _ in CASES])
-
-
-@pytest.mark.parametrize("number", range(1, len(CASES) + 1))
-def test_a_row_breaks_exactly_these_rules(
-    number: int, validation: Validation, broken_rules: Callable[[Validation, int], set[str]]
-) -> None:
-    row, rules = CASES[number - 1]
-    assert (row, broken_rules(validation, number)) == (row, rules)
-
-
-def test_every_rule_is_broken_by_some_row(validation: Validation) -> None:
-    assert [rule for rule in validation.result["rules"] if not rule["rows"]] == []
