@@ -32,6 +32,13 @@ from tests.canary import (
     shared_exports,
     write_all,
 )
+from tests.flows.as_if_never import (  # noqa: F401
+    OF_EXPORTS,
+    test_a_published_table_is_as_if_the_patient_had_never_been,
+    test_copies_in_the_inbox_are_those_very_exports,
+    test_nothing_planted_is_anywhere,
+    test_worklists_are_as_if_the_patient_had_never_been,
+)
 from tests.pipeline import FIRST_ARRIVAL, KEY, forgotten, made_anew, published, table, taken_in
 from tests.searched import found_in
 from tests.thorough import CAMPAIGN
@@ -43,8 +50,6 @@ from warehouse.store import Store
 
 CUT = date(2026, 11, 15)
 WEEK = "2026-W46"
-# What speaks of exports: their ids, hashes and counts may differ.
-OF_EXPORTS = ("exports", "publication")
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -99,26 +104,12 @@ def store(before: Store, tmp_path: Path) -> Store:
     return Store(tmp_path / "data")
 
 
-def test_nothing_planted_is_anywhere(before: Store, after: Store) -> None:
-    assert {word for word, _ in found_in(files_of(before.data), WORDS)} == set(WORDS)
-    assert found_in(files_of(after.data), WORDS) == []
-
-
 def test_no_place_is_listed_any_more(before: Store, after: Store) -> None:
     person = person_of(before.data, CLINIC, PATIENT)
     _, _, mappings = loaded(before.data)
     listed = {place.name for place in places(person, before, mappings, before.inbox)}
     assert {"landing", "inbox", "accepted", "quarantine", "derived", "worklists"} <= listed
     assert places(person, after, mappings, after.inbox) == []
-
-
-@pytest.mark.parametrize("name", sorted(set(PUBLISHED) - set(OF_EXPORTS)))
-def test_a_published_table_is_as_if_the_patient_had_never_been(
-    name: str, after: Store, never: Store
-) -> None:
-    assert table(after, name).write_ipc(None).getvalue() == (
-        table(never, name).write_ipc(None).getvalue()
-    )
 
 
 def test_exports_differ_in_ids_and_counts_alone(after: Store, never: Store) -> None:
@@ -128,13 +119,6 @@ def test_exports_differ_in_ids_and_counts_alone(after: Store, never: Store) -> N
     expected = table(never, "exports")
     order = ["dataset"]
     assert used.drop(apart).sort(order).equals(expected.drop(apart).sort(order))
-
-
-def test_worklists_are_as_if_the_patient_had_never_been(after: Store, never: Store) -> None:
-    pages = [path.relative_to(never.data) for path in files_of(never.worklists)]
-    assert pages
-    for page in pages:
-        assert (after.data / page).read_bytes() == (never.data / page).read_bytes()
 
 
 def _measured(page: Path) -> list[str]:
@@ -188,14 +172,6 @@ def test_forgotten_rows_count_as_read_and_ignored(before: Store, after: Store) -
             if old.state == new.state == "accepted":
                 assert new.rows_read == old.rows_read
                 assert new.ignored["forgotten_patient"] > 0
-
-
-def test_copies_in_the_inbox_are_those_very_exports(after: Store) -> None:
-    before = landed_exports(after)
-    for path in files_of(after.inbox):
-        land(path, after, FIRST_ARRIVAL)
-    assert landed_exports(after) == before
-    assert due_exports(after.data) == []
 
 
 def test_other_lines_of_a_file_in_the_inbox_stay_byte_for_byte(after: Store) -> None:

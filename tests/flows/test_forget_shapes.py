@@ -11,9 +11,7 @@ from typing import Any
 import pytest
 
 from domain.environment import REPOSITORY
-from domain.published import PUBLISHED
 from flows.context import loaded
-from flows.due_exports import due_exports
 from flows.forget import left_out
 from flows.forget_places import places
 from flows.held import Held, held
@@ -33,7 +31,13 @@ from tests.canary import (
     files_of,
     shared_exports,
 )
-from tests.flows.test_forget import CUT, OF_EXPORTS
+from tests.flows.as_if_never import (  # noqa: F401
+    test_a_published_table_is_as_if_the_patient_had_never_been,
+    test_copies_in_the_inbox_are_those_very_exports,
+    test_nothing_planted_is_anywhere,
+    test_worklists_are_as_if_the_patient_had_never_been,
+)
+from tests.flows.test_forget import CUT
 from tests.pipeline import FIRST_ARRIVAL, KEY, forgotten, made_anew, published, table
 from tests.searched import found_in
 from tests.sources.packed import sheet_of, with_part, xlsx
@@ -171,11 +175,6 @@ def never(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return store_of(tmp_path_factory.mktemp("never"), with_canary=False)
 
 
-def test_nothing_planted_is_anywhere(before: Store, after: Store) -> None:
-    assert {word for word, _ in found_in(files_of(before.data), WORDS)} == set(WORDS)
-    assert found_in(files_of(after.data), WORDS) == []
-
-
 def test_every_export_is_listed_and_afterwards_none(before: Store, after: Store) -> None:
     person = person_of(before.data, CLINIC, PATIENT)
     _, _, mappings = loaded(before.data)
@@ -184,34 +183,9 @@ def test_every_export_is_listed_and_afterwards_none(before: Store, after: Store)
     assert places(person, after, mappings, after.inbox) == []
 
 
-@pytest.mark.parametrize("name", sorted(set(PUBLISHED) - set(OF_EXPORTS)))
-def test_a_published_table_is_as_if_the_patient_had_never_been(
-    name: str, after: Store, never: Store
-) -> None:
-    assert table(after, name).write_ipc(None).getvalue() == (
-        table(never, name).write_ipc(None).getvalue()
-    )
-
-
 def test_the_tables_compared_have_the_rows_of_every_shape(never: Store) -> None:
     assert table(never, "outcome_scores").height == 2
     assert table(never, "bouts").height > 0
-
-
-def test_worklists_are_as_if_the_patient_had_never_been(after: Store, never: Store) -> None:
-    pages = [path.relative_to(never.data) for path in files_of(never.worklists)]
-    assert pages
-    for page in pages:
-        assert (after.data / page).read_bytes() == (never.data / page).read_bytes()
-
-
-def test_copies_in_the_inbox_are_those_very_exports(after: Store) -> None:
-    before = landed_exports(after)
-    assert all(one.redaction for one in before)
-    for path in files_of(after.inbox):
-        land(path, after, FIRST_ARRIVAL)
-    assert landed_exports(after) == before
-    assert due_exports(after.data) == []
 
 
 PREFACE = """
