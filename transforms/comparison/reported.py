@@ -42,8 +42,8 @@ def reported(
     """The tables by name, computed at the week's Sunday from marts of that data cut.
 
     ``patient_weeks`` are more than need be held; ``marts`` has episodes, outcome_windows
-    and persistence.
-    ``last_week`` is the same of the report of the week before, without what it took over itself.
+    and persistence. ``last_week`` is the same of the report of the week before, without what it
+    took over itself.
     """
     cut, least = week.sunday, measures.suppress_under
     episodes, windows = marts["episodes"], marts["outcome_windows"]
