@@ -119,7 +119,7 @@ def test_copies_go_from_the_inbox_here_and_from_the_one_that_is_named(
     name = "a_sessions_old_2017-06-01.csv"
     shutil.copy(store.inbox / name, elsewhere)
     found = prunable(store.data, elsewhere, LIMIT, TODAY)
-    assert len(found.inbox) == len(found.found.exports) + 1
+    assert len(found.inbox) == len(found.past.exports) + 1
     prune(store.data, found)
     assert list(elsewhere.iterdir()) == []
     assert not (store.inbox / name).exists()
