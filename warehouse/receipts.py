@@ -150,7 +150,7 @@ def read_receipt(export_id: str, store: Store) -> Receipt | None:
 def _read(path: Path) -> Receipt | None:
     try:
         return _receipt(json.loads(path.read_text("utf-8")))
-    except (FileNotFoundError, KeyError, TypeError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, KeyError, TypeError, ValueError):
         # Also where another process sets it aside between a look and this one.
         return None
 
