@@ -48,6 +48,8 @@ REASONS = {
     "not_in_list": "a word that is not on the list for its column",
     "unknown_exercise": "an exercise that the catalogue does not know",
     "duplicate_key": "the same row twice with different values",
+    "wrong_width": "a line with more or fewer cells than the header",
+    "bad_quoting": "a line with a quotation mark where none can be",
     "no_mapping": "nobody says any more how it is to be read",
     "shrunken_snapshot": "more than a full export may lose",
     "snapshot_unknown_keys": "and other rows in it have ids that cannot be read",
