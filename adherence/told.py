@@ -116,11 +116,16 @@ def tell_mails(store: "Store", week: "Week") -> None:
     """Says how many mails of the newest week's reports could not be sent, and what to do."""
     from domain.mail import mail_settings
     from domain.settings import load_settings
+    from domain.today import today
+    from domain.weeks import Week
     from flows.report import mails_not_sent
 
-    mailing = mail_settings(load_settings().folder)
+    settings = load_settings()
+    mailing = mail_settings(settings.folder)
     if mailing and mailing.smtp and store.is_invented:
         say(f"no mails are sent: all patients here are invented, says {store.demo_mark}")
+    elif mailing and mailing.smtp and week > Week.last_over(today(settings)):
+        say(f"the mails of {week} go with the first run after it, from Monday on")
     left, in_doubt = mails_not_sent(store.data, week)
     if left:
         say(

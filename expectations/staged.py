@@ -22,6 +22,7 @@ from domain.columns import Table
 from domain.settings import Settings
 from domain.sql import quoted
 from expectations.duplicates import REPEATED, repeated_keys
+from expectations.identifiers import CUT_COLUMNS, cut_columns
 
 VIEW = "staged"
 # Without these DuckDB loses a result that Great Expectations reads after giving back the
@@ -99,6 +100,7 @@ def staged_rows(path: Path, table: Table, settings: Settings, folder: Path) -> I
         run(engine, f"SET temp_directory = {quoted(str(folder))}", *LIMITS)
         run(engine, *(_relation(name, file) for name, file in files.items()))
         run(engine, f"CREATE TABLE {REPEATED} AS {repeated_keys(table, VIEW)}")
+        run(engine, f"CREATE TABLE {CUT_COLUMNS} AS {cut_columns(table, VIEW)}")
         asset = source.add_table_asset(VIEW, table_name=VIEW)
         yield Staged(asset.add_batch_definition_whole_table(VIEW), engine, folder)
     finally:

@@ -108,13 +108,22 @@ def is_named_beside_rows(
     """
     if not entities:
         is_there = mentions(export.path, person.ids) or is_named(export, mappings, person.ids)
-        return is_there and _may_be_of(person.clinic_id, export)
+        return is_there and _may_be_of(person.clinic_id, export, mappings)
     headers = {name for raw in entities.values() for name in raw.header if name}
     return bool(headers & {folded(one) for one in person.ids})
 
 
-def _may_be_of(clinic_id: str, export: LandedExport) -> bool:
-    """Whether a clinic may have sent what cannot be read: it is named there, or no other one is."""
+def _may_be_of(clinic_id: str, export: LandedExport, mappings: Sequence[Mapping]) -> bool:
+    """Whether a clinic may have sent what cannot be read.
+
+    By its mapping, where that says whose exports it reads; else where it is named in it, or no
+    other one is.
+    """
+    if reading := reading_of(export, mappings):
+        columns = [source.columns.get("clinic_id") for source in reading.sources]
+        said = {column.constant for column in columns if column and column.constant}
+        if said:
+            return clinic_id in said
 
     def is_there(clinics: Sequence[str]) -> bool:
         in_names = any(has_words_of(name, one) for name in export.names for one in clinics)

@@ -73,8 +73,8 @@ class PatientRow:
 
     @property
     def rank(self) -> tuple[int, bool, bool]:
-        """The place of the most urgent reason among reasons; after all of them without any."""
-        return self.reasons[0].rank if self.reasons else (len(LEVELS), True, True)
+        """The place of the most urgent reason told among reasons; after all of them without any."""
+        return self.told[0].rank if self.told else (len(LEVELS), True, True)
 
     @property
     def told(self) -> tuple[Reason, ...]:
@@ -94,7 +94,7 @@ class PatientRow:
     @property
     def standing(self) -> str:
         """Whether the patient is new on the list of those to call, or has been on it."""
-        if all(reason.is_new for reason in self.told):
+        if all(reason.is_new for reason in self.reasons):
             return "New"
         return "New reason" if self.is_new else "Continuing"
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -57,9 +58,11 @@ class ExportedAt(Strict):
     def said_in(self, texts: Iterable[str]) -> datetime | None:
         """The latest moment, clinic time, that any of these names or lines says.
 
-        One may name several: a period ends on the day of its export or before.
+        One may name several: a period ends on the day of its export or before. But of six digits
+        that are no year, month and day for sure the first are meant: others may be a time.
         """
-        dates = (date for text in texts for date in self._dates(text))
+        most = None if all("%Y" in one for one in self._formats) else 1
+        dates = (date for text in texts for date in islice(self._dates(text), most))
         return max(filter(None, map(self._moment, dates)), default=None)
 
     def _dates(self, text: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ READ_IN = {
     "layout.total_of": TABLES,
     "layout.name_row": ("survey_wide",),
 }
+MAY_BE_IDLE = {key.partition(".")[0] for key in READ_IN}
 
 
 def refuse_idle_keys(shape: str, keys: Collection[str]) -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from domain.errors import ExportRejected
 from sources.delimited import Record, Unreadable, delimited_records
+from sources.footers import is_footer
 from sources.header import BLANK
 from sources.layout import Layout
 
@@ -32,7 +33,9 @@ def refuse_cut_record(text: Path, delimiter: str, layout: Layout) -> None:
     above = layout.header_row - 1
     names = [*islice(records, above + layout.header_rows)][above:]
     expected = max(map(_width, names), default=0)
-    last = deque(records, maxlen=1)
+    # What ends the rows need not be as wide as they are; of blank cells nothing tells.
+    rows = (r for r in records if isinstance(r, Unreadable) or not is_footer(r, layout.footer))
+    last = deque(rows, maxlen=1)
     if last and not isinstance(last[0], Unreadable) and len(last[0]) < expected:
         raise ExportRejected(
             "truncated",

@@ -17,7 +17,7 @@ from sources.columns import DatasetSource, Folded, UnfinishedSource
 from sources.export_time import ExportedAt
 from sources.extending import written_out
 from sources.folding import composed
-from sources.idle_keys import refuse_idle_keys
+from sources.idle_keys import MAY_BE_IDLE, refuse_idle_keys
 from sources.last_line import LastLine
 from sources.layout import Layout
 from sources.snapshots import SnapshotRule
@@ -102,8 +102,9 @@ class Mapping(Strict):
 
     @model_validator(mode="after")
     def _nothing_idle(self) -> "Mapping":
-        of_layout = (f"layout.{key}" for key in self.layout.model_fields_set)
-        refuse_idle_keys(self.shape, {*self.model_fields_set, *of_layout})
+        said = self.model_dump(include=MAY_BE_IDLE, exclude_defaults=True)
+        of_layout = (f"layout.{key}" for key in said.pop("layout", {}))
+        refuse_idle_keys(self.shape, {*said, *of_layout})
         return self
 
     @model_validator(mode="after")

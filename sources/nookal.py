@@ -1,8 +1,11 @@
 """The shape `nookal_json`: saved answers of Nookal's interface (version 2)."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import polars as pl
 
@@ -39,7 +42,6 @@ ENTITIES = {
 PERSON = "clients"
 FLAGS = ("arrived", "cancelled", "DNA")
 NUMBER = re.compile(r"[0-9]{1,9}")
-PAGE = re.compile(r"(?<=[?&])page=[0-9]*")
 
 
 def nookal_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
@@ -61,7 +63,7 @@ def nookal_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
             for number, record in enumerate(records, 1):
                 with refused(f"{page.name}, record {number}"):
                     entities.add(entity, _row(record, entity, name))
-    refuse_missing_pages(parts)
+    refuse_missing_pages(_told_apart(parts))
     return entities.frames()
 
 
@@ -106,10 +108,25 @@ def _part(page: SavedPage, kind: str, records: int) -> Part | None:
         return None
     known = int(total) if NUMBER.fullmatch(total) else None
     # A file may hold the lists of several locations, which the answers do not name.
-    query = PAGE.sub("", page.url) if page.url else f"of {known}"
-    return Part(
-        f"{kind} {query}", int(number), following in (None, "", "0", "false"), known, records
-    )
+    of = f"{kind} {_list_asked(page.url or '')}"
+    return Part(of, int(number), following in (None, "", "0", "false"), known, records)
+
+
+def _told_apart(parts: Sequence[Part]) -> list[Part]:
+    """The pages, those of lists that one name stands for told apart by what the lists hold."""
+    counted = Counter((part.of, part.page) for part in parts if part.records)
+    several = {of for (of, _), count in counted.items() if count > 1}
+    return [
+        replace(part, of=f"{part.of} of {part.total}") if part.of in several else part
+        for part in parts
+    ]
+
+
+def _list_asked(url: str) -> str:
+    """What was asked for, whichever page of it."""
+    asked = urlsplit(url)
+    told = sorted(pair for pair in parse_qsl(asked.query) if pair[0] != "page")
+    return f"{asked.path} {told}"
 
 
 def _row(record: Mapping[str, Any], entity: str, kind: str) -> Row:

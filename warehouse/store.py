@@ -24,10 +24,15 @@ class Store:
     def inboxes(self, named: Path | None) -> list[Path]:
         """The folders where copies of exports may lie: the inbox that was named, and this one.
 
-        Of one within the other the outer alone, which has its files as well.
+        Of one within the other the outer alone, which has its files as well, unless it is hidden
+        there.
         """
         found = {one.resolve(): one for one in (named, self.inbox) if one and one.is_dir()}
-        return [one for place, one in found.items() if found.keys().isdisjoint(place.parents)]
+        return [
+            one
+            for place, one in found.items()
+            if not any(_is_seen_in(place, outer) for outer in found.keys() & set(place.parents))
+        ]
 
     @property
     def landing(self) -> Path:
@@ -219,6 +224,11 @@ class Store:
         self.landing.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".", suffix=".part", dir=self.landing) as name:
             yield Path(name)
+
+
+def _is_seen_in(place: Path, outer: Path) -> bool:
+    """Whether who looks through the outer folder comes to the place: not to what is hidden."""
+    return not any(part.startswith(".") for part in place.relative_to(outer).parts)
 
 
 def writable_store(data: Path) -> Store:

@@ -23,6 +23,7 @@ from domain.environment import REPOSITORY
 from domain.errors import ExportRejected
 from domain.settings import Settings, load_settings
 from expectations.duplicates import REPEATED, repeated_keys
+from expectations.identifiers import CUT_COLUMNS, cut_columns
 from expectations.quarantine import broken_rules_query, rows_with_reasons, rules_by_mask
 from flows.intake import take_in_export
 from flows.reading import Reading
@@ -210,6 +211,8 @@ class Intake:
         self._connection.execute(f"create or replace view staged as from read_parquet('{target}')")
         repeated = repeated_keys(table, "staged")
         self._connection.execute(f"create or replace table {REPEATED} as {repeated}")
+        cut = cut_columns(table, "staged")
+        self._connection.execute(f"create or replace table {CUT_COLUMNS} as {cut}")
         schema = {"row_number": pl.Int64(), "mask": pl.Int64()}
         rows = self._connection.execute(query).fetchall()
         broken = pl.DataFrame(rows, schema=schema, orient="row")

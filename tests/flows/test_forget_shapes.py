@@ -281,6 +281,19 @@ def test_what_cannot_be_read_and_names_one_clinic_is_not_anothers(
     assert (held(landed, Person(clinic_id, ("007",)), mappings, store) is not None) == is_held
 
 
+def test_what_cannot_be_read_is_the_clinics_whose_exports_its_mapping_reads(tmp_path: Path) -> None:
+    names = ("patient_id", "episode_id", "hold_id", "from_on")
+    columns = {name: name for name in names} | {"clinic_id": {"constant": "clinic_a"}}
+    said = PREFACE.replace("same_names", json.dumps(columns))
+    (tmp_path / "diary.yaml").write_text(said)
+    export = tmp_path / "diary_2026.csv"
+    export.write_bytes(b'patient_id,location\n"007,clinic_b')
+    store, mappings = Store(tmp_path / "data"), [load_mapping(tmp_path / "diary.yaml")]
+    landed = land(export, store, FIRST_ARRIVAL)
+    assert held(landed, Person("clinic_a", ("007",)), mappings, store)
+    assert held(landed, Person("clinic_b", ("007",)), mappings, store) is None
+
+
 def test_what_cannot_be_read_and_names_no_clinic_may_be_anybodys(tmp_path: Path) -> None:
     (tmp_path / "diary.yaml").write_text(PREFACE)
     export = tmp_path / "diary_2026.csv"

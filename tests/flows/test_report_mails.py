@@ -84,6 +84,10 @@ def test_figures_of_invented_patients_are_mailed_to_nobody(
         store.demo_mark.unlink()
         assert mails_not_sent(store.data, week) == (3, 0)
         assert send_mails.fn(store.data, str(week)) == 3
+        for day, told in ((week.sunday, 1), (week.sunday + timedelta(days=1), 0)):
+            monkeypatch.setattr("domain.today.today", lambda _, day=day: day)
+            tell_mails(store, week)
+            assert capsys.readouterr().err.count("go with the first run after it") == told
     assert postman.taken == 3
 
 

@@ -44,6 +44,13 @@ def test_one_with_fewer_cells_than_names_is_cut(
     assert rows_read(content.rpartition("\n")[0], tmp_path, **more) == 1
 
 
+def test_a_footer_may_be_narrower_than_the_rows(tmp_path: Path) -> None:
+    content, layout = "a,b,c\n1,2,3\nTotal,5", {"footer": ["^Total"]}
+    assert rows_read(content, tmp_path, layout=layout) == 2
+    with pytest.raises(ExportRejected, match="and no line break"):
+        rows_read(content, tmp_path)
+
+
 def test_a_mapping_that_does_not_say_so_takes_none(tmp_path: Path) -> None:
     with pytest.raises(ExportRejected, match="say last_line: open in the mapping"):
         rows_read("a,b\n1,2\n3,4", tmp_path, last_line="ended")

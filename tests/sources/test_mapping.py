@@ -297,6 +297,19 @@ def test_a_period_ends_on_the_day_of_its_export(config: Path, pattern: str) -> N
     assert str(mapping.exported_by_name(["diary_20261101_20261115.csv"])) == "2026-11-15 00:00:00"
 
 
+def test_of_dates_of_six_digits_the_first_is_meant_since_another_may_be_a_time(
+    config: Path,
+) -> None:
+    says = {"file_name": r"_(\d{6})", "format": "%d%m%y"}
+    mapping = loaded(config, content(exported_at=says))
+    assert str(mapping.exported_by_name(["diary_151126_101230.csv"])) == "2026-11-15 00:00:00"
+
+
+def test_what_is_as_if_it_were_not_said_is_no_idle_key(config: Path) -> None:
+    layout: dict[str, Any] = {"footer": [], "total_of": None}
+    loaded(config, content(shape="survey_wide", layout=layout, dictionary=None))
+
+
 def test_the_fingerprint_changes_exactly_when_the_mapping_does(config: Path) -> None:
     first, again = (fingerprint_text(loaded(config, content())) for _ in range(2))
     others = [

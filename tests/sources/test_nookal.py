@@ -87,6 +87,8 @@ def test_an_empty_answer_has_no_rows_and_what_is_no_record_is_counted() -> None:
         [numbered(1, 2, 3, "1", "2"), numbered(2, None, 3, "3"), numbered(1, None, 1, "9")],
         [numbered(1, None, 1, "1"), numbered(1, None, 0), numbered(1, None, 0)],
         [got_from(f"page=1&location_id={n}", numbered(1, None, 1, str(n))) for n in (1, 2)],
+        # Somebody adds an appointment while the pages are fetched.
+        [numbered(1, 2, 3, "1"), numbered(2, 3, 4, "2"), numbered(3, None, 3, "3")],
     ],
 )
 def test_a_list_may_be_saved_whole_or_in_several_files(pages: list[dict[str, Any]]) -> None:
@@ -119,6 +121,14 @@ def test_a_list_may_be_saved_whole_or_in_several_files(pages: list[dict[str, Any
             [
                 *(got_from(f"location_id=1&page={n}", numbered(n, n + 1, 3, "1")) for n in (1, 3)),
                 *(got_from(f"location_id=2&page={n}", numbered(n, n + 1, 3, "2")) for n in (1, 2)),
+            ],
+            "missing_page",
+            "page 2",
+        ),
+        (
+            [
+                got_from("api_key=k", numbered(1, 2, 3, "1")),
+                got_from("api_key=k&page=3", numbered(3, None, 3, "3")),
             ],
             "missing_page",
             "page 2",

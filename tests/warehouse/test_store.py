@@ -63,6 +63,9 @@ def test_copies_are_looked_for_in_the_inbox_here_and_in_the_one_that_is_named(
     assert store.inboxes(elsewhere) == [elsewhere, store.inbox]
     for named in (None, store.inbox, store.data / "x" / ".." / "inbox", store.inbox / "clinic_a"):
         assert store.inboxes(named) == [store.inbox]
+    hidden = Store(elsewhere / ".adherence")
+    hidden.inbox.mkdir(parents=True)
+    assert hidden.inboxes(elsewhere) == [elsewhere, hidden.inbox]
 
 
 def test_a_workdir_is_private_and_gone_afterwards(store: Store) -> None:
