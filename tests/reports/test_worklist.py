@@ -159,6 +159,21 @@ def test_that_nothing_is_logged_is_told_once() -> None:
     assert "N2 N3 N4 N5" in codes
 
 
+def test_what_is_not_told_again_makes_nobody_new_nor_keeps_anybody_from_having_been_there() -> None:
+    last = WEEK.before(2).sunday
+    silent = {"value": 14, "value_on": last}
+    low = {"value": 0.0, "compared_with": 0.0, "week": WEEK.monday}
+    there = [
+        flag("1", "N2", "red", SUNDAY - timedelta(days=9), **silent),
+        flag("2", "N3", "amber", SUNDAY - timedelta(days=9), **low),
+    ]
+    flags = [*there, flag("1", "N4", "red", **low), flag("2", "N2", "red", **silent)]
+    second, first = rows_of(page_of("1", "2", flags=flags, before=there))[::-1]
+    assert first.startswith("Call first New reason No exercise logged")
+    assert " 2 Lumbar" in first
+    assert second.startswith("Call first Continuing No exercise logged")
+
+
 def test_every_active_patient_is_on_one_of_the_tables(group: Tables, clinics: Clinics) -> None:
     lists = pages_of(group, keys_of(group), clinics)
     shown = sum(len(rows_of(Page(page))) for pages in lists.values() for page in pages.values())
