@@ -9,6 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes is no test on a machine that others share.
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
 
 # Both import modules that are out of date, which Python tells of the first time only.
 with warnings.catch_warnings():

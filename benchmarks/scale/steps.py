@@ -89,15 +89,15 @@ def taken_apart(data: str, as_of: str, result: str) -> None:
     with timed("imports"):
         import great_expectations  # noqa: F401
 
-        import flows.intake
+        import flows.judged
         import flows.once
-    judge = flows.intake.validated
+    judge = flows.judged.validated
 
     def judged(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - passed on as they are
         with timed("great_expectations"):
             return judge(*arguments, **named)
 
-    flows.intake.validated = judged
+    flows.judged.validated = judged
     with timed("take_in"):
         take_in(data)
     seconds["take_in"] -= seconds["great_expectations"]
