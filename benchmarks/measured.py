@@ -1,6 +1,7 @@
 """A program run as a child: how long it took, on how many cores, in how much memory."""
 
 import os
+import re
 import signal
 import subprocess
 import threading
@@ -10,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+HIGH_WATER = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 PAGE = os.sysconf("SC_PAGE_SIZE")
 LOOK_EVERY = 0.1
 # Nothing of the outside is waited for, and no bar of progress is drawn.
@@ -70,7 +72,8 @@ def run(command: Sequence[str], terminal: Path, kill_after: float | None = None)
         seconds = time.perf_counter() - began
         killer.cancel()
         child.returncode = os.waitstatus_to_exitcode(status)
-        peak_bytes = max(peak.stop(), used.ru_maxrss * 1024)
+        # Not ru_maxrss: for Linux a child starts with what this process holds when it forks.
+        peak_bytes = peak.stop()
     said = terminal.read_text("utf-8", "replace")
     cpu_seconds = used.ru_utime + used.ru_stime
     return Run(seconds, cpu_seconds, peak_bytes / 1e6, child.returncode, said)
@@ -113,12 +116,22 @@ class _Peak(threading.Thread):
 
     def run(self) -> None:
         while not self._is_over.wait(LOOK_EVERY):
-            self._most = max(self._most, sum(map(_resident, _session(self._leader))))
+            session = _session(self._leader)
+            most = max(map(_most_resident, session))
+            self._most = max(self._most, most, sum(map(_resident, session)))
 
     def stop(self) -> int:
         self._is_over.set()
         self.join()
         return self._most
+
+
+def _most_resident(pid: int) -> int:
+    """The most that one process has held since its program began."""
+    with suppress(OSError):
+        found = HIGH_WATER.search(Path(f"/proc/{pid}/status").read_text())
+        return int(found[1]) * 1024 if found else 0
+    return 0
 
 
 def _resident(pid: int) -> int:
