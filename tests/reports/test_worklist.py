@@ -167,7 +167,11 @@ def test_what_is_not_told_again_makes_nobody_new_nor_keeps_anybody_from_having_b
         flag("1", "N2", "red", SUNDAY - timedelta(days=9), **silent),
         flag("2", "N3", "amber", SUNDAY - timedelta(days=9), **low),
     ]
-    flags = [*there, flag("1", "N4", "red", **low), flag("2", "N2", "red", **silent)]
+    flags = [
+        *there,
+        flag("1", "N4", "red", SUNDAY, **low),
+        flag("2", "N2", "red", SUNDAY, **silent),
+    ]
     second, first = rows_of(page_of("1", "2", flags=flags, before=there))[::-1]
     assert first.startswith("Call first New reason No exercise logged")
     assert " 2 Lumbar" in first
