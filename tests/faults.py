@@ -150,6 +150,7 @@ def files_up_to(size: int) -> Iterator[None]:
         signal.signal(signal.SIGXFSZ, ignored)
 
 
-if __name__ == "__main__":
-    with failing(Path(sys.argv[2]), int(sys.argv[3]), None):
-        week_of_work(Path(sys.argv[1]), Path(sys.argv[2]))
+def killed_at(exports: Path, data: Path, at: int) -> None:
+    """A week's work of a process that kills itself at the ``at``-th access."""
+    with failing(data, at, None):
+        week_of_work(exports, data)

@@ -4,25 +4,36 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
+from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from domain.environment import REPOSITORY
 from domain.errors import AdherenceError
-from tests.faults import FAILURES, failing, files_up_to, points, published, week_of_work
+from flows.warm_process import PRELOADED
+from tests.faults import (
+    FAILURES,
+    failing,
+    files_up_to,
+    killed_at,
+    points,
+    published,
+    week_of_work,
+)
 from tests.pipeline import KEY
 from tests.weekly import weekly_exports
 
 IS_FULL = bool(os.environ.get("ADHERENCE_CAMPAIGN"))
 SIZES = (1 << 10, 1 << 13, 1 << 15, 1 << 17, 1 << 19) if IS_FULL else (1 << 15,)
 KILLS = 200 if IS_FULL else 1
+KILLS_BETWEEN_STEPS = 20 if IS_FULL else 1
 # The full campaign lets every access fail, in parts that several processes can share.
 PARTS = 24 if IS_FULL else 1
 CHOSEN = 3
+# A process that is killed need not import everything anew.
+FORKING = get_context("forkserver")
+FORKING.set_forkserver_preload([*PRELOADED, "tests.faults"])
 
 
 class World(NamedTuple):
@@ -124,8 +135,9 @@ def test_a_run_that_is_killed_at_any_point_is_carried_on(
     carries_on(world, data)
 
 
+@pytest.mark.parametrize("number", range(KILLS_BETWEEN_STEPS))
 def test_a_run_that_is_killed_between_two_steps_is_carried_on(
-    world: World, data: Path, tmp_path: Path
+    number: int, world: World, data: Path, tmp_path: Path
 ) -> None:
     for at in world.between_steps if IS_FULL else world.between_steps[-2:-1]:
         is_killed(world, data, at)
@@ -135,6 +147,7 @@ def test_a_run_that_is_killed_between_two_steps_is_carried_on(
 
 def is_killed(world: World, data: Path, at: int) -> None:
     """A process does the week's work, and kills itself at a point of it."""
-    command = [sys.executable, "-m", "tests.faults", *map(str, (world.exports, data, at))]
-    killed = subprocess.run(command, cwd=REPOSITORY, check=False, capture_output=True)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()[-500:]
+    process = FORKING.Process(target=killed_at, args=(world.exports, data, at))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
