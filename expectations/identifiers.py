@@ -11,8 +11,7 @@ from expectations.expectation import Rules, no_rows_where
 
 SCIENTIFIC = r"^\d+([.,]\d+)?E\+\d+$"
 # A spreadsheet keeps 15 digits of a number and writes zeros for the others. No id has more than 20.
-KEPT_DIGITS = 15
-LONG = "[0-9]{16,20}"
+KEPT_DIGITS, MOST_DIGITS = 15, 20
 CUT = "[1-9][0-9]{14}0+"
 # What ends in zeros earlier is a moment: by the second or millisecond, in digits for finer ones.
 CUT_LATE = "[1-9][0-9]{13}[1-9]0+"
@@ -24,7 +23,7 @@ UNSAFE = r"[/\\\x00-\x1F\x7F-\x9F]|^[.\s\pZ]|[\s\pZ]$"
 UNSAFE_ON_WINDOWS = r'[\x3A*?"<>|]|\.$'
 DEVICE = r"^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?$"
 # Most ids are: these are safe but for words, which is told in a tenth of the time.
-PLAIN = "[0-9A-Za-z_-]{{1,100}}"
+PLAIN = "[0-9A-Za-z_-]{1,100}"
 PLAIN_DEVICES = (
     "con",
     "prn",
@@ -54,7 +53,8 @@ def cut_columns(table: Table, view: str) -> str:
 def _if_cut(name: str, view: str) -> str:
     # The length first: most ids are shorter, or longer, and need no pattern.
     is_long = (
-        f"strlen({name}) BETWEEN {KEPT_DIGITS + 1} AND 20 AND regexp_full_match({name}, '{LONG}')"
+        f"strlen({name}) BETWEEN {KEPT_DIGITS + 1} AND {MOST_DIGITS} "
+        f"AND regexp_full_match({name}, '[0-9]+')"
     )
     return (
         f"SELECT '{name}' AS name FROM (SELECT DISTINCT {name} AS id FROM {view} WHERE {is_long}) "
@@ -69,9 +69,9 @@ def not_mangled(table: Table, column: Column) -> Expectation:
     name = column.name
     scientific = f"contains({name}, '+') AND regexp_matches({name}, '{SCIENTIFIC}', 'i')"
     is_cut = f"(SELECT count(*) FROM {CUT_COLUMNS} WHERE name = '{name}') > 0"
-    cut = _braced(f"strlen({name}) > {KEPT_DIGITS} AND regexp_full_match({name}, '{CUT}')")
+    cut = f"strlen({name}) > {KEPT_DIGITS} AND regexp_full_match({name}, '{CUT}')"
     return no_rows_where(
-        f"({scientific}) OR ({cut} AND {is_cut})",
+        _braced(f"({scientific}) OR ({cut} AND {is_cut})"),
         f"{table.name}.{name}.mangled",
         "bad_id",
         f"{name} must not be a number that a spreadsheet rewrote, such as 5.64394E+17, nor may all "
@@ -105,7 +105,7 @@ def safe(table: Table, column: Column) -> Expectation:
     """bad_id: an id that is unsafe in a path or reserved."""
     name = column.name
     return no_rows_where(
-        _unsafe(name),
+        _braced(_unsafe(name)),
         f"{table.name}.{name}.unsafe",
         "bad_id",
         f"{name} must be fit for a file name: no slashes, no blanks at its ends, no dot at its "

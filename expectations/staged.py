@@ -66,6 +66,11 @@ def _relation(name: str, path: Path) -> str:
     return f"CREATE {kind} {name} AS FROM read_parquet({file}, hive_partitioning = false)"
 
 
+def sought_once(table: Table) -> dict[str, str]:
+    """By the name of a table that rules ask for, the SQL of its rows: else each rule seeks them."""
+    return {REPEATED: repeated_keys(table, VIEW), CUT_COLUMNS: cut_columns(table, VIEW)}
+
+
 def _write_configuration(settings: Settings, folder: Path) -> dict[str, Path]:
     """The catalogue's codes and the listed clinics as Parquet files, by the name of their view."""
     codes = [exercise.code for exercise in settings.exercises.exercises]
@@ -99,8 +104,7 @@ def staged_rows(path: Path, table: Table, settings: Settings, folder: Path) -> I
     try:
         run(engine, f"SET temp_directory = {quoted(str(folder))}", *LIMITS)
         run(engine, *(_relation(name, file) for name, file in files.items()))
-        run(engine, f"CREATE TABLE {REPEATED} AS {repeated_keys(table, VIEW)}")
-        run(engine, f"CREATE TABLE {CUT_COLUMNS} AS {cut_columns(table, VIEW)}")
+        run(engine, *(f"CREATE TABLE {name} AS {sql}" for name, sql in sought_once(table).items()))
         asset = source.add_table_asset(VIEW, table_name=VIEW)
         yield Staged(asset.add_batch_definition_whole_table(VIEW), engine, folder)
     finally:

@@ -6,7 +6,7 @@ is carried on with by whoever takes in next, or by the service's sweep.
 """
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from domain.errors import UsageError
@@ -18,6 +18,7 @@ from flows.reading import readable, reading_of, was_fatal
 from flows.redact import erased, without_forgotten
 from flows.traces import drop_traces
 from sources.folding import folded
+from sources.forgotten import only_clinic
 from sources.inbox import looked_into
 from sources.mapping import Mapping
 from sources.read import Entities
@@ -119,18 +120,16 @@ def _may_be_of(clinic_id: str, export: LandedExport, mappings: Sequence[Mapping]
     By its mapping, where that says whose exports it reads; else where it is named in it, or no
     other one is.
     """
-    if reading := reading_of(export, mappings):
-        columns = [source.columns.get("clinic_id") for source in reading.sources]
-        said = {column.constant for column in columns if column and column.constant}
-        if said:
-            return clinic_id in said
+    reading = reading_of(export, mappings)
+    if reading and (only := only_clinic(reading.sources)):
+        return clinic_id == only
 
-    def is_there(clinics: Sequence[str]) -> bool:
+    def is_there(clinics: Collection[str]) -> bool:
         in_names = any(has_words_of(name, one) for name in export.names for one in clinics)
         return in_names or mentions(export.path, clinics)
 
-    listed = [one.clinic_id for one in load_settings().clinics.clinics]
-    return is_there([clinic_id]) or not is_there([one for one in listed if one != clinic_id])
+    others = {*load_settings().clinics.ids} - {clinic_id}
+    return is_there([clinic_id]) or not is_there(others)
 
 
 def finish(data: Path) -> bool:

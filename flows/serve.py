@@ -138,12 +138,10 @@ class Supervisor:
         except Locked:
             # A flow is at work; everything is found again at the next scan.
             return
-        except (AdherenceError, OSError) as trouble:
-            self._tell(f"the inbox could not be scanned: {trouble}. It is tried again")
-            return
         except Exception as trouble:
-            where = f"{type(trouble).__name__} at {place_of(trouble)}"
-            self._tell(f"the inbox could not be scanned: {where}. It is tried again")
+            is_foreseen = isinstance(trouble, AdherenceError | OSError)
+            why = trouble if is_foreseen else f"{type(trouble).__name__} at {place_of(trouble)}"
+            self._tell(f"the inbox could not be scanned: {why}. It is tried again")
             return
         self._announcements.add(fresh)
         self._scanned_at = received_at

@@ -6,6 +6,7 @@ from pathlib import Path
 from prefect import flow
 from prefect.runtime import deployment
 
+from domain.settings import load_settings
 from domain.today import today
 from domain.weeks import Week
 from flows.context import derivation
@@ -64,7 +65,8 @@ def _wake(missed: str | None, data: Path) -> None:
     elif missed == "exports.taken_in":
         emit(missed, "store", data, clinics=clinics_of(derivation(data).known))
     elif missed:
-        emit(missed, "warehouse", data, week=str(_reported_week(data)))
+        week = Week.last_complete(today(load_settings()))
+        emit(missed, "warehouse", data, week=str(week))
 
 
 def missed_event(data: Path) -> str | None:
@@ -81,7 +83,3 @@ def missed_event(data: Path) -> str | None:
     # One that was made on its Sunday goes out on Monday, whether or not anything has come.
     is_to_mail = is_time_to_mail(week, day) and not is_mailed(week, plan.store)
     return "warehouse.published" if is_to_mail or not is_reported(plan, week) else None
-
-
-def _reported_week(data: Path) -> Week:
-    return Week.last_complete(today(derivation(data).settings))

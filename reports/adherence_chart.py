@@ -84,12 +84,15 @@ def _draw_panel(axes: Axes, of_cohort: CohortAdherence, *, is_first: bool) -> No
 
 def _draw_process(axes: Axes, of_cohort: CohortAdherence) -> None:
     """The usual level, the natural limits, and a ring around each week beyond chance."""
-    limits, drawn = of_cohort.limits, list[float]()
-    for figure, dash in ((limits.centre, "-"), (limits.lower, LIMIT), (limits.upper, LIMIT)):
-        if figure.value is not None and 0 < figure.value < 100:
-            axes.axhline(figure.value, color=QUIET, linewidth=0.7, linestyle=dash)
-            drawn.append(figure.value)
-    _draw_levels(axes, drawn, len(of_cohort.weeks))
+    limits = of_cohort.limits
+    lines = [
+        (figure.value, dash)
+        for figure, dash in ((limits.centre, "-"), (limits.lower, LIMIT), (limits.upper, LIMIT))
+        if figure.value is not None and 0 < figure.value < 100
+    ]
+    for level, dash in lines:
+        axes.axhline(level, color=QUIET, linewidth=0.7, linestyle=dash)
+    _draw_levels(axes, [level for level, _ in lines], len(of_cohort.weeks))
     special = [place for place, week in enumerate(of_cohort.weeks) if week.signal.rules]
     axes.plot(
         special,

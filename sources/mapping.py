@@ -67,7 +67,6 @@ class Mapping(Strict):
     encoding: Annotated[str, AfterValidator(_text_encoding)] = "utf-8"
     # Null: the one that the header rows agree on.
     delimiter: Annotated[str, AfterValidator(_one_character)] | None = ","
-    # Open: no line break behind the last line does not mean that it is cut.
     last_line: LastLine = "ended"
     exported_at: ExportedAt | None = None
     layout: Layout = Layout()
@@ -152,6 +151,11 @@ class Mapping(Strict):
     def source_name(self) -> str:
         """The source that its exports come from."""
         return self.source or self.mapping
+
+    @property
+    def may_end_open(self) -> bool:
+        """Whether a last line without its line break does not mean that it is cut."""
+        return self.last_line == "open"
 
     def sources_in(self, file_name: str) -> tuple[DatasetSource, ...]:
         """The datasets that a file of this name holds; none where the mapping is not for it."""

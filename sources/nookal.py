@@ -1,7 +1,6 @@
 """The shape `nookal_json`: saved answers of Nookal's interface (version 2)."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,7 +12,13 @@ from domain.errors import ExportRejected
 from sources.entities import OTHER, EntityRows, Row
 from sources.json_values import Misshapen, flat_text, object_in, objects_in, refused, text_of
 from sources.personal import is_personal
-from sources.saved_pages import Part, SavedPage, refuse_missing_pages, saved_pages
+from sources.saved_pages import (
+    Part,
+    SavedPage,
+    refuse_missing_pages,
+    repeated_pages,
+    saved_pages,
+)
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "clients": ("ID", "DOB", "Gender", "LocationID", "DateCreated", "DateModified"),
@@ -114,8 +119,7 @@ def _part(page: SavedPage, kind: str, records: int) -> Part | None:
 
 def _told_apart(parts: Sequence[Part]) -> list[Part]:
     """The pages, those of lists that one name stands for told apart by what the lists hold."""
-    counted = Counter((part.of, part.page) for part in parts if part.records)
-    several = {of for (of, _), count in counted.items() if count > 1}
+    several = {of for of, _ in repeated_pages(parts)}
     return [
         replace(part, of=f"{part.of} of {part.total}") if part.of in several else part
         for part in parts

@@ -94,10 +94,10 @@ def _table(found: Contained, mapping: Mapping, workdir: Path) -> RawRows:
 def _text(found: Contained, mapping: Mapping, workdir: Path) -> tuple[Path, str]:
     """The text as UTF-8, and its delimiter."""
     refuse_other_encoding(found.path, mapping.encoding)
-    is_open = mapping.last_line == "open"
-    text = opened_text(found.path, mapping.encoding, workdir, is_ours=True, may_end_open=is_open)
+    may_be = mapping.may_end_open
+    text = opened_text(found.path, mapping.encoding, workdir, is_ours=True, may_end_open=may_be)
     delimiter = delimiter_of(text, mapping.delimiter, mapping.layout)
-    if is_open:
+    if may_be:
         refuse_cut_record(text, delimiter, mapping.layout)
     return text, delimiter
 

@@ -38,8 +38,7 @@ def text_without(
     found = contained(path, workdir, member=mapping.layout.member)
     if mapping.shape != "table" or found.kind != "text" or found.member is not None:
         return False
-    is_open = mapping.last_line == "open"
-    text = opened_text(found.path, mapping.encoding, workdir, may_end_open=is_open)
+    text = opened_text(found.path, mapping.encoding, workdir, may_end_open=mapping.may_end_open)
     delimiter = delimiter_of(text, mapping.delimiter, mapping.layout)
     above = mapping.layout.header_row - 1 + mapping.layout.header_rows
     records = enumerate(record_lines(text, delimiter), start=1 - above)

@@ -86,11 +86,16 @@ def refuse_missing_pages(parts: Sequence[Part]) -> None:
             )
 
 
-def _refuse_repeated_pages(parts: Sequence[Part]) -> None:
+def repeated_pages(parts: Sequence[Part]) -> list[tuple[str, int]]:
+    """The pages with records that stand more than once: of which list, and its number."""
     counted = Counter((part.of, part.page) for part in parts if part.records)
-    if repeated := [page for (_, page), count in counted.items() if count > 1]:
+    return [page for page, count in counted.items() if count > 1]
+
+
+def _refuse_repeated_pages(parts: Sequence[Part]) -> None:
+    if repeated := repeated_pages(parts):
         raise ExportRejected(
             "repeated_page",
-            f"page {repeated[0]} of a list is there more than once; expected each page once. Save "
-            "each list, such as that of one location, in a file of its own",
+            f"page {repeated[0][1]} of a list is there more than once; expected each page once. "
+            "Save each list, such as that of one location, in a file of its own",
         )

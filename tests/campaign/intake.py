@@ -22,9 +22,8 @@ from domain.datasets import DATASETS
 from domain.environment import REPOSITORY
 from domain.errors import ExportRejected
 from domain.settings import Settings, load_settings
-from expectations.duplicates import REPEATED, repeated_keys
-from expectations.identifiers import CUT_COLUMNS, cut_columns
 from expectations.quarantine import broken_rules_query, rows_with_reasons, rules_by_mask
+from expectations.staged import VIEW, sought_once
 from flows.intake import take_in_export
 from flows.reading import Reading
 from flows.set_aside import malformed, refuse_mostly_bad, without_what_a_deletion_lacks
@@ -208,11 +207,9 @@ class Intake:
         if table.name not in self._rules:
             self._rules[table.name] = _compiled(target, table)
         query, rules = self._rules[table.name]
-        self._connection.execute(f"create or replace view staged as from read_parquet('{target}')")
-        repeated = repeated_keys(table, "staged")
-        self._connection.execute(f"create or replace table {REPEATED} as {repeated}")
-        cut = cut_columns(table, "staged")
-        self._connection.execute(f"create or replace table {CUT_COLUMNS} as {cut}")
+        self._connection.execute(f"create or replace view {VIEW} as from read_parquet('{target}')")
+        for name, sql in sought_once(table).items():
+            self._connection.execute(f"create or replace table {name} as {sql}")
         schema = {"row_number": pl.Int64(), "mask": pl.Int64()}
         rows = self._connection.execute(query).fetchall()
         broken = pl.DataFrame(rows, schema=schema, orient="row")

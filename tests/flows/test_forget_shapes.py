@@ -198,14 +198,23 @@ datasets:
 """
 
 
-def prefaced(first: str, tmp_path: Path) -> tuple[LandedExport, Store, list[Mapping]]:
-    """An export with a line above its header, once landed."""
-    (tmp_path / "diary.yaml").write_text(PREFACE)
-    rows = shared_exports(with_canary=True)[FILE_NAME.format("holds")]
-    export = tmp_path / "diary_2026.csv"
-    export.write_text(f"{first}\n{rows}", "utf-8")
+Diary = tuple[LandedExport, Store, list[Mapping]]
+
+
+def diary(
+    content: bytes, tmp_path: Path, mapping: str = PREFACE, name: str = "diary_2026.csv"
+) -> Diary:
+    """An export of that content, once landed, and the mapping that is for it."""
+    (tmp_path / "diary.yaml").write_text(mapping)
+    (tmp_path / name).write_bytes(content)
     store, mappings = Store(tmp_path / "data"), [load_mapping(tmp_path / "diary.yaml")]
-    return land(export, store, FIRST_ARRIVAL), store, mappings
+    return land(tmp_path / name, store, FIRST_ARRIVAL), store, mappings
+
+
+def prefaced(first: str, tmp_path: Path) -> Diary:
+    """An export with a line above its header, once landed."""
+    rows = shared_exports(with_canary=True)[FILE_NAME.format("holds")]
+    return diary(f"{first}\n{rows}".encode(), tmp_path)
 
 
 @pytest.mark.parametrize(("first", "is_own_format"), [("Report", True), (PATIENT, False)])
@@ -246,11 +255,8 @@ def test_a_sheet_that_nobody_reads_goes_from_a_workbook_within_gzip_too(tmp_path
 def test_what_cannot_be_read_and_is_called_after_the_patient_is_erased(
     content: bytes, tmp_path: Path
 ) -> None:
-    (tmp_path / "diary.yaml").write_text(PREFACE)
-    export = tmp_path / f"diary_{PATIENT}_2026.csv"
-    export.write_bytes(content)
-    store, mappings = Store(tmp_path / "data"), [load_mapping(tmp_path / "diary.yaml")]
-    person, landed = Person(CLINIC, (PATIENT,)), land(export, store, FIRST_ARRIVAL)
+    person = Person(CLINIC, (PATIENT,))
+    landed, store, mappings = diary(content, tmp_path, name=f"diary_{PATIENT}_2026.csv")
     assert held(landed, person, mappings, store) == Held(0, is_whole=True)
     left_out(landed, mappings, person, store)
     (landed,) = landed_exports(store)
@@ -273,31 +279,20 @@ def test_a_line_above_the_header_goes_where_only_a_tombstone_is_left(tmp_path: P
 def test_what_cannot_be_read_and_names_one_clinic_is_not_anothers(
     clinic_id: str, is_held: bool, tmp_path: Path
 ) -> None:
-    (tmp_path / "diary.yaml").write_text(PREFACE)
-    export = tmp_path / "diary_2026.csv"
-    export.write_bytes(b"clinic_id,patient_id\nclinic_a,007\nclinic_a,008,\xe9")
-    store, mappings = Store(tmp_path / "data"), [load_mapping(tmp_path / "diary.yaml")]
-    landed = land(export, store, FIRST_ARRIVAL)
+    content = b"clinic_id,patient_id\nclinic_a,007\nclinic_a,008,\xe9"
+    landed, store, mappings = diary(content, tmp_path)
     assert (held(landed, Person(clinic_id, ("007",)), mappings, store) is not None) == is_held
 
 
 def test_what_cannot_be_read_is_the_clinics_whose_exports_its_mapping_reads(tmp_path: Path) -> None:
     names = ("patient_id", "episode_id", "hold_id", "from_on")
     columns = {name: name for name in names} | {"clinic_id": {"constant": "clinic_a"}}
-    said = PREFACE.replace("same_names", json.dumps(columns))
-    (tmp_path / "diary.yaml").write_text(said)
-    export = tmp_path / "diary_2026.csv"
-    export.write_bytes(b'patient_id,location\n"007,clinic_b')
-    store, mappings = Store(tmp_path / "data"), [load_mapping(tmp_path / "diary.yaml")]
-    landed = land(export, store, FIRST_ARRIVAL)
+    of_a = PREFACE.replace("same_names", json.dumps(columns))
+    landed, store, mappings = diary(b'patient_id,location\n"007,clinic_b', tmp_path, of_a)
     assert held(landed, Person("clinic_a", ("007",)), mappings, store)
     assert held(landed, Person("clinic_b", ("007",)), mappings, store) is None
 
 
 def test_what_cannot_be_read_and_names_no_clinic_may_be_anybodys(tmp_path: Path) -> None:
-    (tmp_path / "diary.yaml").write_text(PREFACE)
-    export = tmp_path / "diary_2026.csv"
-    export.write_bytes(b"007,\xe9")
-    store, mappings = Store(tmp_path / "data"), [load_mapping(tmp_path / "diary.yaml")]
-    landed = land(export, store, FIRST_ARRIVAL)
+    landed, store, mappings = diary(b"007,\xe9", tmp_path)
     assert held(landed, Person("clinic_b", ("007",)), mappings, store)

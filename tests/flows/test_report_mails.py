@@ -47,12 +47,18 @@ def store(tmp_path: Path, week: Week) -> Store:
         return store
 
 
+def configured(port: int, monkeypatch: pytest.MonkeyPatch) -> MailSettings:
+    """From now on mails go to a server at that port of this machine."""
+    smtp = Smtp(host="127.0.0.1", port=port, security="none")
+    settings = MailSettings(sender="reports@clinic.example", to=TO, smtp=smtp)
+    monkeypatch.setattr("flows.report.mail_settings", lambda _: settings)
+    return settings
+
+
 def test_the_mails_of_a_week_go_once_it_is_over_and_none_is_missed_before(
     store: Store, week: Week, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    smtp = Smtp(host="127.0.0.1", port=9, security="none")
-    settings = MailSettings(sender="reports@clinic.example", to=TO, smtp=smtp)
-    monkeypatch.setattr("flows.report.mail_settings", lambda _: settings)
+    configured(9, monkeypatch)
     store.finished(mails_of(week)).unlink()
     sent: list[str] = []
     monkeypatch.setattr("flows.report.make_reports", lambda *_: None)
@@ -72,9 +78,7 @@ def test_figures_of_invented_patients_are_mailed_to_nobody(
 ) -> None:
     postman = Postman()
     with mail_server(postman) as port:
-        smtp = Smtp(host="127.0.0.1", port=port, security="none")
-        settings = MailSettings(sender="reports@clinic.example", to=TO, smtp=smtp)
-        monkeypatch.setattr("flows.report.mail_settings", lambda _: settings)
+        settings = configured(port, monkeypatch)
         store.demo_mark.touch()
         assert send_mails.fn(store.data, str(week)) == 0
         assert mails_not_sent(store.data, week) == (0, 0)
@@ -102,9 +106,7 @@ def test_what_somebody_lays_beside_the_reports_is_none_of_them(store: Store, wee
 def test_a_mail_that_may_have_arrived_is_told_apart_from_one_that_will_be_sent(
     store: Store, week: Week, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    smtp = Smtp(host="127.0.0.1", port=9, security="none")
-    settings = MailSettings(sender="reports@clinic.example", to=TO, smtp=smtp)
-    monkeypatch.setattr("flows.report.mail_settings", lambda _: settings)
+    configured(9, monkeypatch)
     ledger = Ledger(store.sent)
     for name in ("one", "two"):
         ledger.record(f"{week} group {name}@clinic.example", SENDING)
@@ -120,9 +122,7 @@ def test_a_mail_that_may_have_arrived_is_told_apart_from_one_that_will_be_sent(
 def test_the_service_says_how_many_mails_did_not_go_and_to_nobody_whose(
     store: Store, week: Week, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    smtp = Smtp(host="127.0.0.1", port=9, security="none")
-    settings = MailSettings(sender="reports@clinic.example", to=TO, smtp=smtp)
-    monkeypatch.setattr("flows.report.mail_settings", lambda _: settings)
+    configured(9, monkeypatch)
     ledger = Ledger(store.sent)
     ledger.record(f"{week} group one@clinic.example", SENDING)
     (notice,) = notices_of(store.data)
