@@ -130,7 +130,8 @@ def _numbers(difference: Difference) -> str:
     if difference.figure.is_hidden:
         return HIDDEN
     if difference.figure.value is None:
-        return "nobody entered yet"
+        # In two lines: no room has more than "too few to tell".
+        return "nobody\nentered yet"
     only, hip = shown_count(difference.n_lumbar_only), shown_count(difference.n_lumbar_hip)
     has_interval = difference.figure.lower is not None
     return f"n {only} + {hip}" if has_interval else f"n {only} + {hip}\n{no_interval(difference)}"
