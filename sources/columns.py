@@ -77,10 +77,15 @@ class ColumnSource(Strict):
 
     @property
     def headers(self) -> tuple[str, ...]:
-        """The columns of the export that it needs."""
+        """The columns of the export that it reads."""
         within = self.ordinal.within if self.ordinal else ()
         named = (self.source,) if self.source else ()
         return (*named, *(self.joined or ()), *(self.first_of or ()), *within)
+
+    @property
+    def needed(self) -> tuple[tuple[str, ...], ...]:
+        """The columns that an export must have: of the several of ``first_of`` any one."""
+        return (self.first_of,) if self.first_of else tuple((name,) for name in self.headers)
 
 
 def _one_or_several(value: object) -> object:

@@ -1,6 +1,6 @@
 """The shape `table`: one row of the export is one row of the dataset."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -15,31 +15,40 @@ from sources.records import RawRows
 def _refuse_missing(raw: RawRows, source: DatasetSource) -> None:
     required = [c.name for c in EVERY_DATASET[source.dataset].columns if c.required]
     # Each once, in the order of the contract.
-    expected = list(dict.fromkeys(h for name in required for h in source.columns[name].headers))
-    if missing := [name for name in expected if name not in raw.header]:
+    expected = list(dict.fromkeys(n for name in required for n in source.columns[name].needed))
+    if missing := _absent(expected, raw):
         raise ExportRejected(
             "missing_column",
-            f"line 1 (header): required column {', '.join(missing)} is missing. "
-            f"Expected {', '.join(expected)}. "
+            f"line 1 (header): required column {missing} is missing. "
+            f"Expected {', '.join(map(_in_words, expected))}. "
             "Export it with that column, or name it in the mapping",
         )
-    if raw.is_table and (missing := [name for name in _named(source) if name not in raw.header]):
+    if raw.is_table and (missing := _absent(_named(source), raw)):
         raise ExportRejected(
             "missing_column",
-            f"line 1 (header): column {', '.join(missing)} is missing, which the mapping reads. "
+            f"line 1 (header): column {missing} is missing, which the mapping reads. "
             "Export it with that column, or mend or leave out its place in the mapping",
         )
 
 
-def _named(source: DatasetSource) -> list[str]:
+def _named(source: DatasetSource) -> list[tuple[str, ...]]:
     """Columns that a mapping calls by the clinic's own names: it knows that they are there.
 
-    Of several that one value may stand in (``first_of``) any may be absent, and so may a column
-    under the name that the contract gives it.
+    A column under the name that the contract gives it may be absent.
     """
-    columns = {name: made_of for name, made_of in source.columns.items() if not made_of.first_of}
-    own = [h for name, made_of in columns.items() for h in made_of.headers if h != name]
-    return list(dict.fromkeys([*own, *source.when, *source.deleted_when]))
+    made_of = source.columns.items()
+    own = [any_of for name, column in made_of for any_of in column.needed if name not in any_of]
+    return [*own, *((name,) for name in (*source.when, *source.deleted_when))]
+
+
+def _absent(needed: Iterable[tuple[str, ...]], raw: RawRows) -> str:
+    """Those of which the header has none, in words."""
+    missing = [_in_words(any_of) for any_of in needed if not set(any_of) & set(raw.header)]
+    return ", ".join(dict.fromkeys(missing))
+
+
+def _in_words(any_of: tuple[str, ...]) -> str:
+    return " or ".join(any_of)
 
 
 def unknown_columns(header: Sequence[str], sources: Sequence[DatasetSource]) -> list[str]:

@@ -191,6 +191,19 @@ def test_a_column_that_the_mapping_of_a_table_names_must_be_there(read: Read) ->
         assert no.value.code == "missing_column"
 
 
+@pytest.mark.parametrize("column", ["from_on", "reason"])
+def test_of_several_columns_for_one_value_one_must_be_there(column: str, read: Read) -> None:
+    mapping = source(**{column: {"first_of": ["Old", "New"]}})
+    key = ",".join(name for name in NAMES if name != column)
+    for name in ("Old", "New"):
+        cells = f"{'1,' * len(key.split(','))}x"
+        rows = mapped_rows(read(f"{key},{name}\n{cells}\n".encode()), mapping, ()).collect()
+        assert rows[column].to_list() == ["x"]
+    with pytest.raises(ExportRejected, match="column Old or New is missing") as no:
+        mapped_rows(read(f"{key},Newer\n".encode()), mapping, ())
+    assert no.value.code == "missing_column"
+
+
 @pytest.mark.parametrize("blank", ["", " ", '" "', "\t\xa0", "\u3000"])
 @pytest.mark.parametrize(
     "column",
