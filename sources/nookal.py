@@ -137,6 +137,9 @@ def _row(record: Mapping[str, Any], entity: str, kind: str) -> Row:
     if entity == OTHER:
         number = record.get("ID", record.get("id"))
         return {"resource": kind, "id": text_of(number, "ID")}
+    if entity == "appointments" and (missing := [f for f in FLAGS if f not in record]):
+        # Without them one that was cancelled would look like any other.
+        raise Misshapen(", ".join(missing))
     for flag in FLAGS:
         # A mapping would pass over any other without a word.
         if text_of(record.get(flag), flag) not in (None, "", "0", "1"):

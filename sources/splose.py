@@ -28,6 +28,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     OTHER: ("resource", "id"),
 }
+# Without these an appointment would be nobody's, or one that was deleted like any other.
+REQUIRED = (ATTENDING, "deletedAt")
 # Of a person only the columns above are kept, whatever else the vendor adds.
 PERSON = "patients"
 RESOURCE = re.compile(r"/v1/([a-z-]+)")
@@ -99,8 +101,8 @@ def _rows(record: Mapping[str, Any], resource: str) -> Iterator[tuple[str, Row]]
     if resource != "appointments":
         yield resource, fields
         return
-    if ATTENDING not in record:
-        raise Misshapen(ATTENDING)
+    if missing := [name for name in REQUIRED if name not in record]:
+        raise Misshapen(", ".join(missing))
     attending = objects_in(record[ATTENDING], ATTENDING)
     for patient in attending:
         inner = _fields(patient, resource)

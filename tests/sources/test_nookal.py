@@ -9,6 +9,8 @@ from sources.documents import json_documents
 from sources.nookal import COLUMNS, nookal_rows
 from tests.sources.json_exports import example, frames_of, numbers, rows
 
+FLAGS = {"arrived": "0", "cancelled": "0", "DNA": "0"}
+
 
 def page(results: Any, **more: Any) -> dict[str, Any]:
     return {"status": "success", "data": {"results": results}, **more}
@@ -16,7 +18,7 @@ def page(results: Any, **more: Any) -> dict[str, Any]:
 
 def numbered(number: Any, following: Any, total: Any, *ids: str) -> dict[str, Any]:
     settings = {"currentPage": number, "nextPage": following}
-    records = {"appointments": [{"ID": i} for i in ids]}
+    records = {"appointments": [{"ID": i, **FLAGS} for i in ids]}
     return page(records, settings=settings, details={"totalItems": total})
 
 
@@ -105,7 +107,13 @@ def test_a_list_may_be_saved_whole_or_in_several_files(pages: list[dict[str, Any
         ([page({"cases": []}) | {"status": "succes"}], "not_nookal", "page 1"),
         ([page({"cases": ["Jane"]})], "bad_record", "data.results"),
         ([page({"cases": [{"ID": "1", "row_number": 3}]})], "bad_record", "record 1: row_number"),
-        ([page({"appointments": [{"cancelled": "yes"}]})], "bad_record", "record 1: cancelled"),
+        ([page({"appointments": [FLAGS | {"DNA": "yes"}]})], "bad_record", "record 1: DNA"),
+        # Under another name it would be taken for "0".
+        (
+            [page({"appointments": [{"arrived": "0", "Cancelled": "1", "dna": "0"}]})],
+            "bad_record",
+            "record 1: cancelled, DNA",
+        ),
         ([numbered(1, 2, 3, "1"), numbered(3, None, 3, "3")], "missing_page", "page 2"),
         ([numbered(1, None, 3, "1")], "control_total", "1 records"),
         # Two locations: a page of the one does not stand in for that of the other.

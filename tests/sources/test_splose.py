@@ -79,7 +79,10 @@ def test_what_a_page_lists_is_told_by_its_address_or_its_neighbours(
 @pytest.mark.parametrize(
     ("record", "entity"),
     [
-        ({"id": 1, "appointmentPatients": []}, "appointments_without_patients"),
+        (
+            {"id": 1, "appointmentPatients": [], "deletedAt": None},
+            "appointments_without_patients",
+        ),
         ({"id": 1, "firstname": "Ada"}, "patients"),
         ({"id": 1, "patientId": 2, "expiryDate": None}, "cases"),
     ],
@@ -104,7 +107,8 @@ APPOINTMENTS = {"nextPage": f"{API}/appointments?id_gt=1"}
         ({"error": "Too many requests"}, "api_error", "page 1"),
         (page("Jane"), "bad_record", "page 1 of the file: data"),
         (page({"id": 1}, links=APPOINTMENTS), "bad_record", "record 1: appointmentPatients"),
-        (page({"id": 1, "appointmentPatients": [5]}), "bad_record", "record 1"),
+        (page({"id": 1, "appointmentPatients": [5], "deletedAt": None}), "bad_record", "record 1"),
+        (page({"id": 1, "appointmentPatients": []}), "bad_record", "record 1: deletedAt"),
     ],
 )
 def test_what_is_no_answer_of_splose_is_refused(document: Any, code: str, said: str) -> None:
