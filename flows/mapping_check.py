@@ -11,6 +11,7 @@ from domain.exercises import folded_name
 from domain.settings import Settings, load_settings
 from domain.yaml_files import WHOLE_FILE, WrongKeys, yaml_content
 from flows.mapping_claims import overlaps
+from flows.mapping_keys import equal_keys
 from sources.columns import ColumnSource
 from sources.mapping import Mapping
 from sources.mapping_files import SHIPPED, load_mapping, name_taken, repeated_names
@@ -43,6 +44,7 @@ def check_mappings(files: Sequence[Path] = ()) -> dict[str, Any]:
     found, errors = _loaded(named)
     errors += [problem for one in found for problem in _wrong_words(one, settings)]
     errors += [problem for one in found for problem in _bad_dictionary(one)]
+    errors += [problem for one in found for problem in _equal_keys(one)]
     others, _ = _loaded([p for p in (*own, *SHIPPED.glob("*.yaml")) if p not in named])
     errors += _repeated_names((*found, *others), named)
     claimed = [*overlaps(_claims((*found, *others)), named)]
@@ -125,6 +127,17 @@ def _bad_dictionary(one: Found) -> Iterator[dict[str, str]]:
         redcap_dictionary(dictionary_frame(one.mapping.dictionary))
     except ExportRejected as rejection:
         yield _problem(one.file, "dictionary", str(rejection))
+
+
+def _equal_keys(one: Found) -> Iterator[dict[str, str]]:
+    for first, second in () if one.mapping.base else equal_keys(one.mapping):
+        yield _problem(
+            one.file,
+            f"datasets.{second}",
+            f"it makes the same keys of the same rows as datasets.{first}, and the one takes the "
+            "other's place; expected another when, or an id or number of its own, as by suffix or "
+            "add",
+        )
 
 
 def _wrong_words(one: Found, settings: Settings) -> Iterator[dict[str, str]]:

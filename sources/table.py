@@ -67,8 +67,7 @@ def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str]) -> 
     """
     _refuse_missing(raw, source)
     rows = pl.scan_parquet(raw.rows, glob=False)
-    meant = rows.filter(is_meant(source, raw.header, missing)) if source.when else rows
-    return meant.select(
+    mapped = rows.select(
         "row_number",
         *(
             column_text(source, column, raw.header, missing).alias(column.name)
@@ -76,7 +75,10 @@ def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str]) -> 
         ),
         is_deleted(source, raw.header, missing).alias("is_deleted"),
         unlisted_words(source, raw.header, missing).alias("unlisted"),
+        is_meant(source, raw.header, missing).alias("is_meant"),
     )
+    # Filtered last: all rows have their ordinals, so that no two parts of a mapping number alike.
+    return mapped.filter("is_meant").drop("is_meant")
 
 
 def patients_named(raw: RawRows, source: DatasetSource, missing: Sequence[str]) -> pl.LazyFrame:

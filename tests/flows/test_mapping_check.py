@@ -151,6 +151,21 @@ def test_mappings_of_different_files_do_not_disturb_each_other(written: Written)
     assert check_mappings()["notes"] == []
 
 
+def test_two_parts_that_give_the_same_rows_one_key_are_an_error(written: Written) -> None:
+    columns = {name: name for name in HOLD}
+    number = {"ordinal": {"within": ["patient_id"]}}
+
+    def parts(**second: Any) -> dict[str, Any]:
+        first = {"dataset": "holds", "columns": columns | {"hold_id": number}}
+        return {"datasets": {"one": first, "two": first | second}}
+
+    assert errors(written("north", **parts())) == [("north.yaml", "datasets.two")]
+    assert not errors(written("north", **parts(when={"why": "ill"})))
+    assert not errors(
+        written("north", **parts(columns=columns | {"hold_id": number | {"add": 100}}))
+    )
+
+
 def test_a_clinic_that_is_not_listed_is_noted(written: Written) -> None:
     file = written("north", {"clinic_id": {"constant": "clinic_z"}})
     found = check_mappings([file])

@@ -166,6 +166,21 @@ def test_a_condition_takes_a_word_that_means_nothing_for_a_blank_cell(read: Read
     assert mapped_rows(raw, any_word, ("NULL",)).collect()["hold_id"].to_list() == ["h1", "h2"]
 
 
+def test_two_parts_never_number_their_rows_alike(read: Read) -> None:
+    number = {"ordinal": {"within": ["patient_id"]}}
+    raw = read(f"{','.join(NAMES)},kind\nc,p,e,h,d,a\nc,p,e,h,d,b\nc,p,e,h,d,a\n".encode())
+    ids = {
+        kind: mapped_rows(
+            raw, source(hold_id=number).model_copy(update={"when": {"kind": (kind,)}}), ()
+        )
+        .sort("row_number")
+        .collect()["hold_id"]
+        .to_list()
+        for kind in ("a", "b")
+    }
+    assert ids == {"a": ["1", "3"], "b": ["2"]}
+
+
 @pytest.mark.parametrize("absent", NAMES)
 def test_a_required_column_must_be_there(absent: str, read: Read) -> None:
     names = [name for name in NAMES if name != absent]
