@@ -15,6 +15,10 @@ MOST_VALUES = 8
 def profile_lines(profile: Profile) -> Iterator[str]:
     """What was found, from the container to the columns."""
     yield f"{', '.join(_opened(profile))}"
+    if profile.other_sheets:
+        others = ", ".join(printable(name) for name in profile.other_sheets)
+        which = f"sheet {printable(profile.sheet)}" if profile.sheet else "the first sheet"
+        yield f"{which}, the widest; look at another with --sheet: {others}"
     if profile.is_cut:
         yield f"only the first {profile.entities[0].rows} rows were looked at"
     if profile.ends_open:

@@ -21,6 +21,9 @@ def profile(
     draft: Annotated[
         Path | None, typer.Option("--draft", help="Write a draft of a mapping to this file.")
     ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", help="The sheet of a workbook; else the widest.")
+    ] = None,
 ) -> int:
     """What an unknown export is, column by column, and a draft of a mapping for it."""
     _must_be_there(file)
@@ -35,7 +38,7 @@ def profile(
 
     with passing_folder() as workdir:
         try:
-            found = guarded(profiled)(file, workdir)
+            found = guarded(profiled)(file, workdir, sheet=sheet)
         except ExportRejected as rejection:
             say(f"{file}: {rejection}")
             return rejection.exit_status

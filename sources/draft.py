@@ -83,7 +83,11 @@ def _reading(profile: Profile) -> list[str]:
         lines.append(f'delimiter: "{delimiter}"')
     if profile.ends_open:
         lines.append("last_line: open  # check: the last line is not cut")
+    if profile.other_sheets:
+        lines.append("# check: the workbook has other sheets, which this does not read")
     layout = []
+    if profile.sheet:
+        layout.append(f"sheet: {quoted(profile.sheet)}")
     if profile.header_row not in (None, 1):
         layout.append(f"header_row: {profile.header_row}")
     if profile.footer:

@@ -1,12 +1,13 @@
 """OpenDocument workbooks (.ods): each cell by its own type."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from sources.archives import archive
 from sources.ods_cells import TABLE, cell_text
 from sources.parts import Parts, damaged, local
-from sources.sheets import chosen_sheet, rectangle, refuse_too_large
+from sources.sheets import Sheet, chosen_sheets, rectangle, refuse_too_large
 from sources.signatures import refuse_protected
 
 CONTENT = "content.xml"
@@ -14,8 +15,8 @@ MANIFEST = "META-INF/manifest.xml"
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 
-def ods_records(path: Path, sheet: str | None) -> list[list[str]]:
-    """The cells of one sheet as text, row by row; raises ExportRejected."""
+def ods_sheets(path: Path, sheet: str | None) -> Iterator[Sheet]:
+    """Name and cells of each sheet that may be meant; raises ExportRejected."""
     with archive(path) as opened:
         parts = Parts(opened)
         if MANIFEST in parts and any(
@@ -23,7 +24,8 @@ def ods_records(path: Path, sheet: str | None) -> list[list[str]]:
         ):
             refuse_protected()
         names, hidden = _sheets(parts)
-        return rectangle(_rows(parts, chosen_sheet(names, hidden, sheet)))
+        for chosen in chosen_sheets(names, hidden, sheet):
+            yield names[chosen], rectangle(_rows(parts, chosen))
 
 
 def _sheets(parts: Parts) -> tuple[list[str], list[bool]]:

@@ -4,7 +4,7 @@ For the person who writes a mapping for it. It shows values, and is kept nowhere
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from sources.layout import Layout
 from sources.open import opened_text
 from sources.profile_columns import ColumnProfile, profile_of
 from sources.tabular import Table, tabular
-from sources.workbook import workbook_records
+from sources.workbook import readable, workbook_sheets
 
 # More says nothing new, and takes memory.
 MOST_RECORDS = 200_000
@@ -42,7 +42,8 @@ class Profile:
     ``encoding`` and ``delimiter`` are null for what is no text. Rows are counted as in a
     spreadsheet. ``malformed_rows`` are not as wide as the header or wrongly quoted; ``totals`` are
     the columns whose sum the footer states; ``system`` is the one that may have written it. A text
-    that ``ends_open`` has no line break behind its last line.
+    that ``ends_open`` has no line break behind its last line. ``sheet`` is the one looked at, null
+    where it is the first.
     """
 
     container: str
@@ -60,16 +61,21 @@ class Profile:
     totals: tuple[str, ...] = ()
     system: str | None = None
     is_cut: bool = False
+    sheet: str | None = None
+    other_sheets: tuple[str, ...] = ()
 
 
-def profiled(path: Path, workdir: Path) -> Profile:
-    """The profile of an export; raises ExportRejected where nothing here can open it."""
+def profiled(path: Path, workdir: Path, *, sheet: str | None = None) -> Profile:
+    """The profile of an export; raises ExportRejected where nothing here can open it.
+
+    Of a workbook it is that of the sheet of this name, or of the one with the widest table.
+    """
     found = contained(path, workdir)
     match found.kind:
         case "json":
             return _of_documents(found)
         case "workbook":
-            return _of_table(workbook_records(found.path), found)
+            return _of_workbook(found, sheet)
         case _:
             return _of_text(found, workdir)
 
@@ -90,6 +96,21 @@ def _of_documents(found: Contained) -> Profile:
         for entity, frame in frames.items()
     ]
     return Profile(_container(found), shape, tuple(entities))
+
+
+def _of_workbook(found: Contained, sheet: str | None) -> Profile:
+    sheets = workbook_sheets(found.path, sheet=sheet)
+    every = [next(sheets), *readable(sheets)]
+    name, records = max(every, key=lambda one: _width(one[1]))
+    return replace(
+        _of_table(records, found),
+        sheet=name if sheet or name != every[0][0] else None,
+        other_sheets=tuple(other for other, _ in every if other != name),
+    )
+
+
+def _width(records: Sequence[Sequence[str]]) -> int:
+    return max((sum(map(bool, cells)) for cells in records[:LOOKED_AT]), default=0)
 
 
 def _of_text(found: Contained, workdir: Path) -> Profile:

@@ -35,7 +35,7 @@ from sources.redcap_eav import redcap_eav_rows
 from sources.splose import splose_rows
 from sources.survey import survey_rows
 from sources.tabular import tabular
-from sources.workbook import workbook_records
+from sources.workbook import meant_records
 
 Entities = Dictionary[str, RawRows]
 Frames = dict[str, pl.DataFrame]
@@ -83,7 +83,7 @@ def _refuse_other_kind(found: Contained, kind: str, expected: str) -> None:
 def _table(found: Contained, mapping: Mapping, workdir: Path) -> RawRows:
     """The rows of a text or a sheet; the fast way where a text has the plain layout."""
     if found.kind == "workbook":
-        records = workbook_records(found.path, sheet=mapping.layout.sheet)
+        records = meant_records(found.path, mapping.layout)
         return _laid_out(records, mapping, workdir)
     text, delimiter = _text(found, mapping, workdir)
     if mapping.layout.is_plain and stated_delimiter(text) is None:
@@ -114,7 +114,7 @@ def _shaped(found: Contained, mapping: Mapping, workdir: Path) -> Frames:
     """The frames of a survey or of REDCap."""
     layout = mapping.layout
     if found.kind == "workbook":
-        records: Any = workbook_records(found.path, sheet=layout.sheet)
+        records: Any = meant_records(found.path, layout)
     else:
         records = delimited_records(*_text(found, mapping, workdir))
     if mapping.shape == "survey_wide":

@@ -1,21 +1,23 @@
-"""A sheet of a workbook as a rectangle of text, and which sheet of several is meant."""
+"""A sheet of a workbook as a rectangle of text, and which sheets of several may be meant."""
 
 from collections.abc import Mapping, Sequence
 
 from domain.errors import ExportRejected
 from sources import limits
 
+Sheet = tuple[str, list[list[str]]]
 
-def chosen_sheet(names: Sequence[str], hidden: Sequence[bool], sheet: str | None) -> int:
-    """Position of the sheet that is meant: by name, or the first not hidden.
+
+def chosen_sheets(names: Sequence[str], hidden: Sequence[bool], sheet: str | None) -> list[int]:
+    """Positions of the sheets that may be meant: the one of this name, or all that are not hidden.
 
     Raises ExportRejected where there is none.
     """
     folded = [name.strip().casefold() for name in names]
     if sheet is not None and sheet.strip().casefold() in folded:
-        return folded.index(sheet.strip().casefold())
+        return [folded.index(sheet.strip().casefold())]
     if sheet is None and not all(hidden):
-        return list(hidden).index(False)
+        return [position for position, is_hidden in enumerate(hidden) if not is_hidden]
     raise ExportRejected(
         "unknown_sheet",
         # Not their names: some clinics keep a sheet for each patient.

@@ -1,6 +1,7 @@
 """Excel workbooks of before 2007 (.xls)."""
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import xlrd  # type: ignore[import-untyped]
@@ -8,21 +9,21 @@ import xlrd  # type: ignore[import-untyped]
 from domain.errors import ExportRejected
 from sources.cells import shown
 from sources.parts import damaged
-from sources.sheets import chosen_sheet, rectangle
+from sources.sheets import Sheet, chosen_sheets, rectangle
 from sources.signatures import refuse_protected
 from sources.xlsx_book import plain_text
 
 
-def xls_records(path: Path, sheet: str | None) -> list[list[str]]:
-    """The cells of one sheet as text, row by row; raises ExportRejected."""
+def xls_sheets(path: Path, sheet: str | None) -> Iterator[Sheet]:
+    """Name and cells of each sheet that may be meant; raises ExportRejected."""
     try:
         book = xlrd.open_workbook(
             str(path), formatting_info=True, ragged_rows=True, logfile=io.StringIO()
         )
         sheets = book.sheets()
         hidden = [found.visibility != 0 for found in sheets]
-        chosen = chosen_sheet([found.name for found in sheets], hidden, sheet)
-        return rectangle(_rows(book, sheets[chosen]))
+        for chosen in chosen_sheets([found.name for found in sheets], hidden, sheet):
+            yield sheets[chosen].name, rectangle(_rows(book, sheets[chosen]))
     except ExportRejected:
         raise
     except Exception as error:

@@ -5,6 +5,7 @@ becomes 0.24, and a formula without a value looks like an empty cell.
 """
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -12,21 +13,21 @@ from domain.errors import ExportRejected
 from sources.archives import archive
 from sources.cells import shown
 from sources.parts import Parts, damaged, local
-from sources.sheets import chosen_sheet, rectangle, refuse_too_large
+from sources.sheets import Sheet, chosen_sheets, rectangle, refuse_too_large
 from sources.xlsx_book import Book, book_of, plain_text, text_of
 
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 
-def xlsx_records(path: Path, sheet: str | None) -> list[list[str]]:
-    """The cells of one sheet as text, row by row; raises ExportRejected."""
+def xlsx_sheets(path: Path, sheet: str | None) -> Iterator[Sheet]:
+    """Name and cells of each sheet that may be meant; raises ExportRejected."""
     with archive(path) as opened:
         parts = Parts(opened)
         book = book_of(parts)
         names = [found.name for found in book.sheets]
-        chosen = chosen_sheet(names, [found.is_hidden for found in book.sheets], sheet)
-        return rectangle(_rows(parts, book, book.sheets[chosen].part))
+        for chosen in chosen_sheets(names, [found.is_hidden for found in book.sheets], sheet):
+            yield names[chosen], rectangle(_rows(parts, book, book.sheets[chosen].part))
 
 
 def _rows(parts: Parts, book: Book, part: str) -> dict[int, dict[int, str]]:

@@ -11,6 +11,7 @@ import pytest
 from domain.errors import ExportRejected
 from sources.profile import Profile, profiled
 from sources.profile_columns import ColumnProfile, profile_of
+from tests.sources.packed import xlsx
 
 Profiled = Callable[..., Profile]
 TABLE = "Name;Day;Pain\nZoë;01.02.2026;1,5\nMia;13.02.2026;2,5\nBo;14.02.2026;3\n"
@@ -163,6 +164,18 @@ def test_further_header_rows_are_left_out(found: Profiled) -> None:
     profile = found(header + "2026-03-01 07:10:00,R_1\n2026-03-02 07:10:00,R_2\n")
     assert profile.entities[0].rows == 2
     assert columns(profile)["RecordedDate"].dates[0].fits == 2
+
+
+def test_of_a_workbook_the_widest_sheet_is_looked_at_or_the_one_named(
+    found: Profiled, tmp_path: Path
+) -> None:
+    sheets = '<sheet name="Read me" r:id="sheet2"/><sheet name="Diary" r:id="sheet1"/>'
+    cells = "".join(f'<c r="{c}1" t="str"><v>{c}</v></c>' for c in "AB")
+    profile = found(xlsx(f'<row r="1">{cells}</row>', sheets=sheets))
+    assert (profile.sheet, profile.other_sheets) == ("Diary", ("Read me",))
+    assert list(columns(profile)) == ["A", "B"]
+    named = profiled(tmp_path / "export", tmp_path, sheet="read me")
+    assert (named.sheet, named.other_sheets) == ("Read me", ())
 
 
 def test_values_are_shown_only_where_few_differ() -> None:

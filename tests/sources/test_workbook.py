@@ -6,7 +6,9 @@ import pytest
 
 from domain.errors import ExportRejected
 from sources.containers import contained
-from sources.workbook import workbook_records
+from sources.layout import Layout
+from sources.workbook import meant_records, workbook_records
+from tests.sources.packed import xlsx
 
 WORKBOOKS = Path(__file__).parent / "workbooks"
 FORMATS = ("xlsx", "xls", "ods")
@@ -61,6 +63,36 @@ def test_an_unknown_sheet_is_refused_without_a_name_of_those_there_are(
         workbook_records(WORKBOOKS / f"diary.{suffix}", sheet=sheet)
     assert refusal.value.code == "unknown_sheet"
     assert not [name for name in ("Diary", "Other", "Attic") if name in str(refusal.value)]
+
+
+HEADER = '<row r="1"><c r="A1" t="str"><v>Day</v></c></row>'
+DAY = '<row r="2"><c r="A2"><v>3</v></c></row>'
+TWICE = '<sheet name="0007" r:id="sheet1"/><sheet name="0012" r:id="sheet1"/>'
+
+
+@pytest.mark.parametrize(
+    ("rows", "sheets", "layout", "is_refused"),
+    [
+        (HEADER + DAY, TWICE, Layout(), True),
+        (HEADER + DAY, TWICE, Layout(sheet="0012"), False),
+        # A template, without rows.
+        (HEADER, TWICE, Layout(), False),
+        (HEADER + DAY, TWICE.replace("sheet1", "sheet2", 1), Layout(), False),
+        (HEADER + DAY, TWICE.replace('2"', '2" state="hidden"'), Layout(), False),
+    ],
+)
+def test_rows_below_the_same_header_in_another_sheet_are_not_lost_in_silence(
+    rows: str, sheets: str, layout: Layout, is_refused: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "workbook"
+    path.write_bytes(xlsx(rows, sheets=sheets))
+    if not is_refused:
+        assert meant_records(path, layout)
+        return
+    with pytest.raises(ExportRejected, match="sheets of the workbook have the same") as refusal:
+        meant_records(path, layout)
+    assert refusal.value.code == "unknown_sheet"
+    assert "0012" not in str(refusal.value)
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
