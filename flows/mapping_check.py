@@ -14,7 +14,7 @@ from flows.mapping_claims import overlaps
 from flows.mapping_keys import equal_keys
 from sources.columns import ColumnSource
 from sources.mapping import Mapping
-from sources.mapping_files import SHIPPED, load_mapping, name_taken, repeated_names
+from sources.mapping_files import SHIPPED, load_mapping, name_taken, own_files, repeated_names
 from sources.redcap_dictionary import dictionary_frame, redcap_dictionary
 
 TODO = "TODO"
@@ -35,11 +35,7 @@ def check_mappings(files: Sequence[Path] = ()) -> dict[str, Any]:
     An error has file, key and what was expected. A note is something to know that breaks nothing.
     """
     settings = load_settings()
-    own = sorted(
-        path
-        for suffix in ("yaml", "yml")
-        for path in (settings.folder / "mappings").glob(f"*.{suffix}")
-    )
+    own = own_files(settings.folder)
     named = list(files) or [*own, *sorted(SHIPPED.glob("*.yaml"))]
     found, errors = _loaded(named)
     errors += [problem for one in found for problem in _wrong_words(one, settings)]

@@ -15,12 +15,20 @@ SHIPPED = Path(__file__).parent / "mappings"
 
 def load_mappings(config: Path) -> tuple[Mapping, ...]:
     """The clinics' own mappings first, then the shipped ones; raises UsageError."""
-    files = [p for suffix in ("yaml", "yml") for p in (config / "mappings").glob(f"*.{suffix}")]
-    own = [(path, load_mapping(path)) for path in sorted(files)]
+    own = [(path, load_mapping(path)) for path in own_files(config)]
     for first, second, name in repeated_names(own):
         raise UsageError(f"{second}: mapping: '{name}' {name_taken(first)}.")
     shipped = (load_mapping(path) for path in sorted(SHIPPED.glob("*.yaml")))
     return tuple(mapping for mapping in (*(m for _, m in own), *shipped) if not mapping.base)
+
+
+def own_files(config: Path) -> list[Path]:
+    """The files of the clinics' own mappings, in the order in which these are tried.
+
+    One whose name begins with a dot is an editor's or a system's, and is no mapping.
+    """
+    found = [p for suffix in ("yaml", "yml") for p in (config / "mappings").glob(f"*.{suffix}")]
+    return sorted(path for path in found if not path.name.startswith("."))
 
 
 def repeated_names(own: Iterable[tuple[Path, Mapping]]) -> Iterator[tuple[Path, Path, str]]:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from flows.mapping_check import check_mappings
-from sources.mapping_files import SHIPPED
+from sources.mapping_files import SHIPPED, load_mappings
 from tests.documents import ROOT
 
 HOLD = ("clinic_id", "patient_id", "episode_id", "hold_id", "from_on")
@@ -58,6 +58,15 @@ def test_each_mapping_says_what_it_reads(written: Written) -> None:
     (found,) = check_mappings([written("north")])["mappings"]
     assert (found["mapping"], found["files"], found["is_shipped"]) == ("north", "north*", False)
     assert found["datasets"] == [{"dataset": "holds", "rows": "rows", "file_word": None}]
+
+
+def test_hidden_files_beside_the_mappings_are_none(written: Written, config: Path) -> None:
+    own = written("north")
+    # Emacs, while the file is open; a Mac, over a share.
+    own.with_name(".#north.yaml").symlink_to("user@pc.1234:567")
+    own.with_name("._north.yaml").write_bytes(b"\0\5\x16\7")
+    assert not errors()
+    assert load_mappings(config)[0].mapping == "north"
 
 
 def test_a_name_that_two_mappings_have_is_an_error_of_the_one_looked_at(written: Written) -> None:
