@@ -20,6 +20,11 @@ TELLING_ZEROS = 3
 CUT_COLUMNS = "cut_columns"
 # Slashes and control characters anywhere; a dot at the start; blanks of any kind at either end.
 UNSAFE = r"[/\\\x00-\x1F\x7F-\x9F]|^[.\s\pZ]|[\s\pZ]$"
+# What nobody sees would make two ids of one. Joiners do so, too, but within words of scripts that
+# need them.
+INVISIBLE = r"[^\P{Cf}\x{200C}\x{200D}]|(^|[\x00-\x7F])[\x{200C}\x{200D}]|[\x{200C}\x{200D}]$"
+# An id as a formula, written so that a spreadsheet keeps its zeros: ="0007".
+FORMULA = '^="'
 UNSAFE_ON_WINDOWS = r'[\x3A*?"<>|]|\.$'
 DEVICE = r"^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?$"
 # Most ids are: these are safe but for words, which is told in a tenth of the time.
@@ -86,7 +91,7 @@ def _braced(condition: str) -> str:
 
 def _unsafe(name: str) -> str:
     """The condition under which an id is unsafe in a path or reserved."""
-    odd = [f"regexp_matches({name}, '{UNSAFE}')"]
+    odd = [f"regexp_matches({name}, '{UNSAFE}|{INVISIBLE}|{FORMULA}')"]
     words: tuple[str, ...] = RESERVED
     if name in NAMES_OF_FILES:
         odd += [
@@ -108,8 +113,8 @@ def safe(table: Table, column: Column) -> Expectation:
         _braced(_unsafe(name)),
         f"{table.name}.{name}.unsafe",
         "bad_id",
-        f"{name} must be fit for a file name: no slashes, no blanks at its ends, no dot at its "
-        "start, not a reserved word.",
+        f"{name} must be fit for a file name: no slashes, no invisible characters, no blanks at "
+        'its ends, no dot or =" at its start, not a reserved word.',
     )
 
 

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable
+from unicodedata import category
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -45,6 +46,17 @@ UNSAFE: list[tuple[str, set[str]]] = [
     ("a ", EVERYWHERE),
     ("a\xa0", EVERYWHERE),
     ("\u2003a", EVERYWHERE),
+    ("0007\u200b", EVERYWHERE),
+    ("\u200e0007", EVERYWHERE),
+    ("\ufeff0007", EVERYWHERE),
+    ("00\xad07", EVERYWHERE),
+    ("0007\u200d", EVERYWHERE),
+    ("00\u200c07", EVERYWHERE),
+    # A name of two words in Persian, and one in Sinhala.
+    ("\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", set()),
+    ("\u0dc1\u0dca\u200d\u0dbb\u0dd3", set()),
+    ('="0007"', EVERYWHERE),
+    ("=a", set()),
     ("a:b", FILES),
     ("a*", FILES),
     ("a?b", FILES),
@@ -132,11 +144,21 @@ def unsafe_in_a_path(value: str) -> bool:
     return (
         any(character in "/\\" or ord(character) in CONTROL for character in value)
         or value != value.strip()
-        or value.startswith(".")
+        or value.startswith((".", '="'))
+        or is_invisible_in(value)
         or value.lower() in ("all", "group", "index")
     )
 
 
+def is_invisible_in(value: str) -> bool:
+    others = (c for c in value if c not in JOINERS)
+    joins = (n for n, character in enumerate(value) if character in JOINERS)
+    return any(category(c) == "Cf" for c in others) or any(
+        n == len(value) - 1 or n == 0 or value[n - 1].isascii() for n in joins
+    )
+
+
+JOINERS = "\u200c\u200d"
 CONTROL = {*range(32), *range(127, 160)}
 # All of Latin, the other blanks of Unicode, and their neighbours.
 BLANKS = [chr(code) for code in (*range(0x180), 0x1680, 0x180E, *range(0x1FFF, 0x2070), 0x3000)]
