@@ -11,6 +11,7 @@ from typing import TextIO
 from domain.errors import ExportRejected
 from sources.header import LONGEST_CELL
 from sources.layout import Layout
+from sources.swallowed import has_swallowed
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "^": "caret"}
 STATED = re.compile(r'"?sep=([^\w\s"]|\t)"?\r?\n?', re.I)
@@ -113,6 +114,8 @@ def records_as_they_stand(file: TextIO, delimiter: str) -> Iterator[tuple[list[s
                     f"line {reader.line_num}: the file ends within quotation marks that opened "
                     "earlier; expected them closed. Export it again",
                 ) from None
+            cells = None
+        if cells is not None and has_swallowed(cells, delimiter):
             cells = None
         yield cells, "".join(lines.read).rstrip("\r\n")
         lines.read.clear()

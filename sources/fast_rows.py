@@ -10,6 +10,7 @@ import polars as pl
 from sources.header import first_record, raw_columns
 from sources.limits import CHUNK
 from sources.strict_csv import clean_row_count
+from sources.swallowed import may_have_swallowed
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ def fast_rows(text: Path, header: Sequence[str], delimiter: str, target: Path) -
     is_whole = rows.select(pl.len()).collect().item() == counted and marks.size == _expected_size(
         rows, counted, first_record(text, delimiter), marks
     )
-    return counted if is_whole else None
+    if not is_whole or (marks.quotes and may_have_swallowed(rows, header, delimiter)):
+        return None
+    return counted
 
 
 def _marks(text: Path) -> _Marks:

@@ -50,6 +50,30 @@ FILES: dict[str, tuple[bytes, Rows, Rows, int]] = {
         [(1, "bad_quoting", '1,"x\n2,y\n3,"z"')],
         0,
     ),
+    "quote_open_over_rows": (
+        b'a,b,c,d,e\n1,2,3,"4,5\n6,7,8,9,0\n1,2,3,4",5\n1,2,3,4,5\n',
+        [(2, "1", "2", "3", "4", "5")],
+        [(1, "bad_quoting", '1,2,3,"4,5\n6,7,8,9,0\n1,2,3,4",5')],
+        0,
+    ),
+    "quote_open_over_one_line_end": (
+        b'a,b,c,d,e\n1,2,3,4,"5\n6,7,8,9,0"\n',
+        [],
+        [(1, "bad_quoting", '1,2,3,4,"5\n6,7,8,9,0"')],
+        0,
+    ),
+    "lines_of_a_remark": (
+        b'a,b,c,d,e\n1,2,3,4,"x, y, z,\nu,\n"\n1,2,"k, l\nm, n,\n",4,5\n',
+        [(1, "1", "2", "3", "4", "x, y, z,\nu,\n"), (2, "1", "2", "k, l\nm, n,\n", "4", "5")],
+        [],
+        0,
+    ),
+    "as_many_delimiters_elsewhere": (
+        b'a,b,c,d,e\n1,2,3,4,"x, y, z,\nu,"\n',
+        [(1, "1", "2", "3", "4", "x, y, z,\nu,")],
+        [],
+        0,
+    ),
     "quote_in_the_middle": (b'a,b\n1,5" band\n3,4\n', [(1, "1", '5" band'), (2, "3", "4")], [], 0),
     "quotes_in_the_middle_of_lines": (
         b'a,b\n1,5" x\n2,6" y\n',
