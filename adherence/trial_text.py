@@ -15,6 +15,8 @@ def trial_lines(found: dict[str, Any]) -> Iterator[str]:
     for dataset in found["datasets"]:
         yield ""
         yield from _dataset(dataset)
+    for untaken in found["untaken"]:
+        yield from _untaken(untaken)
     if found["unknown_columns"]:
         names = ", ".join(printable(name) for name in found["unknown_columns"])
         yield f"\ncolumns that the mapping does not read: {names}"
@@ -60,6 +62,14 @@ def _cells(row: dict[str, Any]) -> str:
         for name, value in row.items()
         if value is not None and name != "row"
     )
+
+
+def _untaken(found: dict[str, Any]) -> Iterator[str]:
+    kind = "" if found["rows_of"] == "rows" else f" of {found['rows_of']}"
+    yield f"\nrows{kind} that no part of the mapping takes, by its when: {found['rows']}"
+    for column in found["words"]:
+        words = (f"{printable(word) or '(blank)'} ({n})" for word, n in column["words"].items())
+        yield f"  {printable(column['column'])}: {', '.join(words)}"
 
 
 def _dates(found: dict[str, Any]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from domain.datasets import EVERY_DATASET
+from domain.errors import ExportRejected
 from domain.settings import Settings
 from expectations.validate import Validation
 from flows.as_json import as_json
@@ -16,6 +17,7 @@ from flows.judged import judged
 from flows.reading import Reading
 from flows.trial_dates import date_checks
 from flows.trial_reasons import FIRST_ROWS, reasons_in
+from flows.trial_untaken import untaken_rows
 from sources.read import Entities
 from sources.sheet_rows import sheet_row
 from transforms.staging.staged import ExportFacts
@@ -63,10 +65,19 @@ def findings(tried: Tried, today: date) -> dict[str, Any]:
             {**_counts(receipt), **_why(tried, receipt), "first_rows": _first_rows(tried, receipt)}
             for receipt in receipts
         ],
+        "untaken": _untaken(tried),
         "unknown_columns": sorted(set(tried.reading.unknown_columns(tried.entities))),
         "unlisted_clinics": sorted({c for one in receipts for c in one.unlisted_clinics}),
         "dates": date_checks(tried.entities, tried.reading, today),
     }
+
+
+def _untaken(tried: Tried) -> list[dict[str, Any]]:
+    try:
+        return untaken_rows(tried.entities, tried.reading)
+    except ExportRejected:
+        # As its receipts say.
+        return []
 
 
 def _counts(receipt: DatasetReceipt) -> dict[str, Any]:

@@ -160,6 +160,25 @@ def test_rows_are_counted_below_the_header_wherever_it_stands(tmp_path: Path) ->
     assert [row["row"] for row in dataset["first_rows"]] == [4, 5]
 
 
+def test_rows_that_no_part_takes_are_counted_with_their_words(tmp_path: Path) -> None:
+    days = [f"{day:02}/03/2026" for day in (1, 2, 3, 3, 4)]
+    parts = [{"dataset": "sessions", "when": {"Day": day}, "columns": COLUMNS} for day in days[:2]]
+    found = trial(*dated(tmp_path, *days, datasets=parts), NOW)["untaken"]
+    words = {"03/03/2026": 2, "04/03/2026": 1}
+    assert found == [{"rows_of": "rows", "rows": 3, "words": [{"column": "Day", "words": words}]}]
+    many = [f"{day:02}/02/2026" for day in range(1, 20)]
+    found = trial(*dated(tmp_path, *days, *many, datasets=parts), NOW)["untaken"]
+    assert found == [{"rows_of": "rows", "rows": 22, "words": []}]
+
+
+def test_a_column_of_a_condition_that_stands_twice_is_told_and_no_fault(tmp_path: Path) -> None:
+    part = {"dataset": "sessions", "when": {"Day": "*"}, "columns": COLUMNS}
+    file, mapping = dated(tmp_path, datasets=[part])
+    file.write_text("Who;No;Day;Day\np1;s1;01/03/2026;x\n", "utf-8")
+    found = trial(file, mapping, NOW)
+    assert (found["datasets"][0]["reason"], found["untaken"]) == ("duplicate_column", [])
+
+
 def test_a_mapping_that_is_not_in_use_is_noted(tmp_path: Path) -> None:
     file, mapping = dated(tmp_path, "01/03/2026")
     (note,) = trial(file, mapping, NOW)["notes"]
