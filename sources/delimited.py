@@ -38,7 +38,8 @@ def stated_delimiter(text: Path) -> str | None:
 def delimiter_of(text: Path, declared: str | None, layout: Layout) -> str:
     """The delimiter that the mapping declares, the text states, or its header rows agree on.
 
-    Raises ExportRejected where two of them differ, or where none of them settles it.
+    Raises ExportRejected where two of them differ, none of them settles it, or the header has
+    another than the one declared.
     """
     stated = stated_delimiter(text)
     if stated and declared and stated != declared:
@@ -47,7 +48,24 @@ def delimiter_of(text: Path, declared: str | None, layout: Layout) -> str:
             f"line 1 states another delimiter than the mapping, which expects "
             f"{DELIMITERS.get(declared, declared)!r}. Name the file's own in the mapping",
         )
+    if declared and not stated and layout.header_row == 1:
+        _refuse_other_in_header(text, declared)
     return declared or stated or _agreed_delimiter(text, layout)
+
+
+def _refuse_other_in_header(text: Path, declared: str) -> None:
+    with text.open(encoding="utf-8", newline="") as file:
+        line = file.readline()
+    marks = QUOTED.sub("", line)
+    others = [name for mark, name in DELIMITERS.items() if mark in marks]
+    # Where a name goes on in the next line, all that is here may be part of it.
+    if others and declared not in marks and line.count('"') % 2 == 0:
+        expected = DELIMITERS.get(declared, declared)
+        raise ExportRejected(
+            "wrong_delimiter",
+            f"line 1 (header): it is one cell, since the delimiter is {' or '.join(others)}; "
+            f"expected {expected}. Export it with that, or name the file's own in its mapping",
+        )
 
 
 def _agreed_delimiter(text: Path, layout: Layout) -> str:

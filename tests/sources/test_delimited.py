@@ -105,6 +105,20 @@ def test_a_stated_delimiter_that_the_mapping_does_not_expect_is_refused(text: Wr
     assert refusal.value.code == "wrong_delimiter"
 
 
+@pytest.mark.parametrize("header", ["id;reps", '"id"\t"reps, done"', "id|reps"])
+def test_a_header_with_another_delimiter_than_the_mapping_expects_is_refused(
+    header: str, text: Write
+) -> None:
+    with pytest.raises(ExportRejected, match=r"line 1 .* expected comma") as refusal:
+        delimiter_of(text(f"{header}\n"), ",", Layout())
+    assert refusal.value.code == "wrong_delimiter"
+
+
+@pytest.mark.parametrize("header", ["id,a;b", "id", '"a;b"', '"a;b\nc",id'])
+def test_another_mark_within_a_name_is_no_delimiter(header: str, text: Write) -> None:
+    assert delimiter_of(text(f"{header}\n"), ",", Layout()) == ","
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_cells_may_hold_delimiters_quotation_marks_and_line_ends(end: str, text: Write) -> None:
     path = text(f'id,note{end}1,"a, ""b"",{end}c"{end}{end}2,d{end}')
