@@ -67,7 +67,10 @@ def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str]) -> 
     """
     _refuse_missing(raw, source)
     rows = pl.scan_parquet(raw.rows, glob=False)
-    mapped = rows.select(
+    meant = is_meant(source, raw.header, missing)
+    # Ordinals count all rows of the file, so that no two parts of a mapping number alike.
+    counts_all = any(column.ordinal for column in source.columns.values())
+    mapped = (rows if counts_all else rows.filter(meant)).select(
         "row_number",
         *(
             column_text(source, column, raw.header, missing).alias(column.name)
@@ -75,9 +78,8 @@ def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str]) -> 
         ),
         is_deleted(source, raw.header, missing).alias("is_deleted"),
         unlisted_words(source, raw.header, missing).alias("unlisted"),
-        is_meant(source, raw.header, missing).alias("is_meant"),
+        meant.alias("is_meant"),
     )
-    # Filtered last: all rows have their ordinals, so that no two parts of a mapping number alike.
     return mapped.filter("is_meant").drop("is_meant")
 
 
