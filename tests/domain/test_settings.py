@@ -1,13 +1,16 @@
 """The configuration: what is right about the shipped one, and what is wrong with a wrong one."""
 
 import shutil
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
+from typing import Self
 
 import pytest
 
 from domain.environment import REPOSITORY, config_folder, key_from_environment
 from domain.errors import UsageError
 from domain.settings import load_settings
+from domain.today import today
 
 
 @pytest.fixture
@@ -132,3 +135,14 @@ def test_a_key_of_the_environment_is_its_bytes(
     if said is not None:
         monkeypatch.setenv("ADHERENCE_KEY", said)
     assert key_from_environment() == key
+
+
+def test_today_is_that_of_the_groups_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls(2026, 11, 20, 14, tzinfo=UTC).astimezone(tz)
+
+    monkeypatch.setattr("domain.today.datetime", Clock)
+    # Half past midnight in Adelaide.
+    assert today(load_settings(REPOSITORY / "config")) == date(2026, 11, 21)

@@ -18,7 +18,7 @@ from flows.prune import NotAllKnown, prunable, prune
 from flows.retention import past_time, patients_in
 from flows.take_in import take_in_one
 from flows.tidy import tidy
-from tests.pipeline import FIRST_ARRIVAL, published, table
+from tests.pipeline import FIRST_ARRIVAL, configuration_with, published, table, taken_in
 from tests.shut_folders import shut_folder
 from warehouse.landing import land
 from warehouse.lock import locked
@@ -255,3 +255,70 @@ def test_a_month_without_that_day_ends_sooner() -> None:
 def test_what_is_no_age_is_refused(age: str) -> None:
     with pytest.raises(UsageError, match="--older-than"):
         before(TODAY, age)
+
+
+@pytest.mark.parametrize(
+    ("born", "ended", "made", "goes"),
+    [
+        # 18 in the year in which they were last seen, and 25 this year.
+        ("2001", "2019-05-30", "2019-06-01", False),
+        ("2000", "2018-05-30", "2018-06-01", True),
+        # Last seen, or exported, on the day from which on everything stays.
+        ("1980", "2019-11-15", "2019-06-01", False),
+        ("1980", "2019-11-14", "2019-06-01", True),
+        ("1980", "2019-05-30", "2019-11-15", False),
+        ("1980", "2019-05-30", "2019-11-14", True),
+        # Nobody knows how old they were.
+        ("", "2019-05-30", "2019-06-01", True),
+    ],
+)
+def test_the_day_and_the_age_up_to_which_a_patient_stays(
+    born: str, ended: str, made: str, goes: bool, tmp_path: Path
+) -> None:
+    file = tmp_path / f"a_episodes_{made}.csv"
+    file.write_text(episode("somebody", "2017-01-02", ended, born))
+    store = taken_in([file], tmp_path / "data")
+    assert len(past_time(derivation(store.data), LIMIT, TODAY).exports) == goes
+
+
+def test_where_nothing_says_when_an_export_was_made_its_arrival_does(tmp_path: Path) -> None:
+    file = tmp_path / "a_episodes.csv"
+    file.write_text(episode("somebody", "2017-01-02", "2017-05-30"))
+    store = taken_in([file], tmp_path / "data")
+    assert past_time(derivation(store.data), LIMIT, TODAY).kept["made_since"] == 1
+
+
+def test_who_is_in_quarantine_since_stays(tmp_path: Path) -> None:
+    good = session(*(("other", f"2025-05-0{day}") for day in range(1, 4)))
+    bad = session(("somebody", "2025-05-01")).replace(",2,10", ",99,10").splitlines()[1]
+    files = {
+        "a_episodes_2017-06-01.csv": episode("somebody", "2017-01-02", "2017-05-30"),
+        "a_sessions_2025-06-01.csv": f"{good}{bad}\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    store = taken_in([tmp_path / name for name in files], tmp_path / "data")
+    found = past_time(derivation(store.data), LIMIT, TODAY)
+    assert (found.exports, found.kept["of_patients_who_stay"]) == ((), 1)
+
+
+FULL = "{extends: plain, mapping: full, source: plain, files: '*_full_*', snapshot: {}}"
+MERGE = "clinic_id,patient_id,merged_into,deleted\na,somebody,other,\n"
+
+
+def test_full_snapshots_and_merges_stay_and_who_was_merged_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADHERENCE_CONFIG", configuration_with("full", FULL, tmp_path))
+    files = {
+        "a_episodes_2017-06-01.csv": episode("other", "2017-01-02", "2017-05-30"),
+        "a_full_episodes_2017-06-02.csv": episode("third", "2017-01-02", "2017-05-30"),
+        "a_merged_patients_2017-06-01.csv": MERGE,
+        "a_sessions_2025-06-01.csv": session(("somebody", "2025-05-01")),
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    store = taken_in([tmp_path / name for name in files], tmp_path / "data")
+    found = past_time(derivation(store.data), LIMIT, TODAY)
+    assert found.exports == ()
+    assert found.kept == {"made_since": 1, "snapshots_and_merges": 2, "of_patients_who_stay": 1}

@@ -1,6 +1,6 @@
 """Whose reports are mailed, and what is said of mails that did not go."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -131,3 +131,15 @@ def test_the_service_says_how_many_mails_did_not_go_and_to_nobody_whose(
     for name in ("one", "two", "three"):
         ledger.record(f"{week} group {name}@clinic.example", SENT)
     assert notices_of(store.data) == []
+
+
+def test_a_report_of_what_was_known_then_is_mailed_to_nobody(
+    store: Store, week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configured(9, monkeypatch)
+    sent: list[str] = []
+    monkeypatch.setattr("flows.report.make_reports", lambda *_: None)
+    monkeypatch.setattr("flows.report.send_mails", lambda _, of: sent.append(of))
+    monkeypatch.setattr("flows.report.today", lambda _: week.sunday + timedelta(days=1))
+    report.fn(store.data, str(week), datetime(2026, 11, 20, tzinfo=UTC))
+    assert sent == []

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from flows.lineage import lineage
 from flows.standing import standing
-from tests.pipeline import KEY, configuration_with, published, table
+from tests.pipeline import KEY, configuration_with, published, table, taken_in
 from warehouse.pseudonyms import pseudonym
 from warehouse.store import Store
 
@@ -114,3 +115,26 @@ def test_explain_says_which_export_lacks_a_row(store: Store) -> None:
     assert gone["absent_from"]["file"] == "a_full_sessions_2026-11-11.csv"
     [episode] = lineage(store.data, ["clinic_a", "episodes", "e2"])
     assert episode["state"] == "patient_deleted"
+
+
+def test_what_is_judged_when_settled_is_a_warning_and_an_unlisted_clinic_is_named(
+    tmp_path: Path,
+) -> None:
+    # Pain that rises with function, and a change that was rated before anything could change.
+    scores = "".join(
+        f"new,p{n},{code}{n},{code},2026-03-02,{n % 11}\n"
+        for n in range(20)
+        for code in ("nprs", "psfs")
+    )
+    episodes = "".join(f"new,p{n},e{n},lumbar_hip,2026-03-02\n" for n in range(20))
+    files = {
+        "new_episodes_2026-03-20.csv": "clinic_id,patient_id,episode_id,cohort,started_on\n"
+        + episodes,
+        "new_outcomes_2026-03-20.csv": "clinic_id,patient_id,response_id,instrument,"
+        f"completed_at,score\n{scores}new,p1,g1,groc,2026-03-02,3\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    found = standing(taken_in([tmp_path / name for name in files], tmp_path / "data").data)
+    assert found["warnings"]["outcomes"] == {"baseline_change_score": 1, "direction_reversed": 20}
+    assert found["unlisted_clinics"] == ["new"]

@@ -184,3 +184,12 @@ def test_titles_and_ids_of_charts_are_escaped_and_kept_apart() -> None:
         svg = svg_of(figure, "one", "<b> & co", "a < b")
     assert '<title id="one-title">&lt;b&gt; &amp; co</title>' in svg
     assert set(re.findall(r'id="([^"-]+)-', svg)) == {"one"}
+
+
+def test_below_and_above_0_say_which_cohort_has_less(group: Tables, clinics: Clinics) -> None:
+    shown = shown_report(group, clinics)
+    for outcome, what in ((shown.pain, "pain"), (shown.disability, "disability")):
+        assert [text for text in texts(difference_chart(outcome)) if "less" in text] == [
+            f"points; below 0: less {what} in lumbar + hip,",
+            f"above 0: less {what} in lumbar only",
+        ]

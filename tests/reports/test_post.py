@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 from asyncio import Transport
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -212,3 +213,35 @@ def test_what_no_server_has_taken_is_counted(
     assert still_to_send(MAILS, WEEK, settings, ledger) == 1
     without = settings.model_copy(update={"smtp": None})
     assert still_to_send(MAILS, WEEK, without, ledger) == 0
+
+
+def test_who_is_named_twice_has_each_report_once(
+    settings: MailSettings, postman: Postman, tmp_path: Path
+) -> None:
+    twice = settings.model_copy(update={"to": {"group": ("one@clinic.example",) * 2}})
+    assert post(twice, tmp_path)[0] == Posted(1, 0)
+
+
+def test_nothing_goes_in_plain_to_a_server_that_should_encrypt_and_does_not(
+    settings: MailSettings, postman: Postman, tmp_path: Path
+) -> None:
+    assert settings.smtp
+    encrypted = settings.smtp.model_copy(update={"security": "starttls"})
+    done, _ = post(settings.model_copy(update={"smtp": encrypted}), tmp_path)
+    assert (done, postman.taken) == (Posted(0, 3), [])
+
+
+def test_a_server_is_believed_only_with_a_certificate_of_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contexts: list[ssl.SSLContext] = []
+
+    def unreachable(*_: object, context: ssl.SSLContext, **__: object) -> None:
+        contexts.append(context)
+        raise OSError
+
+    monkeypatch.setattr("reports.post._TlsConnection", unreachable)
+    smtp = Smtp(host="127.0.0.1", security="tls")
+    post(MailSettings(sender="reports@clinic.example", to=TO, smtp=smtp), tmp_path)
+    assert contexts
+    assert all(one.check_hostname and one.verify_mode is ssl.CERT_REQUIRED for one in contexts)

@@ -126,3 +126,34 @@ def test_the_page_says_what_came_and_what_changed(group: Tables, clinics: Clinic
 def test_without_a_report_of_last_week_nothing_is_restated(group: Tables, clinics: Clinics) -> None:
     report = weekly_report(group, week=WEEK, clinic_id=None, clinics=clinics, measures=MEASURES)
     assert report.restated is None
+
+
+@pytest.mark.parametrize("patients", [1, 4])
+def test_few_changes_hide_what_the_process_chart_says_of_the_week(
+    group: Tables, clinics: Clinics, patients: int
+) -> None:
+    weeks = report_after(group, clinics, patients).adherence_to("lumbar").of("lumbar_only").weeks
+    assert (weeks[-4].signal.is_hidden, weeks[-3].signal.is_hidden) == (True, False)
+
+
+def test_who_differs_on_logged_days_only_is_one_who_changed(
+    group: Tables, clinics: Clinics
+) -> None:
+    of_week = group["patient_weeks"].filter(
+        week=PAST.monday, component="lumbar", cohort="lumbar_only", clinic_id="clinic_a"
+    )
+    somebody = of_week.drop_nulls("adherence_logged_pct")["patient_key"][0]
+    is_late = (pl.col("patient_key") == somebody) & (pl.col("week") == PAST.monday)
+    then = group["patient_weeks"].with_columns(
+        adherence_logged_pct=pl.when(is_late).then(1.5).otherwise("adherence_logged_pct")
+    )
+    report = weekly_report(
+        group,
+        week=WEEK,
+        clinic_id="clinic_a",
+        clinics=clinics,
+        measures=MEASURES,
+        then={**group, "patient_weeks": then},
+    )
+    (shown,) = disclosed([report], suppress_under=MEASURES.suppress_under)
+    assert shown.adherence_to("lumbar").of("lumbar_only").weeks[-4].mean_logged.is_hidden

@@ -1,6 +1,6 @@
 """The numbers of the weekly report are those of the tables."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -160,3 +160,16 @@ def test_a_clinic_without_any_rows_has_a_report_of_noughts() -> None:
     assert report.activity.active.value == 0
     assert report.pain.at("week_6").cohorts[0].change.value is None
     assert report.made_from is None
+
+
+def test_who_starts_or_leaves_on_the_sunday_does_so_in_the_week_and_no_later_switch() -> None:
+    later = {"cohort": "lumbar_only", "switched_on": SUNDAY + timedelta(days=1)}
+    report = report_on(
+        episodes=[
+            {**episode("e1", SUNDAY), "patient_key": "p1"} | later,
+            {**episode("e2", date(2026, 9, 1), discharged_on=SUNDAY), "patient_key": "p2"} | later,
+        ]
+    )
+    of_cohort = report.activity.cohorts[0]
+    assert (of_cohort.started.value, of_cohort.discharged.value) == (1, 1)
+    assert report.activity.switched.part.value == 0

@@ -447,3 +447,51 @@ def test_a_bar_is_as_high_as_its_week_and_none_is_a_short_line() -> None:
     assert heights == [1.0, 11.0, 22.0]
     assert svg.count('class="none"') == 1
     assert f"no programme, 0{SPACE}%, 50{SPACE}%, 140{SPACE}%" in svg
+
+
+def test_the_last_day_of_an_episode_or_hold_and_a_visit_of_today_still_count() -> None:
+    def visit(status: str, at: str) -> Row:
+        return of("1", status=status, starts_at=datetime.fromisoformat(at))
+
+    leaving, held, silent = rows_of(
+        page_of(
+            "1", "2", "3",
+            episodes=[of("1", discharged_on=SUNDAY), of("2"), of("3")],
+            appointments=[
+                visit("clinic_cancelled", "2026-11-15T07:00"),
+                visit("booked", "2026-11-15T08:30"),
+                visit("booked", "2026-11-18T10:15"),
+            ],
+            holds=[
+                of("2", from_on=SUNDAY - timedelta(days=2), to_on=SUNDAY),
+                of("3", from_on=SUNDAY, to_on=None),
+                of("3", from_on=SUNDAY - timedelta(days=9), to_on=SUNDAY),
+            ],
+        )
+    )  # fmt: skip
+    assert leaving.startswith("1 ")
+    assert leaving.endswith("Sun 15 Nov 08:30")
+    assert held.endswith("on hold until 15 Nov")
+    assert silent.endswith("on hold")
+
+
+def test_who_is_discharged_on_the_day_itself_is_still_in_care() -> None:
+    gone = [flag("1", "N2", "amber", SUNDAY - timedelta(days=9), value=5)]
+    page = page_of("1", before=gone, episodes=[of("1", discharged_on=SUNDAY)])
+    (told,) = (row for row in rows_of(page) if row.startswith("No exercise logged"))
+    assert told.endswith("Fri 6 Nov resolved")
+
+
+@pytest.mark.parametrize(
+    ("share", "other", "is_left_out"),
+    [(49.0, 50.0, True), (50.0, 90.0, False), (20.0, 49.0, False)],
+)
+def test_an_exercise_is_left_out_under_half_while_another_reaches_it(
+    share: float, other: float, is_left_out: bool
+) -> None:
+    weeks = [
+        of("1", week=WEEK.monday, exercise_code=code, adherence_pct=pct)
+        for code, pct in (("a", share), ("b", other))
+    ]
+    (row,) = rows_of(page_of("1", exercise_weeks=weeks))
+    assert (f"a {share:.0f} %" in row) is is_left_out

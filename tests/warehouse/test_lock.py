@@ -11,7 +11,7 @@ import pytest
 
 from domain.errors import Locked
 from tests.conftest import Program
-from warehouse.lock import locked
+from warehouse.lock import locked, serving
 from warehouse.store import Store
 
 HOLDER = """
@@ -120,3 +120,10 @@ def test_the_program_ends_with_75_and_one_line(store: Store, adherence: Program)
     assert run.stdout == ""
     assert len(run.stderr.splitlines()) == 1
     assert "another run is at work" in run.stderr
+
+
+def test_a_second_service_is_refused(store: Store) -> None:
+    with serving(store), pytest.raises(Locked, match="a service is at work"), serving(store):
+        pass
+    with serving(store):
+        pass

@@ -128,3 +128,8 @@ def test_who_moves_to_the_other_cohort_is_in_one_of_them_and_tells_nothing_of_ei
     now = pl.concat([then.with_columns(cohort=cohort), others])
     found = steadied(now, then, ["instrument"], ["score"], LEAST).sort("patient_key")
     assert found.equals(then.sort("patient_key").select(found.columns))
+
+
+def test_a_window_that_closes_on_the_sunday_itself_is_over() -> None:
+    # The seventh closes on the Sunday of that week.
+    assert len(entered([("a", 0)] * 7, 0)) == 7

@@ -309,3 +309,15 @@ def test_a_number_needed_is_given_where_the_interval_excludes_0(
     assert row_of(10)["estimate"] == pytest.approx(2)
     assert row_of(10)["lower"] < 2 < row_of(10)["upper"]
     assert (row_of(2)["estimate"], row_of(2)["note"]) == (None, "interval_includes_0")
+
+
+def test_where_its_interval_is_withheld_there_is_no_number_needed(
+    episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, measures: Any
+) -> None:
+    patients = cohorts_of(9, 9)
+    scores = [{**row, "is_responder": n >= 9} for n, row in enumerate(scores_of(patients))]
+    windows, episodes = outcome_windows_of(*scores), episodes_of(*patients)
+    found = cohort_comparison(windows, patient_weeks_of(), episodes, measures)
+    of = {"instrument": "nprs", "outcome_window": "week_6", "clinic_id": "all"}
+    row = one(found, method="responder_number_needed", **of)
+    assert (row["estimate"], row["note"]) == (None, "too_few")

@@ -118,3 +118,8 @@ def test_due_is_observed_plus_missing_plus_discontinued(
     assert found.select((pl.col("due") == total).all()).item()
     assert found.select((pl.col("due") <= pl.col("started")).all()).item()
     assert found.select((pl.col("started") <= pl.col("episodes")).all()).item()
+
+
+def test_who_starts_on_the_sunday_has_started(episodes_of: Any, outcome_windows_of: Any) -> None:
+    found = flow(outcome_windows_of(), episodes_of({"started_on": CUT}), WEEK)
+    assert set(found.filter(clinic_id="a", cohort="lumbar_only")["started"]) == {1}

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
+import pytest
 
 from domain.published import PUBLISHED
 from domain.weeks import Week
@@ -199,3 +200,18 @@ def test_no_two_weeks_reports_tell_the_score_of_fewer_than_five(
     }
     for of in told.values():
         assert all(abs(one - other) not in range(1, 5) for one in of for other in of)
+
+
+def test_scores_that_leave_no_room_to_respond_fill_no_batch(request: Any, measures: Any) -> None:
+    people = [who(2 * n) for n in range(6)]
+    answers = [scores(one, 1.0, 6.0 if n < 4 else 1.0) for n, one in enumerate(people)]
+    assert Made(request, measures).tables(people, answers)["reported_outcomes"].is_empty()
+
+
+@pytest.mark.parametrize(("days", "entered"), [(3, True), (2, False)])
+def test_what_was_measured_at_the_start_enters_once_its_window_is_over(
+    days: int, entered: bool, request: Any, measures: Any
+) -> None:
+    people = [who(2 * n, WEEK.sunday - timedelta(days=days)) for n in range(6)]
+    started = Made(request, measures).tables(people, [])["started"]
+    assert (started.height > 0) is entered
