@@ -1,5 +1,6 @@
 """Whatever goes wrong, the person at the terminal reads one line and gets a status."""
 
+import re
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -41,12 +42,19 @@ def ended(error: BaseException, capsys: pytest.CaptureFixture[str]) -> tuple[int
     ],
 )
 def test_every_failure_is_one_line_with_its_status(
-    error: BaseException, status: int, words: str, capsys: pytest.CaptureFixture[str]
+    error: BaseException,
+    status: int,
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     found, said = ended(error, capsys)
     assert (found, said.count("\n")) == (status, 1)
     assert words in said
     assert "Maria" not in said
+    # Files are named as clinics like; what a person at the terminal mends may quote an argument.
+    assert not {"inbox", "--week", "Maria"} & set(re.findall(r"[\w-]+", caplog.text))
+    assert "take_in" in caplog.text
 
 
 def test_a_line_says_what_it_holds_and_steers_nothing(capsys: pytest.CaptureFixture[str]) -> None:

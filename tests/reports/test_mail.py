@@ -1,6 +1,7 @@
 """The mail of a report: read by any program, about groups only, the same bytes each time."""
 
 import re
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -116,6 +117,12 @@ def test_the_page_has_inline_styles_and_its_picture_comes_with_the_mail(
     (image,) = [one for one in mail.walk() if one.get_content_type() == "image/png"]
     assert image["Content-ID"] == "<adherence-lumbar>"
     assert image.get_content().startswith(b"\x89PNG")
+
+
+def test_without_exports_its_date_is_the_weeks_sunday(group: Tables, clinics: Clinics) -> None:
+    report = replace(shown_report(group, clinics), made_from=None)
+    content = report_mail(report, report_charts(report), PDF, SETTINGS)
+    assert message_from_bytes(content, policy=default)["Date"] == "Sun, 15 Nov 2026 00:00:00 +0000"
 
 
 def test_its_bytes_are_the_same_each_time(group: Tables, clinics: Clinics, content: bytes) -> None:

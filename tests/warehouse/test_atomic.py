@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -81,9 +82,21 @@ def test_a_folder_is_on_the_disk_with_all_that_is_in_it(
     assert flushed == [path.stat().st_ino for path in paths]
 
 
-@pytest.mark.parametrize("is_cache", [True, False])
+def _cache(folder: Path) -> None:
+    cached(folder / "made", lambda: {"one": pl.DataFrame({"n": [1]})})
+
+
+def _page(folder: Path) -> None:
+    write_pages(folder / "made", {"one.html": "x"})
+
+
+def _file(folder: Path) -> None:
+    write_text(folder / "one.txt", "x")
+
+
+@pytest.mark.parametrize(("make", "files"), [(_cache, 2), (_page, 2), (_file, 1)])
 def test_what_counts_by_its_name_is_on_the_disk_before_it_has_it(
-    is_cache: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make: Callable[[Path], None], files: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
     flush, rename = os.fsync, os.replace
@@ -98,12 +111,9 @@ def test_what_counts_by_its_name_is_on_the_disk_before_it_has_it(
 
     monkeypatch.setattr(os, "fsync", flushed)
     monkeypatch.setattr(os, "replace", renamed)
-    if is_cache:
-        cached(tmp_path / "made", lambda: {"one": pl.DataFrame({"n": [1]})})
-    else:
-        write_pages(tmp_path / "made", {"one.html": "x"})
-    # The file and its folder; then the folder that holds the name.
-    assert done == ["flushed", "flushed", "renamed", "flushed"]
+    make(tmp_path)
+    # The file, and its folder where that gets the name; then the folder that holds the name.
+    assert done == [*["flushed"] * files, "renamed", "flushed"]
 
 
 def test_until_it_is_whole_no_pattern_of_readers_finds_it(tmp_path: Path) -> None:

@@ -32,6 +32,17 @@ def test_adherence_is_that_of_the_weeks_over_when_the_window_opened(
     }
 
 
+def test_a_week_that_ends_on_the_day_on_which_the_window_opens_is_not_over(
+    episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any
+) -> None:
+    """Started on Saturday 10 January: week 2 opens on Sunday the 18th."""
+    weeks = [week_of(monday, n) for monday, n in zip(MONDAYS[:2], (7, 14), strict=True)]
+    started = episodes_of({"started_on": date(2026, 1, 10)})
+    changes = outcome_windows_of(change_of(1.0, "week_2"))
+    found = adherence_before(changes, patient_weeks_of(*weeks), started)
+    assert found["adherence_pct"].to_list() == [50.0]
+
+
 def test_before_discharge_it_ends_a_week_earlier(
     episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any
 ) -> None:

@@ -79,6 +79,10 @@ def test_two_of_three_points_near_the_same_limit() -> None:
     assert rules_of(58, 68, 61, 61, 68, 58) == [()] * 6
 
 
+def test_a_point_outside_is_not_near_the_limit_too() -> None:
+    assert rules_of(58, 72, 61, 68, 58) == [(), ("outside_limits",), (), (), ()]
+
+
 def test_near_opposite_limits_is_chance() -> None:
     """As in NHSRplotthedots: all three points lie on one side of the mean."""
     assert rules_of(58, 68, 52, 68) == [()] * 4

@@ -70,3 +70,5 @@ def test_scores_of_other_days_and_after_the_cut_are_no_pairs() -> None:
         .otherwise("completed_at")
     )
     assert reversed_directions(apart, ALARM, CUT).height == 0
+    waiting = rising.with_columns(is_waiting=pl.lit(True))
+    assert reversed_directions(waiting, ALARM, CUT).height == 0
