@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 
 from domain.columns import Table
-from domain.published import EPISODES, OUTCOME_WINDOWS, PATIENT_WEEKS, PERSISTENCE
+from domain.derived import DERIVED_PERSISTENCE
+from domain.published import EPISODES, OUTCOME_WINDOWS, PATIENT_WEEKS
 from domain.settings import load_settings
 from domain.weeks import Week
 from transforms.comparison.group import compared
@@ -89,13 +90,14 @@ def main() -> None:
     people = episodes(random)
     kept_up = people.with_columns(
         persisted_days=pl.Series(random.integers(0, 80, PATIENTS)),
+        observed_days=80,
         is_censored=pl.Series(random.random(PATIENTS) < 0.4),
     )
     marts = {
         "episodes": shaped(people, EPISODES),
         "outcome_windows": shaped(outcomes(people, random), OUTCOME_WINDOWS),
         "patient_weeks": shaped(weeks(people, random), PATIENT_WEEKS),
-        "persistence": shaped(kept_up, PERSISTENCE),
+        "persistence": shaped(kept_up, DERIVED_PERSISTENCE),
     }
     start = perf_counter()
     measures = load_settings().measures

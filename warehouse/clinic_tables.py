@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 import polars as pl
 
 from domain.columns import Table
+from domain.derived import DERIVED
 from domain.parts import number_of_parts, parts
 from domain.published import PUBLISHED
 from warehouse.pseudonyms import with_pseudonym
@@ -33,7 +34,7 @@ def clinic_tables(
     cut: date,
     keys: Keys,
 ) -> dict[str, Iterator[pl.DataFrame]]:
-    """Per published table but ``bouts``: the rows of one clinic as declared, sorted, in parts.
+    """Per published table but ``bouts``: the rows of one clinic as derived, sorted, in parts.
 
     Each is made when somebody goes through it: together they may be more than fits.
     """
@@ -46,7 +47,7 @@ def clinic_tables(
         "outcome_scores": _outcome_scores(known["outcomes"], cut),
     }
     tables = {name: _at_once(frame, PUBLISHED[name], keys) for name, frame in rows.items()}
-    return tables | {name: _by_episode(mart, PUBLISHED[name], keys) for name, mart in marts.items()}
+    return tables | {name: _by_episode(mart, DERIVED[name], keys) for name, mart in marts.items()}
 
 
 def _at_once(rows: pl.DataFrame, table: Table, keys: Keys) -> Iterator[pl.DataFrame]:

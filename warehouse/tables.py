@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from domain.derived import DERIVED
 from domain.published import PUBLISHED
 
 
@@ -64,5 +65,5 @@ class Tables(Mapping[str, pl.DataFrame]):
         columns = [*self._columns[name]] if name in self._columns else None
         files = self.files.get(name, [])
         if not files:
-            return PUBLISHED[name].empty().select(columns or pl.all())
+            return DERIVED[name].empty().select(columns or pl.all())
         return pl.concat(pl.read_parquet(file, columns=columns, glob=False) for file in files)

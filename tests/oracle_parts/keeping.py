@@ -75,7 +75,18 @@ def kept_up(course: Course) -> Row:
         "days_to_first_log": (first - prescribed_on).days if first and prescribed_on else None,
         "persisted_days": (until - first).days if first and until else None,
         "is_censored": is_censored,
+        "observed_days": observed_days(course, first),
     }
+
+
+def observed_days(course: Course, first: date | None) -> int | None:
+    """Days from the first session to the last day that more than 14 eligible days follow."""
+    following = 0
+    for day in reversed(list(days_from(course.started_on, course.last_day))):
+        if first and following > 14:
+            return (day - first).days if day >= first else None
+        following += course.is_eligible(ALL_EXERCISES, day)
+    return None
 
 
 def switched_on(rows: Rows, cut: date) -> list[Row]:

@@ -7,7 +7,8 @@ from typing import Any
 import polars as pl
 
 from domain.columns import Kind
-from domain.published import FLAG_NUMBERS, PUBLISHED
+from domain.derived import DERIVED
+from domain.published import FLAG_NUMBERS
 from domain.reported import REPORTED_OUTCOMES
 from domain.settings import Clinic, Clinics, Group, Measures, load_settings
 from domain.weeks import Week
@@ -18,7 +19,7 @@ TIME_ZONE = "Australia/Adelaide"
 MEASURES: Measures = load_settings().measures
 
 Row = Mapping[str, Any]
-TABLES = {**PUBLISHED, REPORTED_OUTCOMES.name: REPORTED_OUTCOMES}
+TABLES = {**DERIVED, REPORTED_OUTCOMES.name: REPORTED_OUTCOMES}
 DEFAULTS: dict[Kind, object] = {
     Kind.INTEGER: 0,
     Kind.BOOLEAN: True,

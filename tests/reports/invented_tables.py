@@ -87,6 +87,7 @@ def persistence(patient: Patient, seed: int) -> dict[str, Any]:
         "days_to_first_log": 0,
         "persisted_days": min(stops_after, patient.day),
         "is_censored": stops_after >= patient.day,
+        "observed_days": patient.day,
     }
 
 

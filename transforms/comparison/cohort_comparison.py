@@ -87,7 +87,9 @@ def cohort_comparison(
     """
     found = chain(
         main_differences(windows, adherence, episodes, measures, clinics),
-        repeated_measures(windows, episodes, OUTCOMES["instrument"], clinics),
+        repeated_measures(
+            windows, episodes, OUTCOMES["instrument"], measures.too_few_patients, clinics
+        ),
         persistence_differences(persistence, episodes, clinics),
         sensitivity(windows, adherence, episodes, week.sunday, measures.too_few_clinics, clinics),
     )

@@ -118,16 +118,21 @@ def _modelled(
     ]
 
 
-def mmrm(baseline: ArrayLike, scores: ArrayLike, is_hip: ArrayLike) -> list[Estimate]:
+def mmrm(
+    baseline: ArrayLike, scores: ArrayLike, is_hip: ArrayLike, fewest: int = 0
+) -> list[Estimate]:
     """The difference at each visit; ``scores`` by patient and visit, NaN where there is none.
 
-    A visit that has no interval by itself (a cohort without patients, no variance) keeps what
-    ``ancova`` says of it and stays out of the model. ``note`` names the covariance structure where
-    it is not the unstructured one: ``fallback_autoregressive``, ``fallback_compound_symmetry``; it
-    is ``not_converged`` where none fits.
+    A visit that has no interval by itself (no variance, or fewer patients than ``fewest`` in a
+    cohort) keeps what ``ancova`` says of it and stays out of the model: the few of one visit could
+    make the covariance of all the others impossible to fit. ``note`` names the covariance structure
+    where it is not the unstructured one: ``fallback_autoregressive``,
+    ``fallback_compound_symmetry``; it is ``not_converged`` where none fits.
     """
     patients = _Patients.of(baseline, scores, is_hip)
-    differences = [patients.at(visit) for visit in range(patients.scores.shape[1])]
+    differences = [
+        patients.at(visit).withheld_under(fewest) for visit in range(patients.scores.shape[1])
+    ]
     visits = [visit for visit, alone in enumerate(differences) if alone.lower is not None]
     if visits:
         for visit, found in zip(visits, _modelled(patients, visits, differences), strict=True):

@@ -11,6 +11,7 @@ from domain.published import PERSISTENCE_CURVES
 from domain.weeks import Week
 from transforms.comparison.endpoints import Endpoint, Found, estimates
 from transforms.comparison.estimate import Estimate
+from transforms.comparison.hazard_ratio import log_hazard_ratio
 from transforms.comparison.patients import (
     OfClinics,
     cells,
@@ -22,16 +23,25 @@ from transforms.comparison.survival import (
     Duration,
     Step,
     kaplan_meier,
-    log_hazard_ratio,
     still_observed,
 )
 
 CELL = ("clinic_id", "cohort")
 
 
+def observed(persistence: pl.DataFrame) -> pl.DataFrame:
+    """The episodes in which a stop could be seen, and the ``days`` in which it could.
+
+    Who has too few days left for a gap can't be seen to stop: were they counted as at risk, who is
+    observed for a shorter time would seem to go on longer.
+    """
+    days = pl.min_horizontal("persisted_days", "observed_days")
+    return persistence.drop_nulls("observed_days").with_columns(days=days)
+
+
 def durations(patients: pl.DataFrame) -> list[Duration]:
     """What was observed of each of these patients."""
-    rows = patients.select("persisted_days", "is_censored").rows()
+    rows = patients.select("days", "is_censored").rows()
     return [*map(Duration._make, rows)]
 
 
@@ -58,11 +68,10 @@ def persistence_curves(
 
     ``also`` are days to have a row of their own, as far as anybody is observed.
 
-    Of a patient the first episode with a session counts. Who never started has nothing to keep up:
-    they are counted apart, not as days of 0.
+    Of a patient the first episode counts in which a stop could be seen. Who never started has
+    nothing to keep up: they are counted apart, not as days of 0.
     """
-    started = persistence.drop_nulls("persisted_days")
-    patients = with_all(first_per_patient(started, episodes), clinics)
+    patients = with_all(first_per_patient(observed(persistence), episodes), clinics)
     found, none = cells(patients, CELL), patients.clear()
     rows = [
         {
@@ -87,11 +96,11 @@ def _difference(cell: pl.DataFrame) -> Estimate:
     return log_hazard_ratio(only, hip)
 
 
-DURATION = Endpoint(("persisted_days", "is_censored"), {"persistence_log_hazard": _difference})
+DURATION = Endpoint(("days", "is_censored"), {"persistence_log_hazard": _difference})
 
 
 def persistence_differences(
     persistence: pl.DataFrame, episodes: pl.DataFrame, clinics: OfClinics = None
 ) -> Iterator[Found]:
     """How much sooner or later lumbar_hip stops, for each clinic and for all."""
-    return estimates(DURATION, persistence, episodes, {}, clinics)
+    return estimates(DURATION, observed(persistence), episodes, {}, clinics)

@@ -10,7 +10,7 @@ from transforms.comparison.moments import ROUNDING, Array
 
 MOST_STEPS = 50
 MOST_HALVINGS = 30
-CLOSE_ENOUGH = 1e-8
+CLOSE_ENOUGH = 1e-6
 
 
 def independent_columns(covariates: Array) -> Array:
@@ -66,8 +66,10 @@ def propensity(design: Array, is_hip: Array) -> Array | None:
         if np.abs(step).max() < CLOSE_ENOUGH:
             return np.asarray(expit(predictor + step))
         now = _log_likelihood(predictor, is_hip)
+        # What the last steps gain is less than the rounding of the sum.
+        least = now - ROUNDING * abs(now)
         shorter = (predictor + step / 2**n for n in range(MOST_HALVINGS))
-        better = next((each for each in shorter if _log_likelihood(each, is_hip) >= now), None)
+        better = next((each for each in shorter if _log_likelihood(each, is_hip) >= least), None)
         if better is None:
             return None
         predictor = better

@@ -37,27 +37,30 @@ def _courses(outcome_windows: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFr
     )
 
 
-def _differences(cell: pl.DataFrame, visits: Sequence[str]) -> list[Estimate]:
+def _differences(cell: pl.DataFrame, visits: Sequence[str], fewest: int) -> list[Estimate]:
     scores = cell.select(visits).fill_null(np.nan).to_numpy()
-    return mmrm(cell["baseline_score"].to_numpy(), scores, cell["cohort"] == "lumbar_hip")
+    return mmrm(cell["baseline_score"].to_numpy(), scores, cell["cohort"] == "lumbar_hip", fewest)
 
 
 def repeated_measures(
     outcome_windows: pl.DataFrame,
     episodes: pl.DataFrame,
     instruments: Sequence[str],
+    fewest: int,
     clinics: OfClinics = None,
 ) -> Iterator[Found]:
     """What ``mmrm`` says for each clinic, instrument and window, also without data.
 
     The windows at fixed days are modelled together. Discharge has no fixed day, and its score is
     often the one of a fixed window once more: it is modelled with them, but they without it.
+    Windows of fewer than ``fewest`` patients in a cohort stay out of the model.
     """
     courses = with_all(_courses(outcome_windows, episodes), clinics)
     found, none = cells(courses, CELL), courses.clear()
     for clinic_id, instrument in product(clinics_and_all(episodes, clinics), instruments):
         cell = found.get((clinic_id, instrument), none)
-        differences = [*_differences(cell, SCHEDULED), _differences(cell, FOLLOW_UPS)[-1]]
+        scheduled = _differences(cell, SCHEDULED, fewest)
+        differences = [*scheduled, _differences(cell, FOLLOW_UPS, fewest)[-1]]
         for window, difference in zip(FOLLOW_UPS, differences, strict=True):
             yield (
                 {

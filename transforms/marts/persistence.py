@@ -11,6 +11,8 @@ def persistence(programme: Programme, log: HomeLog, gap_days: int) -> pl.DataFra
 
     It ends at the last session before more than ``gap_days`` eligible days without one; it is
     censored where discharge or the data cut comes first. Who never started has no days.
+    ``observed_days`` end at the last day with more than ``gap_days`` eligible days behind it: a
+    later stop could not be seen. They are null where the first session is later.
     """
     eligible = programme.doses.select("episode_id", "day").unique()
     active = log.sessions.select("episode_id", "day").unique()
@@ -21,13 +23,19 @@ def persistence(programme: Programme, log: HomeLog, gap_days: int) -> pl.DataFra
         .group_by("episode_id")
         .agg(pl.col("day").min().alias("stopped_on"))
     )
+    # Of as many days and one more, counted from the end, the first is behind the last observed.
+    end = eligible.group_by("episode_id").agg(
+        pl.col("day").sort(descending=True).get(gap_days, null_on_oob=True).alias("unobserved_on")
+    )
     rows = (
         programme.episodes.select("episode_id", "last_on")
         .join(first, on="episode_id", how="left")
         .join(ended, on="episode_id", how="left")
         .join(programme.first_days, on="episode_id", how="left")
+        .join(end, on="episode_id", how="left")
     )
     until = pl.coalesce("stopped_on", "last_on")
+    observed_days = (pl.col("unobserved_on") - pl.col("first_logged_on")).dt.total_days() - 1
     return rows.select(
         "episode_id",
         "first_logged_on",
@@ -36,6 +44,7 @@ def persistence(programme: Programme, log: HomeLog, gap_days: int) -> pl.DataFra
         .alias("days_to_first_log"),
         (until - pl.col("first_logged_on")).dt.total_days().alias("persisted_days"),
         pl.col("stopped_on").is_null().alias("is_censored"),
+        pl.when(observed_days >= 0).then(observed_days).alias("observed_days"),
     ).sort("episode_id")
 
 

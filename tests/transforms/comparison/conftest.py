@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 
 from domain.columns import Table
-from domain.published import EPISODES, OUTCOME_WINDOWS, PATIENT_WEEKS, PERSISTENCE
+from domain.derived import DERIVED_PERSISTENCE
+from domain.published import EPISODES, OUTCOME_WINDOWS, PATIENT_WEEKS
 from domain.settings import Measures, load_settings
 
 Frame = Callable[..., pl.DataFrame]
@@ -97,7 +98,13 @@ def patient_weeks_of() -> Frame:
 
 @pytest.fixture(scope="session")
 def persistence_of() -> Frame:
-    return lambda *rows: _frame(PERSISTENCE, list(rows), {"is_censored": False})
+    """A stop could be seen on all ``persisted_days``, unless told."""
+
+    def frame(*rows: dict[str, Any]) -> pl.DataFrame:
+        watched = [{"observed_days": row["persisted_days"]} | row for row in rows]
+        return _frame(DERIVED_PERSISTENCE, watched, {"is_censored": False})
+
+    return frame
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from domain.derived import DERIVED_PERSISTENCE
 from domain.methods import METHODS, NOTES
-from domain.published import COHORT_COMPARISON, PERSISTENCE
+from domain.published import COHORT_COMPARISON
 from domain.weeks import Week
 from transforms.comparison.ancova import ancova
 from transforms.comparison.cohort_comparison import adherence_in
@@ -20,7 +21,7 @@ def cohort_comparison(
     windows: pl.DataFrame, weeks: pl.DataFrame, episodes: pl.DataFrame, measures: Any
 ) -> pl.DataFrame:
     adherence = adherence_in(WEEK, weeks, measures)
-    return comparison(windows, adherence, PERSISTENCE.empty(), episodes, WEEK, measures)
+    return comparison(windows, adherence, DERIVED_PERSISTENCE.empty(), episodes, WEEK, measures)
 
 
 def one(found: pl.DataFrame, **cell: Any) -> dict[str, Any]:

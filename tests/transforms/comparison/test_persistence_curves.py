@@ -1,10 +1,16 @@
-from datetime import date
+from datetime import date, timedelta
+from math import exp
+from random import Random
 from typing import Any
 
+import polars as pl
 import pytest
 
 from domain.weeks import Week
-from transforms.comparison.persistence_curves import persistence_curves
+from transforms.comparison.persistence_curves import persistence_curves, persistence_differences
+from transforms.marts.home_log import HomeLog
+from transforms.marts.persistence import persistence
+from transforms.marts.programme_days import Programme
 
 WEEK = Week(date(2026, 3, 2))
 SHOWN = ("day", "at_risk", "events", "survival")
@@ -63,6 +69,68 @@ def test_who_stopped_on_the_first_day_leaves_the_curve_at_its_start(
     rows = people(("p1", 0, False), ("p2", 7, True))
     found = persistence_curves(persistence_of(*rows), episodes_of(*rows_of(rows)), WEEK)
     assert found.filter(clinic_id="a").select(SHOWN).rows() == [(0, 2, 1, 0.5), (7, 1, 0, 0.5)]
+
+
+def test_who_goes_on_is_observed_up_to_the_last_day_on_which_a_stop_could_be_seen(
+    episodes_of: Any, persistence_of: Any
+) -> None:
+    rows = people(("p1", 10, False), ("p2", 30, True), ("p3", 12, True))
+    watched = [
+        row | {"observed_days": days} for row, days in zip(rows, (20, 15, None), strict=True)
+    ]
+    found = persistence_curves(persistence_of(*watched), episodes_of(*rows_of(rows)), WEEK)
+    assert found.filter(clinic_id="a").select(SHOWN).rows() == [
+        (0, 2, 0, 1.0),
+        (10, 2, 1, 0.5),
+        (15, 1, 0, 0.5),
+    ]
+
+
+def invented(patients: int, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Persistence and episodes: all stop at one rate, 60 days on average.
+
+    lumbar_only is discharged after 3 to 8 weeks. The programme of lumbar_hip ends after 8 to 13,
+    and nobody is discharged then.
+    """
+    random, cut = Random(seed), WEEK.sunday
+    episodes, doses, sessions = [], [], []
+    for n in range(patients):
+        is_hip, started_on = n % 2 == 1, cut - timedelta(days=random.randrange(728))
+        ends_on = started_on + timedelta(
+            days=random.randrange(56, 92) if is_hip else random.randrange(21, 57)
+        )
+        last_on = min(ends_on, cut)
+        cohort = "lumbar_hip" if is_hip else "lumbar_only"
+        who = {"patient_key": f"p{n}", "clinic_id": "a", "cohort": cohort, "started_on": started_on}
+        episodes.append(who | {"episode_id": f"e{n}", "last_on": cut if is_hip else last_on})
+        stops_after = int(random.expovariate(1 / 60))
+        for day in range((last_on - started_on).days + 1):
+            of_day = {"episode_id": f"e{n}", "day": started_on + timedelta(days=day)}
+            doses.append(of_day)
+            if day <= stops_after:
+                sessions.append(of_day)
+    frame, days, log = pl.DataFrame(episodes), pl.DataFrame(doses), pl.DataFrame(sessions)
+    first = frame.select("episode_id", first_prescribed_on="started_on")
+    kept_up = persistence(
+        Programme(frame, days, days, days.clear(), first), HomeLog(log, log, log), 14
+    )
+    of_whom = frame.rename({"episode_id": "episode_key"})
+    return kept_up.rename({"episode_id": "episode_key"}).join(of_whom, on="episode_key"), of_whom
+
+
+def test_the_curve_is_that_of_the_stops_however_long_a_patient_is_observed() -> None:
+    kept_up, episodes = invented(1200, seed=1)
+    found = persistence_curves(kept_up, episodes, WEEK, also=(14, 28, 42, 56, 84))
+    shown = found.filter(pl.col("day").is_in((14, 28, 42, 56)), clinic_id="all")
+    assert shown.height >= 6
+    for cohort, day, survival in shown.select("cohort", "day", "survival").rows():
+        assert survival == pytest.approx(exp(-(day + 1) / 60), abs=0.06), (cohort, day)
+    # From then on the programme of all is over, or nearly: nobody can be seen to stop.
+    assert found.filter(pl.col("day") >= 91 - 14).is_empty()
+    ((_, ratio),) = persistence_differences(kept_up, episodes, ["all"])
+    assert ratio.lower is not None
+    assert ratio.upper is not None
+    assert ratio.lower < 0 < ratio.upper
 
 
 def test_who_never_started_is_not_in_it(episodes_of: Any, persistence_of: Any) -> None:

@@ -2,10 +2,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
-from statsmodels.duration.survfunc import SurvfuncRight, survdiff
+from statsmodels.duration.survfunc import SurvfuncRight
 
-from transforms.comparison.survival import Duration, kaplan_meier, log_hazard_ratio, log_rank
+from transforms.comparison.survival import Duration, kaplan_meier
 
 
 def durations(text: str) -> list[Duration]:
@@ -43,48 +42,9 @@ def test_its_interval_is_greenwoods_on_the_scale_of_log_minus_log() -> None:
         assert (step.lower, step.upper) == pytest.approx(tuple(expected), rel=1e-6)
 
 
-def test_log_rank_of_gehan() -> None:
-    found = log_rank(CONTROL, TREATED)
-    chi_squared = found.surplus**2 / found.variance
-    assert chi_squared == pytest.approx(16.8, abs=0.05)
-    assert stats.chi2.sf(chi_squared, 1) == pytest.approx(4e-5, abs=5e-6)
-    # 9 of the treated, where 19.3 would be expected.
-    assert found.surplus == pytest.approx(9 - 19.3, abs=0.05)
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_log_rank_agrees_with_statsmodels(seed: int) -> None:
-    random = np.random.default_rng(seed)
-    days, events = random.integers(1, 60, 80), random.random(80) < 0.6
-    is_hip = random.random(80) < 0.5
-    chi_squared, _ = survdiff(days, events, is_hip)
-    rows = list(zip(days.tolist(), events.tolist(), is_hip.tolist(), strict=True))
-    only, hip = (
-        [Duration(day, not event) for day, event, h in rows if h is wanted]
-        for wanted in (False, True)
-    )
-    found = log_rank(only, hip)
-    assert found.surplus**2 / found.variance == pytest.approx(chi_squared, rel=1e-9)
-
-
 def test_all_censored_and_nobody_have_no_steps() -> None:
     for nothing in ([], durations("5+ 9+")):
         assert kaplan_meier(nothing) == []
-        found = log_rank(nothing, nothing)
-        assert (found.surplus, found.variance) == (0, 0)
-        assert log_hazard_ratio(nothing, nothing).note == "no_data"
-
-
-def test_the_rates_of_stopping_in_gehans_trial() -> None:
-    """Peto's one-step estimate: 10.25 events fewer than expected, variance 6.2570."""
-    found = log_hazard_ratio(CONTROL, TREATED)
-    assert found.estimate == pytest.approx(-10.2505 / 6.2570, abs=1e-4)
-    assert (found.lower, found.upper) == pytest.approx((-2.4218, -0.8547), abs=1e-3)
-    assert (found.n_lumbar_only, found.n_lumbar_hip) == (21, 21)
-
-
-def test_one_cohort_alone_cannot_be_told_apart() -> None:
-    assert log_rank(TREATED, []).variance == 0
 
 
 def test_when_the_last_one_stops_the_share_is_0_without_interval() -> None:
