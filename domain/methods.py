@@ -13,8 +13,8 @@ METHODS: Mapping[str, str] = {
     "where its interval excludes 0",
     "adherence_mean_welch": "difference of mean adherence_pct in the week, Welch",
     "adherence_share_newcombe": "difference of the shares of adherent patients, 0–1, Newcombe",
-    "persistence_log_hazard": "logarithm of the ratio of the rates of stopping, from the log-rank "
-    "test; above 0 lumbar_hip stops sooner",
+    "persistence_log_hazard": "logarithm of the ratio of the rates of stopping, Cox; above 0 "
+    "lumbar_hip stops sooner",
     "overlap_weighted": "sensitivity: difference of scores weighted to equal age, sex, symptom "
     "duration, baseline pain and disability",
     "ancova_missing_as_no_change": "sensitivity: ancova, a missing score equal to the baseline",

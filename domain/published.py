@@ -564,7 +564,11 @@ PERSISTENCE_CURVES = Table(
         WEEK_COMPARED,
         COHORT,
         _integer("day", "Days since the first session; 0 is the start of the curve."),
-        _integer("at_risk", "Patients who still keep going and are observed on that day."),
+        _integer(
+            "at_risk",
+            "Patients who still keep going on that day, and whose stop on it could be seen: more "
+            "than the configured eligible days lie behind it (14 as shipped).",
+        ),
         _integer("events", "Patients whose last session before a long gap was that day."),
         _real("survival", "Share that keeps going beyond that day, 0–1 (Kaplan–Meier)."),
         _real("lower", "Lower end of its 95 % interval (Greenwood, log–log); null at 0 and 1."),

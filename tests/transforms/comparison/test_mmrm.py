@@ -164,6 +164,16 @@ def test_a_visit_without_one_cohort_has_no_data_and_leaves_the_others_alone() ->
     assert found[0] == without[0]
 
 
+def test_the_few_of_one_visit_change_nothing_of_the_others() -> None:
+    baseline, scores, is_hip = invented(4, 60, 0.2)
+    scores[5:, 3] = np.nan
+    found = mmrm(baseline, scores, is_hip, 10)
+    assert found[:3] == mmrm(baseline, scores[:, :3], is_hip)
+    alone = ancova(baseline.tolist(), scores[:, 3].tolist(), is_hip.tolist())
+    assert found[3] == alone.withheld_under(10)
+    assert (found[3].lower, found[3].note) == (None, "too_few")
+
+
 def test_a_visit_without_variance_has_no_interval() -> None:
     baseline, scores, is_hip = invented(5, 40, 0)
     scores[:, 2] = 3

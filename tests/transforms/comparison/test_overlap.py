@@ -55,6 +55,15 @@ def test_the_chance_is_that_of_statsmodels(seed: int) -> None:
     assert chance == pytest.approx(oracle.predict(design), abs=1e-8)
 
 
+@pytest.mark.parametrize(("seed", "patients"), [(1021, 40), (415, 60), (226, 100)])
+def test_a_last_step_that_gains_less_than_rounding_is_no_separation(
+    seed: int, patients: int
+) -> None:
+    _, is_hip, design, chance = parts(invented(seed, patients))
+    oracle = sm.Logit(is_hip, design).fit(disp=0, tol=1e-12)
+    assert chance == pytest.approx(oracle.predict(design), abs=1e-8)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_weighted_covariates_have_the_same_mean_in_both_cohorts(seed: int) -> None:
     cell = invented(seed)
