@@ -130,11 +130,12 @@ def load_settings(folder: Path | None = None) -> Settings:
         clinics=checked_yaml(folder / "clinics.yaml", Clinics),
         exercises=checked_yaml(folder / "exercises.yaml", ExerciseCatalogue),
         measures=checked_yaml(folder / "measures.yaml", Measures),
-        service=_service(folder / "service.yaml"),
+        service=service_settings(folder),
         folder=folder,
     )
 
 
-def _service(path: Path) -> Service:
+def service_settings(folder: Path) -> Service:
     """What service.yaml says; its defaults where there is none: only the service needs it."""
+    path = folder / "service.yaml"
     return checked(yaml_content(path) or {}, path, Service) if path.exists() else Service()

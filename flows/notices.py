@@ -15,7 +15,6 @@ from reports.notices import (
     Notice,
     of_call_first,
     of_exports,
-    of_failure,
     of_mails,
     of_silence,
 )
@@ -31,19 +30,18 @@ CALL_FIRST = """
 """
 
 
-def notices_of(data: Path, failed: str | None = None) -> list[Notice]:
-    """Everything worth a notice now, told before or not."""
+def notices_of(data: Path) -> list[Notice]:
+    """Everything worth a notice now, told before or not, but failures."""
     plan = derivation(data)
     settings, wanted = plan.settings, plan.settings.service.notices
     day = today(settings)
     week = Week.last_over(day)
-    found = [
+    return [
         *of_exports(plan.known, wanted),
         *of_silence(_last_export(plan.known, settings, day), day, wanted),
         *_of_call_first(plan.store, settings),
         *of_mails(week, *mails_not_sent(data, week)),
     ]
-    return [*found, of_failure(failed, day)] if failed else found
 
 
 def _last_export(known: tuple[TakenIn, ...], settings: Settings, day: date) -> dict[str, date]:

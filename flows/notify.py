@@ -3,6 +3,8 @@
 import asyncio
 import inspect
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from itertools import chain
@@ -14,15 +16,15 @@ from prefect.blocks.core import Block
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
-from domain.environment import smtp_password_from_environment
-from domain.errors import AdherenceError
+from domain.environment import config_folder, smtp_password_from_environment
+from domain.errors import AdherenceError, UsageError
 from domain.mail import MailSettings, mail_settings
 from domain.service import Notices
-from domain.settings import load_settings
+from domain.settings import service_settings
 from flows.engine import guarded
 from flows.notices import notices_of
 from flows.turn import turn
-from reports.notices import Notice
+from reports.notices import Notice, of_failure
 from reports.post import SENT, Ledger, posted
 from warehouse.outbox import drop_old_marks, is_told, mark_told, put
 from warehouse.store import Store
@@ -44,11 +46,23 @@ def notify(data: Path, failed: str | None = None) -> int:
 def notify_of(data: Path, failed: str | None = None) -> int:
     """Tells what nobody was told of yet; the number of notices."""
     store = Store(data)
-    # Of the name of a run only which flow it is: each run of a day would be a notice else.
-    what = failed.partition(" ")[0] if failed else None
-    settings = load_settings()
-    wanted, mailing = settings.service.notices, mail_settings(settings.folder)
-    notices = notices_of(data, what)
+    number = 0
+    try:
+        if failed:
+            # Of the name of a run only which flow it is: each run of a day would be a notice else.
+            failure = of_failure(failed.partition(" ")[0], datetime.now(UTC).date())
+            # By itself and first: what stopped the flow may stop who looks for anything else.
+            number = told([failure], store)
+    finally:
+        notices = notices_of(data)
+        number += told(notices, store)
+        drop_old_marks({notice.name for notice in notices}, store)
+    return number
+
+
+def told(notices: Sequence[Notice], store: Store) -> int:
+    """Tells those of the notices that nobody was told of; how many they were."""
+    wanted, mailing = _ways()
     fresh = [notice for notice in notices if not is_told(notice.name, store)]
     for notice in fresh:
         mail = mail_of(notice, wanted, mailing).decode()
@@ -62,11 +76,20 @@ def notify_of(data: Path, failed: str | None = None) -> int:
         is_mailed = notice not in elsewhere or notice.name in told_by_mail
         if is_mailed and not failed_blocks.get(notice.name):
             mark_told(notice.name, store)
-    drop_old_marks({notice.name for notice in notices}, store)
     # Last: one block that fails keeps nobody else from being told.
     if failure := next(chain.from_iterable(failed_blocks.values()), None):
         raise failure
     return len(fresh)
+
+
+def _ways() -> tuple[Notices, MailSettings | None]:
+    """How notices go out; as by default where a slip keeps the configuration from saying so."""
+    folder, wanted, mailing = config_folder(), Notices(), None
+    with suppress(UsageError):
+        wanted = service_settings(folder).notices
+    with suppress(UsageError):
+        mailing = mail_settings(folder)
+    return wanted, mailing
 
 
 def failures_of_blocks(

@@ -120,6 +120,6 @@ def of_failure(what: str, day: date) -> Notice:
         (what, day.isoformat()),
         f"{what} failed",
         f"{what} failed. Everything that was published is whole, and what is missing is tried "
-        "again every quarter of an hour. If this comes again tomorrow, see logs/flows.log and "
-        "logs/runner.log, and `adherence status`.",
+        "again every quarter of an hour. `adherence status` says what is wrong where that is the "
+        "configuration. If this comes again tomorrow, see logs/flows.log and logs/runner.log.",
     )

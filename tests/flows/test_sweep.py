@@ -2,8 +2,8 @@
 
 import os
 import re
+import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -195,11 +195,11 @@ def test_what_is_behind_is_woken_even_where_nobody_can_be_told(
 def test_a_block_that_fails_is_tried_again_and_nobody_else_is_told_twice(
     on_the_day: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted = load_settings()
     blocks = ("slack-webhook/away", "slack-webhook/there")
-    notices = wanted.service.notices.model_copy(update={"prefect_blocks": blocks})
-    service = wanted.service.model_copy(update={"notices": notices})
-    monkeypatch.setattr("flows.notify.load_settings", lambda: replace(wanted, service=service))
+    service = load_settings().service
+    notices = service.notices.model_copy(update={"prefect_blocks": blocks})
+    service = service.model_copy(update={"notices": notices})
+    monkeypatch.setattr("flows.notify.service_settings", lambda _: service)
     told: list[str] = []
 
     def send(block: str, *_: str) -> None:
@@ -216,10 +216,10 @@ def test_a_block_that_fails_is_tried_again_and_nobody_else_is_told_twice(
 
 def notices_are_mailed(post: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on notices go to somebody, by ``post``."""
-    wanted = load_settings()
-    notices = wanted.service.notices.model_copy(update={"to": ("office@example.org",)})
-    service = wanted.service.model_copy(update={"notices": notices})
-    monkeypatch.setattr("flows.notify.load_settings", lambda: replace(wanted, service=service))
+    service = load_settings().service
+    notices = service.notices.model_copy(update={"to": ("office@example.org",)})
+    service = service.model_copy(update={"notices": notices})
+    monkeypatch.setattr("flows.notify.service_settings", lambda _: service)
     smtp = MailSettings(sender="adherence@example.org", smtp=Smtp(host="localhost"))
     monkeypatch.setattr("flows.notify.mail_settings", lambda _: smtp)
     monkeypatch.setattr("flows.notify.posted", post)
@@ -261,6 +261,24 @@ def test_notices_of_invented_patients_go_to_nobody(
     notices_are_mailed(post, monkeypatch)
     assert notify_of(tmp_path, failed="report") == 1
     assert len(list(store.outbox.glob("*.eml"))) == 1
+
+
+def test_a_slip_that_stops_every_flow_keeps_nobody_from_being_told_that_one_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = shutil.copytree(load_settings().folder, tmp_path / "config")
+    monkeypatch.setenv("ADHERENCE_CONFIG", str(config))
+    (config / "exercises.yaml").write_text("exercises: [{code: hip_new, componet: hip}]\n")
+    (config / "mail.yaml").write_text("sender: adherence@example.org\n")
+    for slip in ("", "smpt: {host: localhost}\n"):
+        with (config / "mail.yaml").open("a") as file:
+            file.write(slip)
+        store = Store(tmp_path / f"data{len(slip)}")
+        with pytest.raises(UsageError, match=r"exercises\.yaml"):
+            notify_of(store.data, failed="take-in")
+        [mail] = store.outbox.glob("failed-*.eml")
+        sender = "adherence@localhost" if slip else "adherence@example.org"
+        assert f"From: {sender}\n" in mail.read_text()
 
 
 def woken(event: str | None, data: Path) -> None:
