@@ -13,7 +13,9 @@ from domain.errors import UsageError
 @command
 def serve(inbox: Inbox = None, data: Data = DEFAULT_DATA) -> int:
     """Watch the inbox and run everything by itself: tables, worklists, reports, notices."""
-    must_be_there(inbox)
+    # One that is not there is waited for: a drive or share may come after the service.
+    if inbox and inbox.exists():
+        must_be_there(inbox)
     store, settings, _ = ready(data)
     from flows.health import health_server
     from flows.serve import Supervisor

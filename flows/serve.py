@@ -7,20 +7,22 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from domain.errors import AdherenceError, Locked
-from domain.settings import Settings
+from domain.mail import mail_settings
+from domain.settings import Settings, load_settings
 from flows.announcements import Announcements
 from flows.children import Child
 from flows.engine import place_of, service_environment
 from flows.loopback import LOOPBACK
 from flows.private_server import Address, server_command
 from flows.watch import Watch
+from sources.mapping_files import load_mappings
 from warehouse.atomic import write_text
 from warehouse.receipts import read_receipt
 from warehouse.store import Store
@@ -55,7 +57,8 @@ class Supervisor:
         self._server_answered: float | None = None
         self._beat: int | None = None
         self._beat_seen = 0.0
-        self._said = ""
+        # What is not as it should be, and has been said: by what it is of, until it works again.
+        self._troubles: dict[str, str] = {}
         service = settings.service
         self._watch = Watch(store, inbox, service.settle_seconds, settings.folder, say)
         self._announcements = Announcements(store)
@@ -85,7 +88,10 @@ class Supervisor:
             self.keep(now)
         except OSError as trouble:
             # Such as a full disk: whoever makes room finds the service at work.
-            self._tell(f"the server could not be started: {trouble.strerror}. It is tried again")
+            why = f"the server could not be started: {trouble.strerror}. It is tried again"
+            self._tell("server", why)
+        else:
+            self._troubles.pop("server", None)
 
     def keep(self, now: float) -> None:
         """Starts what does not run, and ends what does not answer, so that it is started again."""
@@ -141,8 +147,9 @@ class Supervisor:
         except Exception as trouble:
             is_foreseen = isinstance(trouble, AdherenceError | OSError)
             why = trouble if is_foreseen else f"{type(trouble).__name__} at {place_of(trouble)}"
-            self._tell(f"the inbox could not be scanned: {why}. It is tried again")
+            self._tell("inbox", f"the inbox could not be scanned: {why}. It is tried again")
             return
+        self._troubles.pop("inbox", None)
         self._announcements.add(fresh)
         self._scanned_at = received_at
 
@@ -152,9 +159,9 @@ class Supervisor:
         if self._server_answers and self._store.pulse.exists():
             self._announcements.send(now, self._address)
 
-    def _tell(self, message: str) -> None:
-        if message != self._said:
-            self._said = message
+    def _tell(self, of: str, message: str) -> None:
+        if message != self._troubles.get(of):
+            self._troubles[of] = message
             self._say(message)
 
     def health(self) -> dict[str, Any]:
@@ -165,8 +172,11 @@ class Supervisor:
         server_up = self._server.pid is not None and answers
         asks = self._store.pulse.exists() and self._pulse_age(now) < UP_SECONDS
         runner_up = self._runner.pid is not None and asks
+        troubles = [*self._slips(), *self._troubles.values()]
+        state = "in trouble" if troubles else "running"
         return {
-            "state": "running" if server_up and runner_up else "starting",
+            "state": state if server_up and runner_up else "starting",
+            "troubles": troubles,
             "pid": os.getpid(),
             "started_at": self._started_at.isoformat(),
             "scanned_at": self._scanned_at and self._scanned_at.isoformat(),
@@ -177,6 +187,16 @@ class Supervisor:
             "to_announce": self._announcements.waiting,
             **self._pages(),
         }
+
+    def _slips(self) -> Iterator[str]:
+        """What is wrong with the configuration by now, at which every flow fails."""
+        folder = self._settings.folder
+        try:
+            load_settings(folder)
+            mail_settings(folder)
+            load_mappings(folder)
+        except AdherenceError as slip:
+            yield str(slip)
 
     def _pages(self) -> dict[str, str]:
         """Where Prefect's pages are, and where the password lies that they ask for."""

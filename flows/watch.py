@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from domain.errors import ExportRejected
+from domain.errors import AdherenceError, ExportRejected
 from domain.file_signs import Sign
-from sources.inbox import PASSED_OVER, Settling, looked_into, not_landed, not_read
+from sources.inbox import PASSED_OVER, Look, Settling, looked_into, not_landed, not_read
 from sources.mapping import Mapping, mapping_for
 from sources.mapping_files import load_mappings
 from sources.unread import why_unread
@@ -15,6 +15,10 @@ from warehouse.lock import locked
 from warehouse.store import Store
 
 AGAIN_SECONDS = 30.0
+
+
+class InboxAway(AdherenceError):
+    """Nobody can look into the inbox."""
 
 
 class Watch:
@@ -47,15 +51,17 @@ class Watch:
     def scan(self, now: float, received_at: datetime) -> list[str]:
         """Lands what is complete; the ids of what came with it and awaits being taken in.
 
-        Raises Locked where a run is at work: everything is found again at the next scan.
+        Raises Locked where a run is at work, and InboxAway: all is found again at the next scan.
         """
-        look = looked_into(self._inbox)
+        look = self._looked()
         for path in look.refused:
             self._name(path, PASSED_OVER)
         for path, why in look.unreadable.items():
             self._name(path, f"{not_read(why)}. It is tried again")
         self._look_again()
         signs = look.signs
+        held = (signs, look.refused, look.unreadable)
+        self._named = {one for one in self._named if any(one[0] in paths for paths in held)}
         self._dealt_with = {p: s for p, s in self._dealt_with.items() if signs.get(p) == s}
         self.unread &= set(self._dealt_with)
         fresh = {p: s for p, s in signs.items() if p not in self._dealt_with}
@@ -69,6 +75,16 @@ class Watch:
             landed = {path: self._landed(path, mappings, now, received_at) for path in ready}
         self._dealt_with |= {path: fresh[path] for path, (done, _) in landed.items() if done}
         return sorted({export_id for _, export_id in landed.values() if export_id})
+
+    def _looked(self) -> Look:
+        """What lies in the inbox; raises InboxAway where that is not there, or shut."""
+        if not self._inbox.is_dir():
+            where = "The drive or share that it lies on may be away: bring it back"
+            raise InboxAway(f"{self._inbox}: no such folder. {where}")
+        look = looked_into(self._inbox)
+        if why := look.unreadable.get(self._inbox):
+            raise InboxAway(f"{self._inbox}: {not_read(why)}")
+        return look
 
     def _look_again(self) -> None:
         """Files that no mapping has read are new once somebody has changed a mapping."""
@@ -86,12 +102,14 @@ class Watch:
             self._name(path, f"not taken in: {why_unread(path)}")
             return True, None
         try:
-            return True, land(path, self._store, received_at).export_id
+            export_id = land(path, self._store, received_at).export_id
         except (ExportRejected, OSError) as trouble:
             # Still being written, not readable, or no room left: all of which may pass.
             self._not_before[path] = now + AGAIN_SECONDS
             self._name(path, f"{not_landed(trouble)}. It is tried again")
             return False, None
+        self._named = {one for one in self._named if one[0] != path}
+        return True, export_id
 
     def _name(self, path: Path, what: str) -> None:
         if (path, what) not in self._named:

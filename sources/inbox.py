@@ -4,7 +4,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from errno import EDQUOT, EFBIG, ENOSPC, EROFS
+from errno import EACCES, EDQUOT, EFBIG, ENOSPC, EPERM, EROFS
 from pathlib import Path
 
 from domain.errors import ExportRejected
@@ -21,7 +21,7 @@ class Look:
 
     signs: Mapping[Path, Sign]
     refused: tuple[Path, ...]
-    unreadable: Mapping[Path, str]
+    unreadable: Mapping[Path, OSError]
 
 
 def looked_into(inbox: Path) -> Look:
@@ -36,13 +36,16 @@ def looked_into(inbox: Path) -> Look:
     return Look(
         {path: sign_in(one) for path, one in regular.items()},
         tuple(sorted(found.keys() - regular.keys())),
-        {Path(one.filename): one.strerror or type(one).__name__ for one in troubles},
+        {Path(one.filename): one for one in troubles},
     )
 
 
-def not_read(why: str | None) -> str:
-    """What is said of a file or folder of the inbox that nobody can read."""
-    return f"not taken in: it cannot be read ({why}). Mend its permissions"
+def not_read(trouble: OSError) -> str:
+    """What is said of a file or folder of the inbox that cannot be read."""
+    is_shut = trouble.errno in (EACCES, EPERM)
+    mend = "Mend its permissions" if is_shut else "Look after the drive or share that it lies on"
+    why = trouble.strerror or type(trouble).__name__
+    return f"not taken in: it cannot be read ({why}). {mend}"
 
 
 def not_landed(trouble: ExportRejected | OSError) -> str:
@@ -52,7 +55,7 @@ def not_landed(trouble: ExportRejected | OSError) -> str:
     if trouble.errno in NO_ROOM:
         room = f"no room for a copy of it ({trouble.strerror})"
         return f"not taken in: {room}. Make room where --data lies"
-    return not_read(trouble.strerror)
+    return not_read(trouble)
 
 
 def inbox_files(inbox: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -22,7 +23,7 @@ def test_a_server_that_cannot_be_started_is_tried_again_and_told_of_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    supervisor = Supervisor(Store(tmp_path), tmp_path / "inbox", load_settings(), said.append)
+    supervisor = Supervisor(Store(tmp_path), tmp_path, load_settings(), said.append)
     tried: list[float] = []
 
     def no_room(now: float) -> None:
@@ -52,6 +53,40 @@ def test_a_scan_that_fails_as_nobody_foresaw_is_told_of_and_tried_again(
     [line] = said
     assert line.startswith("the inbox could not be scanned: ValueError at ")
     assert "Quillfeather" not in line
+
+
+def test_what_worked_in_between_is_told_of_again(tmp_path: Path) -> None:
+    said: list[str] = []
+    inbox = tmp_path / "inbox"
+    supervisor = Supervisor(Store(tmp_path), inbox, load_settings(), said.append)
+    for _ in range(2):
+        for _ in range(2):
+            supervisor.scan(0.0, datetime.now(UTC))
+            assert supervisor.health()["troubles"] == [said[-1]]
+        inbox.mkdir()
+        supervisor.scan(0.0, datetime.now(UTC))
+        assert supervisor.health()["troubles"] == []
+        inbox.rmdir()
+    assert len(said) == 2
+
+
+@pytest.mark.parametrize("file", ["exercises.yaml", "mail.yaml", "mappings/own.yaml"])
+def test_a_slip_in_the_configuration_is_trouble_until_it_is_mended(
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = shutil.copytree(load_settings().folder, tmp_path / "config")
+    store = Store(tmp_path / "data")
+    supervisor = Supervisor(store, tmp_path, load_settings(config), print)
+    monkeypatch.setattr("flows.children.Child.pid", 1)
+    monkeypatch.setattr(supervisor, "_server_answered", time.monotonic())
+    store.pulse.parent.mkdir(parents=True)
+    store.pulse.touch()
+    assert supervisor.health()["state"] == "running"
+    (config / file).parent.mkdir(exist_ok=True)
+    (config / file).write_text("slip: 1\n")
+    health = supervisor.health()
+    assert health["state"] == "in trouble"
+    assert file in health["troubles"][0]
 
 
 @pytest.mark.parametrize("hours", [-5, 0, 5])

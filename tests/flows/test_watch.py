@@ -11,7 +11,7 @@ import pytest
 
 from domain.errors import Locked
 from domain.settings import load_settings
-from flows.watch import AGAIN_SECONDS, Watch
+from flows.watch import AGAIN_SECONDS, InboxAway, Watch
 from tests.conftest import PLAIN
 from tests.shut_folders import shut_folder
 from tests.small_disks import small_disk
@@ -131,6 +131,40 @@ def test_a_file_that_no_mapping_read_is_taken_once_one_does(
     assert len(watch.scan(10 + SETTLE, NOW)) == 1
     assert watch.unread == set()
     assert len(scans.said) == 1
+
+
+def test_an_inbox_that_is_away_is_told_of_and_forgets_nothing(scans: Scans) -> None:
+    inbox, away = scans.store.inbox, scans.store.data / "unplugged"
+    scans.drop(SAMPLES[0])
+    scans.after(0)
+    assert len(scans.after(SETTLE)) == 1
+    inbox.rename(away)
+    with pytest.raises(InboxAway, match=r"inbox: no such folder.*bring it back"):
+        scans.after(SETTLE)
+    away.rename(inbox)
+    assert scans.after(SETTLE) == []
+    assert scans.watch.arriving == 0
+
+
+def test_an_inbox_that_nobody_may_look_into_is_told_of(
+    scans: Scans, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shut_folder(scans.store.inbox, monkeypatch)
+    with pytest.raises(InboxAway, match="Mend its permissions"):
+        scans.after(0)
+
+
+def test_what_was_mended_and_comes_again_is_named_again(
+    scans: Scans, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (scans.store.inbox / "clinic").mkdir()
+    for _ in range(2):
+        with monkeypatch.context() as patch:
+            shut_folder(scans.store.inbox / "clinic", patch)
+            scans.after(1)
+            scans.after(1)
+        scans.after(1)
+    assert len(scans.said) == 2
 
 
 def test_while_a_run_is_at_work_files_wait_and_none_is_lost(

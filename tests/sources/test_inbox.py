@@ -1,11 +1,12 @@
 """Which files of the inbox may be exports."""
 
 import os
+from errno import EIO, ESTALE
 from pathlib import Path
 
 import pytest
 
-from sources.inbox import Settling, inbox_files, looked_into
+from sources.inbox import Settling, inbox_files, looked_into, not_read
 from tests.shut_folders import shut_folder
 
 
@@ -74,9 +75,19 @@ def test_a_folder_that_cannot_be_read_is_named_and_hides_no_other(
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.csv").write_text("x")
     shut_folder(tmp_path / "shut", monkeypatch)
-    assert looked_into(tmp_path).unreadable == {tmp_path / "shut": "Permission denied"}
+    [(shut, why)] = looked_into(tmp_path).unreadable.items()
+    assert shut == tmp_path / "shut"
+    assert not_read(why).endswith("(Permission denied). Mend its permissions")
     assert inbox_files(tmp_path) == [tmp_path / "open" / "a.csv"]
     assert looked_into(tmp_path / "nowhere").unreadable == {}
+
+
+@pytest.mark.parametrize("number", [EIO, ESTALE])
+def test_a_drive_that_fails_is_not_said_to_lack_permissions(number: int) -> None:
+    said = not_read(OSError(number, os.strerror(number)))
+    assert os.strerror(number) in said
+    assert "permissions" not in said
+    assert "drive or share" in said
 
 
 def test_a_file_has_settled_once_it_has_not_changed_for_the_settle_time() -> None:
