@@ -152,7 +152,7 @@ def finish(data: Path) -> bool:
     if shut := [path for one in inboxes for path in looked_into(one).unreadable]:
         raise UsageError(
             f"{shut[0]}: it cannot be read, and copies of what a forgotten patient was in "
-            "may lie there. Mend its permissions, then run again"
+            "may lie there. Let the account read it, then run again"
         )
     for inbox in inboxes:
         rewrite_copies(inbox, person.ids, store)
