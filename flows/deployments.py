@@ -19,10 +19,21 @@ def definitions(values: Mapping[str, str]) -> list[dict[str, Any]]:
 
     ``{{ event… }}`` stays as it is: the server fills it in when a trigger fires.
     """
-    text = FILE.read_text("utf-8")
-    placed = re.sub(r"\{\{ \$(\w+) \}\}", lambda found: values[found[1]], text)
-    deployments: list[dict[str, Any]] = yaml.safe_load(placed)["deployments"]
+    content = yaml.safe_load(FILE.read_text("utf-8"))
+    deployments: list[dict[str, Any]] = _placed(content["deployments"], values)
     return deployments
+
+
+def _placed(content: Any, values: Mapping[str, str]) -> Any:  # noqa: ANN401
+    """The content with the values in their places, whatever is in them: they are no YAML."""
+    match content:
+        case dict():
+            return {key: _placed(value, values) for key, value in content.items()}
+        case list():
+            return [_placed(value, values) for value in content]
+        case str():
+            return re.sub(r"\{\{ \$(\w+) \}\}", lambda found: values[found[1]], content)
+    return content
 
 
 def runner_deployments(values: Mapping[str, str]) -> list[RunnerDeployment]:

@@ -67,6 +67,13 @@ def test_no_placeholder_of_the_environment_is_left_and_those_of_events_are() -> 
     assert set(re.findall(r"\{\{ \$(\w+) \}\}", FILE.read_text())) == set(VALUES)
 
 
+def test_a_path_may_hold_whatever_a_folders_name_may() -> None:
+    odd = {**VALUES, "ADHERENCE_DATA": '/srv/My "data" [1] #2 50%25 \\x {{ $X }}: é'}
+    for deployment in definitions(odd):
+        assert deployment["parameters"] == {"data": odd["ADHERENCE_DATA"]}
+    assert len(runner_deployments(odd)) == len(DEFINED)
+
+
 def test_what_the_service_registers_is_what_the_file_says(
     registered: dict[str, RunnerDeployment],
 ) -> None:
