@@ -12,7 +12,15 @@ from typing import Annotated, ParamSpec, TextIO
 import typer
 
 from adherence.log import LOGGER
-from domain.errors import WHOLE, AdherenceError, UsageError, is_unforeseen, unforeseen
+from domain.errors import (
+    WHOLE,
+    AdherenceError,
+    UsageError,
+    is_full_disk,
+    is_unforeseen,
+    no_room,
+    unforeseen,
+)
 from domain.printable import printable
 
 P = ParamSpec("P")
@@ -100,6 +108,8 @@ def _told(name: str, error: BaseException) -> tuple[str, str]:
             return str(error), f"{name} ended with status {error.exit_status}"
         case OSError():
             place = f"{error.filename}: " if error.filename else ""
+            if is_full_disk(error):
+                return no_room(error.filename or name), f"{name}: the disk is full"
             reason = error.strerror or type(error).__name__
             return f"{place}{reason}. Nothing was lost", f"{name}: {type(error).__name__}"
         case KeyboardInterrupt():

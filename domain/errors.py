@@ -50,6 +50,11 @@ def is_full_disk(error: BaseException) -> bool:
     return says or (isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT))
 
 
+def no_room(what: str) -> str:
+    """What people are told where a disk was full."""
+    return f"{what}: the disk is full. {WHOLE}. Make room where --data lies, and run again"
+
+
 def unforeseen(what: str) -> str:
     """What people are told of an error of the program: its kind and place, never its words."""
     return f"{what}. {WHOLE}. Run again; if it stays so, report this line"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from domain.environment import REPOSITORY
-from domain.errors import WHOLE, AdherenceError, is_full_disk, is_unforeseen, unforeseen
+from domain.errors import AdherenceError, is_full_disk, is_unforeseen, no_room, unforeseen
 from domain.settings import Settings
 from flows.private_server import Address, PrivateServer
 from warehouse.store import Store
@@ -105,7 +105,7 @@ def place_of(error: BaseException) -> str:
 def _said_of(error: BaseException, step: str) -> str:
     """What people are told of an error that nobody foresaw."""
     if is_full_disk(error):
-        return f"{step}: the disk is full. {WHOLE}. Make room where --data lies, and run again"
+        return no_room(step)
     return unforeseen(f"{step}: {type(error).__name__} at {place_of(error)}")
 
 

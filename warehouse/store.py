@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.errors import UsageError
+from domain.errors import AdherenceError, UsageError, is_full_disk, no_room
 
 
 @dataclass(frozen=True)
@@ -232,14 +232,22 @@ def _is_seen_in(place: Path, outer: Path) -> bool:
 
 
 def writable_store(data: Path) -> Store:
-    """The store in that folder, which is made where missing; raises UsageError if it can't be."""
+    """The store in that folder, which is made where missing; raises UsageError if it can't be.
+
+    Where there is only no room it raises AdherenceError: whoever tries again may find some.
+    """
     try:
         data.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=data):
             pass
     except OSError as error:
+        if is_full_disk(error):
+            raise AdherenceError(no_room(f"--data {data}")) from None
         raise UsageError(
             f"--data {data}: cannot be written ({os.strerror(error.errno or 0)}). "
             "Choose a folder that you may write to"
         ) from None
+    if "?" in str(data.resolve()):
+        # DuckDB takes what follows it for options, and writes its log somewhere else.
+        raise UsageError(f"--data {data}: its path holds a '?'. Choose a folder without one")
     return Store(data.resolve())

@@ -1,7 +1,9 @@
 """Whatever goes wrong, the person at the terminal reads one line and gets a status."""
 
+import os
 import re
 from datetime import date
+from errno import ENOSPC
 from io import StringIO
 from pathlib import Path
 
@@ -111,6 +113,13 @@ def test_an_engine_that_fails_while_a_flow_runs_leaves_what_was_published(
     assert "RuntimeError at" in said
     assert "PREFECT_API_URL" in said
     assert store.database.read_bytes() == b"as published before"
+
+
+def test_a_full_disk_is_told_with_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    status, said = ended(OSError(ENOSPC, os.strerror(ENOSPC)), capsys)
+    assert status == 1
+    assert said.startswith("adherence: take_in: the disk is full. ")
+    assert said.endswith("Make room where --data lies, and run again\n")
 
 
 def test_a_step_that_fails_is_told_in_its_own_words(

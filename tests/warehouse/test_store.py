@@ -1,10 +1,12 @@
 """Where things lie, and a data folder that cannot be written."""
 
+import os
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
 
-from domain.errors import UsageError
+from domain.errors import AdherenceError, UsageError
 from warehouse.store import Store, writable_store
 
 
@@ -28,6 +30,23 @@ def test_a_folder_that_cannot_be_written_is_wrong_usage(data: str, tmp_path: Pat
         writable_store(tmp_path / data)
     assert str(tmp_path / data) in str(refusal.value)
     assert refusal.value.exit_status == 2
+
+
+def test_a_full_disk_is_no_wrong_usage_and_may_have_room_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_inode_left(**_: object) -> None:
+        raise OSError(ENOSPC, os.strerror(ENOSPC))
+
+    monkeypatch.setattr("tempfile.TemporaryFile", no_inode_left)
+    with pytest.raises(AdherenceError, match=r"the disk is full.*Make room") as refusal:
+        writable_store(tmp_path)
+    assert refusal.value.exit_status == 1
+
+
+def test_a_path_that_duckdb_would_cut_off_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"holds a '\?'"):
+        writable_store(tmp_path / "what?")
 
 
 def test_everything_lies_where_the_contract_says() -> None:
