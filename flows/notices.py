@@ -18,7 +18,7 @@ from reports.notices import (
     of_mails,
     of_silence,
 )
-from warehouse.accepted import TakenIn
+from warehouse.accepted import TakenIn, clinics_of
 from warehouse.publication import published_rows, read_publication
 from warehouse.store import Store
 
@@ -38,33 +38,34 @@ def notices_of(data: Path) -> list[Notice]:
     week = Week.last_over(day)
     return [
         *of_exports(plan.known, wanted),
-        *of_silence(_last_export(plan.known, settings, day), day, wanted),
+        *_of_silence(plan.known, settings, day),
         *_of_call_first(plan.store, settings),
         *of_mails(week, *mails_not_sent(data, week)),
     ]
 
 
-def _last_export(known: tuple[TakenIn, ...], settings: Settings, day: date) -> dict[str, date]:
-    """The day of the last export with accepted rows of a clinic; of a listed one the first of all.
+def _of_silence(known: tuple[TakenIn, ...], settings: Settings, day: date) -> Iterator[Notice]:
+    """Of the clinics that are silent; of listed ones also where they never sent anything.
 
-    A listed clinic that never sent anything is silent since the first export of any. What landed by
-    a clock that was ahead says nothing before its day: it would break every silence until then.
+    What landed by a clock that was ahead says nothing before its day: it would break every silence
+    until then.
     """
     zones = settings.clinics
     group = ZoneInfo(zones.group.time_zone)
-    known = tuple(one for one in known if one.export.received_at.astimezone(group).date() <= day)
-    if not known:
-        return {}
-    first = min(one.export.received_at for one in known)
-    last = {clinic.clinic_id: first for clinic in settings.clinics.clinics}
-    for one in known:
-        for dataset in one.receipt.datasets:
-            for clinic_id in dataset.clinics:
-                last[clinic_id] = max(last.get(clinic_id, first), one.export.received_at)
-    return {
-        clinic_id: moment.astimezone(ZoneInfo(zones.time_zone_of(clinic_id))).date()
-        for clinic_id, moment in last.items()
-    }
+    came = sorted(
+        (moment, clinics_of([one]))
+        for one in known
+        for moment in {one.export.received_at, *one.export.came_at}
+        if moment.astimezone(group).date() <= day
+    )
+    if not came:
+        return
+    last: dict[str, date | None] = dict.fromkeys(zones.ids)
+    for moment, clinic_ids in came:
+        for clinic_id in clinic_ids:
+            last[clinic_id] = moment.astimezone(ZoneInfo(zones.time_zone_of(clinic_id))).date()
+    first = came[0][0].astimezone(group).date()
+    yield from of_silence(last, first, day, settings.service.notices)
 
 
 def _of_call_first(store: Store, settings: Settings) -> Iterator[Notice]:

@@ -11,6 +11,10 @@ from domain.weeks import Week
 from warehouse.accepted import TakenIn
 
 DIGEST_SHOWN = 12
+LOOK_FOR_IT = (
+    "Ask the clinic, look into its folder of the inbox, and into `adherence status` for exports "
+    "that were rejected."
+)
 
 
 @dataclass(frozen=True)
@@ -68,17 +72,32 @@ def _share(part: int, whole: int) -> float:
     return 100 * part / whole if whole else 0.0
 
 
-def of_silence(last: Mapping[str, date], today: date, wanted: Notices) -> Iterator[Notice]:
-    """Clinics from which nothing has come for too long; ``last`` is the day of the last export."""
+def of_silence(
+    last: Mapping[str, date | None], first: date, today: date, wanted: Notices
+) -> Iterator[Notice]:
+    """Clinics of which nothing could be used for too long: since ``last``, the day of its last.
+
+    Null: ever; told once the group's ``first`` export is that old, since all begin some time.
+    """
     for clinic_id, day in sorted(last.items()):
-        days = (today - day).days
-        if days >= wanted.no_export_for_days:
+        days = (today - (day or first)).days
+        if days < wanted.no_export_for_days:
+            continue
+        if day is None:
+            yield Notice(
+                "no-export",
+                (clinic_id, "none"),
+                f"No usable export from {clinic_id} so far",
+                f"{clinic_id} is listed in clinics.yaml, and no export with rows of it was ever "
+                f"used. {LOOK_FOR_IT}",
+            )
+        else:
             yield Notice(
                 "no-export",
                 (clinic_id, day.isoformat()),
-                f"No export from {clinic_id} for {days} days",
-                f"The last export from {clinic_id} came on {day}, {days} days ago. Its numbers in "
-                "the reports stand still. Ask the clinic, or look into its folder of the inbox.",
+                f"No usable export from {clinic_id} for {days} days",
+                f"The last export with rows of {clinic_id} that was used came on {day}, {days} "
+                f"days ago. Its numbers in the reports stand still. {LOOK_FOR_IT}",
             )
 
 

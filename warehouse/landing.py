@@ -29,7 +29,8 @@ class LandedExport:
     """One export: its bytes, the names it came under, and when it first landed (UTC).
 
     ``redaction`` says that its bytes were written again without a patient; null: they are as came.
-    ``new_names`` are those that it came under since, until they are made plain.
+    ``new_names`` are those that it came under since, until they are made plain; ``came_at`` says
+    when it came under each of its names.
     """
 
     export_id: str
@@ -38,6 +39,7 @@ class LandedExport:
     received_at: datetime
     redaction: Redaction | None = None
     new_names: tuple[str, ...] = ()
+    came_at: tuple[datetime, ...] = ()
 
     @property
     def is_own_format(self) -> bool:
@@ -143,6 +145,7 @@ def landed_export(export_id: str, store: Store) -> LandedExport:
         min(names.values()),
         redaction,
         tuple(sorted(new_names)),
+        tuple(sorted(names.values())),
     )
 
 

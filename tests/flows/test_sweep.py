@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -157,7 +157,7 @@ def test_no_id_of_a_patient_and_no_name_of_a_file_is_in_the_outbox(
     monkeypatch.setattr("flows.notices.today", lambda _: date(2027, 1, 31))
     assert notify_of(on_the_day.data)
     text = "\n".join(path.read_text() for path in on_the_day.outbox.glob("*.txt"))
-    assert "No export from clinic_a" in text
+    assert "No usable export from clinic_a" in text
     header, *rows = (line.split(",") for line in CLINIC_A[1].read_text().splitlines())
     patients = {row[header.index("patient_id")] for row in rows}
     assert not [patient for patient in patients if patient and f" {patient} " in text]
@@ -173,7 +173,23 @@ def test_an_export_that_landed_by_a_clock_that_was_ahead_breaks_no_silence(
         take_in_one.fn(tmp_path, land(file, store, moment).export_id)
     monkeypatch.setattr("flows.notices.today", lambda _: date(2026, 12, 31))
     subjects = [notice.subject for notice in notices_of(tmp_path)]
-    assert "No export from clinic_a for 41 days" in subjects
+    assert "No usable export from clinic_a for 41 days" in subjects
+
+
+def test_the_same_bytes_under_a_new_name_break_a_silence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path / "data")
+    for days in (0, 20):
+        again = Path(shutil.copy(CLINIC_A[0], tmp_path / f"clinic_a_appointments_{days}.csv"))
+        export = land(again, store, FIRST_ARRIVAL + timedelta(days=days))
+        take_in_one.fn(store.data, export.export_id)
+    for day, told in ((date(2026, 12, 15), False), (date(2026, 12, 25), True)):
+        monkeypatch.setattr("flows.notices.today", lambda _, day=day: day)
+        subjects = [one.subject for one in notices_of(store.data) if one.kind == "no-export"]
+        assert ("No usable export from clinic_a for 15 days" in subjects) == told
+        # Of the other clinics it says nothing but that they never sent anything.
+        assert "No usable export from clinic_b so far" in subjects
 
 
 def test_what_is_behind_is_woken_even_where_nobody_can_be_told(

@@ -13,6 +13,7 @@ from warehouse.receipts import DatasetReceipt, Receipt
 WANTED = Notices()
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 EXPORT = "3f2a" * 16
+FIRST = date(2025, 1, 6)
 
 
 def taken_in(*datasets: DatasetReceipt) -> TakenIn:
@@ -59,15 +60,24 @@ def test_an_export_without_rows_is_no_cause() -> None:
 
 def test_a_clinic_is_silent_from_the_day_that_the_configuration_says() -> None:
     last = {"clinic_a": date(2026, 11, 10), "clinic_b": date(2026, 11, 11)}
-    (notice,) = of_silence(last, date(2026, 11, 20), WANTED)
-    assert notice.subject == "No export from clinic_a for 10 days"
+    (notice,) = of_silence(last, FIRST, date(2026, 11, 20), WANTED)
+    assert notice.subject == "No usable export from clinic_a for 10 days"
+
+
+def test_of_a_clinic_that_never_sent_anything_no_days_are_counted() -> None:
+    (notice,) = of_silence({"clinic_new": None}, FIRST, date(2026, 11, 20), WANTED)
+    assert notice.subject == "No usable export from clinic_new so far"
+    assert "day" not in notice.text
+    assert list(of_silence({"clinic_new": None}, FIRST, date(2025, 1, 10), WANTED)) == []
 
 
 def test_one_silence_is_one_notice_however_long_it_lasts() -> None:
     last = {"clinic_a": date(2026, 11, 1)}
-    names = {n.name for day in (15, 16, 29) for n in of_silence(last, date(2026, 11, day), WANTED)}
+    names = {
+        n.name for day in (15, 16, 29) for n in of_silence(last, FIRST, date(2026, 11, day), WANTED)
+    }
     assert len(names) == 1
-    (after,) = of_silence({"clinic_a": date(2026, 11, 16)}, date(2026, 11, 29), WANTED)
+    (after,) = of_silence({"clinic_a": date(2026, 11, 16)}, FIRST, date(2026, 11, 29), WANTED)
     assert after.name not in names
 
 
