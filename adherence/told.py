@@ -10,6 +10,8 @@ from domain.environment import config_folder
 from domain.errors import AdherenceError
 
 if TYPE_CHECKING:
+    from domain.mail import MailSettings
+    from domain.settings import Settings
     from domain.weeks import Week
     from warehouse.receipts import DatasetReceipt
     from warehouse.store import Store
@@ -126,6 +128,8 @@ def tell_mails(store: "Store", week: "Week") -> None:
         say(f"no mails are sent: all patients here are invented, says {store.demo_mark}")
     elif mailing and mailing.smtp and week > Week.last_over(today(settings)):
         say(f"the mails of {week} go with the first run after it, from Monday on")
+    if mailing:
+        _tell_to_nobody(mailing, settings, store)
     left, in_doubt = mails_not_sent(store.data, week)
     if left:
         say(
@@ -137,6 +141,18 @@ def tell_mails(store: "Store", week: "Week") -> None:
             f"{_mails(in_doubt)} of {week} may not have arrived: the server did not say. Ask who "
             "should have them; they are not sent again"
         )
+
+
+def _tell_to_nobody(mailing: "MailSettings", settings: "Settings", store: "Store") -> None:
+    """Says which names in mail.yaml no report has."""
+    from domain.mail import FILE, NO_REPORT
+    from flows.context import derivation
+    from warehouse.accepted import clinics_of
+
+    # Clinics that are not listed have reports as well.
+    met = clinics_of(derivation(store.data).known)
+    for name in mailing.to_nobody([*settings.clinics.ids, *met]):
+        say(f"{settings.folder / FILE}: {NO_REPORT.format(name)}")
 
 
 def _mails(number: int) -> str:

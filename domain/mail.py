@@ -1,5 +1,6 @@
 """Whether and how reports are mailed: the content of mail.yaml, which a group may leave out."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +10,9 @@ from domain.strict import Strict
 from domain.yaml_files import checked_yaml
 
 FILE = "mail.yaml"
+GROUP = "group"
+# What is said of a name that has addresses and no report.
+NO_REPORT = "to: '{}' is neither 'group' nor a clinic's id: its addresses get no mail"
 
 
 class Smtp(Strict):
@@ -27,6 +31,10 @@ class MailSettings(Strict):
     sender: str
     to: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     smtp: Smtp | None = None
+
+    def to_nobody(self, clinic_ids: Collection[str]) -> list[str]:
+        """The names that no report has where these are the clinics: their mails go to nobody."""
+        return sorted({*self.to} - {GROUP, *clinic_ids})
 
     @field_validator("sender")
     @classmethod

@@ -8,6 +8,8 @@ from typing import Any
 from domain.datasets import EVERY_DATASET
 from domain.errors import ExportRejected, UsageError
 from domain.exercises import folded_name
+from domain.mail import FILE as MAIL
+from domain.mail import NO_REPORT, mail_settings
 from domain.settings import Settings, load_settings
 from domain.yaml_files import WHOLE_FILE, WrongKeys, yaml_content
 from flows.mapping_claims import overlaps
@@ -57,7 +59,9 @@ def check_mappings(files: Sequence[Path] = ()) -> dict[str, Any]:
     return {
         "mappings": [_described(one) for one in found],
         "errors": errors,
-        "notes": notes + [note for one in found for note in _unlisted_clinics(one, settings)],
+        "notes": notes
+        + [note for one in found for note in _unlisted_clinics(one, settings)]
+        + [*(() if files else _mails_to_nobody(settings))],
     }
 
 
@@ -165,6 +169,13 @@ def _unlisted_clinics(one: Found, settings: Settings) -> Iterator[str]:
         clinic_id = column and column.constant
         if not one.is_shipped and clinic_id not in (None, TODO, *settings.clinics.ids):
             yield f"{one.file}: clinic '{clinic_id}' is not in clinics.yaml; list it there"
+
+
+def _mails_to_nobody(settings: Settings) -> Iterator[str]:
+    """Names in mail.yaml that no report has, for all that the configuration says."""
+    mailing = mail_settings(settings.folder)
+    for name in mailing.to_nobody(settings.clinics.ids) if mailing else ():
+        yield f"{settings.folder / MAIL}: {NO_REPORT.format(name)}"
 
 
 def _described(one: Found) -> dict[str, Any]:

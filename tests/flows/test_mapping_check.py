@@ -180,3 +180,10 @@ def test_a_clinic_that_is_not_listed_is_noted(written: Written) -> None:
     found = check_mappings([file])
     assert found["errors"] == []
     assert found["notes"] == [f"{file}: clinic 'clinic_z' is not in clinics.yaml; list it there"]
+
+
+def test_a_name_in_the_mails_that_no_report_has_is_noted(config: Path) -> None:
+    to = "{group: [a@b.example], grup: [a@b.example], clinic_a: [a@b.example]}"
+    (config / "mail.yaml").write_text(f"{{sender: a@b.example, to: {to}}}")
+    [note] = check_mappings()["notes"]
+    assert note.startswith(f"{config / 'mail.yaml'}: to: 'grup' is neither 'group' nor a clinic")

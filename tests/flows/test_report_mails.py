@@ -103,6 +103,22 @@ def test_what_somebody_lays_beside_the_reports_is_none_of_them(store: Store, wee
     assert pages_by_week(store) == {str(week): ["group"]}
 
 
+def test_a_name_that_no_report_has_is_told(
+    store: Store, week: Week, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The first is listed, of the second there are exports.
+    to = {name: TO["group"] for name in ("clinic_a", "clinic_z", "clinic_A", "grup")}
+    settings = MailSettings(sender="reports@clinic.example", to=to)
+    monkeypatch.setattr("domain.mail.mail_settings", lambda _: settings)
+    monkeypatch.setattr("warehouse.accepted.clinics_of", lambda _: ["clinic_z"])
+    tell_mails(store, week)
+    said = capsys.readouterr().err.splitlines()
+    assert [line.partition("to: ")[2].partition(" is ")[0] for line in said] == [
+        "'clinic_A'",
+        "'grup'",
+    ]
+
+
 def test_a_mail_that_may_have_arrived_is_told_apart_from_one_that_will_be_sent(
     store: Store, week: Week, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
