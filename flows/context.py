@@ -14,6 +14,7 @@ from warehouse.accepted import with_receipts
 from warehouse.landing import known_exports, landed_exports
 from warehouse.receipts import between_receipts, has_counted
 from warehouse.store import Store
+from warehouse.taken_anew import noted_anew
 
 # Told of each piece of work done: what, how many of how many. The terminal puts its bar here;
 # Prefect could not carry it as a parameter.
@@ -54,8 +55,9 @@ class RowsMissing(AdherenceError):
 
 
 def refuse_missing_rows(store: Store) -> None:
-    """Raises RowsMissing where whoever was made from all rows would now lack some."""
-    if number := sum(has_counted(one, store) for one in between_receipts(store)):
+    """Raises RowsMissing where what is made from all rows would lack some, or mix old and new."""
+    missing = {one for one in between_receipts(store) if has_counted(one, store)}
+    if number := len(missing.union(noted_anew(store))):
         raise RowsMissing(
             f"{number} exports that counted are to be taken in again, which was cut short or "
             "failed. What is published stays as it is. Run `adherence run`, which carries on; "

@@ -23,6 +23,7 @@ from warehouse.accepted import clinics_of
 from warehouse.atomic import write_text
 from warehouse.recorded import recorded
 from warehouse.store import Store
+from warehouse.taken_anew import noted_anew
 
 
 @flow(name="sweep", flow_run_name="sweep", persist_result=False)
@@ -71,7 +72,8 @@ def _wake(missed: str | None, data: Path) -> None:
 
 def missed_event(data: Path) -> str | None:
     """The event that should have woken the first stage that is behind; null where none is."""
-    if due_exports(data):
+    # A take-in that was killed after its last export left its note, which another takes away.
+    if due_exports(data) or noted_anew(Store(data)):
         return "exports.landed"
     plan = derivation(data)
     if not plan.known:

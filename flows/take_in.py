@@ -24,9 +24,10 @@ from flows.forget import carry_on
 from flows.run_names import naming
 from flows.turn import turn
 from warehouse.leftovers import last_begun
-from warehouse.receipts import read_receipt
+from warehouse.receipts import has_counted, read_receipt
 from warehouse.recorded import recorded
 from warehouse.store import Store
+from warehouse.taken_anew import note_anew
 
 
 class ExportsFailed(AdherenceError):
@@ -49,7 +50,10 @@ def take_in(data: Path, exports: Sequence[str] = ()) -> list[str]:
     with turn(Store(data)), at_work as entry:
         record_redacted(entry, carry_on(data))
         due = due_exports(data)
+        counted = [one for one in due if has_counted(one, Store(data))]
+        note_anew(counted, Store(data))
         failed = _take_in_each(data, due)
+        note_anew([one for one in counted if one in failed], Store(data))
         receipts = [found for one in due if (found := read_receipt(one, Store(data)))]
         record_intake(entry, receipts, Store(data))
     show_exports(receipts)

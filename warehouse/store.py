@@ -194,6 +194,11 @@ class Store:
         return self.data / ".begun"
 
     @property
+    def taken_anew(self) -> Path:
+        """Names the exports that counted and are being taken in anew; beside what it speaks of."""
+        return self.receipts / ".anew"
+
+    @property
     def workdirs(self) -> Path:
         """Passing files of the run at work: rows of patients, which a kill may leave there."""
         return self.private / ".work"

@@ -1,17 +1,23 @@
 """While an export that counted is taken in anew, nothing is made from what is left."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from domain.errors import AdherenceError
 from flows import one_export
+from flows import take_in as take_in_module
 from flows.context import RowsMissing, derivation, planned
 from flows.due_exports import due_exports
-from flows.take_in import take_in_one
+from flows.sweep import missed_event
+from flows.take_in import ExportsFailed, take_in_one
 from tests.conftest import PLAIN
 from tests.pipeline import taken_in
 from warehouse.receipts import between_receipts, set_aside_receipt
 from warehouse.store import Store
+from warehouse.taken_anew import note_anew
 
 HOLDS = PLAIN / "clinic_a_holds_2026-11-15.csv"
 
@@ -55,6 +61,55 @@ def test_a_plan_is_refused_until_the_rows_are_there_again(
     assert rows_of(store) == before
     with planned(store.data) as plan:
         assert [one.export.export_id for one in plan.known] == [export_id]
+
+
+@pytest.fixture
+def take_in_all(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """Takes in all that is due without a server; one of them fails with ``trouble``."""
+    monkeypatch.setattr(take_in_module, "emit", lambda *_, **__: None)
+    monkeypatch.setattr(take_in_module, "show_exports", lambda _: None)
+
+    def all_of(data: Path, failing: str = "", trouble: BaseException | None = None) -> list[str]:
+        def one(data: Path, export_id: str, _: object) -> list[dict[str, Any]]:
+            if trouble and export_id == failing:
+                raise trouble
+            return take_in_one.fn(data, export_id)
+
+        monkeypatch.setattr(take_in_module, "take_in_one", one)
+        return take_in_module.take_in.fn(data)
+
+    return all_of
+
+
+@pytest.mark.parametrize("trouble", [KeyboardInterrupt(), AdherenceError("not now")])
+def test_exports_that_are_half_taken_in_anew_are_not_mixed_with_the_others(
+    trouble: BaseException,
+    take_in_all: Callable[..., list[str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = taken_in([HOLDS, PLAIN / "clinic_b_holds_2026-11-15.csv"], tmp_path)
+    monkeypatch.setattr("flows.reading.intake_made_by", lambda: "another version")
+    _, second = due_exports(store.data)
+    with pytest.raises((KeyboardInterrupt, ExportsFailed)):
+        take_in_all(store.data, second, trouble)
+    assert due_exports(store.data) == [second]
+    with pytest.raises(RowsMissing), planned(store.data):
+        pass
+    assert take_in_all(store.data) == [second]
+    with planned(store.data) as plan:
+        assert len(plan.known) == 2
+
+
+def test_a_take_in_that_was_killed_at_its_very_end_keeps_nothing_waiting(
+    store: Store, take_in_all: Callable[..., list[str]]
+) -> None:
+    (only,) = derivation(store.data).known
+    note_anew([only.export.export_id], store)
+    assert missed_event(store.data) == "exports.landed"
+    assert take_in_all(store.data) == []
+    with planned(store.data):
+        assert missed_event(store.data) == "exports.taken_in"
 
 
 def test_one_that_was_rejected_had_no_rows_to_miss(

@@ -107,7 +107,7 @@ def test_a_name_that_no_report_has_is_told(
     store: Store, week: Week, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # The first is listed, of the second there are exports.
-    to = {name: TO["group"] for name in ("clinic_a", "clinic_z", "clinic_A", "grup")}
+    to = dict.fromkeys(("clinic_a", "clinic_z", "clinic_A", "grup"), TO["group"])
     settings = MailSettings(sender="reports@clinic.example", to=to)
     monkeypatch.setattr("domain.mail.mail_settings", lambda _: settings)
     monkeypatch.setattr("warehouse.accepted.clinics_of", lambda _: ["clinic_z"])
