@@ -7,7 +7,7 @@ from pathlib import Path
 
 from domain.errors import AdherenceError
 from domain.file_signs import Sign, sign_of
-from flows.context import derivation, loaded
+from flows.context import derivation, loaded, refuse_missing_rows
 from flows.due_exports import due_exports
 from flows.engine import guarded
 from flows.retention import PastTime, past_time
@@ -35,9 +35,11 @@ class Prunable:
 
 @guarded
 def prunable(data: Path, inbox: Path | None, limit: date, today: date) -> Prunable:
-    """The exports that may go by now; nothing is changed. Raises NotAllKnown."""
+    """The exports that may go by now; nothing is changed. Raises NotAllKnown, RowsMissing."""
     inboxes = Store(data).inboxes(inbox)
     _refuse_unknown(data, inboxes)
+    # Whoever publishes what is left would refuse when the rest is gone.
+    refuse_missing_rows(Store(data))
     found = past_time(derivation(data), limit, today)
     return Prunable(found, _copies(inboxes, found.exports, Store(data)))
 

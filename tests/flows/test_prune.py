@@ -13,7 +13,7 @@ import pytest
 
 from adherence.prune import before
 from domain.errors import UsageError
-from flows.context import derivation
+from flows.context import RowsMissing, derivation
 from flows.prune import NotAllKnown, prunable, prune
 from flows.retention import past_time, patients_in
 from flows.take_in import take_in_one
@@ -23,6 +23,7 @@ from tests.shut_folders import shut_folder
 from warehouse.landing import land
 from warehouse.lock import locked
 from warehouse.store import Store
+from warehouse.taken_anew import note_anew
 
 TODAY = date(2026, 11, 15)
 LIMIT = date(2019, 11, 15)
@@ -193,6 +194,13 @@ def test_who_may_be_in_an_export_that_nobody_has_read_does_not_go_in_part(store:
     assert [one.export.names[0] for one in found.past.exports] == [
         "a_episodes_grown_2016-06-01.csv"
     ]
+
+
+def test_nothing_goes_while_exports_are_half_taken_in_anew(store: Store) -> None:
+    one, *_ = derivation(store.data).known
+    note_anew([one.export.export_id], store)
+    with pytest.raises(RowsMissing):
+        prunable(store.data, store.inbox, LIMIT, TODAY)
 
 
 def test_a_folder_of_the_inbox_that_nobody_may_read_may_hold_exports(
