@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+import typer
 
+from adherence import service
 from adherence.landed import land_inbox
+from domain.errors import AdherenceError
 from tests.shut_folders import shut_folder
 from warehouse.store import Store
 
@@ -17,3 +20,23 @@ def test_a_folder_that_cannot_be_read_is_said_and_counts_as_an_unreadable_file(
     assert land_inbox(tmp_path / "inbox", Store(tmp_path / "data"), ()) == 1
     said = capsys.readouterr().err
     assert "inbox/clinic: not taken in: it cannot be read (Permission denied)" in said
+
+
+@pytest.mark.parametrize(
+    ("inbox", "words"), [("late", "is waited for"), ("file", "no such folder")]
+)
+def test_the_service_waits_for_an_inbox_that_is_not_there_and_not_for_a_file_to_become_one(
+    inbox: str,
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def ready(_: Path) -> None:
+        raise AdherenceError("it is waited for")
+
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(service, "ready", ready)
+    with pytest.raises(typer.Exit):
+        service.serve(inbox=tmp_path / inbox, data=tmp_path / "data")
+    assert words in capsys.readouterr().err
