@@ -55,8 +55,10 @@ def forget(
         refuse_missing_rows(store)
         person = person_of(store.data, clinic, patient)
         found = places(person, store, mappings, where)
-        if not found:
+        if not any(place.is_sure for place in found):
             _refuse_nobody(clinic, patient, store)
+        if not found:
+            show("Forgotten already: nothing here names them")
             return status
         _show(person, patient, found)
         if not yes:
@@ -66,13 +68,12 @@ def forget(
 
 
 def _refuse_nobody(clinic: str, patient: str, store: "Store") -> None:
-    """Says that a patient whom nothing names is forgotten; raises UsageError where they are not."""
+    """Raises UsageError for a patient of whom nothing is here and who was not forgotten either."""
     from warehouse.tombstones import tombstones
 
     stones = tombstones(store)
     if not (stones and stones.holds(clinic, patient)):
         raise UsageError(f"no patient {patient} of {clinic} is known here. Mend the id")
-    show("Forgotten already: nothing here names them")
 
 
 def _erased(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mapping, ...]") -> int:

@@ -76,8 +76,8 @@ def _told(found: "Prunable", limit: date, is_done: bool) -> Iterator[str]:
     )
     yield (
         f"kept: {kept['made_since']} exports made since, {kept['of_patients_who_stay']} that share "
-        f"a patient with what stays, {kept['snapshots_and_merges']} full snapshots and merges; "
-        "all reports"
+        f"a patient with what stays, {kept['snapshots_and_merges']} full snapshots and merges, "
+        f"{kept['rejected']} that are rejected, so that nobody knows who is in them; all reports"
     )
     if exports and not is_done:
         yield "nothing was changed; --yes does it, and nothing brings it back"

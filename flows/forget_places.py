@@ -1,6 +1,5 @@
 """Every place that names one patient, with counts; looks, and changes nothing."""
 
-import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +9,9 @@ from flows.held import files_held, held
 from flows.person import Person
 from flows.rows_naming import rows_naming
 from flows.traces import traces
+from reports.worklist_files import patients_on
 from sources.mapping import Mapping
 from warehouse.landing import landed_exports
-from warehouse.mentions import mentions
 from warehouse.pseudonyms import pseudonym_key
 from warehouse.publication import published_rows
 from warehouse.store import Store
@@ -20,12 +19,16 @@ from warehouse.store import Store
 
 @dataclass(frozen=True)
 class Place:
-    """One kind of place: its folder, how many rows or files name the patient, and which."""
+    """One kind of place: its folder, how many rows or files name the patient, and which.
+
+    ``is_sure``: it has something of theirs, and not a word alone that may stand for anything.
+    """
 
     name: str
     count: int
     unit: str
     which: tuple[str, ...] = ()
+    is_sure: bool = True
 
 
 def places(person: Person, store: Store, mappings: Sequence[Mapping], inbox: Path) -> list[Place]:
@@ -49,7 +52,7 @@ def places(person: Person, store: Store, mappings: Sequence[Mapping], inbox: Pat
         Place("landing", whole, "of these whole, since their rows can't be told apart"),
         Place("inbox", len(files), "files", files),
         *_rows(person, store),
-        Place("worklists", len(_pages(person, store)), "pages"),
+        Place("worklists", len(_pages(person, store)), "pages", is_sure=False),
         *_traces(person, store),
     ]
     return [place for place in found if place.count]
@@ -94,9 +97,8 @@ def _what(path: Path, folder: Path) -> str:
 
 
 def _pages(person: Person, store: Store) -> list[Path]:
-    words = {word for one in person.ids for word in (one, html.escape(one))}
     pages = (store.worklists / person.clinic_id).rglob("*.html")
-    return [path for path in sorted(pages) if mentions(path, words)]
+    return [path for path in sorted(pages) if patients_on(path.read_text("utf-8")) & {*person.ids}]
 
 
 def _traces(person: Person, store: Store) -> Iterator[Place]:
@@ -104,4 +106,4 @@ def _traces(person: Person, store: Store) -> Iterator[Place]:
     for path in traces(person, store):
         home = path.relative_to(store.data).parts[0]
         homes[home] = homes.get(home, 0) + 1
-    yield from (Place(home, n, "files") for home, n in homes.items())
+    yield from (Place(home, n, "files", is_sure=False) for home, n in homes.items())

@@ -14,6 +14,8 @@ from warehouse.accepted import TakenIn, accepted_rows, quarantined_rows
 OF_AGE = 18
 MINORS_UNTIL = 25
 PERSON = ["clinic_id", "patient_id"]
+# What an export says of days to come; an open end may be written as one far off.
+PLANNED = ("valid_to", "to_on")
 SEEN = {
     "export_id": pl.String(),
     **dict.fromkeys(PERSON, pl.String()),
@@ -35,13 +37,15 @@ def past_time(plan: Derivation, limit: date, today: date) -> PastTime:
     """The exports made before ``limit`` of whose patients nothing is dated from then on.
 
     An export that shares a patient with one that stays does so too: so nobody's rows go in part.
-    Full snapshots and merges of patients stay, since they say what counts of others.
+    Full snapshots and merges of patients stay, since they say what counts of others; and what is
+    rejected, since nobody knows who is in it.
     """
     seen = patients_in(plan)
     staying = seen.join(_old_enough(seen, limit, today), on=PERSON, how="anti")
     old = [one for one in plan.known if _made_on(one) < limit]
     of_others = {one.export.export_id for one in old if _says_of_others(one)}
-    candidates = {one.export.export_id for one in old} - of_others
+    rejected = {one.export.export_id for one in old if _is_unknown(one)} - of_others
+    candidates = {one.export.export_id for one in old} - of_others - rejected
     alone = candidates - set(staying["export_id"])
     going = _closed(alone, seen)
     return PastTime(
@@ -50,6 +54,7 @@ def past_time(plan: Derivation, limit: date, today: date) -> PastTime:
         {
             "made_since": len(plan.known) - len(old),
             "snapshots_and_merges": len(of_others),
+            "rejected": len(rejected),
             "of_patients_who_stay": len(candidates - going),
         },
     )
@@ -78,7 +83,7 @@ def patients_in(plan: Derivation) -> pl.DataFrame:
 def _accepted(plan: Derivation, one: TakenIn, table: Table) -> pl.DataFrame:
     clinics = sorted({c for d in one.receipt.datasets for c in d.clinics})
     days = [c.name for c in table.columns if c.kind in (Kind.DATE, Kind.DATETIME)]
-    dated = [pl.col(name).cast(pl.Date) for name in days if name != "updated_at"]
+    dated = [_day(name, _made_on(one)) for name in days if name != "updated_at"]
     rows = accepted_rows([one], table, clinics, plan.store)
     year = pl.col("birth_year") if "birth_year" in table.names else pl.lit(None)
     return rows.select(
@@ -87,6 +92,12 @@ def _accepted(plan: Derivation, one: TakenIn, table: Table) -> pl.DataFrame:
         (pl.max_horizontal(dated) if dated else pl.lit(None)).cast(pl.Date).alias("last_on"),
         year.cast(pl.Int64).alias("birth_year"),
     ).collect()
+
+
+def _day(name: str, made_on: date) -> pl.Expr:
+    """The day that a column speaks of; of one planned no day after the export was made."""
+    day = pl.col(name).cast(pl.Date)
+    return day.clip(upper_bound=pl.lit(made_on)) if name in PLANNED else day
 
 
 def _quarantined(plan: Derivation, table: Table) -> pl.DataFrame:
@@ -115,6 +126,11 @@ def _old_enough(seen: pl.DataFrame, limit: date, today: date) -> pl.DataFrame:
 
 def _made_on(one: TakenIn) -> date:
     return (one.receipt.exported_at or one.export.received_at).date()
+
+
+def _is_unknown(one: TakenIn) -> bool:
+    """Whether nothing is known of rows of the export; its mapping may only be gone for a while."""
+    return any(d.state == "rejected" for d in one.receipt.datasets)
 
 
 def _says_of_others(one: TakenIn) -> bool:

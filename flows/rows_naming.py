@@ -1,12 +1,15 @@
 """Rows under ``--data`` that name a patient."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 
 from flows.person import Person
+from sources.forgotten_lines import lines_naming
+
+# The columns of rows, and the cells of quarantined ones, that say whose they are.
+OF_PERSONS = ("patient_id", "merged_into", "counts_as")
 
 
 def rows_naming(path: Path, person: Person, keys: Sequence[str]) -> int:
@@ -19,18 +22,23 @@ def rows_naming(path: Path, person: Person, keys: Sequence[str]) -> int:
     of_clinic = pl.lit(value=True)
     if "clinic_id" in columns:
         of_clinic = pl.col("clinic_id").is_null() | (pl.col("clinic_id") == person.clinic_id)
-    for column in ("patient_id", "merged_into", "counts_as"):
+    for column in OF_PERSONS:
         if column in columns:
             conditions.append(of_clinic & pl.col(column).is_in(person.ids))
     if "cells" in columns:
-        said = _cell_texts(person.ids)
-        conditions.append(of_clinic & pl.col("cells").str.contains_any(said))
+        # A number may stand in any other cell.
+        conditions += [of_clinic & _cell(name).is_in(person.ids) for name in OF_PERSONS]
     if not conditions:
         return 0
-    return int(rows.select(pl.any_horizontal(conditions).sum()).collect().item() or 0)
+    found = rows.select(pl.any_horizontal(conditions).sum()).collect().item() or 0
+    return int(found) + (_lines(rows, person) if "cells" in columns else 0)
 
 
-def _cell_texts(ids: Iterable[str]) -> list[str]:
-    """The ids as they stand between quotation marks in JSON."""
-    written = {json.dumps(one, ensure_ascii=flag) for one in ids for flag in (True, False)}
-    return sorted(written)
+def _lines(rows: pl.LazyFrame, person: Person) -> int:
+    """How many quarantined records that are no rows name the patient beside their clinic."""
+    lines = rows.select("row_number", line=_cell("line")).drop_nulls("line")
+    return len(set(lines_naming(lines.collect(), [], person)))
+
+
+def _cell(name: str) -> pl.Expr:
+    return pl.col("cells").str.json_path_match(f"$.{name}")

@@ -27,11 +27,22 @@ def drop_traces(person: Person, store: Store) -> None:
 
 
 def traces(person: Person, store: Store) -> list[Path]:
-    """Files that name a patient by key or by a telling id, where nobody ever should be named."""
-    homes = (store.reports, store.outbox, store.data_docs, store.prefect)
-    words = _words(person, store)
-    files = [path for home in homes for path in sorted(home.rglob("*")) if path.is_file()]
-    return [path for path in (*_logs(store), *files) if mentions(path, words, in_names=True)]
+    """Files that name a patient where nobody ever should be named.
+
+    Pages, mails and notices have no word that is not the program's own: an id that is one of those
+    stands there for anything, and past ones are kept. So of these by key alone.
+    """
+    keys = person.keys(pseudonym_key(store))
+    ours = _files(store.reports, store.outbox, store.data_docs)
+    others = [*_logs(store), *_files(store.prefect)]
+    return [
+        *(path for path in others if mentions(path, _words(person, store), in_names=True)),
+        *(path for path in ours if mentions(path, keys, in_names=True)),
+    ]
+
+
+def _files(*homes: Path) -> list[Path]:
+    return [path for home in homes for path in sorted(home.rglob("*")) if path.is_file()]
 
 
 def _logs(store: Store) -> list[Path]:

@@ -1,5 +1,7 @@
 """The worklists of several clinics, made in several processes."""
 
+import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +20,8 @@ COLUMNS = {
     "exercise_weeks": ("episode_key", "exercise_code", "week", "adherence_pct"),
     "patient_weeks": ("episode_key", "component", "week", "adherence_pct", "adherence_logged_pct"),
 }
+# Each patient has a row, and its name is the id.
+NAME_OF_ROW = re.compile(r'<th scope="row">(.*?)</th>', re.S)
 OF_BOUTS = ("session_key", "performed_at", "status", "sets_done", "pain")
 
 
@@ -64,3 +68,8 @@ def _worklists(
         measures=measures,
         as_of=as_of,
     )
+
+
+def patients_on(page: str) -> set[str]:
+    """The patients that a page of the worklists lists, and other names that its rows have."""
+    return {html.unescape(name) for name in NAME_OF_ROW.findall(page)}

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.pipeline import FIRST_ARRIVAL, configuration_with, published, table, 
 from tests.shut_folders import shut_folder
 from warehouse.landing import land
 from warehouse.lock import locked
+from warehouse.receipts import withdrawn
 from warehouse.store import Store
 from warehouse.taken_anew import note_anew
 
@@ -81,7 +83,12 @@ def test_only_exports_of_patients_who_go_whole_may_go(store: Store) -> None:
         "a_sessions_old_2017-06-01.csv",
     ]
     assert found.patients == 2
-    assert found.kept == {"made_since": 1, "snapshots_and_merges": 0, "of_patients_who_stay": 4}
+    assert found.kept == {
+        "made_since": 1,
+        "snapshots_and_merges": 0,
+        "rejected": 0,
+        "of_patients_who_stay": 4,
+    }
 
 
 def test_the_last_day_of_a_patient_is_that_of_any_row(store: Store) -> None:
@@ -89,6 +96,24 @@ def test_the_last_day_of_a_patient_is_that_of_any_row(store: Store) -> None:
     last = dict(seen.group_by("patient_id").agg(pl.max("last_on")).iter_rows())
     assert last["back"] == date(2025, 5, 1)
     assert last["old"] == date(2017, 5, 30)
+
+
+def test_who_is_in_what_is_rejected_today_nobody_knows(store: Store) -> None:
+    plan = derivation(store.data)
+    known = [replace(one, receipt=withdrawn(one.receipt)) for one in plan.known]
+    found = past_time(replace(plan, known=tuple(known)), LIMIT, TODAY)
+    assert found.exports == ()
+    assert found.kept["rejected"] == len(FILES) - found.kept["made_since"]
+
+
+def test_a_day_planned_far_ahead_keeps_nobody(store: Store) -> None:
+    head = "clinic_id,patient_id,episode_id,prescription_id,exercise_code,sets,reps_min"
+    row = "a,old,old-e,p1,lumbar_dead_bug,2,10,2,2017-01-02,9999-12-31"
+    file = store.inbox / "a_prescriptions_2017-06-01.csv"
+    file.write_text(f"{head},times_per_day,valid_from,valid_to\n{row}\n")
+    taken_in([file], store.data)
+    found = past_time(derivation(store.data), LIMIT, TODAY)
+    assert file.name in [one.export.names[0] for one in found.exports]
 
 
 def test_what_is_left_is_what_there_would_be_without_them(store: Store, tmp_path: Path) -> None:

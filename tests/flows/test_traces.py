@@ -6,6 +6,7 @@ import pytest
 
 from flows.person import Person
 from flows.traces import drop_traces, traces
+from warehouse.pseudonyms import pseudonym_key
 from warehouse.store import Store
 
 WHO = Person("clinic_a", ("PT-0042",))
@@ -14,7 +15,7 @@ WHO = Person("clinic_a", ("PT-0042",))
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     store = Store(tmp_path)
-    for folder in (store.private, store.logs, store.outbox):
+    for folder in (store.private, store.logs, store.prefect, store.outbox):
         folder.mkdir(parents=True)
     return store
 
@@ -30,10 +31,19 @@ def test_a_log_loses_the_lines_that_name_them(name: str, store: Store) -> None:
 
 
 def test_anything_else_goes_whole(store: Store) -> None:
-    notice = store.outbox / "notice.txt"
-    notice.write_text("PT-0042")
+    kept = store.prefect / "prefect.db"
+    kept.write_text("PT-0042")
     (store.private / "patient_keys.parquet").write_text("PT-0042")
     drop_traces(WHO, store)
-    assert not notice.exists()
+    assert not kept.exists()
     # What the private folder is for is made anew without them.
     assert (store.private / "patient_keys.parquet").exists()
+
+
+def test_what_the_program_wrote_for_people_goes_by_key_alone(store: Store) -> None:
+    (key,) = WHO.keys(pseudonym_key(store))
+    named, keyed = (store.outbox / name for name in ("named.txt", "keyed.txt"))
+    named.write_text("PT-0042 may be any word of it")
+    keyed.write_text(f"of {key}")
+    drop_traces(WHO, store)
+    assert (named.exists(), keyed.exists()) == (True, False)
