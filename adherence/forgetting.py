@@ -1,5 +1,6 @@
 """The command that erases one patient: forget."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -43,6 +44,7 @@ def forget(
     from flows.forget import unfinished
     from flows.forget_places import places
     from flows.person import person_of
+    from flows.shut_inboxes import refuse_unreadable
     from warehouse.lock import locked
 
     where = inbox or store.inbox
@@ -53,6 +55,7 @@ def forget(
             status = _erase(earlier, store, where, mappings)
         # An export that is not there now may say that they are one with another.
         refuse_missing_rows(store)
+        refuse_unreadable(store.inboxes(where))
         person = person_of(store.data, clinic, patient)
         found = places(person, store, mappings, where)
         if not any(place.is_sure for place in found):
@@ -64,7 +67,8 @@ def forget(
         if not yes:
             show("Nothing was changed. To erase all this for good, add --yes")
             return status
-        return max(status, _erased(person, store, where, mappings))
+        files = [Path(one) for place in found if place.name == "inbox" for one in place.which]
+        return max(status, _erased(person, store, where, mappings, files))
 
 
 def _refuse_nobody(clinic: str, patient: str, store: "Store") -> None:
@@ -76,11 +80,23 @@ def _refuse_nobody(clinic: str, patient: str, store: "Store") -> None:
         raise UsageError(f"no patient {patient} of {clinic} is known here. Mend the id")
 
 
-def _erased(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mapping, ...]") -> int:
-    """The status of erasing a patient for good; raises AdherenceError where a place is left."""
+def _erased(
+    person: "Person",
+    store: "Store",
+    inbox: Path,
+    mappings: "tuple[Mapping, ...]",
+    files: Sequence[Path],
+) -> int:
+    """The status of erasing a patient for good; raises AdherenceError where a place is left.
+
+    ``files`` are those of the inboxes that are to be written again.
+    """
     from flows.forget import begin
     from flows.forget_places import places
+    from flows.shut_inboxes import refuse_unwritable
 
+    # Once begun, it would stand in the way of everything else until that is mended.
+    refuse_unwritable(files)
     begin(person, inbox, store)
     status = _erase(person, store, inbox, mappings)
     if left := places(person, store, mappings, inbox):

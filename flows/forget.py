@@ -16,10 +16,10 @@ from flows.person import Person
 from flows.plain_names import is_named, plain_names
 from flows.reading import readable, reading_of, was_fatal
 from flows.redact import erased, without_forgotten
+from flows.shut_inboxes import refuse_unreadable, writing_to
 from flows.traces import drop_traces
 from sources.folding import folded
 from sources.forgotten import only_clinic
-from sources.inbox import looked_into
 from sources.mapping import Mapping
 from sources.read import Entities
 from warehouse.file_names import has_words_of
@@ -136,7 +136,7 @@ def finish(data: Path) -> bool:
     """Removes what is left once everything is made anew: copies in the inboxes, and traces.
 
     Whether anybody was being forgotten. From then on nothing names them. Raises UsageError where
-    the inbox that was named is gone, or a part of one cannot be read.
+    the inbox that was named is gone, or a part of one cannot be read or written to.
     """
     store = Store(data)
     noted = read_unfinished(store)
@@ -149,13 +149,10 @@ def finish(data: Path) -> bool:
             "there. Bring it back, or make an empty one in its place, then run again"
         )
     inboxes = store.inboxes(noted.inbox)
-    if shut := [path for one in inboxes for path in looked_into(one).unreadable]:
-        raise UsageError(
-            f"{shut[0]}: it cannot be read, and copies of what a forgotten patient was in "
-            "may lie there. Let the account read it, then run again"
-        )
+    refuse_unreadable(inboxes)
     for inbox in inboxes:
-        rewrite_copies(inbox, person.ids, store)
+        with writing_to(inbox):
+            rewrite_copies(inbox, person.ids, store)
     drop_traces(person, store)
     if not store.database.exists():
         # No publication has cleared away what was made of earlier exports.

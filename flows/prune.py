@@ -11,6 +11,7 @@ from flows.context import derivation, loaded, refuse_missing_rows
 from flows.due_exports import due_exports
 from flows.engine import guarded
 from flows.retention import PastTime, past_time
+from flows.shut_inboxes import refuse_unwritable
 from sources.inbox import inbox_files, looked_into
 from sources.mapping import mapping_for
 from warehouse.accepted import TakenIn
@@ -35,13 +36,19 @@ class Prunable:
 
 @guarded
 def prunable(data: Path, inbox: Path | None, limit: date, today: date) -> Prunable:
-    """The exports that may go by now; nothing is changed. Raises NotAllKnown, RowsMissing."""
+    """The exports that may go by now; nothing is changed.
+
+    Raises NotAllKnown, RowsMissing, and UsageError where a copy would have to stay: it would land
+    again.
+    """
     inboxes = Store(data).inboxes(inbox)
     _refuse_unknown(data, inboxes)
     # Whoever publishes what is left would refuse when the rest is gone.
     refuse_missing_rows(Store(data))
     found = past_time(derivation(data), limit, today)
-    return Prunable(found, _copies(inboxes, found.exports, Store(data)))
+    copies = _copies(inboxes, found.exports, Store(data))
+    refuse_unwritable(copies)
+    return Prunable(found, copies)
 
 
 def _refuse_unknown(data: Path, inboxes: Sequence[Path]) -> None:

@@ -12,6 +12,8 @@ from domain.file_signs import Sign, sign_in
 
 PASSED_OVER = "not taken in: a link or special file. Copy the file itself here"
 NO_ROOM = (ENOSPC, EDQUOT, EFBIG, EROFS)
+# What systems put on disks of their own, most often for nobody else to look into.
+OF_DISKS = ("lost+found", "system volume information", "$recycle.bin")
 UNFINISHED = (".part", ".filepart", ".partial", ".tmp", ".crdownload", ".download")
 
 
@@ -77,7 +79,7 @@ def _files(
             tell(error)
 
     for parent, folders, names in os.walk(folder, onerror=told, followlinks=False):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not _is_hidden(name)]
         linked = [name for name in folders if (Path(parent) / name).is_symlink()]
         for name in (*names, *linked):
             path = Path(parent) / name
@@ -89,6 +91,10 @@ def _files(
                 told(error)
             else:
                 yield path, found
+
+
+def _is_hidden(folder: str) -> bool:
+    return folder.startswith(".") or folder.casefold() in OF_DISKS
 
 
 def _is_passing(name: str) -> bool:

@@ -34,6 +34,11 @@ def digests_in(inbox: Path) -> Iterator[tuple[Path, str, Sign | None]]:
             yield path, file_hash(path), sign
 
 
+def unreadable_in(inbox: Path) -> list[Path]:
+    """The files below an inbox of which nobody can tell what they are copies of."""
+    return [path for path in _files_in(inbox) if not os.access(path, os.R_OK)]
+
+
 def _files_in(inbox: Path) -> list[Path]:
     paths = (Path(parent) / name for parent, _, names in os.walk(inbox) for name in names)
     return sorted(path for path in paths if path.is_file() and not path.is_symlink())

@@ -115,3 +115,14 @@ def test_a_file_that_was_taken_away_and_comes_again_settles_again() -> None:
     settling.settled({path: (0, 7, 1, 0)}, now=0)
     settling.settled({}, now=1)
     assert settling.settled({path: (0, 7, 1, 0)}, now=2) == []
+
+
+def test_what_systems_keep_on_disks_of_their_own_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("lost+found", "System Volume Information", "$RECYCLE.BIN"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.csv").write_text("x")
+    shut_folder(tmp_path / "lost+found", monkeypatch)
+    look = looked_into(tmp_path)
+    assert (look.signs, look.unreadable) == ({}, {})
