@@ -23,6 +23,7 @@ from flows.events import emit
 from flows.forget import carry_on
 from flows.run_names import naming
 from flows.turn import turn
+from warehouse.accepted import drop_orphans
 from warehouse.leftovers import last_begun
 from warehouse.receipts import has_counted, read_receipt
 from warehouse.recorded import recorded
@@ -48,6 +49,7 @@ def take_in(data: Path, exports: Sequence[str] = ()) -> list[str]:
     """
     at_work = recorded(Store(data), "take-in", datetime.now(UTC))
     with turn(Store(data)), at_work as entry:
+        drop_orphans(Store(data))
         record_redacted(entry, carry_on(data))
         due = due_exports(data)
         counted = [one for one in due if has_counted(one, Store(data))]

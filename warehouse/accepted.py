@@ -9,7 +9,7 @@ import polars as pl
 from domain.columns import Table
 from warehouse.atomic import replaced
 from warehouse.landing import LandedExport
-from warehouse.receipts import Receipt, read_receipt
+from warehouse.receipts import Receipt, had_receipt, read_receipt
 from warehouse.store import Store
 
 OF_EVERY_ROW = {
@@ -123,6 +123,16 @@ def drop_rows(export_id: str, store: Store) -> None:
     """Removes all rows of an export, whatever its receipt names."""
     for path in _row_files(export_id, store):
         path.unlink()
+
+
+def drop_orphans(store: Store) -> None:
+    """Removes rows of exports that somebody took out of landing, receipt and all, by hand.
+
+    They count for nothing, and nobody in them could be forgotten.
+    """
+    for path in _row_files("*", store):
+        if not ((store.landing / path.stem).exists() or had_receipt(path.stem, store)):
+            path.unlink(missing_ok=True)
 
 
 def _row_files(export_id: str, store: Store) -> set[Path]:

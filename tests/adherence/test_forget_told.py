@@ -1,5 +1,6 @@
 """What forget says of the other exports that it took in, how it ends, and that it has not."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from tests.canary import files_of
 from tests.conftest import Program, copy_clinic_a
 from tests.pipeline import published
 from tests.searched import found_in
+from warehouse.landing import LandedExport, landed_exports
+from warehouse.receipts import drop_receipt
 from warehouse.store import Store
 from warehouse.tombstones import Unfinished, drop_unfinished, write_unfinished
 
@@ -28,11 +31,20 @@ def test_forget_looks_into_both_inboxes_and_ends_with_3_where_it_rejected_an_exp
     (elsewhere / BROKEN).write_text("something,else\n1,2\n")
     asked = ("forget", "clinic_a", "0006", "--inbox", elsewhere, "--data", store.data)
     assert str(inbox / "clinic_a_episodes_2026-11-15.csv") in adherence(*asked).stdout
+    _taken_out(landed_exports(store)[0], store)
     ran = adherence(*asked, "--yes")
     assert ran.returncode == 3, ran.stderr
     assert BROKEN in ran.stderr
     assert "Erased." in ran.stdout
     assert found_in(files_of(store.data, elsewhere), ["clinic_a-0006"]) == []
+
+
+def _taken_out(export: LandedExport, store: Store) -> None:
+    """Removes an export by hand, but not its rows."""
+    for name in export.names:
+        (store.inbox / name).unlink()
+    shutil.rmtree(export.path.parent)
+    drop_receipt(export.export_id, store)
 
 
 def test_status_says_that_a_patient_is_being_forgotten_and_not_who(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from warehouse.accepted import (
     accepted_rows,
     accepted_schema,
     clinics_of,
+    drop_orphans,
     quarantine_schema,
     quarantined_rows,
     with_receipts,
@@ -99,3 +100,13 @@ def test_an_export_without_a_receipt_is_not_taken_in(store: Store) -> None:
     one, other = known("ab"), known("cd")
     write_receipt(one.receipt, store)
     assert with_receipts([one.export, other.export], store) == [one]
+
+
+def test_rows_of_what_was_taken_out_of_landing_go_with_its_receipt(store: Store) -> None:
+    for export_id in ("landed", "counted", "gone"):
+        write_accepted(rows(["a"]), HOLDS, export_id, store)
+    (store.landing / "landed").mkdir(parents=True)
+    write_receipt(known("counted").receipt, store)
+    drop_orphans(store)
+    left = sorted(path.stem for path in store.accepted_exports.rglob("*.parquet"))
+    assert left == ["counted", "landed"]
