@@ -8,7 +8,9 @@ import pytest
 
 from tests.conftest import Program
 from tests.documents import ROOT, Page
-from tests.pipeline import table
+from tests.pipeline import FIRST_ARRIVAL, table
+from warehouse.landing import land
+from warehouse.receipts import DatasetReceipt, Receipt, read_receipt, withdrawn, write_receipt
 from warehouse.store import Store
 
 HOW_TO = Page(ROOT / "docs" / "how-to" / "back-up-and-restore.md")
@@ -24,6 +26,16 @@ def done(line: str, machine: Path, backup: Path) -> None:
     subprocess.run(["sh", "-ec", line.replace("/mnt/backup", str(backup))], check=True)
 
 
+def _withdrawn(file: Path, store: Store) -> Receipt:
+    """The receipt of an export whose mapping is gone."""
+    file.write_text("a,b\n1,2\n")
+    export = land(file, store, FIRST_ARRIVAL)
+    sessions = DatasetReceipt("sessions", "accepted", 1, 1)
+    receipt = Receipt(export.export_id, "1", "diary", "plain", None, (sessions,))
+    write_receipt(withdrawn(receipt), store)
+    return withdrawn(receipt)
+
+
 @pytest.mark.slow
 def test_what_is_restored_publishes_the_same_with_the_same_pseudonyms(
     samples_run: "tuple[Path, subprocess.CompletedProcess[str]]",
@@ -35,13 +47,15 @@ def test_what_is_restored_publishes_the_same_with_the_same_pseudonyms(
         folder.mkdir(parents=True)
     (old / "etc" / "adherence.env").touch()
     shutil.copytree(samples_run[0], old / DATA, symlinks=True)
+    gone = _withdrawn(tmp_path / "diary.csv", Store(old / DATA))
     done(SAVING, old, backup)
     done(RESTORING, new, backup)
-    made_again = {"accepted", "quarantine", "derived", "adherence.duckdb", "parquet", ".published"}
+    made_again = {"quarantine", "derived", "adherence.duckdb", "parquet", ".published"}
     left = {path.name for path in (new / DATA).iterdir()}
     there = {path.name for path in (old / DATA).iterdir()}
     # Prefect's own folder is there only where a run needed one.
     assert there - left - {".prefect"} == made_again
+    assert not [*(new / DATA / "accepted").rglob("*.parquet")]
 
     called = [line.split()[1:] for line in LINES if line.startswith("adherence ")]
     assert called == [["audit", "verify"], ["key"], ["run"]]
@@ -52,3 +66,5 @@ def test_what_is_restored_publishes_the_same_with_the_same_pseudonyms(
         assert ran.returncode in ((0, 3) if as_of else (0,)), ran.stderr
     for name in ("episodes", "patient_weeks"):
         assert table(Store(new / DATA), name).equals(table(Store(old / DATA), name))
+    # What became of an export that no mapping reads nobody can make again.
+    assert gone == read_receipt(gone.export_id, Store(new / DATA))
