@@ -120,3 +120,9 @@ def test_no_table_changes_without_a_new_version() -> None:
     """After a change: raise SCHEMA_VERSION, write schema-changes.md, put the new hash here."""
     shapes = [(t.name, [(c.name, c.kind.value) for c in t.columns]) for t in TABLES.values()]
     assert hashlib.sha256(json.dumps(shapes).encode()).hexdigest()[:16] == FINGERPRINT
+
+
+def test_booleans_begin_with_is_or_has_and_weeks_are_days() -> None:
+    for column in (column for table in PUBLISHED.values() for column in table.columns):
+        assert (column.kind is Kind.BOOLEAN) == column.name.startswith(("is_", "has_"))
+        assert column.name != "week" or column.kind is Kind.DATE

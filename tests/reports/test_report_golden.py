@@ -57,8 +57,13 @@ def write(folder: Path) -> None:
 @pytest.mark.parametrize("state", STATES)
 def test_the_reports_say_what_the_golden_ones_say(state: str) -> None:
     """When they are meant to change: python -m tests.reports.test_report_golden."""
-    for name, text in texts(state).items():
-        assert text == (GOLDEN / name).read_text(encoding="utf-8"), name
+    made = texts(state)
+    golden = [
+        path
+        for path in GOLDEN.glob("*.txt")
+        if path.stem.rpartition("_clinic_a")[0] == state or path.stem == f"{state}_group"
+    ]
+    assert {path.name: path.read_text(encoding="utf-8") for path in golden} == made
 
 
 if __name__ == "__main__":
