@@ -29,7 +29,7 @@ class PersistenceAt:
 
 @dataclass(frozen=True)
 class CohortPersistence:
-    """One cohort: patients who ever logged a session, and how many keep going (Kaplan–Meier).
+    """One cohort: patients in whom a stop could be seen, and how many keep going.
 
     ``stopped`` of a point counts those who stopped since the start, and since each point before: of
     two shares a reader takes the difference, and of one whose neighbour is hidden all of it.
