@@ -13,6 +13,7 @@ import pyarrow.parquet
 import pytest
 
 from domain.columns import Table
+from domain.derived import DERIVED
 from domain.published import PUBLISHED
 from warehouse.build import IncompletePublication, new_database
 from warehouse.parquet import write_parquet
@@ -67,6 +68,21 @@ def test_every_table_is_there_with_its_comments_even_without_rows(store: Store) 
     assert {n: r.schema for n, r in parquet.items()} == {
         table.name: table.polars_schema for table in PUBLISHED.values()
     }
+
+
+def test_a_column_that_only_a_comparison_needs_is_not_published(
+    store: Store, tmp_path: Path
+) -> None:
+    file = tmp_path / "persistence.parquet"
+    row = {"patient_key": "p", "episode_key": "e", "clinic_id": "a", "observed_days": 9}
+    pl.DataFrame([row], schema=DERIVED["persistence"].polars_schema).write_parquet(file)
+    publish_tables({"persistence": [file]}, store)
+    published = pl.read_parquet(store.parquet / "persistence.parquet", glob=False)
+    assert published.columns == PUBLISHED["persistence"].names
+    with duckdb.connect(str(store.database), read_only=True) as connection:
+        asked = connection.execute("from persistence")
+        assert [column[0] for column in asked.description or ()] == published.columns
+        assert len(asked.fetchall()) == 1
 
 
 def test_files_of_several_clinics_are_one_table(store: Store) -> None:
