@@ -70,9 +70,7 @@ def test_every_table_is_there_with_its_comments_even_without_rows(store: Store) 
     }
 
 
-def test_a_column_that_only_a_comparison_needs_is_not_published(
-    store: Store, tmp_path: Path
-) -> None:
+def test_a_column_that_only_comparisons_need_is_not_published(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "persistence.parquet"
     row = {"patient_key": "p", "episode_key": "e", "clinic_id": "a", "observed_days": 9}
     pl.DataFrame([row], schema=DERIVED["persistence"].polars_schema).write_parquet(file)
