@@ -274,7 +274,8 @@ EXERCISE_WEEKS = Table(
 OUTCOME_WINDOWS = Table(
     "outcome_windows",
     "One row per episode, instrument and window that has a score. One answer may stand in two "
-    "windows (week_12 and discharge): do not pool them.",
+    "windows (week_12 and discharge): do not pool them. Of who was discharged within days it may "
+    "be baseline and discharge at once, its change 0 (same completed_at).",
     (
         PATIENT_KEY,
         EPISODE_KEY,
@@ -342,8 +343,8 @@ PROCESS_CHARTS = Table(
         Column(
             "signals",
             Kind.TEXT,
-            "Rules by which it is unlikely to be chance alone, joined by commas: outside_limits, "
-            "shift, trend, near_limit; null: none.",
+            "Rules that mark the week, joined by commas: outside_limits, shift, trend, near_limit; "
+            "null: none. A reason to look, no proof.",
         ),
         Column(
             "variation",

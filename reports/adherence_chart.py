@@ -83,7 +83,7 @@ def _draw_panel(axes: Axes, of_cohort: CohortAdherence, *, is_first: bool) -> No
 
 
 def _draw_process(axes: Axes, of_cohort: CohortAdherence) -> None:
-    """The usual level, the natural limits, and a ring around each week beyond chance."""
+    """The usual level, the natural limits, and a ring around each marked week."""
     limits = of_cohort.limits
     lines = [
         (figure.value, dash)

@@ -61,7 +61,7 @@ class Day:
 class Signal:
     """What a process chart says of a week: improvement, concern or common_cause; null: nothing.
 
-    ``rules`` are those that say it is unlikely to be chance alone.
+    ``rules`` are those that mark it.
     """
 
     value: str | None

@@ -13,8 +13,8 @@ RULES = {
 VARIATIONS = {"improvement": "higher than usual", "concern": "lower than usual"}
 # As many weeks back as a manager can still do something about.
 RECENT = 4
-# Weeks of one cohort are not independent: that chance alone made it is unlikely, not excluded.
-UNLIKELY = "This is unlikely to be chance alone: look for what changed."
+# Most patients of a week are those of the week before: the rules take weeks for independent.
+NO_PROOF = "A reason to look, no proof: such weeks are common where nothing has changed."
 NOT_THIS_WEEK = "Too few patients this week to set it against what is usual."
 
 
@@ -29,12 +29,12 @@ def process_words(of_cohort: CohortAdherence) -> str:
     usual = f"Its usual level is {percent(limits.centre.value)}{_range(of_cohort)}{_taken(limits)}."
     recent = of_cohort.weeks[-RECENT:]
     signals = _last_signals(of_cohort.weeks) if any(one.signal.rules for one in recent) else []
-    said = f"{_said(signals, of_cohort.latest)} {UNLIKELY}" if signals else _ordinary(recent)
+    said = f"{_said(signals, of_cohort.latest)} {NO_PROOF}" if signals else _ordinary(recent)
     return f"{said}{_not_judged(recent)} {usual}"
 
 
 def _last_signals(weeks: tuple[AdherenceWeek, ...]) -> list[AdherenceWeek]:
-    """The last week beyond chance, after those before it without a gap that are so the same way."""
+    """The last marked week, after those before it without a gap that are so the same way."""
     (*_, last) = (place for place, week in enumerate(weeks) if week.signal.rules)
     first = last
     while first and weeks[first - 1].signal.rules and _way(weeks[first - 1]) == _way(weeks[last]):
@@ -65,7 +65,7 @@ def _furthest(signals: list[AdherenceWeek]) -> str:
 
 
 def _rules(signals: list[AdherenceWeek]) -> str:
-    """The rules by which they are beyond chance; of how many of them, where not of all."""
+    """The rules by which they are marked; of how many of them, where not of all."""
     broken = {rule: sum(rule in one.signal.rules for one in signals) for rule in RULES}
     return " and ".join(
         words + (f" ({broken[rule]} of them)" if broken[rule] < len(signals) else "")

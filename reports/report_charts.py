@@ -15,6 +15,7 @@ from reports.outcome_figures import Outcome
 from reports.persistence_chart import persistence_chart
 from reports.persistence_figures import CohortPersistence
 from reports.weekly import WeeklyReport
+from reports.words import rounded
 
 Node = TypeVar("Node")
 
@@ -41,7 +42,7 @@ def _as_written(node: Node, digits: int) -> Node:
         case Figure():
             ends = {name: getattr(node, name) for name in ("value", "lower", "upper")}
             parts = {
-                name: None if end is None else round(end, digits) for name, end in ends.items()
+                name: None if end is None else rounded(end, digits) for name, end in ends.items()
             }
         case tuple():
             return cast(Node, tuple(_as_written(part, digits) for part in node))

@@ -14,7 +14,7 @@ from reports.words import MINUS, SPACE, patients, shown, shown_ends, signed, who
 
 PRIMARY_WINDOW = "week_6"
 NOT_RANDOMISED = "These patients were not randomised."
-WITH = ("lumbar exercises only", "lumbar and hip exercises")
+WHO = ("who started with lumbar exercises only", "who started with lumbar and hip exercises")
 NONE_ENTERED = "have entered the figures of pain at six weeks yet; they do so several at a time."
 WHETHER_THEY_DIFFER = {
     TOO_FEW: "There are not enough patients yet to tell whether the cohorts differ.",
@@ -41,17 +41,17 @@ def about_adherence(report: WeeklyReport) -> Sentence:
     cohorts = [of_cohort.latest for of_cohort in report.adherence_to("lumbar").cohorts]
     if not any(week.patients.value != 0 for week in cohorts):
         return Sentence("No patients", "had lumbar exercises due at home this week.")
-    by_cohort = [pair for pair in zip(WITH, cohorts, strict=True) if _is_shown(pair[1].mean)]
+    by_cohort = [pair for pair in zip(WHO, cohorts, strict=True) if _is_shown(pair[1].mean)]
     if not by_cohort:
         return Sentence("Too few patients", "this week for their adherence to be shown.")
     lead = " and ".join(shown(week.mean) for _, week in by_cohort)
-    who = " and ".join(f"{_so_many(week.patients)} with {what}" for what, week in by_cohort)
+    of = " and ".join(f"{_so_many(week.patients)} {who}" for who, week in by_cohort)
     upper = ""
     if all(_is_shown(week.mean_logged) for _, week in by_cohort):
         upper = "; counting only days with a log, "
         upper += " and ".join(f"{shown(week.mean_logged)}{_logged(week)}" for _, week in by_cohort)
     done = "of their prescribed lumbar sessions were logged as done this week"
-    return Sentence(f"On average {lead}", f"{done} by {who}{upper}.")
+    return Sentence(f"On average {lead}", f"{done} by {of}{upper}.")
 
 
 def _logged(week: AdherenceWeek) -> str:

@@ -1,12 +1,15 @@
 """What a difference with its interval says against the minimal important change, in words."""
 
 from reports.figures import Difference
+from reports.words import rounded
 
 # The only method whose interval holds however often one looks.
 AT_ALL_LOOKS = "confidence_sequence"
 TOO_FEW = "not enough patients yet to tell"
 NOT_PUBLISHED = "not published"
 NO_VARIANCE = "all alike"
+# As many decimals as the ends have that stand beside the words.
+DIGITS = 1
 # An interval of one week: of all that are looked at, every week, some miss 0 by chance.
 ONE_OF_MANY = "this week’s interval leaves out 0: one of many, all looked at every week"
 
@@ -21,22 +24,27 @@ def no_interval(difference: Difference, too_few: str = "too few to tell") -> str
 def verdict(difference: Difference, important: float) -> str:
     """The clause that reads a difference for somebody who does not read intervals.
 
-    Only of what holds at all looks does it say that there is a difference, and never which cohort
-    did better: who was not randomised is not compared so.
+    It goes by the ends as they are shown. Only of what holds at all looks does it say whether
+    there is a difference, and never which cohort did better: who was not randomised is not
+    compared so.
     """
     figure = difference.figure
     if figure.lower is None or figure.upper is None:
         return no_interval(difference, TOO_FEW)
-    excludes_none = figure.lower > 0 or figure.upper < 0
-    if excludes_none and difference.method != AT_ALL_LOOKS:
+    lower, upper = rounded(figure.lower, DIGITS), rounded(figure.upper, DIGITS)
+    holds = difference.method == AT_ALL_LOOKS
+    excludes_none = lower > 0 or upper < 0
+    if excludes_none and not holds:
         return ONE_OF_MANY
     # What one patient notices is set against a difference of means.
     noticed = f"the {important:g} points that one patient notices"
-    if max(-figure.lower, figure.upper) < important:
+    if max(-lower, upper) < important:
+        if not holds:
+            return f"this week’s interval lies within {noticed}"
         if excludes_none:
             return f"a difference, on average of less than {noticed}"
         return f"if there is a difference, it is on average less than {noticed}"
-    if min(abs(figure.lower), abs(figure.upper)) >= important and excludes_none:
+    if min(abs(lower), abs(upper)) >= important and excludes_none:
         return f"a difference, on average of at least {noticed}"
     if excludes_none:
         return f"a difference, which on average may or may not reach {noticed}"

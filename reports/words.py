@@ -1,6 +1,7 @@
 """Numbers, days and codes as people read them; the same in every locale."""
 
 from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 from domain.weeks import Week
 from reports.figures import Count, Day, Figure
@@ -17,14 +18,21 @@ MONTHS = (
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
+def rounded(value: float, digits: int = 0) -> float:
+    """A number with that many decimals, halves away from zero: 12.5 is 13, as DuckDB has it."""
+    # 100 × (29 / 200) is a half but for the last bit.
+    exact = Decimal(str(round(value, 9)))
+    return float(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+
+
 def whole(value: float) -> str:
     """A number without decimals: 1,234."""
-    return f"{value:,.0f}".replace("-", MINUS)
+    return decimal(value, 0)
 
 
 def decimal(value: float, digits: int = 1) -> str:
     """A number with that many decimals and a true minus; never a negative zero."""
-    text = f"{value:,.{digits}f}"
+    text = f"{rounded(value, digits):,.{digits}f}"
     return text.lstrip("-") if float(text.replace(",", "")) == 0 else text.replace("-", MINUS)
 
 

@@ -39,9 +39,9 @@ where clinic_id = 'all' and instrument = 'nprs' and outcome_window = 'week_6' an
 union all
 select 4, 'in care', cohort, count(*) from in_care group by cohort
 union all
-select 5, 'logged anything this week', null, count(*) from expected where logged_days > 0
+select 5, 'logged anything this week', null, count(distinct patient_key) from expected where logged_days > 0
 union all
-select 6, 'of patients with exercises due', null, count(*) from expected
+select 6, 'of patients with exercises due', null, count(distinct patient_key) from expected
 union all
 select 7, 'on the call lists', null, count(distinct patient_key)
 from flags

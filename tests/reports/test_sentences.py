@@ -38,7 +38,7 @@ def test_adherence_begins_with_the_numbers_and_gives_both_bounds(
     sentence = about_adherence(shown_report(group, clinics))
     assert sentence.lead.replace(SPACE, " ") == "On average 53 % and 56 %"
     assert sentence.rest.startswith("of their prescribed lumbar sessions were logged as done")
-    assert "by 71 patients with lumbar exercises only and 49 patients with" in said(sentence)
+    assert "by 71 patients who started with lumbar exercises only and 49 patients" in said(sentence)
     assert "counting only days with a log" in said(sentence)
 
 

@@ -20,6 +20,10 @@ def difference(figure: Figure, note: str | None = None, method: str = AT_ALL_LOO
         (-3.0, -0.5, "a difference, which on average may or may not reach the 2 points"),
         (-3.0, 0.5, "not enough patients yet to tell"),
         (-2.0, 1.0, "not enough patients yet to tell"),
+        # As they are shown: −2.0 to +2.0, −1.2 to 0.0, −3.1 to −2.0.
+        (-1.97, 1.96, "not enough patients yet to tell"),
+        (-1.2, -0.03, "if there is a difference, it is on average less than the 2 points"),
+        (-3.1, -1.98, "a difference, on average of at least the 2 points"),
     ],
 )
 def test_the_interval_is_read_against_no_difference_and_an_important_one(
@@ -50,7 +54,9 @@ def test_an_interval_of_one_week_is_never_called_a_difference() -> None:
         found = difference(Figure((lower + upper) / 2, lower, upper), method="ancova")
         assert verdict(found, 2.0) == ONE_OF_MANY
     within = difference(Figure(-0.2, -0.9, 0.5), method="ancova")
-    assert verdict(within, 2.0).startswith("if there is a difference, it is on average less")
+    assert verdict(within, 2.0) == (
+        "this week’s interval lies within the 2 points that one patient notices"
+    )
 
 
 def test_no_verdict_names_a_cohort() -> None:

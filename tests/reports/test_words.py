@@ -44,6 +44,8 @@ def test_there_is_no_negative_zero_and_no_hyphen_for_minus(value: float, digits:
 
 def test_numbers_have_separators_signs_and_units() -> None:
     assert (whole(1234567), percent(61.4)) == ("1,234,567", "61\N{NO-BREAK SPACE}%")
+    assert [whole(100 * part / 8) for part in (1, 3, -1)] == ["13", "38", "−13"]
+    assert (whole(100 * (29 / 200)), decimal(0.25)) == ("15", "0.3")
     assert (signed(2.0), signed(-0.04), signed(-0.26)) == ("+2.0", "0.0", "−0.3")
 
 

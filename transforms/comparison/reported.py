@@ -76,12 +76,16 @@ def reported_answers(
 ) -> pl.DataFrame:
     """The rows of ``outcome_windows`` with a change that are in a batch, one per patient.
 
-    A window that is still open is left out, since a nearer answer may yet take a row's place.
+    A window that is still open is left out, since a nearer answer may yet take a row's place; so
+    is an answer at discharge that is itself the one of the start, and so can show no change.
     """
     is_compared = pl.col("instrument").is_in(OUTCOMES["instrument"])
     closed = due_windows(episodes, cut).select("episode_key", "outcome_window", "closes_on")
     changes = outcome_windows.filter(is_compared).drop_nulls("change")
-    rows = changes.join(closed, on=["episode_key", "outcome_window"])
+    answer = ["episode_key", "instrument", "completed_at"]
+    at_start = outcome_windows.filter(outcome_window=BASELINE.name).select(answer)
+    later = changes.join(at_start, on=answer, how="anti")
+    rows = later.join(closed, on=["episode_key", "outcome_window"])
     patients = first_per_patient(rows, episodes, within=ENDPOINT).with_columns(
         # Whose score leaves no room to respond is no help to those who did.
         counts=pl.col("is_responder").is_not_null()

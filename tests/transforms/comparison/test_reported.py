@@ -1,6 +1,6 @@
 """What reports are made of: the published comparison, of the patients who have entered."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -127,6 +127,22 @@ def test_who_waits_in_small_clinics_counts_in_the_groups_figures_only(
     counts = dict(summary.filter(cohort="lumbar_hip").select("clinic_id", "n_change").iter_rows())
     assert counts == {"all": 6, "b": 0, "c": 0}
     assert summary["missing"].sum() == 0
+
+
+def test_the_answer_of_the_start_is_no_change_at_discharge(request: Any, measures: Any) -> None:
+    left = {"discharged_on": START + timedelta(days=5)}
+    people = [{**who(2 * n), **left} for n in range(12)]
+    first, last = (datetime(2026, 1, day, 9, tzinfo=UTC) for day in (5, 12))
+    answers = []
+    for n, one in enumerate(people):
+        score = {**scores(one, 6.0), "outcome_window": "discharge"}
+        at_start = {**score, "outcome_window": "baseline", "completed_at": first}
+        answers += [at_start, {**score, "completed_at": last if n < 5 else first}]
+    summary = Made(request, measures).tables(people, answers)["cohort_summary"]
+    row = summary.filter(clinic_id="a", cohort="lumbar_only", outcome_window="discharge").row(
+        0, named=True
+    )
+    assert (row["n_change"], row["missing"]) == (5, 0)
 
 
 def test_relief_is_thirty_percent_of_the_score_at_the_start(request: Any, measures: Any) -> None:
