@@ -1,6 +1,7 @@
 -- Question: what share of each cohort is better by what matters to a patient?
 -- Reading: responders of those who could have reached it, with Wilson's interval. Missing
 --   patients are in neither number: read missing beside it.
+--   At discharge who was seen once may count with the answer of the start (docs/limitations.md).
 select
     instrument,
     outcome_window,
