@@ -14,7 +14,7 @@ VARIATIONS = {"improvement": "higher than usual", "concern": "lower than usual"}
 # As many weeks back as a manager can still do something about.
 RECENT = 4
 # Most patients of a week are those of the week before: the rules take weeks for independent.
-NO_PROOF = "A reason to look, no proof: such weeks are common where nothing has changed."
+NO_PROOF = "A reason to look, no proof: often nothing has changed."
 NOT_THIS_WEEK = "Too few patients this week to set it against what is usual."
 
 

@@ -59,7 +59,7 @@ def test_a_week_of_too_few_patients_is_not_called_ordinary(cohort: CohortAdheren
 
 def test_a_signal_is_a_reason_to_look_and_no_proof(cohort: CohortAdherence) -> None:
     words = said(cohort, ORDINARY, ORDINARY, ORDINARY, SHIFT)
-    assert "A reason to look, no proof: such weeks are common where nothing has changed." in words
+    assert "A reason to look, no proof: often nothing has changed." in words
     assert "chance" not in words
 
 
