@@ -72,7 +72,7 @@ def _from(column: Column, profile: ColumnProfile, exercises: Collection[str]) ->
     """The column of the export, how it is to be rewritten, and what has to be checked."""
     parts: dict[str, str] = {}
     remarks: list[str] = []
-    if profile.missing:
+    if profile.missing and not column.default:
         words = ", ".join(quoted(word) for word, _ in profile.missing)
         parts["missing"] = f"[{words}]"
         remarks.append("check: these words stand for nothing")
@@ -80,10 +80,14 @@ def _from(column: Column, profile: ColumnProfile, exercises: Collection[str]) ->
         _date(column, profile, parts, remarks)
     elif column.kind in NUMBERS:
         _number(profile, parts, remarks)
+        if column.default and profile.missing:
+            parts["values"] = _meanings({word: TODO for word, _ in profile.missing})
     elif column.values:
         _labels(column.values, profile, parts, remarks, ", ".join(column.values))
     elif column.name == "exercise_code":
         _labels(exercises, profile, parts, remarks, "a code of exercises.yaml, or a synonym there")
+    if column.default and (profile.missing or profile.blank):
+        remarks.append(f"check: a blank counts as {column.default}, unless values has a '' for it")
     if column.kind is Kind.ID and profile.looks_like == "ids that a spreadsheet has rewritten":
         remarks.append("TODO: a spreadsheet has rewritten these ids; export them as text")
     written = ", ".join(f"{key}: {value}" for key, value in parts.items())
@@ -149,11 +153,15 @@ def _labels(
     if profile.distinct > FEW:
         remarks.append(f"TODO: {profile.distinct} different words; expected {expected}")
         return
-    missing = {word for word, _ in profile.missing}
+    missing = {word for word, _ in profile.missing} if "missing" in parts else ()
     words = [w for w, _ in profile.values if w not in known and w not in missing]
     labels = {word: word.casefold() if word.casefold() in known else TODO for word in words}
     if labels:
-        written = ", ".join(f"{quoted(word)}: {meant}" for word, meant in labels.items())
-        parts["values"] = f"{{{written}}}"
+        parts["values"] = _meanings(labels)
     if TODO in labels.values():
         remarks.append(f"TODO: {expected}")
+
+
+def _meanings(labels: Mapping[str, str]) -> str:
+    written = ", ".join(f"{quoted(word)}: {meant}" for word, meant in labels.items())
+    return f"{{{written}}}"

@@ -1,6 +1,7 @@
 """What the cells of a row say, as text in the notation of the plain export."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -31,7 +32,8 @@ def unlisted_words(source: DatasetSource, header: Sequence[str], missing: Sequen
 
 
 def _is_unlisted(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
-    return ~cell_folded(_said(column, header, missing)).is_in(list(column.values or ()))
+    said = _said(column, header, missing)
+    return said.is_not_null() & _meaning(said, column, column.values or {}).is_null()
 
 
 def column_text(
@@ -53,9 +55,12 @@ def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -
     """The text of one column, rewritten as the mapping says."""
     cell = _said(column, header, missing)
     if column.values:
-        known = cell_folded(cell).replace_strict(dict(column.values), default=None)
-        # A label that the list lacks stays as it is, and validation stops at it.
-        cell = pl.coalesce(known, cell)
+        if "" in column.values:
+            cell = cell.fill_null("")
+        # A label that the list lacks stays as it is, and validation stops at it. A number would be
+        # taken for one of our scale, which it is not.
+        unlisted = cell + " (unlisted)" if _renumbered(column.values) else cell
+        cell = pl.coalesce(_meaning(cell, column, column.values), unlisted)
         cell = pl.when(cell != "").then(cell)
     if column.score:
         highest = USUAL_HIGHEST if column.score is True else column.score
@@ -72,6 +77,32 @@ def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -
         # A dot is no decimal mark here: as a comma it is one nowhere, and validation stops at it.
         cell = cell.str.replace_many([",", "."], [".", ","])
     return _in_our_unit(cell, column)
+
+
+def _meaning(cell: pl.Expr, column: ColumnSource, values: Mapping[str, str]) -> pl.Expr:
+    """What the mapping says that a word means; null where it lists none.
+
+    Where numbers mean others, 3.0 is 3.
+    """
+    word = cell_folded(cell)
+    meaning = word.replace_strict(dict(values), default=None, return_dtype=pl.String)
+    if not _renumbered(values):
+        return meaning
+    point = word.str.replace(column.decimal, ".", literal=True)
+    number = pl.when(point.str.contains(NUMBER)).then(
+        point.str.strip_prefix("+").cast(pl.Float64, strict=False)
+    )
+    listed = {float(said): meant for said, meant in values.items() if re.fullmatch(NUMBER, said)}
+    same = number.replace_strict(listed, default=None, return_dtype=pl.String)
+    return pl.coalesce(meaning, same)
+
+
+def _renumbered(values: Mapping[str, str]) -> bool:
+    """Whether numbers of the export are those of another scale."""
+    return any(
+        re.fullmatch(NUMBER, word) and re.fullmatch(NUMBER, meant)
+        for word, meant in values.items()
+    )
 
 
 def _said(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:

@@ -95,6 +95,14 @@ def test_words_that_a_list_lacks_are_left_to_do(tmp_path: Path) -> None:
     assert columns["exercise_code"]["values"] == {"frog": "TODO"}
 
 
+def test_a_word_for_nothing_is_no_default_unasked(tmp_path: Path) -> None:
+    text = rows("13/03/2024", "14/03/2024", "15/03/2024").replace("Place", "Status")
+    text, draft = drafted(text.replace("home", "-", 1).replace("home", "", 1), tmp_path)
+    status = draft["datasets"][0]["columns"]["status"]
+    assert status == {"from": "Status", "values": {"-": "TODO", "home": "TODO"}}
+    assert "a blank counts as done" in text
+
+
 @pytest.mark.parametrize("day", ["13/03/2024", "2024-03-13"])
 def test_an_id_that_the_file_lacks_is_made_of_patient_and_moment(day: str, tmp_path: Path) -> None:
     without = HEADER.replace("Session", "Mood")
