@@ -28,8 +28,18 @@ def refuse_rows_within(
     """Raises ExportRejected where rows stand below a totals row, which would be lost with it."""
     fewest = min((_filled(cells) for cells in rows), default=0)
     # Totals stand together, at the top: further down a pattern may be like a name.
-    below = dropwhile(lambda cells: is_footer(cells, patterns), footer)
-    like_rows = [cells for cells in below if _filled(cells) >= max(fewest, LARGEST_NOTE + 1)]
+    below = list(dropwhile(lambda cells: is_footer(cells, patterns), footer))
+    totals = [is_footer(cells, patterns) for cells in below]
+    # What only some rows have may be blank in those below; no remark stands above another total.
+    needed = [
+        fewest if is_total else 0 if any(totals[n:]) else fewest // 2 + 1
+        for n, is_total in enumerate(totals)
+    ]
+    like_rows = [
+        cells
+        for cells, cells_needed in zip(below, needed, strict=True)
+        if _filled(cells) >= max(cells_needed, LARGEST_NOTE + 1)
+    ]
     if like_rows:
         raise ExportRejected(
             "rows_below_footer",

@@ -125,6 +125,23 @@ def test_a_row_below_a_note_is_not_lost_though_its_first_cell_is_like_a_total() 
         tabular([HEADER, *ROWS, *footer], FOOTER)
 
 
+WIDE_HEADER = ["id", "on", "exercise", "sets", "reps", "pain", "effort"]
+LESS_FILLED: Record = ["008", "4 Nov", "clam", "2", "12", "", ""]
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        [["Total 007", "", "", "2", "12", "", ""], LESS_FILLED],
+        [["Total 007"], ["008", "4 Nov", "clam", "", "", "", ""], ["Total 008"]],
+    ],
+)
+def test_rows_below_a_subtotal_are_found_though_they_have_blanks(footer: list[Record]) -> None:
+    full: Record = ["007", "3 Nov", "clam", "2", "12", "3", "4"]
+    with pytest.raises(ExportRejected, match="1 rows stand below"):
+        tabular([WIDE_HEADER, full, *footer], FOOTER)
+
+
 def controlled(total: str, *reps: str) -> Table:
     rows = [[str(number), "3 Nov", cell] for number, cell in enumerate(reps)]
     layout = Layout(footer=("^Total",), total_of="reps")
