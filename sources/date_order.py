@@ -23,6 +23,8 @@ MONTHS, LATE_DAYS = (1, 12), (13, 31)
 # Nobody is known to write year, day, month: there one cell is a slip of the pen, several are not.
 FEWEST_OF_ISO = 3
 FEWEST_MONTHS = 3
+# Of dates that a spreadsheet took, with days and months exchanged, beside texts that it could not.
+FEWEST_OF_SWAPPED = 3
 # A log has days as they come; plans and questionnaires may well be of the 1st of every month.
 LOGGED = "sessions, performed_at"
 
@@ -47,6 +49,7 @@ class _Days:
     otherwise: int
     months: int = 0
     days: int = 0
+    is_swapped: bool = False
 
 
 def refuse_other_order(
@@ -66,6 +69,7 @@ def refuse_other_order(
         for days in _days(entities[source.rows], source, missing)
     ]
     for days in found:
+        _refuse_swapped(days)
         _refuse_told_otherwise(days.column, [days])
         _refuse_one_day_of_each_month(days)
     for notation in dict.fromkeys(days.notation for days in found):
@@ -129,6 +133,18 @@ def _told(rows: pl.LazyFrame, column: _Dated) -> pl.LazyFrame:
         otherwise=(read.is_null() & other.is_not_null()).sum(),
         months=read.dt.truncate("1mo").drop_nulls().n_unique(),
         days=read.dt.day().drop_nulls().n_unique(),
+        is_swapped=_is_swapped(cell, read),
+    )
+
+
+def _is_swapped(cell: pl.Expr, read: pl.Expr) -> pl.Expr:
+    """Whether all dates of a workbook have a day that may be a month, and all texts have none."""
+    start = cell.str.strip_chars_start().str.extract(f"({ISO_DAY})")
+    day = start.str.slice(8, 2).cast(pl.Int32)
+    return (
+        (pl.min_horizontal(day.count(), read.count()) >= FEWEST_OF_SWAPPED)
+        & (day <= MONTHS[1]).all()
+        & (read.dt.day() > MONTHS[1]).all()
     )
 
 
@@ -136,6 +152,17 @@ def _read(cell: pl.Expr, notation: str) -> pl.Expr:
     # Dates without a time of day are read so, too.
     read = cell.str.strip_chars().str.to_datetime(notation, strict=False, time_unit="us")
     return read.dt.date()
+
+
+def _refuse_swapped(days: _Days) -> None:
+    if days.is_swapped:
+        raise ExportRejected(
+            "date_order",
+            f"{days.column}: every text in {days.notation} is of a day after the 12th, every date "
+            "beside them of one up to the 12th: a spreadsheet took the texts that it could for "
+            "dates, with day and month the other way round. Export it again and drop that file as "
+            "it is; to look into it, import the column as text",
+        )
 
 
 def _refuse_told_otherwise(what: str, columns: Sequence[_Days]) -> None:

@@ -100,8 +100,7 @@ def _meaning(cell: pl.Expr, column: ColumnSource, values: Mapping[str, str]) -> 
 def _renumbered(values: Mapping[str, str]) -> bool:
     """Whether numbers of the export are those of another scale."""
     return any(
-        re.fullmatch(NUMBER, word) and re.fullmatch(NUMBER, meant)
-        for word, meant in values.items()
+        re.fullmatch(NUMBER, word) and re.fullmatch(NUMBER, meant) for word, meant in values.items()
     )
 
 

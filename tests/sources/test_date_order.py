@@ -123,6 +123,22 @@ def test_year_day_month_is_refused_where_several_say_so(
     assert is_refused(tmp_path, cells) == is_other
 
 
+@pytest.mark.parametrize(
+    ("dates", "is_swapped"),
+    [
+        (["2024-01-03", "2024-02-03 00:00:00", "2024-12-03"], True),
+        (["2024-01-03", "2024-02-03"], False),
+        (["2024-03-01", "2024-03-02", "2024-03-03", "2024-03-20"], False),
+    ],
+)
+def test_dates_that_a_spreadsheet_took_beside_texts_that_it_could_not_are_refused(
+    dates: list[str], is_swapped: bool, tmp_path: Path
+) -> None:
+    texts = ["13/03/2024", "14/03/2024", "15/03/2024"]
+    assert is_refused(tmp_path, [*texts, *dates], DAY_FIRST) == is_swapped
+    assert not is_refused(tmp_path, [*texts, "01/03/2024", *dates], DAY_FIRST)
+
+
 def test_a_plan_may_be_of_the_first_of_every_month(tmp_path: Path) -> None:
     firsts = [f"01/{month:02d}/2024" for month in range(1, 7)]
     updated = {"updated_at": {"from": "on", "datetime": DAY_FIRST}, "performed_at": "id"}
