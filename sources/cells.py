@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
@@ -19,17 +20,19 @@ LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 PADDED = re.compile(
     r"""(?P<before>(?:"[^"]*"|\\.|[-+/() ])*)(?P<zeros>0{2,})(?P<after>(?:"[^"]*"|\\.|[-+/() ])*)"""
 )
+FRACTION = re.compile(r"[?#0] */ *(?P<below>[?#0]{1,9}|[1-9]\d*)")
 
 
 @dataclass(frozen=True)
 class NumberFormat:
     """How cells of a format are shown, as far as it tells other text from the plain number."""
 
-    kind: Literal["number", "share", "padded", "date", "time", "duration"] = "number"
+    kind: Literal["number", "share", "fraction", "padded", "date", "time", "duration"] = "number"
     has_time: bool = False
     zeros: int = 0
     before: str = ""
     after: str = ""
+    below: str = ""
 
 
 @lru_cache(maxsize=1024)
@@ -39,6 +42,8 @@ def number_format(code: str) -> NumberFormat:
     if padded := PADDED.fullmatch(code):
         before, after = (_literal(padded[part]) for part in ("before", "after"))
         return NumberFormat("padded", zeros=len(padded["zeros"]), before=before, after=after)
+    if fraction := FRACTION.search(LITERAL.sub("", code)):
+        return NumberFormat("fraction", below=fraction["below"])
     letters = set(LITERAL.sub("", code).casefold().replace("am/pm", "h").replace("general", ""))
     if re.search(r"\[(h+|m+|s+)\]", code, re.I):
         return NumberFormat("duration")
@@ -79,12 +84,24 @@ def shown(written: str, code: str, *, is_1904: bool) -> str:
     match form.kind:
         case "share":
             return number_text(repr(float(written) * 100)) + "%"
+        case "fraction":
+            return _fraction(float(written), form.below)
         case "padded" if text.isdecimal():
             return form.before + text.zfill(form.zeros) + form.after
         case "date" | "time" | "duration" if 0 <= float(written) < LAST_SERIAL:
             return _moment(float(written), form, is_1904=is_1904)
         case _:
             return text
+
+
+def _fraction(value: float, below: str) -> str:
+    """A fraction such as 7/10; 1 as 10/10 or 1/1, for it is no score of 1 where 7/10 is 7."""
+    if not value:
+        return "0"
+    if below[0] in "?#0":
+        nearest = Fraction(value).limit_denominator(10 ** len(below) - 1)
+        return f"{nearest.numerator}/{nearest.denominator}"
+    return f"{round(value * int(below))}/{below}"
 
 
 def _moment(serial: float, form: NumberFormat, *, is_1904: bool) -> str:

@@ -14,6 +14,7 @@ LONGEST_TEXT = 32_767
 
 TIME = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 PADDED = re.compile(r"\D*0\d+\D*")
+FRACTION = re.compile(r"\s*-?(\d+\s+)?\d+\s*/\s*\d+\s*")
 ERROR = re.compile(r"#|Err:")
 
 
@@ -47,10 +48,10 @@ def cell_text(cell: Element) -> str:
 
 
 def _number(value: str, seen: str) -> str:
-    """A number; as it is seen where zeros stand before it, as in ids."""
+    """A number; as it is seen where zeros stand before it, as in ids, or it is a fraction."""
     text = number_text(value)
     is_padded = PADDED.fullmatch(seen) and int(re.sub(r"\D", "", seen)) == float(value)
-    return seen if is_padded else text
+    return seen if is_padded or FRACTION.fullmatch(seen) else text
 
 
 def _date(value: str, seen: str) -> str:

@@ -12,6 +12,8 @@ BREAK = re.compile(r"\r\n?")
 BUILT_IN = {
     9: "0%",
     10: "0.00%",
+    12: "# ?/?",
+    13: "# ??/??",
     14: "m/d/yyyy",
     15: "d-mmm-yy",
     16: "d-mmm",

@@ -34,6 +34,7 @@ def value(kind: str, attribute: str = "", seen: str = "") -> str:
         (value("float", 'office:value="7"', "P-007"), "P-007"),
         (value("float", 'office:value="0"', "0.00"), "0"),
         (value("float", 'office:value="1234"', "1,234"), "1234"),
+        (value("float", 'office:value="0.7"', "7/10"), "7/10"),
         (value("float", 'office:value="0"', "#DIV/0!"), "#DIV/0!"),
         (value("float", 'office:value="0"', "Err:502"), "Err:502"),
         (value("currency", 'office:value="1.5"', "$1.50"), "1.5"),

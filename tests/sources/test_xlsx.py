@@ -101,6 +101,22 @@ def test_the_format_tells_dates_from_numbers(code: str, text: str, cells: Read) 
     assert cells(xlsx('<row><c s="1"><v>46329</v></c></row>', formats={164: quoted})) == [[text]]
 
 
+@pytest.mark.parametrize(
+    ("code", "value", "text"),
+    [
+        ("# ??/??", "0.7", "7/10"),
+        ("# ?/10", "0.69999999999999996", "7/10"),
+        ("# ?/10", "1", "10/10"),
+        ("# ??/??", "1", "1/1"),
+        ("# ??/??", "1.5", "3/2"),
+        ("# ??/??", "0", "0"),
+    ],
+)
+def test_a_fraction_is_no_number_of_its_own(code: str, value: str, text: str, cells: Read) -> None:
+    row = f'<row><c s="1"><v>{value}</v></c></row>'
+    assert cells(xlsx(row, formats={164: code})) == [[text]]
+
+
 @pytest.mark.parametrize("is_1904", [False, True])
 def test_an_excel_workbook_says_when_its_days_begin(is_1904: bool, cells: Read) -> None:
     row = '<row><c s="1"><v>46329</v></c><c s="1"><v>0</v></c></row>'
