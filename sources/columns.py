@@ -43,6 +43,7 @@ class ColumnSource(Strict):
     first_of: tuple[Folded, ...] | None = Field(default=None, min_length=1)
     missing: tuple[Folded, ...] = ()
     score: bool | Annotated[int, Field(ge=1)] = False
+    percent: bool = False
     zone: Annotated[str, AfterValidator(known_time_zone)] | None = None
     values: Annotated[Dictionary[str, str], AfterValidator(_by_folded_word)] | None = None
     date: str | None = None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from sources.notation import readable_offset
+from sources.notation import readable_moment
 
 # A year first is followed by the month: no system is known to write the day there.
 DAYS = (
@@ -116,7 +116,7 @@ def _others(tried: Sequence[DateFit], likely: pl.DataFrame) -> Iterator[DateFit]
 
 def _fitting(values: pl.DataFrame, notation: str, has_time: bool) -> int:
     """How many cells a notation reads, as a mapping with it would."""
-    text = readable_offset(pl.col("value"), notation).str
+    text = readable_moment(pl.col("value"), notation).str
     day = (
         text.to_datetime(notation, strict=False, time_unit="us").dt.date()
         if has_time

@@ -14,6 +14,7 @@ from domain.datasets import EVERY_DATASET
 from domain.errors import ExportRejected
 from sources.columns import DatasetSource
 from sources.date_notations import other_order
+from sources.notation import readable_moment
 from sources.records import RawRows
 from sources.table import mapped_rows
 
@@ -150,7 +151,7 @@ def _is_swapped(cell: pl.Expr, read: pl.Expr) -> pl.Expr:
 
 def _read(cell: pl.Expr, notation: str) -> pl.Expr:
     # Dates without a time of day are read so, too.
-    read = cell.str.strip_chars().str.to_datetime(notation, strict=False, time_unit="us")
+    read = readable_moment(cell, notation).str.to_datetime(notation, strict=False, time_unit="us")
     return read.dt.date()
 
 

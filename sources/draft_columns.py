@@ -5,12 +5,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from domain.columns import Column, Kind, Table
 from sources.date_notations import all_reading, other_order
-from sources.profile_columns import FEW, ColumnProfile
+from sources.profile_columns import FEW, MOST_PATTERNS, ColumnProfile
 
 TODO = "TODO"
 ISO_DAY = "%Y-%m-%d"
 # What staging reads as it stands.
 ISO_MOMENT = re.compile(r"%Y-%m-%d(?:[T ]%H:%M(?::%S%\.f)?(?:%#z)?)?")
+# The forms of cells in it: a notation reads 7:05 and a blank before the offset, too.
+STAGED = re.compile(r"9999-99-99(?:[T ]99:99(?::99(?:\.9+)?)?(?:Z|A|[+-]99(?::?99)?)?)?")
 WITHOUT_SOURCE = {
     "clinic_id": "{constant: TODO}  # TODO: the clinic_id in clinics.yaml",
     "setting": "{constant: TODO}  # TODO: home, clinic or telehealth",
@@ -115,10 +117,16 @@ def _date(
     if key == "datetime" and not fitting[0].has_time:
         remarks.append("check: has no time of day; one in another column: joined: [day, time]")
     is_read_so = notation == ISO_DAY if key == "date" else ISO_MOMENT.fullmatch(notation)
-    if not is_read_so:
+    if not (is_read_so and _is_staged(profile)):
         parts[key] = quoted(notation)
     if other_order(notation):
         remarks.append(counts)
+
+
+def _is_staged(profile: ColumnProfile) -> bool:
+    """Whether staging is sure to read every cell; with as many forms as are kept, it is not."""
+    forms = [form for form, _ in profile.patterns]
+    return len(forms) < MOST_PATTERNS and all(STAGED.fullmatch(form) for form in forms)
 
 
 def _why_none(fitting: int, profile: ColumnProfile) -> str:

@@ -18,6 +18,7 @@ MIDNIGHT_UTC = r"^(\d{4}-\d{2}-\d{2})T00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)$"
 SLASH = r"[/\\]"
 # A score out of the highest one, and nothing else: 7/10, 7 out of 10.
 SCORE = r"^(\d+(?:[.,]\d+)?)\s*(?:/|out of|von|de|sur)\s*{highest}$"
+PERCENT = r"^\s*(\d+(?:[.,]\d+)?)\s*%\s*$"
 USUAL_HIGHEST = 10
 
 
@@ -67,6 +68,8 @@ def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -
         # Out of another one it is a score of another scale: it stays, and validation stops at it.
         score = SCORE.format(highest=highest)
         cell = pl.coalesce(cell.str.strip_chars().str.to_lowercase().str.extract(score), cell)
+    if column.percent:
+        cell = pl.coalesce(cell.str.extract(PERCENT), cell)
     if column.date is not None:
         cell = iso_date(cell, column.date)
     if column.datetime is not None:

@@ -47,12 +47,14 @@ def _is_utc(notation: str) -> bool:
     return MOMENT_IN_UTC.search(notation) is not None
 
 
-def readable_offset(cell: pl.Expr, notation: str) -> pl.Expr:
-    """The cell without blanks around it, the offset of Google Forms as the notation reads it.
+def readable_moment(cell: pl.Expr, notation: str) -> pl.Expr:
+    """The cell without blanks around it, ``p.m.`` and the offset of Google Forms made readable.
 
     Google writes GMT+1 and GMT+5:30, and nothing behind GMT where the clock is that of Greenwich.
     """
     text = cell.str.strip_chars()
+    if "%p" in notation:
+        text = text.str.replace(r"(?i)(\d\s*)([ap])\.\s?m\b\.?", "${1}${2}m")
     if "GMT%#z" not in notation:
         return text
     with_offset = text.str.replace("GMT$", "GMT+00")
@@ -72,7 +74,7 @@ def iso_moment(cell: pl.Expr, notation: str, zone: str | None = None) -> pl.Expr
     that a clock shows alike the earlier. One that no clock there shows, or in another notation, is
     no date-time at all: with the zone behind it nothing can take it for the clinic's own clock.
     """
-    written_out = readable_offset(cell, notation)
+    written_out = readable_moment(cell, notation)
     moment = written_out.str.to_datetime(notation, strict=False, time_unit="us")
     if zone is not None:
         there = moment.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")

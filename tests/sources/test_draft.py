@@ -60,6 +60,20 @@ def test_iso_dates_need_no_notation(tmp_path: Path) -> None:
     assert draft["datasets"][0]["columns"]["performed_at"] == "Date"
 
 
+@pytest.mark.parametrize(
+    ("cell", "notation"),
+    [
+        ("2026-03-15 18:05:00 +1030", "%Y-%m-%d %H:%M:%S%.f%#z"),
+        ("2026-3-16 7:05", "%Y-%m-%d %H:%M"),
+    ],
+)
+def test_what_only_looks_like_iso_gets_its_notation(
+    cell: str, notation: str, tmp_path: Path
+) -> None:
+    _, draft = drafted(rows(cell, cell), tmp_path)
+    assert draft["datasets"][0]["columns"]["performed_at"]["datetime"] == notation
+
+
 def test_a_finished_draft_is_a_mapping_of_the_file(tmp_path: Path) -> None:
     text, _ = drafted(rows("13/03/2024"), tmp_path)
     mapping = Mapping.model_validate(yaml.safe_load(text.replace("TODO", "clinic_a")))

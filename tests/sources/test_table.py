@@ -76,6 +76,10 @@ Cells = Callable[[str, Any], list[str | None]]
          ["2026-03-09T18:05:00"]),
         ("x\n3/9/2026 6:05 PM", {"from": "x", "datetime": "%m/%d/%Y %I:%M %p"},
          ["2026-03-09T18:05:00"]),
+        ("x\n3/9/2026 6:05 p.m.\n3/9/2026 6:05 A. M.",
+         {"from": "x", "datetime": "%m/%d/%Y %I:%M %p"},
+         ["2026-03-09T18:05:00", "2026-03-09T06:05:00"]),
+        ("x\n21 %\n7%\n30", {"from": "x", "percent": True}, ["21", "7", "30"]),
         ("x\n2026-03-09 18:05:01.25", {"from": "x", "datetime": "%F %T%.f"},
          ["2026-03-09T18:05:01.250"]),
         # A moment stays one: the clinic's wall clock is found when it is staged.
