@@ -40,7 +40,10 @@ def taken_in_safely(
     if ahead:
         said = ahead.result()
         return _found(said) if said else _taken_in_alone(export_id, store)
-    is_large = landed_export(export_id, store).path.stat().st_size > LARGE_BYTES
+    path = landed_export(export_id, store).path
+    if not path.exists():
+        raise NotTakenIn(f"{path} is gone. Restore it, or put the export into the inbox again")
+    is_large = path.stat().st_size > LARGE_BYTES
     has_killed = last_begun(store) == export_id or was_cut_short(export_id, store)
     if not (is_large or has_killed):
         with _begun(export_id, store):

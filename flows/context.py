@@ -12,7 +12,7 @@ from sources.mapping import Mapping
 from sources.mapping_files import load_mappings
 from warehouse.accepted import with_receipts
 from warehouse.landing import known_exports, landed_exports
-from warehouse.receipts import between_receipts, has_counted
+from warehouse.receipts import between_receipts, gone_from_landing, has_counted
 from warehouse.store import Store
 from warehouse.taken_anew import noted_anew
 
@@ -51,7 +51,7 @@ _plans: dict[tuple[Path, datetime | None], Derivation] = {}
 
 
 class RowsMissing(AdherenceError):
-    """Exports whose rows counted are being taken in anew, and that was cut short."""
+    """Rows counted of exports that are gone, or whose being taken in anew was cut short."""
 
 
 def refuse_missing_rows(store: Store) -> None:
@@ -62,6 +62,12 @@ def refuse_missing_rows(store: Store) -> None:
             f"{number} exports that counted are to be taken in again, which was cut short or "
             "failed. What is published stays as it is. Run `adherence run`, which carries on; "
             "report what it says where it can't"
+        )
+    if gone := [one for one in gone_from_landing(store) if has_counted(one, store)]:
+        raise RowsMissing(
+            f"{len(gone)} exports that counted are not in {store.landing} any more, such as "
+            f"{gone[0]}. What is published stays as it is. Restore {store.landing} (is its disk "
+            f"there?), or remove {store.receipts}/<export>.json of those that were meant to go"
         )
 
 

@@ -76,7 +76,7 @@ def _hashed_copy(source: Path, target: Path, flags: int) -> str:
 def land(
     source: Path, store: Store, received_at: datetime, *, follows_links: bool = False
 ) -> LandedExport:
-    """Puts a copy of an export into landing; the same bytes again only add a name.
+    """Puts a copy of an export into landing; the same bytes again only add a name, or what is gone.
 
     Raises ExportRejected where the file changes meanwhile, OSError for a link that is not followed.
     """
@@ -95,8 +95,18 @@ def land(
             os.replace(draft, folder)
             synced(store.landing)
         else:
-            _add_name(landed_export(export_id, store), source.name, received_at, store)
+            export = landed_export(export_id, store)
+            _put_back(export, draft / "export", digest)
+            _add_name(export, source.name, received_at, store)
         return landed_export(export_id, store)
+
+
+def _put_back(export: LandedExport, draft: Path, digest: str) -> None:
+    """Puts the bytes of an export in place where they are gone from landing."""
+    own = export.redaction.digest if export.redaction else export.export_id
+    if digest == own and not export.path.exists():
+        os.replace(draft, export.path)
+        synced(export.path.parent)
 
 
 def _add_name(export: LandedExport, name: str, received_at: datetime, store: Store) -> None:

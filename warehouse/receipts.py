@@ -112,12 +112,22 @@ def taken_in_before(export_id: str, store: Store) -> Receipt | None:
 
 def between_receipts(store: Store) -> list[str]:
     """The exports whose rows counted and are not there now: being taken in anew was cut short."""
-    had = {path.stem for kind in (TAKEN_IN, ASIDE) for path in store.receipts.glob(f"[!.]*{kind}")}
-    return sorted(
+    return [
         export_id
-        for export_id in had
+        for export_id in _with_receipt(store)
         if (store.landing / export_id).exists() and read_receipt(export_id, store) is None
-    )
+    ]
+
+
+def gone_from_landing(store: Store) -> list[str]:
+    """The exports that were taken in, and whose copy in landing is not there."""
+    return [one for one in _with_receipt(store) if not (store.landing / one).exists()]
+
+
+def _with_receipt(store: Store) -> list[str]:
+    """Every export that was taken in once, by id."""
+    found = (store.receipts.glob(f"[!.]*{kind}") for kind in (TAKEN_IN, ASIDE))
+    return sorted({path.stem for of_kind in found for path in of_kind})
 
 
 def had_receipt(export_id: str, store: Store) -> bool:

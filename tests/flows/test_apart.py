@@ -230,3 +230,11 @@ def test_the_lock_is_held_until_the_process_of_its_own_is_gone(tmp_path: Path) -
     child.wait()
     with locked(store):
         pass
+
+
+def test_an_export_whose_bytes_are_gone_says_what_to_do(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    export = land(EPISODES, store, FIRST_ARRIVAL)
+    export.path.unlink()
+    failed = _take_in_each(store.data, due_exports(store.data))
+    assert "Restore it, or put the export into the inbox again" in failed[export.export_id]

@@ -1,5 +1,6 @@
 """While an export that counted is taken in anew, nothing is made from what is left."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -166,3 +167,24 @@ def test_a_receipt_of_another_version_says_that_rows_counted(
     assert between_receipts(store) == due_exports(store.data) == []
     assert [path.suffix for path in store.receipts.iterdir()] == [".json"] * is_read
     assert bool(rows_of(store)) == is_read
+
+
+def test_nothing_is_made_while_an_export_that_counted_is_gone_from_landing(store: Store) -> None:
+    (only,) = derivation(store.data).known
+    shutil.rmtree(store.landing)
+    with pytest.raises(RowsMissing, match="1 exports that counted are not in"), planned(store.data):
+        pass
+    (store.receipts / f"{only.export.export_id}.json").unlink()
+    with planned(store.data) as plan:
+        assert plan.known == ()
+
+
+def test_an_export_whose_rows_are_gone_is_taken_in_again(store: Store) -> None:
+    before = rows_of(store)
+    assert due_exports(store.data) == []
+    for folder in (store.accepted_exports / "holds", store.quarantines):
+        shutil.rmtree(folder, ignore_errors=True)
+    (export_id,) = due_exports(store.data)
+    take_in_one.fn(store.data, export_id)
+    assert rows_of(store) == before
+    assert due_exports(store.data) == []

@@ -65,6 +65,13 @@ def test_the_moment_of_arrival_is_written_once(store: Store) -> None:
     assert everything_in(store) == before
 
 
+def test_the_same_bytes_again_put_back_those_that_are_gone(store: Store) -> None:
+    land(export(store), store, NOON).path.unlink()
+    landed = land(export(store), store, LATER)
+    assert landed.path.read_bytes() == b"a\n"
+    assert landed.received_at == NOON
+
+
 def test_a_clock_that_was_set_back_does_not_change_the_moment_of_arrival(store: Store) -> None:
     land(export(store, "a_holds.csv"), store, NOON)
     assert land(export(store, "b_holds.csv"), store, EARLIER).received_at == NOON
