@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from adherence.terminal import DEFAULT_DATA, Data, command, say
+from adherence.terminal import DEFAULT_DATA, Data, Folder, command, say
 from domain.errors import UsageError
 
 Day = Annotated[datetime, typer.Option("--end", formats=["%Y-%m-%d"], help="Last day.")]
@@ -18,7 +18,7 @@ def simulate(
     weeks: Annotated[int, typer.Option("--weeks", min=1, help="Weeks up to the last day.")],
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same bytes.")],
     end: Day,
-    out: Annotated[Path, typer.Option("--out", help="Folder for the exports.")],
+    out: Annotated[Path, Folder("--out", help="Folder for the exports.")],
     clinics: Annotated[int, typer.Option("--clinics", min=1, help="Clinics.")] = 3,
     effect: Annotated[
         float, typer.Option("--effect", help="True extra pain relief of lumbar_hip, points.")

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import wraps
+from functools import partial, wraps
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, ParamSpec, TextIO
@@ -25,9 +25,18 @@ from domain.printable import printable
 
 P = ParamSpec("P")
 
-Data = Annotated[Path, typer.Option("--data", help="Folder of everything that it makes.")]
+
+def folder(text: str | Path) -> Path:
+    """The folder that an option names; of none, as of a variable that is not set, none is made."""
+    if not str(text):
+        raise typer.BadParameter("it is empty. Name a folder, or leave the option out")
+    return Path(text)
+
+
+Folder = partial(typer.Option, parser=folder, metavar="PATH")
+Data = Annotated[Path, Folder("--data", help="Folder of everything that it makes.")]
 Inbox = Annotated[
-    Path | None, typer.Option("--inbox", help="Folder of exports; <data>/inbox if not given.")
+    Path | None, Folder("--inbox", help="Folder of exports; <data>/inbox if not given.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it; else it is only said.")]

@@ -241,6 +241,10 @@ def writable_store(data: Path) -> Store:
 
     Where there is only no room it raises AdherenceError: whoever tries again may find some.
     """
+    if "?" in str(data.resolve()):
+        raise UsageError(
+            f"--data {data}: DuckDB opens no file below a folder with ? in its name. Choose another"
+        )
     try:
         data.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=data):
@@ -252,7 +256,21 @@ def writable_store(data: Path) -> Store:
             f"--data {data}: cannot be written ({os.strerror(error.errno or 0)}). "
             "Choose a folder that you may write to"
         ) from None
-    if "?" in str(data.resolve()):
-        # DuckDB takes what follows it for options, and writes its log somewhere else.
-        raise UsageError(f"--data {data}: its path holds a '?'. Choose a folder without one")
-    return Store(data.resolve())
+    store = Store(data.resolve())
+    _refuse_others(store)
+    return store
+
+
+def _refuse_others(store: Store) -> None:
+    """Raises UsageError where another program seems to have made what a run would replace."""
+    replaced = (
+        store.database, store.parquet, store.accepted_exports, store.quarantines, store.derived,
+        store.worklists, store.reports, store.data_docs, store.dictionary, store.dictionary_page,
+    )  # fmt: skip
+    others = [path.name for path in replaced if path.exists()]
+    if others and not (store.lock.exists() or store.landing.exists()):
+        raise UsageError(
+            f"--data {store.data}: holds {', '.join(others)}, which a run would replace, and "
+            "nothing says that adherence made them (no .lock, no landing/). Choose an empty "
+            "folder; of a backup put landing/ back as well"
+        )

@@ -44,9 +44,25 @@ def test_a_full_disk_is_no_wrong_usage_and_may_have_room_the_next_time(
     assert refusal.value.exit_status == 1
 
 
-def test_a_path_that_duckdb_would_cut_off_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"holds a '\?'"):
-        writable_store(tmp_path / "what?")
+def test_what_another_program_made_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    store = writable_store(tmp_path)
+    (tmp_path / "parquet").mkdir()
+    with pytest.raises(UsageError, match="holds parquet, which a run would replace") as refusal:
+        writable_store(tmp_path)
+    assert refusal.value.exit_status == 2
+    # Put back from a backup, or in use.
+    store.landing.mkdir()
+    assert writable_store(tmp_path) == store
+    store.landing.rmdir()
+    store.lock.touch()
+    assert writable_store(tmp_path) == store
+
+
+def test_a_folder_below_which_duckdb_opens_no_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"with \? in its name"):
+        writable_store(tmp_path / "what?" / "data")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_everything_lies_where_the_contract_says() -> None:
