@@ -2,10 +2,14 @@
 
 import sys
 
-import typer
+try:
+    import typer
 
-from adherence import ask, audit, forgetting, keys, look, make, prune, service, tools, work
-from adherence.terminal import say
+    from adherence import ask, audit, forgetting, keys, look, make, prune, service, tools, work
+    from adherence.terminal import say
+    from domain.interrupts import remember_interrupts
+except KeyboardInterrupt:
+    sys.exit("adherence: stopped")
 
 # What Typer raises for a command line that it does not understand.
 WRONG_USAGE: type[Exception] = typer.BadParameter.__bases__[0]
@@ -39,6 +43,7 @@ app.command("simulate")(make.simulate)
 
 def main() -> None:
     """Runs the command named on the command line; a slip in it is told in one line."""
+    remember_interrupts()
     try:
         status = app(standalone_mode=False)
     except WRONG_USAGE as error:
@@ -49,6 +54,10 @@ def main() -> None:
             end = "" if said.endswith(("?", ".")) else "."
             say(f"adherence: {said}{end} `--help` says what is expected")
         status = 2
+    except (KeyboardInterrupt, typer.Abort):
+        # Before the command, which says it by itself, has begun.
+        say("adherence: stopped")
+        status = 1
     sys.exit(status)
 
 

@@ -21,6 +21,7 @@ from domain.errors import (
     no_room,
     unforeseen,
 )
+from domain.interrupts import is_interrupted
 from domain.printable import printable
 
 P = ParamSpec("P")
@@ -94,6 +95,8 @@ def command(function: Callable[P, int | None]) -> Callable[P, None]:
         except BaseException as error:
             if not (isinstance(error, KeyboardInterrupt) or is_unforeseen(error)):
                 raise
+            if is_interrupted():
+                error = KeyboardInterrupt()
             said, noted = _told(function.__name__, error)
             say(f"adherence: {said}")
             LOGGER.error("%s", noted)

@@ -13,6 +13,7 @@ from typing import ParamSpec, TypeVar
 
 from domain.environment import REPOSITORY
 from domain.errors import AdherenceError, is_full_disk, is_unforeseen, no_room, unforeseen
+from domain.interrupts import raise_interrupt
 from domain.settings import Settings
 from flows.private_server import Address, PrivateServer
 from warehouse.store import Store
@@ -125,6 +126,8 @@ def guarded(step: Callable[P, R]) -> Callable[P, R]:
             if not is_unforeseen(error):
                 raise
             message = _said_of(error, step.__name__)
+        finally:
+            raise_interrupt()
         raise StepFailed(message)
 
     return quiet

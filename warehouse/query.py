@@ -1,6 +1,7 @@
 """One question to the published database: it can be read, and nothing else can be reached."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,8 +40,20 @@ def answered(database: Path, question: str, secret: str | None = None) -> Iterat
     with told(), opened(database, secret, SEALED) as connection:
         for lock in LOCKS:
             connection.execute(lock)
-        asked = connection.execute(_only_statement(connection, question))
+        asked = _asked(connection, _only_statement(connection, question))
         yield Answer([column[0] for column in asked.description or ()], _rows(asked))
+
+
+def _asked(
+    connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement
+) -> duckdb.DuckDBPyConnection:
+    """The connection, with an answer to fetch; whoever waits for it may press Ctrl-C."""
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            return thread.submit(connection.execute, statement).result()
+        except KeyboardInterrupt:
+            connection.interrupt()
+            raise
 
 
 def _only_statement(connection: duckdb.DuckDBPyConnection, question: str) -> duckdb.Statement:

@@ -12,8 +12,10 @@ import typer
 from polars.exceptions import PanicException
 
 from adherence.terminal import command, say, typed
+from domain import interrupts
 from domain.errors import AdherenceError, UsageError
 from flows import once, private_server
+from flows.engine import guarded
 from flows.private_server import PrivateServer, ServerFailed
 from warehouse.store import Store
 
@@ -57,6 +59,32 @@ def test_every_failure_is_one_line_with_its_status(
     # Files are named as clinics like; what a person at the terminal mends may quote an argument.
     assert not {"inbox", "--week", "Maria"} & set(re.findall(r"[\w-]+", caplog.text))
     assert "take_in" in caplog.text
+
+
+def test_ctrl_c_is_told_as_such_whatever_an_engine_made_of_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interrupts, "_signals", [2])
+    status, said = ended(UsageError("Query interrupted"), capsys)
+    assert (status, said.startswith("adherence: stopped")) == (1, True)
+
+
+def test_ctrl_c_that_an_engine_took_for_an_error_still_ends_the_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(interrupts, "_signals", list[int]())
+
+    @guarded
+    def step(*, is_swallowed: bool) -> None:
+        try:
+            interrupts._interrupted(2, None)
+        except KeyboardInterrupt:
+            if not is_swallowed:
+                raise RuntimeError("Query interrupted") from None
+
+    for is_swallowed in (True, False):
+        with pytest.raises(KeyboardInterrupt):
+            step(is_swallowed=is_swallowed)
 
 
 def test_a_line_says_what_it_holds_and_steers_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ from tests.conftest import Program
         (("run", "--as-of", "9999-12-31"), "--as-of 9999-12-31: expected a day from 1901"),
         (("run", "--as-of", "1900-12-31"), "--as-of 1900-12-31: expected a day from 1901 to 2199"),
         (("simulate", "--patients", "x"), "Invalid value for '--patients'"),
+        (("run", "--data", ""), "Invalid value for '--data': it is empty"),
         (("report", "--week", "9999-W52", "--data", "."), "'9999-W52' is not a week"),
         (
             ("forget", "clinic_a", "", "--yes", "--data", "."),
