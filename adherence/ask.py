@@ -74,7 +74,7 @@ def _json_lines(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
     """The text of a list, an object a line."""
     before = "[\n"
     for row in rows:
-        yield f"{before} {json.dumps(row, ensure_ascii=False, default=str)}"
+        yield f"{before} {json.dumps(row, default=str)}"
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
 
@@ -87,7 +87,7 @@ def _plain(value: object) -> object:
         return None
     if isinstance(value, (date, datetime, time)):
         return value.isoformat()
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return [_plain(one) for one in value]
     if isinstance(value, dict):
         return {str(name): _plain(one) for name, one in value.items()}

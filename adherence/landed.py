@@ -31,14 +31,14 @@ def land_all(
     mappings: "tuple[Mapping, ...]",
     *,
     follows_links: bool = False,
-) -> tuple[list[str], int, int]:
-    """Lands what a mapping reads: the exports' ids; how many no mapping reads, and nobody can."""
+) -> tuple[dict[str, str], int, int]:
+    """Lands what a mapping reads: id to name of each; how many no mapping reads, and nobody can."""
     from sources.inbox import not_landed
     from sources.mapping import mapping_for
     from sources.unread import why_unread
     from warehouse.landing import land
 
-    landed, unknown, rejected = list[str](), 0, 0
+    landed, unknown, rejected = dict[str, str](), 0, 0
     for file in files:
         if mapping_for(file.name, mappings) is None:
             unknown += 1
@@ -50,7 +50,7 @@ def land_all(
             continue
         try:
             export = land(file, store, datetime.now(UTC), follows_links=follows_links)
-            landed.append(export.export_id)
+            landed[export.export_id] = file.name
         except (ExportRejected, OSError) as trouble:
             rejected += 1
             say(f"{file}: {not_landed(trouble)}")

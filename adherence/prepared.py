@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from adherence.log import log_to
-from adherence.terminal import progress
+from adherence.terminal import progress, say
 from domain.errors import UsageError
 from domain.lasting import imported_for_good
 
@@ -50,7 +50,10 @@ def ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":
     store = writable_store(data)
     secret_to_publish(store)
     prepare(store)
-    log_to(store.logs)
+    try:
+        log_to(store.logs)
+    except OSError as error:
+        say(f"{error.filename}: no log can be written ({error.strerror}); all else goes on")
     return store, settings, mappings
 
 

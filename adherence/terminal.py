@@ -89,16 +89,22 @@ def command(function: Callable[P, int | None]) -> Callable[P, None]:
     def quiet(*args: P.args, **kwargs: P.kwargs) -> None:
         # Whatever the program makes is for the one who runs it.
         os.umask(0o077)
-        _print_any_name()
+        _print_anything()
         try:
             status = function(*args, **kwargs)
+            # Else it fails where nobody can tell of it.
+            sys.stdout.flush()
         except BaseException as error:
             if not (isinstance(error, KeyboardInterrupt) or is_unforeseen(error)):
                 raise
             if is_interrupted():
                 error = KeyboardInterrupt()
             said, noted = _told(function.__name__, error)
-            say(f"adherence: {said}")
+            if isinstance(error, BrokenPipeError):
+                # Who read it, such as `head`, has enough.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            else:
+                say(f"adherence: {said}")
             LOGGER.error("%s", noted)
             status = error.exit_status if isinstance(error, AdherenceError) else 1
         raise typer.Exit(status or 0)
@@ -106,8 +112,11 @@ def command(function: Callable[P, int | None]) -> Callable[P, None]:
     return quiet
 
 
-def _print_any_name() -> None:
-    """Lets names of files be printed that hold bytes which are no text."""
+def _print_anything() -> None:
+    """Lets names of files be printed that hold bytes which are no text, and where nobody reads."""
+    # Null where whoever started the program had closed it.
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -1,6 +1,6 @@
 """What a run says at the terminal of what it did."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,19 @@ if TYPE_CHECKING:
     from warehouse.store import Store
 
 
-def tell_taken(taken: Sequence[str], store: "Store") -> int:
-    """Says what became of each export; 3 where one was rejected whole."""
+def tell_taken(
+    taken: Sequence[str], store: "Store", called: Mapping[str, str] | None = None
+) -> int:
+    """Says what became of each export; 3 where one was rejected whole.
+
+    By the name that it was ``called`` by, where it came under several.
+    """
     from warehouse.landing import landed_export
     from warehouse.receipts import read_receipt
 
-    named = sorted((landed_export(export_id, store).names[0], export_id) for export_id in taken)
+    named = sorted(
+        ((called or {}).get(one) or landed_export(one, store).names[0], one) for one in taken
+    )
     told = [
         (name, export_id, dataset)
         for name, export_id in named

@@ -86,7 +86,7 @@ def ingest(
         landed, unknown, unreadable = land_all(files, store, mappings, follows_links=True)
         taken, status = taken_and_told(store)
         # Of those that were taken in by an earlier command who names them hears once more.
-        status = max(status, tell_taken(sorted({*landed} - {*taken}), store))
+        status = max(status, tell_taken(sorted({*landed} - {*taken}), store, landed))
         return max(status, 3 if unknown or unreadable else 0)
 
 

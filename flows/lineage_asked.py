@@ -41,7 +41,7 @@ class Asked:
 def asked_for(words: Sequence[str], plan: Derivation) -> Asked:
     """What the words of a command ask for; raises UsageError where they say nothing known."""
     if len(words) == 1:
-        kind, natural = stands_for(words[0].casefold(), plan)
+        kind, natural = stands_for(words[0].casefold(), plan, ", or CLINIC DATASET and its key")
         return _asked(kind, natural, plan)
     clinic_id, dataset, *parts = words
     if dataset not in EVERY_DATASET:
@@ -56,12 +56,14 @@ def asked_for(words: Sequence[str], plan: Derivation) -> Asked:
     return Asked(clinic_id, {dataset: {"clinic_id": clinic_id, **values}})
 
 
-def stands_for(word: str, plan: Derivation) -> tuple[str, dict[str, str]]:
-    """Of which kind a pseudonym is, and the natural key behind it; raises UsageError."""
+def stands_for(word: str, plan: Derivation, instead: str = "") -> tuple[str, dict[str, str]]:
+    """Of which kind a pseudonym is, and the natural key behind it; raises UsageError.
+
+    ``instead`` is what else may be asked for.
+    """
     if not PSEUDONYM.fullmatch(word):
         raise UsageError(
-            "expected a patient_key, episode_key or session_key (32 hexadecimal digits), or "
-            "CLINIC DATASET and the parts of a key"
+            "expected a patient_key, episode_key or session_key (32 hexadecimal digits)" + instead
         )
     if key_from_environment() is None and not key_file(plan.store).exists():
         raise UsageError(

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from adherence.__main__ import app
+from tests.documents import ROOT
 from warehouse.publish import publish_tables
 from warehouse.store import Store
 
@@ -40,10 +43,10 @@ def test_csv_is_safe_and_keeps_ids(data: Path) -> None:
 
 
 def test_json_has_an_object_a_row(data: Path) -> None:
-    asked = ask(data, f"{MIXED}, 'nan'::double as x, [1.5] as l", "--json")
+    asked = ask(data, f"{MIXED}, 'nan'::double as x, [1.5] as l, row('nan'::float) as t", "--json")
     assert json.loads(asked.stdout) == [
         {"id": "007", "note": "=1+1", "n": -5, "gone": None, "day": "2026-11-15", "x": None}
-        | {"l": [1.5]}
+        | {"l": [1.5], "t": [None]}
     ]
     assert json.loads(ask(data, "from holds", "--json").stdout) == []
 
@@ -91,3 +94,10 @@ def test_before_the_first_publication_it_says_so(tmp_path: Path) -> None:
     asked = ask(tmp_path, "select 1")
     assert (asked.exit_code, asked.stdout) == (2, "")
     assert "Run `adherence run` first" in asked.stderr
+
+
+@pytest.mark.parametrize("end", ["| head -1", ">&-"])
+def test_nothing_is_said_where_nobody_reads_on(end: str, data: Path) -> None:
+    line = f"{sys.executable} -m adherence sql 'from range(100000)' --csv --data {data} {end}"
+    ran = subprocess.run(["sh", "-c", line], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")

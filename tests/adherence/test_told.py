@@ -7,7 +7,7 @@ import pytest
 from adherence import work
 from adherence.told import tell_taken
 from flows.take_in import ExportsFailed
-from tests.conftest import ROOT
+from tests.conftest import PLAIN, ROOT
 from tests.pipeline import configuration_with, taken_in
 from warehouse.landing import landed_exports
 from warehouse.store import Store
@@ -45,3 +45,12 @@ def test_an_export_of_which_the_conditions_pass_over_every_row_is_said(
     store = taken_in([HEVY / "workout_data.csv"], tmp_path / "data")
     tell_taken([one.export_id for one in landed_exports(store)], store)
     assert ("none fits the conditions (when)" in capsys.readouterr().err) == is_said
+
+
+def test_an_export_is_told_by_the_name_that_it_was_called_by(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = taken_in([PLAIN / "clinic_a_holds_2026-11-15.csv"], tmp_path)
+    (export,) = landed_exports(store)
+    tell_taken([export.export_id], store, {export.export_id: "zz_holds.csv"})
+    assert capsys.readouterr().err.startswith("zz_holds.csv: ")

@@ -1,5 +1,7 @@
 """A slip on the command line is told in one line, whoever notices it."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.conftest import Program
@@ -31,6 +33,14 @@ def test_it_ends_with_2_and_one_line(call: tuple[str, ...], words: str, adherenc
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.count("\n") == 1
     assert ran.stderr.startswith(f"adherence: {words}")
+
+
+def test_without_a_log_everything_else_goes_on(adherence: Program, tmp_path: Path) -> None:
+    (tmp_path / "logs" / "adherence.log").mkdir(parents=True)
+    ran = adherence("ingest", tmp_path / "gone.csv", "--data", tmp_path)
+    no_log, no_file = ran.stderr.splitlines()
+    assert "adherence.log: no log can be written (Is a directory)" in no_log
+    assert "no such file. Name exports to take in" in no_file
 
 
 def test_without_a_command_they_are_listed(adherence: Program) -> None:
