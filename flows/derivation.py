@@ -11,10 +11,10 @@ from domain.settings import Settings
 from domain.version import made_by
 from flows.claims import claims_on, may_concern
 from transforms.current.settled import Settled, settled, settled_in_parts
-from transforms.current.settled_frames import as_frames, from_frames
+from transforms.current.settled_frames import as_frames, from_frames, is_whole
 from transforms.current.snapshot_judge import Claims
 from warehouse.accepted import TakenIn, accepted_rows
-from warehouse.cache import Made, cached, fingerprint, frames_in
+from warehouse.cache import Made, cached, discard, fingerprint, frames_in
 from warehouse.pseudonyms import pseudonym_key
 from warehouse.store import Store
 
@@ -84,7 +84,14 @@ def current_of(derivation: Derivation, clinic_id: str) -> Mapping[str, pl.LazyFr
 
 def settled_of(derivation: Derivation, clinic_id: str) -> Settled:
     """One clinic, settled; kept for the next time unless the derivation only looks."""
-    if derivation.only_looks and not (clinic_folder(derivation, clinic_id) / CURRENT).exists():
+    folder = clinic_folder(derivation, clinic_id) / CURRENT
+    is_there = folder.exists()
+    if is_there and not is_whole(frames_in(folder)):
+        # Somebody took tables out of it.
+        is_there = False
+        if not derivation.only_looks:
+            discard(folder)
+    if derivation.only_looks and not is_there:
         return settled(*_accepted(derivation, clinic_id))
     return from_frames(frames_in(_settled_folder(derivation, clinic_id)))
 

@@ -1,5 +1,7 @@
 """Where things stand: exports, current and waiting rows, quarantine, the last publication."""
 
+import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ from warehouse.tombstones import read_unfinished
 @guarded
 def standing(data: Path) -> dict[str, Any]:
     """The content of ``status --json`` (contract, section 8)."""
-    plan = derivation(data)
+    plan = _plan(data)
     return {
         "exports": _exports(plan),
         "not_taken_in": len(landed_exports(plan.store)) - len(plan.known),
@@ -45,7 +47,14 @@ def standing(data: Path) -> dict[str, Any]:
 @guarded
 def standing_snapshots(data: Path) -> list[dict[str, Any]]:
     """One item per full snapshot and dataset: what it lacked, and whether that was believed."""
-    return snapshots(derivation(data))
+    return snapshots(_plan(data))
+
+
+def _plan(data: Path) -> Derivation:
+    """What is known, for one who keeps what it derives only where it may write."""
+    plan = derivation(data)
+    place = plan.store.derived if plan.store.derived.exists() else data
+    return replace(plan, only_looks=not os.access(place, os.W_OK))
 
 
 def _datasets(plan: Derivation) -> list[str]:
@@ -138,7 +147,7 @@ def _published(plan: Derivation) -> dict[str, str | None] | None:
 @guarded
 def rows_in_quarantine(data: Path) -> list[dict[str, Any]]:
     """One item per row in quarantine now: where it stands, why, and its cells."""
-    plan = derivation(data)
+    plan = _plan(data)
     mappings = load_mappings(plan.settings.folder)
     readings = {one.export.export_id: reading_of(one.export, mappings) for one in plan.known}
     return [

@@ -12,6 +12,7 @@ from flows import one_export
 from flows import take_in as take_in_module
 from flows.context import RowsMissing, derivation, planned
 from flows.due_exports import due_exports
+from flows.standing import standing
 from flows.sweep import missed_event
 from flows.take_in import ExportsFailed, take_in_one
 from tests.conftest import PLAIN
@@ -188,3 +189,21 @@ def test_an_export_whose_rows_are_gone_is_taken_in_again(store: Store) -> None:
     take_in_one.fn(store.data, export_id)
     assert rows_of(store) == before
     assert due_exports(store.data) == []
+
+
+def test_settled_rows_that_lack_a_table_are_settled_again(store: Store) -> None:
+    before = standing(store.data)
+    (table,) = store.derived.glob("clinic_a/*/current/holds.parquet")
+    table.unlink()
+    assert standing(store.data) == before
+    assert table.exists()
+
+
+def test_how_things_stand_is_told_where_nothing_can_be_written(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = standing(store.data)
+    shutil.rmtree(store.derived)
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert standing(store.data) == before
+    assert not store.derived.exists()

@@ -28,6 +28,12 @@ def as_frames(found: Settled) -> dict[str, pl.DataFrame | pl.LazyFrame]:
     }
 
 
+def is_whole(frames: Mapping[str, pl.LazyFrame]) -> bool:
+    """Whether all tables of a settled clinic are among these."""
+    of_datasets = (table for name in EVERY_DATASET for table in (name, f"{GONE}{name}"))
+    return {*of_datasets, "verdicts", "identities"} <= frames.keys()
+
+
 def from_frames(frames: Mapping[str, pl.LazyFrame]) -> Settled:
     """The settled clinic that these tables came from; rows are read when they are collected."""
     who = frames["identities"].collect()
