@@ -1,7 +1,7 @@
 """What a run says at the terminal of what it did."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from adherence.log import LOGGER
@@ -119,6 +119,19 @@ def tell_key(before: str | None, store: "Store") -> None:
             "now. If nobody meant that, bring the old key back (private/key or ADHERENCE_KEY) and "
             "run again"
         )
+
+
+def tell_empty(store: "Store", week: "Week", known_at: datetime | None, day: date) -> None:
+    """Says where the reports of a week can't hold what was hoped for: a slip of the hand."""
+    from warehouse.landing import known_exports, landed_exports
+
+    if known_at and not known_exports(landed_exports(store), known_at):
+        say(
+            f"no export was known by {known_at.isoformat()}: these reports are empty. Without "
+            "--known-at they are made from all exports again"
+        )
+    if week.monday > day:
+        say(f"{week} has not begun. If another was meant, remove {store.reports / str(week)}")
 
 
 def tell_mails(store: "Store", week: "Week") -> None:

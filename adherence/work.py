@@ -10,7 +10,15 @@ import typer
 from adherence.landed import land_all, land_inbox, tell_refused
 from adherence.prepared import must_be_there, prefect_server, ready, store_in, watched
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
-from adherence.told import key_id, tell_doubted, tell_key, tell_mails, tell_taken, tell_where
+from adherence.told import (
+    key_id,
+    tell_doubted,
+    tell_empty,
+    tell_key,
+    tell_mails,
+    tell_taken,
+    tell_where,
+)
 from domain.errors import UsageError
 from domain.weeks import YEARS, Week
 
@@ -120,7 +128,8 @@ def report(
     when = Week.parse(week)
     moment = _moment(known_at)
     store_in(data)
-    store, _, _ = ready(data)
+    store, settings, _ = ready(data)
+    from domain.today import today
     from warehouse.lock import locked
     from warehouse.recorded import recorded
 
@@ -131,6 +140,7 @@ def report(
         with watched():
             report_once(store.data, str(when), moment)
     say(f"reports of {when}: {store.reports / str(when) / 'group.html'}")
+    tell_empty(store, when, moment, today(settings))
     if moment is None:
         tell_mails(store, when)
     return 0

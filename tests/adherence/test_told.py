@@ -1,11 +1,13 @@
 """What a run says of what it took in, also where something else failed."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from adherence import work
-from adherence.told import tell_taken
+from adherence.told import tell_empty, tell_taken
+from domain.weeks import Week
 from flows.take_in import ExportsFailed
 from tests.conftest import PLAIN, ROOT
 from tests.pipeline import configuration_with, taken_in
@@ -54,3 +56,19 @@ def test_an_export_is_told_by_the_name_that_it_was_called_by(
     (export,) = landed_exports(store)
     tell_taken([export.export_id], store, {export.export_id: "zz_holds.csv"})
     assert capsys.readouterr().err.startswith("zz_holds.csv: ")
+
+
+def test_reports_of_nothing_are_said_to_be(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = taken_in([PLAIN / "clinic_a_holds_2026-11-15.csv"], tmp_path)
+    (export,) = landed_exports(store)
+    begun, day = export.received_at, export.received_at.date()
+    week = Week.containing(day)
+    tell_empty(store, week, begun, day)
+    tell_empty(store, week, None, day)
+    assert capsys.readouterr().err == ""
+    tell_empty(store, week.before(-1), begun - timedelta(days=1), day)
+    no_export, not_begun = capsys.readouterr().err.splitlines()
+    assert no_export.startswith("no export was known by 20")
+    assert "has not begun" in not_begun
