@@ -93,10 +93,16 @@ def _draw_process(axes: Axes, of_cohort: CohortAdherence) -> None:
     for level, dash in lines:
         axes.axhline(level, color=QUIET, linewidth=0.7, linestyle=dash)
     _draw_levels(axes, [level for level, _ in lines], len(of_cohort.weeks))
-    special = [place for place, week in enumerate(of_cohort.weeks) if week.signal.rules]
+    # Without the lines nobody sees what a ring is about.
+    if limits.centre.value is not None:
+        _draw_rings(axes, of_cohort.weeks)
+
+
+def _draw_rings(axes: Axes, weeks: tuple[AdherenceWeek, ...]) -> None:
+    marked = [place for place, week in enumerate(weeks) if week.signal.rules]
     axes.plot(
-        special,
-        [_value(of_cohort.weeks[place].mean) for place in special],
+        marked,
+        [_value(weeks[place].mean) for place in marked],
         linestyle="",
         marker="o",
         markersize=8.5,

@@ -22,7 +22,7 @@ def process_words(of_cohort: CohortAdherence) -> str:
     """A few sentences on whether adherence has changed beyond its ordinary ups and downs."""
     limits = of_cohort.limits
     if limits.centre.is_hidden:
-        return "Too few patients to say what is usual."
+        return "What is usual is not published."
     if limits.centre.value is None:
         has_limits = any(week.signal.value is not None for week in of_cohort.weeks)
         return NOT_THIS_WEEK if has_limits else "Not enough weeks yet to say what is usual."

@@ -64,6 +64,32 @@ def test_the_lines_of_what_is_usual_bear_their_numbers(group: Tables, clinics: C
     assert said.count("100 %") == 1
 
 
+def test_a_marked_week_has_a_ring_only_beside_the_lines_that_it_is_marked_by(
+    group: Tables, clinics: Clinics
+) -> None:
+    lumbar = shown_report(group, clinics).adherence_to("lumbar")
+
+    def rings(centre: Figure) -> int:
+        marked = [
+            replace(
+                cohort,
+                limits=replace(
+                    cohort.limits, centre=centre, lower=Figure(None), upper=Figure(None)
+                ),
+                weeks=tuple(
+                    replace(week, signal=replace(week.signal, value="concern", rules=("shift",)))
+                    for week in cohort.weeks
+                ),
+            )
+            for cohort in lumbar.cohorts
+        ]
+        svg = adherence_chart(replace(lumbar, cohorts=tuple(marked)))
+        return len(re.findall(r"stroke: #222222; stroke-width: 0.9", svg))
+
+    assert rings(Figure(61.0)) > 0
+    assert rings(Figure(None, is_hidden=True)) == 0
+
+
 def test_labels_of_equal_bounds_stand_apart() -> None:
     tables = group_tables({"clinic_a": {"lumbar_only": 12, "lumbar_hip": 12}})
     logged = {"adherence_pct": 60.0, "adherence_logged_pct": 60.0, "logged_days": 7}
