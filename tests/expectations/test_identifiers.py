@@ -180,7 +180,9 @@ def test_the_pattern_says_the_same_as_plain_python(judge: Judge, values: list[st
 
 @given(
     st.lists(
-        st.from_regex(r"[0-9]{1,3}([.,][0-9]+)?[eE][+-]?[0-9]{1,2}|[0-9]{12,17}0{0,4}"), min_size=60
+        # Those that end in zeros would be cut, were there no others.
+        st.from_regex(r"[0-9]{1,3}([.,][0-9]+)?[eE][+-]?[0-9]{1,2}|[0-9]{12,17}0{0,3}1"),
+        min_size=60,
     )
 )
 @settings(max_examples=2, deadline=None, derandomize=True)

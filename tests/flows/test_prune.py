@@ -354,4 +354,6 @@ def test_full_snapshots_and_merges_stay_and_who_was_merged_is_one(
     store = taken_in([tmp_path / name for name in files], tmp_path / "data")
     found = past_time(derivation(store.data), LIMIT, TODAY)
     assert found.exports == ()
-    assert found.kept == {"made_since": 1, "snapshots_and_merges": 2, "of_patients_who_stay": 1}
+    assert found.kept == {
+        "made_since": 1, "rejected": 0, "snapshots_and_merges": 2, "of_patients_who_stay": 1
+    }  # fmt: skip
