@@ -102,7 +102,7 @@ def _service_lines(health: dict[str, Any] | None) -> list[str]:
         f"Service: {health['state']}, started {health['started_at']}, last look into the inbox "
         f"{health['scanned_at']}, {health['arriving']} files still arriving."
     ]
-    lines += [f"  {trouble}" for trouble in health["troubles"]]
+    lines += [f"  {trouble}" for trouble in health.get("troubles", [])]
     if health["read_by_no_mapping"]:
         lines.append(f"  {health['read_by_no_mapping']} files of the inbox are read by no mapping.")
     if "ui" in health:

@@ -10,7 +10,7 @@ from domain.settings import Settings, load_settings
 from flows.derivation import Derivation
 from sources.mapping import Mapping
 from sources.mapping_files import load_mappings
-from warehouse.accepted import with_receipts
+from warehouse.accepted import with_receipts, without_rows
 from warehouse.landing import known_exports, landed_exports
 from warehouse.receipts import between_receipts, gone_from_landing, has_counted
 from warehouse.store import Store
@@ -56,18 +56,19 @@ class RowsMissing(AdherenceError):
 
 def refuse_missing_rows(store: Store) -> None:
     """Raises RowsMissing where what is made from all rows would lack some, or mix old and new."""
-    missing = {one for one in between_receipts(store) if has_counted(one, store)}
+    lost = (*between_receipts(store), *without_rows(store))
+    missing = {one for one in lost if has_counted(one, store)}
     if number := len(missing.union(noted_anew(store))):
         raise RowsMissing(
             f"{number} exports that counted are to be taken in again, which was cut short or "
-            "failed. What is published stays as it is. Run `adherence run`, which carries on; "
-            "report what it says where it can't"
+            "failed, or their rows are gone. What is published stays as it is. Run `adherence "
+            "run`, which carries on; report what it says where it can't"
         )
     if gone := [one for one in gone_from_landing(store) if has_counted(one, store)]:
         raise RowsMissing(
             f"{len(gone)} exports that counted are not in {store.landing} any more, such as "
             f"{gone[0]}. What is published stays as it is. Restore {store.landing} (is its disk "
-            f"there?), or remove {store.receipts}/<export>.json of those that were meant to go"
+            f"there?), or remove {store.receipts}/<export>.* of those that were meant to go"
         )
 
 

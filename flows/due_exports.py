@@ -6,7 +6,7 @@ from domain.settings import Settings
 from flows.context import loaded
 from flows.engine import guarded
 from flows.reading import Reading, fatal_fingerprint, intake_fingerprint, is_fatal, reading_of
-from warehouse.accepted import rows_of
+from warehouse.accepted import has_rows
 from warehouse.landing import LandedExport, landed_exports
 from warehouse.receipts import Receipt, had_receipt, read_receipt, withdrawn
 
@@ -30,7 +30,7 @@ def due_exports(data: Path) -> list[str]:
         elif (
             receipt is None
             or export.new_names
-            or not all(path.exists() for path in rows_of(receipt, store))
+            or not has_rows(receipt, store)
             or receipt.fingerprint != _fingerprint(receipt, export, reading, settings)
         ):
             due.append(export.export_id)

@@ -175,7 +175,7 @@ def _mails_to_nobody(settings: Settings) -> Iterator[str]:
     """Names in mail.yaml that no report has, for all that the configuration says."""
     mailing = mail_settings(settings.folder)
     for name in mailing.to_nobody(settings.clinics.ids) if mailing else ():
-        yield f"{settings.folder / MAIL}: {NO_REPORT.format(name)}"
+        yield f"{settings.folder / MAIL}: {NO_REPORT.format(name)}, unless exports name it"
 
 
 def _described(one: Found) -> dict[str, Any]:

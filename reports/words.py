@@ -10,6 +10,8 @@ HIDDEN = "n.p."
 NOTHING = "–"
 MINUS = "−"
 SPACE = "\N{NO-BREAK SPACE}"
+# From there on a number has no decimals to round.
+LARGEST = 1e15
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -20,6 +22,8 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 def rounded(value: float, digits: int = 0) -> float:
     """A number with that many decimals, halves away from zero: 12.5 is 13, as DuckDB has it."""
+    if not abs(value) < LARGEST:
+        return value
     # 100 × (29 / 200) is a half but for the last bit.
     exact = Decimal(str(round(value, 9)))
     return float(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))

@@ -20,7 +20,8 @@ LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 PADDED = re.compile(
     r"""(?P<before>(?:"[^"]*"|\\.|[-+/() ])*)(?P<zeros>0{2,})(?P<after>(?:"[^"]*"|\\.|[-+/() ])*)"""
 )
-FRACTION = re.compile(r"[?#0] */ *(?P<below>[?#0]{1,9}|[1-9]\d*)")
+# What has more digits before the slash is an id with one in it.
+FRACTION = re.compile(r"(?<!0)[?#0] */ *(?P<below>[?#0]{1,9}|[1-9]\d*)")
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,8 @@ def shown(written: str, code: str, *, is_1904: bool) -> str:
 
 def _fraction(value: float, below: str) -> str:
     """A fraction such as 7/10; 1 as 10/10 or 1/1, for it is no score of 1 where 7/10 is 7."""
-    if not value:
-        return "0"
+    if value == int(value) and abs(value) != 1:
+        return number_text(repr(value))
     if below[0] in "?#0":
         nearest = Fraction(value).limit_denominator(10 ** len(below) - 1)
         return f"{nearest.numerator}/{nearest.denominator}"

@@ -30,9 +30,10 @@ def refuse_rows_within(
     # Totals stand together, at the top: further down a pattern may be like a name.
     below = list(dropwhile(lambda cells: is_footer(cells, patterns), footer))
     totals = [is_footer(cells, patterns) for cells in below]
+    last = max((n for n, is_total in enumerate(totals) if is_total), default=-1)
     # What only some rows have may be blank in those below; no remark stands above another total.
     needed = [
-        fewest if is_total else 0 if any(totals[n:]) else fewest // 2 + 1
+        fewest if is_total else 0 if n < last else fewest // 2 + 1
         for n, is_total in enumerate(totals)
     ]
     like_rows = [

@@ -7,7 +7,7 @@ import polars as pl
 from sources.header import raw_columns
 
 # In a narrower table a remark of two lines with a few commas would look the same.
-NARROWEST = 5
+NARROWEST = 7
 
 
 def has_swallowed(cells: Sequence[str], delimiter: str) -> bool:

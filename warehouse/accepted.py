@@ -9,7 +9,7 @@ import polars as pl
 from domain.columns import Table
 from warehouse.atomic import replaced
 from warehouse.landing import LandedExport
-from warehouse.receipts import Receipt, had_receipt, read_receipt
+from warehouse.receipts import Receipt, exports_with_receipt, had_receipt, read_receipt
 from warehouse.store import Store
 
 OF_EVERY_ROW = {
@@ -73,9 +73,24 @@ def write_quarantine(rows: pl.LazyFrame, table: Table, export_id: str, store: St
 
 
 def with_receipts(exports: Iterable[LandedExport], store: Store) -> list[TakenIn]:
-    """The exports among these that were taken in, used or rejected."""
+    """The exports among these that were taken in, used or rejected, and whose rows are there."""
     receipts = ((export, read_receipt(export.export_id, store)) for export in exports)
-    return [TakenIn(export, receipt) for export, receipt in receipts if receipt is not None]
+    return [
+        TakenIn(export, receipt)
+        for export, receipt in receipts
+        if receipt is not None and has_rows(receipt, store)
+    ]
+
+
+def without_rows(store: Store) -> list[str]:
+    """The exports that were taken in and of whose rows a file is gone, as in a backup."""
+    receipts = ((one, read_receipt(one, store)) for one in exports_with_receipt(store))
+    return [one for one, receipt in receipts if receipt and not has_rows(receipt, store)]
+
+
+def has_rows(receipt: Receipt, store: Store) -> bool:
+    """Whether every file is there that holds rows of the export."""
+    return all(path.exists() for path in rows_of(receipt, store))
 
 
 def clinics_of(known: Iterable[TakenIn]) -> list[str]:

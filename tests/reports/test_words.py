@@ -49,6 +49,10 @@ def test_numbers_have_separators_signs_and_units() -> None:
     assert (signed(2.0), signed(-0.04), signed(-0.26)) == ("+2.0", "0.0", "−0.3")
 
 
+def test_what_is_beyond_all_measure_is_shown_and_stops_no_report() -> None:
+    assert (decimal(float("inf")), decimal(-1e30, 0)[:2]) == ("inf", "−1")
+
+
 def test_hidden_and_missing_read_differently() -> None:
     assert shown(Figure(None, is_hidden=True)) == "n.p."
     assert shown(Figure(None)) == "–"

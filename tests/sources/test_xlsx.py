@@ -110,6 +110,9 @@ def test_the_format_tells_dates_from_numbers(code: str, text: str, cells: Read) 
         ("# ??/??", "1", "1/1"),
         ("# ??/??", "1.5", "3/2"),
         ("# ??/??", "0", "0"),
+        ("# ?/?", "7", "7"),
+        ("# ?/10", "7", "7"),
+        ("0000/00", "202401", "202401"),
     ],
 )
 def test_a_fraction_is_no_number_of_its_own(code: str, value: str, text: str, cells: Read) -> None:
