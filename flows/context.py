@@ -10,7 +10,7 @@ from domain.settings import Settings, load_settings
 from flows.derivation import Derivation
 from sources.mapping import Mapping
 from sources.mapping_files import load_mappings
-from warehouse.accepted import with_receipts, without_rows
+from warehouse.accepted import rows_gone, with_receipts
 from warehouse.landing import known_exports, landed_exports
 from warehouse.receipts import between_receipts, gone_from_landing, has_counted
 from warehouse.store import Store
@@ -56,7 +56,7 @@ class RowsMissing(AdherenceError):
 
 def refuse_missing_rows(store: Store) -> None:
     """Raises RowsMissing where what is made from all rows would lack some, or mix old and new."""
-    lost = (*between_receipts(store), *without_rows(store))
+    lost = (*between_receipts(store), *rows_gone(store))
     missing = {one for one in lost if has_counted(one, store)}
     if number := len(missing.union(noted_anew(store))):
         raise RowsMissing(

@@ -85,14 +85,14 @@ def current_of(derivation: Derivation, clinic_id: str) -> Mapping[str, pl.LazyFr
 def settled_of(derivation: Derivation, clinic_id: str) -> Settled:
     """One clinic, settled; kept for the next time unless the derivation only looks."""
     folder = clinic_folder(derivation, clinic_id) / CURRENT
-    is_there = folder.exists()
-    if is_there and not is_whole(frames_in(folder)):
-        # Somebody took tables out of it.
-        is_there = False
-        if not derivation.only_looks:
-            discard(folder)
-    if derivation.only_looks and not is_there:
+    frames = frames_in(folder)
+    if is_whole(frames):
+        return from_frames(frames)
+    if derivation.only_looks:
         return settled(*_accepted(derivation, clinic_id))
+    if folder.exists():
+        # Somebody took tables out of it.
+        discard(folder)
     return from_frames(frames_in(_settled_folder(derivation, clinic_id)))
 
 

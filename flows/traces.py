@@ -32,11 +32,11 @@ def traces(person: Person, store: Store) -> list[Path]:
     Pages, mails and notices have no word that is not the program's own: an id that is one of those
     stands there for anything, and past ones are kept. So of these by key alone.
     """
-    keys = person.keys(pseudonym_key(store))
+    keys, words = person.keys(pseudonym_key(store)), _words(person, store)
     ours = _files(store.reports, store.outbox, store.data_docs)
     others = [*_logs(store), *_files(store.prefect)]
     return [
-        *(path for path in others if mentions(path, _words(person, store), in_names=True)),
+        *(path for path in others if mentions(path, words, in_names=True)),
         *(path for path in ours if mentions(path, keys, in_names=True)),
     ]
 

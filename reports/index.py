@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from domain.mail import GROUP
 from domain.settings import Clinics
 from domain.weeks import Week
 from reports.html import templates
 from reports.words import week_title
-
-GROUP = "group"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
 
-from domain.mail import MailSettings
+from domain.mail import GROUP, MailSettings
 from reports.adherence_chart import description
 from reports.html import Charts, templates
 from reports.names import COHORTS
@@ -34,7 +34,7 @@ def report_mail(
     """
     if report.suppressed_under is None:
         raise ValueError("a report is mailed only after disclosure control")
-    name = report.clinic_id or "group"
+    name = report.clinic_id or GROUP
     message = EmailMessage(policy=SMTP)
     message["Subject"] = f"{report.name}: {week_title(report.week)}"
     message["From"] = settings.sender if settings else "reports@adherence.invalid"

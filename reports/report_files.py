@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from domain.mail import MailSettings
+from domain.mail import GROUP, MailSettings
 from reports.html import report_html
 from reports.mail import report_mail
 from reports.pdf import report_pdf
@@ -14,7 +14,7 @@ from reports.weekly import WeeklyReport
 
 def report_files(report: WeeklyReport, settings: MailSettings | None) -> Mapping[str, bytes]:
     """The content of the report's files by name; raises ValueError before disclosure control."""
-    name = report.clinic_id or "group"
+    name = report.clinic_id or GROUP
     charts = report_charts(report)
     page = report_html(report, charts)
     pdf = report_pdf(page, charts)

@@ -70,17 +70,19 @@ def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str]) -> 
     meant = is_meant(source, raw.header, missing)
     # Ordinals count all rows of the file, so that no two parts of a mapping number alike.
     counts_all = any(column.ordinal for column in source.columns.values())
-    mapped = (rows if counts_all else rows.filter(meant)).select(
-        "row_number",
+    columns = (
+        pl.col("row_number"),
         *(
             column_text(source, column, raw.header, missing).alias(column.name)
             for column in EVERY_DATASET[source.dataset].columns
         ),
         is_deleted(source, raw.header, missing).alias("is_deleted"),
         unlisted_words(source, raw.header, missing).alias("unlisted"),
-        meant.alias("is_meant"),
     )
-    return mapped.filter("is_meant").drop("is_meant")
+    if counts_all:
+        mapped = rows.select(*columns, meant.alias("is_meant"))
+        return mapped.filter("is_meant").drop("is_meant")
+    return rows.filter(meant).select(columns)
 
 
 def patients_named(raw: RawRows, source: DatasetSource, missing: Sequence[str]) -> pl.LazyFrame:

@@ -82,9 +82,10 @@ def with_receipts(exports: Iterable[LandedExport], store: Store) -> list[TakenIn
     ]
 
 
-def without_rows(store: Store) -> list[str]:
-    """The exports that were taken in and of whose rows a file is gone, as in a backup."""
-    receipts = ((one, read_receipt(one, store)) for one in exports_with_receipt(store))
+def rows_gone(store: Store) -> list[str]:
+    """The exports of landing that were taken in and of whose rows a file is gone."""
+    landed = (one for one in exports_with_receipt(store) if (store.landing / one).exists())
+    receipts = ((one, read_receipt(one, store)) for one in landed)
     return [one for one, receipt in receipts if receipt and not has_rows(receipt, store)]
 
 

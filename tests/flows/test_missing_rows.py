@@ -175,6 +175,10 @@ def test_nothing_is_made_while_an_export_that_counted_is_gone_from_landing(store
     shutil.rmtree(store.landing)
     with pytest.raises(RowsMissing, match="1 exports that counted are not in"), planned(store.data):
         pass
+    # A run could not read them again.
+    shutil.rmtree(store.accepted_exports / "holds")
+    with pytest.raises(RowsMissing, match="1 exports that counted are not in"), planned(store.data):
+        pass
     (store.receipts / f"{only.export.export_id}.json").unlink()
     with planned(store.data) as plan:
         assert plan.known == ()
