@@ -32,11 +32,6 @@ def workbook_sheets(path: Path, *, sheet: str | None = None) -> Iterator[Sheet]:
     return ods_sheets(path, sheet) if is_open_document else xlsx_sheets(path, sheet)
 
 
-def workbook_records(path: Path, *, sheet: str | None = None) -> Records:
-    """The cells of the sheet of this name, or of the first that is not hidden."""
-    return next(workbook_sheets(path, sheet=sheet))[1]
-
-
 def meant_records(path: Path, layout: Layout) -> Records:
     """The cells of the sheet that a layout means.
 

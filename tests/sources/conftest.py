@@ -8,7 +8,7 @@ import pytest
 from sources.containers import Contained, contained
 from sources.open import opened_text
 from sources.records import RawRows, raw_rows
-from sources.workbook import workbook_records
+from tests.sources.first_sheet import workbook_records
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from sources.encodings import refuse_other_encoding
 from sources.layout import Layout
 from sources.open import opened_text
 from sources.tabular import Table, tabular
-from sources.workbook import workbook_records
+from tests.sources.first_sheet import workbook_records
 from tests.sources.packed import ods, xlsx, zipped
 
 WORKBOOKS = Path(__file__).parent / "workbooks"

@@ -7,7 +7,8 @@ import pytest
 from domain.errors import ExportRejected
 from sources.containers import contained
 from sources.layout import Layout
-from sources.workbook import meant_records, workbook_records
+from sources.workbook import meant_records
+from tests.sources.first_sheet import workbook_records
 from tests.sources.packed import xlsx
 
 WORKBOOKS = Path(__file__).parent / "workbooks"
