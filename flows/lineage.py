@@ -1,7 +1,7 @@
 """Where a row comes from: its export and row there, what it superseded, what lies in quarantine."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,51 +13,10 @@ from flows.as_json import as_json, cells_of
 from flows.context import derivation
 from flows.engine import guarded
 from flows.lineage_asked import Asked, asked_for
+from flows.lineage_origins import Origins, Row
 from flows.lineage_versions import Versions, versions_of
-from flows.reading import Reading, reading_of
-from sources.dataset_rows import PART
+from flows.reading import reading_of
 from sources.mapping_files import load_mappings
-from sources.sheet_rows import sheet_row
-from warehouse.accepted import TakenIn
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Origins:
-    """The exports known, and how each is read today."""
-
-    known: Mapping[str, TakenIn]
-    readings: Mapping[str, Reading | None]
-
-    def of(self, row: Mapping[str, Any], dataset: str) -> Row:
-        """Where a row stands: file, entity, sheet, row in it; mapping, export and both moments."""
-        one = self.known[row["export_id"]]
-        reading = self.readings[row["export_id"]]
-        sources = reading.sources_of(dataset) if reading else []
-        part = row["row_number"] // PART
-        return {
-            "file": one.export.names[0],
-            "entity": sources[part].rows if part < len(sources) else None,
-            # Null where it is the first one, or the file has none.
-            "sheet": reading.mapping.layout.sheet if reading else None,
-            "row": sheet_row(row["row_number"], reading.mapping) if reading else None,
-            "mapping": one.receipt.mapping,
-            "exported_at": as_json(row["exported_at"]),
-            "received_at": one.export.received_at.isoformat(),
-            "export_id": row["export_id"],
-        }
-
-    def absent_from(self, row: Mapping[str, Any]) -> Row | None:
-        """The full snapshot that lacks the row; null where none does."""
-        if row["gone_in"] is None:
-            return None
-        one = self.known[row["gone_in"]]
-        return {
-            "file": one.export.names[0],
-            "exported_at": as_json(one.receipt.exported_at),
-            "export_id": row["gone_in"],
-        }
 
 
 @guarded
@@ -107,21 +66,10 @@ def _items(versions: Versions, origins: Origins) -> Iterator[Row]:
             "key": dict(zip(key, values, strict=True)),
             **_standing(rows, current.get(values), versions, origins),
             "superseded": [
-                {
-                    "because": _because(row, rows[-1]),
-                    "differs": _differing(row, rows[-1], versions),
-                    **origins.of(row, versions.table.name),
-                }
-                for row in reversed(rows[:-1])
+                _superseded(row, rows[-1], versions, origins) for row in reversed(rows[:-1])
             ],
             "quarantined": [
-                {
-                    "reasons": row["reasons"],
-                    "is_open": row["is_open"],
-                    "cells": cells_of(row),
-                    **origins.of(row, versions.table.name),
-                }
-                for row in quarantined.get(values, [])
+                _quarantined(row, versions, origins) for row in quarantined.get(values, [])
             ],
         }
 
@@ -141,14 +89,15 @@ def _standing(
     if not rows:
         return {"state": "quarantined", **nothing}
     newest = rows[-1]
-    nothing["origin"] = origins.of(newest, versions.table.name)
+    origin = origins.of(newest, versions.table.name)
     if current is None:
-        return {"state": _why_gone(newest), **nothing, "absent_from": origins.absent_from(newest)}
+        absent_from = origins.absent_from(newest)
+        return {"state": _why_gone(newest), **nothing, "origin": origin, "absent_from": absent_from}
     return {
         "state": "waiting" if current["is_waiting"] else _attribution(current),
         "episode_id": current.get("episode_id"),
         "row": {name: as_json(newest[name]) for name in versions.table.names},
-        "origin": nothing["origin"],
+        "origin": origin,
         "counts_as": versions.identities.counts_as.get(newest["patient_id"]),
     }
 
@@ -165,6 +114,14 @@ def _attribution(current: Row) -> str:
     return "unattributed" if is_lost else "current"
 
 
+def _superseded(row: Row, newest: Row, versions: Versions, origins: Origins) -> Row:
+    return {
+        "because": _because(row, newest),
+        "differs": _differing(row, newest, versions),
+        **origins.of(row, versions.table.name),
+    }
+
+
 def _because(row: Row, newest: Row) -> str:
     """Why a row ranks lower: a later snapshot lacks it, or the first part of the rank."""
     if row["gone_in"] and not newest["gone_in"]:
@@ -176,3 +133,12 @@ def _differing(row: Row, newest: Row, versions: Versions) -> Row:
     """What a superseded row said otherwise."""
     names = [name for name in versions.table.names if row[name] != newest[name]]
     return {name: as_json(row[name]) for name in names}
+
+
+def _quarantined(row: Row, versions: Versions, origins: Origins) -> Row:
+    return {
+        "reasons": row["reasons"],
+        "is_open": row["is_open"],
+        "cells": cells_of(row),
+        **origins.of(row, versions.table.name),
+    }
