@@ -1,17 +1,15 @@
 """Exports as they landed: bytes and names, written once and never edited."""
 
-import hashlib
 import os
-import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from domain.errors import ExportRejected, UsageError
+from domain.errors import UsageError
 from warehouse.atomic import synced
-from warehouse.digests import CHUNK
 from warehouse.file_names import ids_in, name_among
+from warehouse.hashed_copy import hashed_copy
 from warehouse.landed_names import NAME, NEW_NAME, names_in, write_name
 from warehouse.redactions import (
     Redaction,
@@ -47,32 +45,6 @@ class LandedExport:
         return self.redaction is None or self.redaction.is_own_format
 
 
-def _hashed_copy(source: Path, target: Path, flags: int) -> str:
-    """Copies the bytes; their SHA-256. Raises ExportRejected where the file changes meanwhile."""
-    digest = hashlib.sha256()
-
-    def opener(path: str, mode: int) -> int:
-        # Whatever has come in its place since it was found is not waited for.
-        return os.open(path, mode | os.O_NONBLOCK | flags)
-
-    with open(source, "rb", opener=opener) as reader, target.open("wb") as writer:
-        before = os.fstat(reader.fileno())
-        if not stat.S_ISREG(before.st_mode):
-            raise ExportRejected("not_a_file", "it is no file. Copy the file itself here")
-        while chunk := reader.read(CHUNK):
-            digest.update(chunk)
-            writer.write(chunk)
-        writer.flush()
-        os.fsync(writer.fileno())
-        after = os.fstat(reader.fileno())
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise ExportRejected(
-            "still_changing",
-            "the file changed while it was read. It is taken in when it has settled",
-        )
-    return digest.hexdigest()
-
-
 def land(
     source: Path, store: Store, received_at: datetime, *, follows_links: bool = False
 ) -> LandedExport:
@@ -83,7 +55,7 @@ def land(
     with store.landing_draft() as folder_of_draft:
         draft = folder_of_draft / "landed"
         draft.mkdir(mode=0o700)
-        digest = _hashed_copy(source, draft / "export", 0 if follows_links else os.O_NOFOLLOW)
+        digest = hashed_copy(source, draft / "export", 0 if follows_links else os.O_NOFOLLOW)
         export_id = export_of(digest, source.name, store)
         folder = store.landing / export_id
         if not folder.exists():
