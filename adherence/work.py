@@ -10,15 +10,8 @@ import typer
 from adherence.landed import land_all, land_inbox, tell_refused
 from adherence.prepared import must_be_there, prefect_server, ready, store_in, watched
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
-from adherence.told import (
-    key_id,
-    tell_doubted,
-    tell_empty,
-    tell_key,
-    tell_mails,
-    tell_taken,
-    tell_where,
-)
+from adherence.told import key_id, tell_empty, tell_key, tell_mails, tell_where
+from adherence.told_taken import tell_doubted, tell_taken
 from domain.errors import UsageError
 from domain.weeks import YEARS, Week
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from adherence import work
-from adherence.told import tell_empty, tell_taken
+from adherence.told import tell_empty
+from adherence.told_taken import tell_taken
 from domain.weeks import Week
 from flows.take_in import ExportsFailed
 from tests.conftest import PLAIN, ROOT

@@ -1,0 +1,92 @@
+"""What a run says at the terminal of the exports that it took in."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from adherence.log import LOGGER
+from adherence.terminal import say
+from domain.environment import config_folder
+
+if TYPE_CHECKING:
+    from warehouse.receipts import DatasetReceipt
+    from warehouse.store import Store
+
+
+def tell_taken(
+    taken: Sequence[str], store: "Store", called: Mapping[str, str] | None = None
+) -> int:
+    """Says what became of each export; 3 where one was rejected whole.
+
+    By the name that it was ``called`` by, where it came under several.
+    """
+    from warehouse.landing import landed_export
+    from warehouse.receipts import read_receipt
+
+    named = sorted(
+        ((called or {}).get(one) or landed_export(one, store).names[0], one) for one in taken
+    )
+    told = [
+        (name, export_id, dataset)
+        for name, export_id in named
+        if (receipt := read_receipt(export_id, store))
+        for dataset in receipt.datasets
+    ]
+    for name, export_id, dataset in told:
+        _log_taken(export_id, dataset)
+        _tell_dataset(name, dataset)
+    for name, export_id in named:
+        if _is_meant_by_none([dataset for _, one, dataset in told if one == export_id]):
+            say(
+                f"{name}: it has rows, and none fits the conditions (when) of its mapping. "
+                "Compare them with the words in the file"
+            )
+    for clinic_id in sorted({one for _, _, dataset in told for one in dataset.unlisted_clinics}):
+        say(
+            f"clinic '{clinic_id}' is not in {config_folder() / 'clinics.yaml'}; it was taken in "
+            "with the group's time zone. List it there"
+        )
+    return 3 if any(dataset.state == "rejected" for _, _, dataset in told) else 0
+
+
+def _is_meant_by_none(datasets: "Sequence[DatasetReceipt]") -> bool:
+    """Whether the conditions of a mapping pass over every row that an export has."""
+    passed_over = sum(one.ignored.get("of_another_dataset", 0) for one in datasets)
+    others = sum(one.rows_read - one.ignored.get("blank_or_footer", 0) for one in datasets)
+    return 0 < others == passed_over
+
+
+def _log_taken(export_id: str, dataset: "DatasetReceipt") -> None:
+    LOGGER.info(
+        "export %s %s %s: %d read, %d accepted, %d quarantined, %d ignored",
+        export_id,
+        dataset.dataset,
+        dataset.state,
+        dataset.rows_read,
+        dataset.rows_accepted,
+        dataset.rows_quarantined,
+        dataset.rows_ignored,
+    )
+
+
+def _tell_dataset(name: str, dataset: "DatasetReceipt") -> None:
+    if dataset.state == "rejected":
+        say(f"{name}: rejected whole: {dataset.message}")
+        return
+    reasons = ", ".join(f"{reason} {n}" for reason, n in dataset.reasons.items())
+    say(
+        f"{name}: {dataset.rows_read} rows read, {dataset.rows_accepted} accepted, "
+        f"{dataset.rows_quarantined} quarantined{reasons and f' ({reasons})'}, "
+        f"{dataset.rows_ignored} ignored"
+    )
+    if dataset.unknown_columns:
+        say(f"{name}: columns that no dataset knows: {', '.join(dataset.unknown_columns)}")
+
+
+def tell_doubted(taken: Sequence[str], store: "Store") -> None:
+    """Says which of the exports are full snapshots of which nothing was taken for deleted."""
+    from adherence.look import doubted
+    from flows.standing import standing_snapshots
+
+    new = [one for one in standing_snapshots(store.data) if one["export_id"] in taken]
+    for line in doubted(new):
+        say(line)
