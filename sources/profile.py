@@ -118,9 +118,8 @@ def _of_text(found: Contained, workdir: Path) -> Profile:
     text = opened_text(found.path, encoding, workdir, may_end_open=True)
     delimiter = found_delimiter(text)
     records = [*islice(delimited_records(text, delimiter), MOST_RECORDS + 1)]
-    return _of_table(
-        records,
-        found,
+    return replace(
+        _of_table(records, found),
         encoding=encoding,
         delimiter=delimiter,
         states_delimiter=stated_delimiter(text) is not None,
@@ -128,15 +127,7 @@ def _of_text(found: Contained, workdir: Path) -> Profile:
     )
 
 
-def _of_table(
-    records: Sequence[Record],
-    found: Contained,
-    *,
-    encoding: str | None = None,
-    delimiter: str | None = None,
-    states_delimiter: bool = False,
-    ends_open: bool = False,
-) -> Profile:
+def _of_table(records: Sequence[Record], found: Contained) -> Profile:
     header_row = header_row_of([_cells(record) for record in records[:LOOKED_AT]])
     table, footer = _laid_out(records[:MOST_RECORDS], header_row)
     system, shape = likely_table(table.header) or (None, "table")
@@ -149,10 +140,6 @@ def _of_table(
         container=_container(found),
         shape=shape,
         entities=(EntityProfile("rows", len(rows), tuple(columns)),),
-        encoding=encoding,
-        delimiter=delimiter,
-        states_delimiter=states_delimiter,
-        ends_open=ends_open,
         header_row=header_row,
         blank_rows=table.blank_rows,
         malformed_rows=tuple(header_row + row.row_number for row in table.malformed),
