@@ -24,8 +24,9 @@ from domain.settings import service_settings
 from flows.engine import guarded
 from flows.notices import notices_of
 from flows.turn import turn
+from reports.ledger import SENT, Ledger
 from reports.notices import Notice, of_failure
-from reports.post import SENT, Ledger, posted
+from reports.post import posted
 from warehouse.outbox import drop_old_marks, is_told, mark_told, put
 from warehouse.store import Store
 

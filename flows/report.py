@@ -36,7 +36,8 @@ from flows.spread import spread
 from flows.turn import turn
 from reports.disclosure import disclosed
 from reports.index import report_index
-from reports.post import Ledger, in_doubt, posted, still_to_send
+from reports.ledger import Ledger
+from reports.post import in_doubt, posted, still_to_send
 from reports.report_files import files_of
 from reports.weekly import reports_of
 from warehouse.accepted import clinics_of

@@ -4,24 +4,20 @@ Who does so holds the lock: the mails of a run share its pauses, and where one g
 other is tried.
 """
 
-import json
 import smtplib
-import ssl
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Literal, get_args
 
 from domain.mail import MailSettings, Smtp
-from warehouse.atomic import write_text
+from reports.ledger import SENDING, SENT, Ledger
+from reports.smtp_connection import Connection, connected, is_passing, is_silence, reply_codes
 
 # Seconds before each further attempt of a run.
 WAITS = (2.0, 10.0, 30.0)
-SENDING, SENT = "sending", "sent"
 Ended = Literal["sent", "unsent", "refused", "in_doubt"]
 # Not taken, and perhaps later; or not answered, as none of the others would be.
 Came = Literal[Ended, "busy", "away", "cut_off"]
@@ -49,29 +45,6 @@ class Posted:
     in_doubt: int = 0
 
 
-@dataclass(frozen=True)
-class Ledger:
-    """The file that says which mails have been handed over: report and recipient, once a week."""
-
-    path: Path
-
-    def state(self, mail: str) -> str | None:
-        """What is known of a mail: being sent, sent, or nothing."""
-        return self._read().get(mail)
-
-    def record(self, mail: str, state: str | None) -> None:
-        """Writes the state of a mail, or (null) that it has not been sent after all."""
-        states = {name: known for name, known in self._read().items() if name != mail}
-        states |= {} if state is None else {mail: state}
-        write_text(self.path, json.dumps(states, indent=0, sort_keys=True))
-
-    def _read(self) -> dict[str, str]:
-        if not self.path.exists():
-            return {}
-        states: dict[str, str] = json.loads(self.path.read_text(encoding="utf-8"))
-        return states
-
-
 def posted(
     mails: Mapping[str, bytes],
     week: str,
@@ -85,12 +58,12 @@ def posted(
 
     A mail whose hand-over was cut off may have arrived: it is not sent again.
     """
-    ended: Counter[Ended] = Counter()
     smtp, pauses = settings.smtp, iter(WAITS)
-    addressed = _addressed(mails, week, settings) if smtp else ()
-    due = [one for one in addressed if ledger.state(one[0]) is None]
+    if smtp is None:
+        return Posted(0, 0)
+    ended: Counter[Ended] = Counter()
+    due = [one for one in _addressed(mails, week, settings) if ledger.state(one[0]) is None]
     for number, (mail, report, recipient) in enumerate(due, start=1):
-        assert smtp
         attempt = partial(
             _attempted, mails[report], recipient, mail, settings.sender, smtp, ledger, password
         )
@@ -145,74 +118,23 @@ def _attempted(
     password: str | None,
 ) -> Came:
     """What became of the mail at one attempt."""
-    server: _Connection | None = None
+    server: Connection | None = None
     try:
-        with _connected(smtp, password) as server:
+        with connected(smtp, password) as server:
             # Written before, so that a run killed from here on never sends it twice.
             ledger.record(mail, SENDING)
             server.sendmail(sender, [recipient], content)
     except (OSError, smtplib.SMTPException) as error:
-        if server and server.has_begun and not _codes(error):
+        if server and server.has_begun and not reply_codes(error):
             # The server may have all of it, and its reply was lost.
-            return "cut_off" if _is_silence(error) else "in_doubt"
+            return "cut_off" if is_silence(error) else "in_doubt"
         if ledger.state(mail) == SENDING:
             ledger.record(mail, None)
-        if not _codes(error):
+        if not reply_codes(error):
             # Who hangs up over one mail may take the next.
-            return "away" if server is None or _is_silence(error) else "busy"
-        if _is_passing(error):
+            return "away" if server is None or is_silence(error) else "busy"
+        if is_passing(error):
             return "busy"
         return "refused" if isinstance(error, OF_THE_MAIL) else "unsent"
     ledger.record(mail, SENT)
     return "sent"
-
-
-def _is_passing(error: Exception) -> bool:
-    """Whether the same mail may be taken later: a reply from 400 to 499."""
-    return all(400 <= code < 500 for code in _codes(error))
-
-
-def _codes(error: Exception) -> list[int]:
-    """What the server replied; nothing where it did not."""
-    codes = [code for code, _ in getattr(error, "recipients", {}).values()]
-    code = getattr(error, "smtp_code", None)
-    return codes + ([] if code is None else [code])
-
-
-def _is_silence(error: Exception) -> bool:
-    """Whether the server was waited for in vain, and did not just hang up."""
-    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
-
-
-class _Connection(smtplib.SMTP):
-    """A connection that knows whether it has begun to hand over what is in a mail."""
-
-    has_begun = False
-
-    def data(self, msg: str | bytes) -> tuple[int, bytes]:  # type: ignore[override]
-        """Hands it over; what the server replied."""
-        self.has_begun = True
-        return super().data(msg)
-
-
-class _TlsConnection(_Connection, smtplib.SMTP_SSL):
-    """The same, encrypted from its start."""
-
-
-@contextmanager
-def _connected(smtp: Smtp, password: str | None) -> Iterator[_Connection]:
-    context = ssl.create_default_context()
-    if smtp.security == "tls":
-        server: _Connection = _TlsConnection(
-            smtp.host, smtp.port, timeout=smtp.timeout_seconds, context=context
-        )
-    else:
-        server = _Connection(smtp.host, smtp.port, timeout=smtp.timeout_seconds)
-    try:
-        if smtp.security == "starttls":
-            server.starttls(context=context)
-        if smtp.user and password:
-            server.login(smtp.user, password)
-        yield server
-    finally:
-        server.close()

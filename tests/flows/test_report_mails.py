@@ -13,7 +13,7 @@ from domain.weeks import Week
 from flows.due import mails_of
 from flows.notices import notices_of
 from flows.report import mails_not_sent, pages_by_week, report, send_mails
-from reports.post import SENDING, SENT, Ledger
+from reports.ledger import SENDING, SENT, Ledger
 from tests.mail_server import mail_server
 from warehouse.finished import finishing
 from warehouse.store import Store

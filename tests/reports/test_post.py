@@ -12,7 +12,8 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from domain.mail import MailSettings, Smtp
-from reports.post import SENDING, WAITS, Ledger, Posted, in_doubt, posted, still_to_send
+from reports.ledger import SENDING, Ledger
+from reports.post import WAITS, Posted, in_doubt, posted, still_to_send
 from tests.mail_server import mail_server
 
 WEEK = "2026-W46"
@@ -240,7 +241,7 @@ def test_a_server_is_believed_only_with_a_certificate_of_its_name(
         contexts.append(context)
         raise OSError
 
-    monkeypatch.setattr("reports.post._TlsConnection", unreachable)
+    monkeypatch.setattr("reports.smtp_connection._TlsConnection", unreachable)
     smtp = Smtp(host="127.0.0.1", security="tls")
     post(MailSettings(sender="reports@clinic.example", to=TO, smtp=smtp), tmp_path)
     assert contexts
