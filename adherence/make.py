@@ -57,7 +57,7 @@ def demo(data: Data = DEFAULT_DATA) -> int:
     from domain.today import today
     from domain.weeks import Week
     from simulation.exports import write_exports
-    from warehouse.store import writable_store
+    from warehouse.writable import writable_store
 
     store = writable_store(data)
     in_use = store.landing.exists() or any(store.inbox.glob("*"))

@@ -44,7 +44,7 @@ def ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":
     from flows.engine import prepare
     from sources.mapping_files import load_mappings
     from warehouse.encryption import secret_to_publish
-    from warehouse.store import writable_store
+    from warehouse.writable import writable_store
 
     mappings = load_mappings(settings.folder)
     store = writable_store(data)

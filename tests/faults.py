@@ -30,7 +30,8 @@ from flows.worklists import write_worklists
 from warehouse.accepted import clinics_of
 from warehouse.landing import land
 from warehouse.lock import locked
-from warehouse.store import Store, writable_store
+from warehouse.store import Store
+from warehouse.writable import writable_store
 
 CUT = date(2026, 11, 15)
 WEEK = "2026-W46"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from domain.errors import AdherenceError, UsageError
-from warehouse.store import Store, writable_store
+from warehouse.store import Store
+from warehouse.writable import writable_store
 
 
 def test_the_data_folder_is_made_where_it_is_missing(tmp_path: Path) -> None:

@@ -1,0 +1,48 @@
+"""A folder for ``--data`` that can be written to, and that nobody else's files lie in."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from domain.errors import AdherenceError, UsageError, is_full_disk, no_room
+from warehouse.store import Store
+
+
+def writable_store(data: Path) -> Store:
+    """The store in that folder, which is made where missing; raises UsageError if it can't be.
+
+    Where there is only no room it raises AdherenceError: whoever tries again may find some.
+    """
+    if "?" in str(data.resolve()):
+        raise UsageError(
+            f"--data {data}: DuckDB opens no file below a folder with ? in its name. Choose another"
+        )
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=data):
+            pass
+    except OSError as error:
+        if is_full_disk(error):
+            raise AdherenceError(no_room(f"--data {data}")) from None
+        raise UsageError(
+            f"--data {data}: cannot be written ({os.strerror(error.errno or 0)}). "
+            "Choose a folder that you may write to"
+        ) from None
+    store = Store(data.resolve())
+    _refuse_others(store)
+    return store
+
+
+def _refuse_others(store: Store) -> None:
+    """Raises UsageError where another program seems to have made what a run would replace."""
+    replaced = (
+        store.database, store.parquet, store.accepted_exports, store.quarantines, store.derived,
+        store.worklists, store.reports, store.data_docs, store.dictionary, store.dictionary_page,
+    )  # fmt: skip
+    others = [path.name for path in replaced if path.exists()]
+    if others and not (store.lock.exists() or store.landing.exists()):
+        raise UsageError(
+            f"--data {store.data}: holds {', '.join(others)}, which a run would replace, and "
+            "nothing says that adherence made them (no .lock, no landing/). Choose an empty "
+            "folder; of a backup put landing/ back as well"
+        )
