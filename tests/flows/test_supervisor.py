@@ -15,7 +15,8 @@ from prefect.runner import Runner
 
 from domain.settings import load_settings
 from flows import run_deployments
-from flows.serve import RUNNER_SILENT_SECONDS, Supervisor
+from flows.serve import Supervisor
+from flows.server_and_runner import RUNNER_SILENT_SECONDS, ServerAndRunner
 from warehouse.store import Store
 
 
@@ -32,7 +33,7 @@ def test_a_server_that_cannot_be_started_is_tried_again_and_told_of_once(
             supervisor.stop()
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(supervisor, "keep", no_room)
+    monkeypatch.setattr(supervisor._children, "keep", no_room)
     monkeypatch.setattr(supervisor._stopping, "wait", lambda _: None)
     supervisor.run()
     assert len(tried) == 3
@@ -78,7 +79,7 @@ def test_a_slip_in_the_configuration_is_trouble_until_it_is_mended(
     store = Store(tmp_path / "data")
     supervisor = Supervisor(store, tmp_path, load_settings(config), print)
     monkeypatch.setattr("flows.children.Child.pid", 1)
-    monkeypatch.setattr(supervisor, "_server_answered", time.monotonic())
+    monkeypatch.setattr(supervisor._children, "_server_answered", time.monotonic())
     store.pulse.parent.mkdir(parents=True)
     store.pulse.touch()
     assert supervisor.health()["state"] == "running"
@@ -94,19 +95,19 @@ def test_a_clock_that_is_set_neither_ends_a_runner_at_work_nor_hides_one_that_ha
     hours: int, tmp_path: Path
 ) -> None:
     store = Store(tmp_path)
-    supervisor = Supervisor(store, tmp_path / "inbox", load_settings(), print)
+    children = ServerAndRunner(store, load_settings(), print)
     store.pulse.parent.mkdir(parents=True)
 
     def age_after_beat(at: float, seen: float) -> float:
         store.pulse.touch()
         os.utime(store.pulse, (at, at))
-        return supervisor._pulse_age(seen)
+        return children._pulse_age(seen)
 
     before = time.time()
     assert age_after_beat(before, seen=1000.0) == 0
     # The clock is set, and the file has a time by that clock.
     assert age_after_beat(before + hours * 3600 + 10, seen=1010.0) == 0
-    assert supervisor._pulse_age(1010.0 + 2 * RUNNER_SILENT_SECONDS) > RUNNER_SILENT_SECONDS
+    assert children._pulse_age(1010.0 + 2 * RUNNER_SILENT_SECONDS) > RUNNER_SILENT_SECONDS
 
 
 @pytest.mark.parametrize("hours", [-5, 5])
