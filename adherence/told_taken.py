@@ -40,12 +40,16 @@ def tell_taken(
                 f"{name}: it has rows, and none fits the conditions (when) of its mapping. "
                 "Compare them with the words in the file"
             )
-    for clinic_id in sorted({one for _, _, dataset in told for one in dataset.unlisted_clinics}):
+    _tell_unlisted([dataset for _, _, dataset in told])
+    return 3 if any(dataset.state == "rejected" for _, _, dataset in told) else 0
+
+
+def _tell_unlisted(datasets: "Sequence[DatasetReceipt]") -> None:
+    for clinic_id in sorted({one for dataset in datasets for one in dataset.unlisted_clinics}):
         say(
             f"clinic '{clinic_id}' is not in {config_folder() / 'clinics.yaml'}; it was taken in "
             "with the group's time zone. List it there"
         )
-    return 3 if any(dataset.state == "rejected" for _, _, dataset in told) else 0
 
 
 def _is_meant_by_none(datasets: "Sequence[DatasetReceipt]") -> bool:

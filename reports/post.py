@@ -125,16 +125,22 @@ def _attempted(
             ledger.record(mail, SENDING)
             server.sendmail(sender, [recipient], content)
     except (OSError, smtplib.SMTPException) as error:
-        if server and server.has_begun and not reply_codes(error):
-            # The server may have all of it, and its reply was lost.
-            return "cut_off" if is_silence(error) else "in_doubt"
-        if ledger.state(mail) == SENDING:
+        came = _came_of(error, server)
+        if came not in ("cut_off", "in_doubt") and ledger.state(mail) == SENDING:
             ledger.record(mail, None)
-        if not reply_codes(error):
-            # Who hangs up over one mail may take the next.
-            return "away" if server is None or is_silence(error) else "busy"
-        if is_passing(error):
-            return "busy"
-        return "refused" if isinstance(error, OF_THE_MAIL) else "unsent"
+        return came
     ledger.record(mail, SENT)
     return "sent"
+
+
+def _came_of(error: Exception, server: Connection | None) -> Came:
+    """What became of the mail where an attempt at it failed."""
+    if not reply_codes(error):
+        if server and server.has_begun:
+            # The server may have all of it, and its reply was lost.
+            return "cut_off" if is_silence(error) else "in_doubt"
+        # Who hangs up over one mail may take the next.
+        return "away" if server is None or is_silence(error) else "busy"
+    if is_passing(error):
+        return "busy"
+    return "refused" if isinstance(error, OF_THE_MAIL) else "unsent"
