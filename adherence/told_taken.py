@@ -94,3 +94,18 @@ def tell_doubted(taken: Sequence[str], store: "Store") -> None:
     new = [one for one in standing_snapshots(store.data) if one["export_id"] in taken]
     for line in doubted(new):
         say(line)
+
+
+def tell_waiting(store: "Store") -> None:
+    """Says how many rows are in no table since the episode of their patient has not arrived."""
+    from flows.standing import standing_rows
+
+    found = standing_rows(store.data)
+    waiting = [
+        f"{n} of {found['current'][name]} {name}" for name, n in found["waiting"].items() if n
+    ]
+    if waiting:
+        say(
+            f"rows in no table until the episode of their patient arrives: {', '.join(waiting)}. "
+            "Where no export of episodes is late, compare the ids in both"
+        )

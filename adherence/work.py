@@ -11,7 +11,7 @@ from adherence.landed import land_all, land_inbox, tell_refused
 from adherence.prepared import must_be_there, prefect_server, ready, store_in, watched
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
 from adherence.told import key_id, tell_empty, tell_key, tell_mails, tell_where
-from adherence.told_taken import tell_doubted, tell_taken
+from adherence.told_taken import tell_doubted, tell_taken, tell_waiting
 from domain.errors import UsageError
 from domain.weeks import YEARS, Week
 
@@ -66,6 +66,7 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
         if finish(store.data):
             entry.counts["patients_forgotten"] = 1
         tell_doubted(taken, store)
+        tell_waiting(store)
         tell_where(store, cut)
     return max(status, 3 if unreadable else 0)
 

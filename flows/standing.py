@@ -50,6 +50,12 @@ def standing_snapshots(data: Path) -> list[dict[str, Any]]:
     return snapshots(_plan(data))
 
 
+@guarded
+def standing_rows(data: Path) -> dict[str, dict[str, int]]:
+    """Rows by dataset: current, superseded, waiting, in no episode, and superseded by nothing."""
+    return _rows(_plan(data))
+
+
 def _plan(data: Path) -> Derivation:
     """What is known, for one who keeps what it derives only where it may write."""
     plan = derivation(data)
@@ -85,7 +91,6 @@ def _exports(plan: Derivation) -> list[dict[str, Any]]:
 
 
 def _rows(plan: Derivation) -> dict[str, dict[str, int]]:
-    """Rows by dataset: current, superseded, waiting, in no episode, and superseded by nothing."""
     names = _datasets(plan)
     accepted = {
         name: sum(

@@ -7,7 +7,7 @@ import pytest
 
 from adherence import work
 from adherence.told import tell_empty
-from adherence.told_taken import tell_taken
+from adherence.told_taken import tell_taken, tell_waiting
 from domain.weeks import Week
 from flows.take_in import ExportsFailed
 from tests.conftest import PLAIN, ROOT
@@ -48,6 +48,15 @@ def test_an_export_of_which_the_conditions_pass_over_every_row_is_said(
     store = taken_in([HEVY / "workout_data.csv"], tmp_path / "data")
     tell_taken([one.export_id for one in landed_exports(store)], store)
     assert ("none fits the conditions (when)" in capsys.readouterr().err) == is_said
+
+
+def test_rows_whose_episode_has_not_come_are_told_until_it_comes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell_waiting(taken_in([PLAIN / "clinic_a_holds_2026-11-15.csv"], tmp_path))
+    assert "arrives: 4 of 4 holds. Where" in capsys.readouterr().err
+    tell_waiting(taken_in([PLAIN / "clinic_a_episodes_2026-11-15.csv"], tmp_path))
+    assert capsys.readouterr().err == ""
 
 
 def test_an_export_is_told_by_the_name_that_it_was_called_by(
