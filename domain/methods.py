@@ -22,7 +22,7 @@ METHODS: Mapping[str, str] = {
     "responder_worst_for_hip": "sensitivity: of who is missing, lumbar_only responded and "
     "lumbar_hip did not",
     "responder_best_for_hip": "sensitivity: the other way round",
-    "ancova_clustered": "sensitivity, over all clinics: ancova, interval robust to clinics (CR1)",
+    "ancova_clustered": "sensitivity, over all clinics: ancova, interval robust to clinics (CR3)",
     "responder_clustered": "sensitivity: responders, the same",
     "adherence_mean_clustered": "sensitivity: mean adherence, the same",
     "adherence_share_clustered": "sensitivity: adherent patients, the same",
