@@ -13,8 +13,8 @@ MEANINGS: dict[str, str] = {
     "birth_year": "not recorded",
     "sex": "not recorded",
     "symptom_weeks": "not recorded",
-    "valid_to": "still valid",
-    "to_on": "still on hold",
+    "valid_to": "no end of its own: discharge ends it",
+    "to_on": "no end of its own: discharge ends it",
     "reps_max": "no upper end",
     "side": "not recorded",
     "pain": "not recorded",
@@ -49,7 +49,6 @@ MEANINGS: dict[str, str] = {
     "sd_observed": TOO_FEW,
     "sd_missing": TOO_FEW,
     "standardised_difference": "no variance, or fewer than two values in either",
-    "days_to_first_log": "no first session",
     "persisted_days": "no first session",
     # Where something was prescribed, where there is a change, and of who has stopped.
     "adherence_by_programme_week.mean_pct": NEVER,

@@ -12,6 +12,12 @@ EPISODE_KEY = Column("episode_key", Kind.TEXT, "Pseudonym of the episode.")
 EPISODE_KEY_OF_DAY = Column(
     "episode_key", Kind.TEXT, "Pseudonym of the episode; null where no episode holds the day."
 )
+EPISODE_KEY_OF_ANSWER = Column(
+    "episode_key",
+    Kind.TEXT,
+    "Pseudonym of the episode, from 14 days before its start to 365 days after discharge; null "
+    "where the answer falls into none.",
+)
 CLINIC_ID = Column("clinic_id", Kind.TEXT, "Clinic, as in the configuration.")
 CLINIC_OR_ALL = Column("clinic_id", Kind.TEXT, "Clinic; 'all' for the whole group.")
 PHYSIO_ID = Column(
@@ -63,7 +69,11 @@ PROGRAMME = (
         "Sessions prescribed: sum over eligible days of times a day × days a week / 7, each the "
         "greatest of the prescriptions of that day.",
     ),
-    _integer("sessions_done", "Home sessions done on eligible days; extra ones included."),
+    _integer(
+        "sessions_done",
+        "Home sessions done on eligible days, extra ones included: with a bout that is not "
+        "inferred, done or partial, of a set or more; on the day of their first bout.",
+    ),
     _real(
         "sessions_counted",
         "Sessions that count: at most the prescribed number each day, and in the week.",
@@ -136,7 +146,8 @@ EPISODES = Table(
         Column(
             "switched_on",
             Kind.DATE,
-            "First day of a hip prescription in an episode of lumbar_only; null: never.",
+            "First day of a hip prescription in an episode of lumbar_only; null: not by the data "
+            "cut.",
         ),
         _integer("birth_year", "Year of birth."),
         Column("sex", Kind.TEXT, "Sex as recorded: f, m or x."),
@@ -212,7 +223,7 @@ OUTCOME_SCORES = Table(
     "score. No key: two rows may be alike.",
     (
         PATIENT_KEY,
-        EPISODE_KEY_OF_DAY,
+        EPISODE_KEY_OF_ANSWER,
         CLINIC_ID,
         INSTRUMENT,
         Column("completed_at", Kind.DATETIME, "When it was completed, clinic time."),
@@ -274,8 +285,9 @@ EXERCISE_WEEKS = Table(
 OUTCOME_WINDOWS = Table(
     "outcome_windows",
     "One row per episode, instrument and window that has a score. One answer may stand in two "
-    "windows (week_12 and discharge): do not pool them. Of who was discharged within days it may "
-    "be baseline and discharge at once, its change 0 (same completed_at).",
+    "windows (discharge and the one of that day, such as week_6): do not pool them. Of who was "
+    "discharged within days it may be baseline and discharge at once, its change 0 (same "
+    "completed_at).",
     (
         PATIENT_KEY,
         EPISODE_KEY,
@@ -522,7 +534,10 @@ ATTENDANCE = Table(
         EPISODE_KEY,
         CLINIC_ID,
         COHORT,
-        *(_integer(status, f"Appointments {status}.") for status in incoming.APPOINTMENT_STATUSES),
+        *(
+            _integer(status, f"Appointments whose status is {status} by now; each has one status.")
+            for status in incoming.APPOINTMENT_STATUSES
+        ),
         _real(
             "attendance_pct",
             "100 × attended / (attended + did_not_attend + late_cancelled); null: none of these.",
@@ -540,7 +555,11 @@ PERSISTENCE = Table(
         CLINIC_ID,
         COHORT,
         Column("first_logged_on", Kind.DATE, "Day of the first home session; null: never."),
-        _integer("days_to_first_log", "Days from the first prescribed day to the first session."),
+        _integer(
+            "days_to_first_log",
+            "Days from the first prescribed day to the first session, below 0 where it came "
+            "before; null: no session, or nothing prescribed by the data cut.",
+        ),
         _integer(
             "persisted_days",
             "Days from the first session to the last before a gap of more than the configured "
@@ -652,7 +671,7 @@ EXPORTS = Table(
         Column("exported_at", Kind.DATETIME, "When it was made, clinic time; null: not known."),
         _integer("rows_read", "Rows in the file."),
         _integer("rows_accepted", "Rows accepted."),
-        _integer("rows_quarantined", "Rows quarantined."),
+        _integer("rows_quarantined", "Rows quarantined, also those that were corrected since."),
         _integer(
             "rows_ignored",
             "Rows ignored: blank, of a footer, of another dataset, or of a patient to be ignored "
@@ -685,7 +704,8 @@ SOURCE_ALARMS = Table(
 
 QUARANTINE_COUNTS = Table(
     "quarantine_counts",
-    "One row per dataset, clinic and reason: rows in quarantine; a row counts under each reason.",
+    "One row per dataset, clinic and reason: rows in quarantine now, without those that were "
+    "corrected since (exports counts them, too); a row counts under each reason.",
     (
         Column("dataset", Kind.TEXT, "Dataset."),
         Column("clinic_id", Kind.TEXT, "Clinic; null where the row does not say a known one."),

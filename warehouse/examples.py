@@ -12,8 +12,9 @@ where started_on <= as_of and (discharged_on is null or discharged_on >= as_of)
 group by all
 order by all""",
     "prescriptions": """select exercise_code, avg(sets * reps_min * times_per_day) as reps_a_day
-from prescriptions, publication
+from prescriptions join episodes using (episode_key), publication
 where valid_from <= as_of and (valid_to is null or valid_to >= as_of)
+    and started_on <= as_of and (discharged_on is null or discharged_on >= as_of)
 group by exercise_code
 order by reps_a_day desc""",
     "holds": """select clinic_id, count(*) as holds, avg(to_on - from_on + 1) as mean_days
@@ -44,7 +45,7 @@ from exercise_weeks
 where is_complete
 group by exercise_code
 order by mean_pct""",
-    "outcome_windows": """select cohort, count(*) as patients, avg(improvement) as mean_improvement
+    "outcome_windows": """select cohort, count(*) as episodes, avg(improvement) as mean_improvement
 from outcome_windows
 where instrument = 'nprs' and outcome_window = 'week_6' and change is not null
 group by cohort
@@ -97,7 +98,7 @@ order by cohort""",
 from persistence_curves
 where clinic_id = 'all'
 order by cohort, day""",
-    "flags": """select clinic_id, code, level, count(*) as patients
+    "flags": """select clinic_id, code, level, count(distinct patient_key) as patients
 from flags
 group by all
 order by all""",
@@ -116,7 +117,8 @@ order by rows desc""",
 from adherence_by_programme_week
 where clinic_id = 'all' and component = 'lumbar'
 order by programme_week, cohort""",
-    "dose_and_change": """select cohort, count(*) as n, corr(sessions_counted, improvement) as r
+    "dose_and_change": """select cohort, count(*) as n,
+    nullif(corr(sessions_counted, improvement), 'nan') as r
 from dose_and_change
 where instrument = 'nprs' and outcome_window = 'week_6'
 group by cohort

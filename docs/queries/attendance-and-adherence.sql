@@ -1,6 +1,6 @@
 -- Question: do those who come to their appointments also exercise at home?
 -- Reading: the two are never pooled, only set side by side. A correlation near 0 says that
---   one tells nothing about the other.
+--   one tells nothing about the other; empty: too few, or all alike.
 with home as (
     select
         episode_key,
@@ -15,7 +15,7 @@ select
     count(*) as episodes,
     round(avg(attendance.attendance_pct), 1) as mean_attendance_pct,
     round(avg(home.adherence_pct), 1) as mean_adherence_pct,
-    round(corr(attendance.attendance_pct, home.adherence_pct), 2) as correlation
+    round(nullif(corr(attendance.attendance_pct, home.adherence_pct), 'nan'), 2) as correlation
 from attendance
 join home on attendance.episode_key = home.episode_key
 where attendance.attendance_pct is not null and home.adherence_pct is not null

@@ -4,14 +4,14 @@
 with done as (
     select exercise_code, count(distinct episode_key) as episodes, avg(adherence_pct) as mean_pct
     from exercise_weeks
-    where is_complete
+    where is_complete and adherence_pct is not null
     group by exercise_code
 ),
 
 noted as (
     select exercise_code, avg(pain) as mean_pain
     from bouts
-    where setting = 'home'
+    where setting = 'home' and status <> 'skipped' and source_kind <> 'inferred'
     group by exercise_code
 )
 

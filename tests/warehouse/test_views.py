@@ -131,6 +131,50 @@ def test_whoever_is_discharged_after_the_cut_is_still_in_care(query: str) -> Non
         assert len(connection.execute(query).fetchall()) == 3
 
 
+def test_whoever_goes_on_in_another_episode_did_not_stop() -> None:
+    stopped = {"persisted_days": 10, "is_censored": False, "first_logged_on": date(2026, 10, 8)}
+    second = {"episode_key": "e2", "session_key": "s1", "line_no": 1}
+    elsewhere = {**HOME, **second, "patient_key": "p1", "performed_on": date(2026, 11, 20)}
+    given: dict[str, Any] = {
+        "episodes": [EPISODE, {**EPISODE, "episode_key": "e2"}],
+        "persistence": [{"patient_key": "p1", "episode_key": "e1", **stopped}],
+    }
+    for bouts, people in ([], 1), ([{**elsewhere, "setting": "clinic"}], 1), ([elsewhere], 0):
+        with database({**given, "bouts": bouts}) as connection:
+            assert len(connection.execute(worked("who-stopped")).fetchall()) == people
+
+
+def test_pain_of_an_exercise_is_of_bouts_that_were_done() -> None:
+    code = {"exercise_code": "x"}
+    done = {**HOME, **code, "pain": 2.0}
+    others = [{**done, "pain": 9.0, **other} for other in ({"status": "skipped"}, {"setting": "x"})]
+    week = {**code, "episode_key": "e1", "adherence_pct": 50.0, "is_complete": True}
+    given: Rows = {
+        "exercises": [{**code, "name": "X", "component": "hip"}],
+        "exercise_weeks": [week, {**week, "episode_key": "e2", "adherence_pct": None}],
+        "bouts": [done, *others, {**done, "pain": 9.0, "source_kind": "inferred"}],
+    }
+    with database(given) as connection:
+        found = connection.execute(worked("exercise-left-out")).fetchall()
+    assert found == [("X", "hip", 1, 50.0, 2.0)]
+
+
+def test_what_cannot_be_correlated_is_null() -> None:
+    one = {"episode_key": "e1", "clinic_id": "a", "cohort": "lumbar_hip"}
+    score = {"instrument": "nprs", "outcome_window": "week_6", "change": -2, "improvement": 2}
+    given: Rows = {
+        "attendance": [{**one, "attendance_pct": 90.0}],
+        "outcome_windows": [{**one, **score, "completed_at": moment(2026, 11, 20)}],
+        "patient_weeks": [
+            {**weeks(50.0)[0], **one, "week": date(2026, 11, 2)}
+            | {"sessions_prescribed": 14.0, "sessions_counted": 7.0}
+        ],
+    }
+    with database(given) as connection:
+        for query in (worked("attendance-and-adherence"), EXAMPLES["dose_and_change"]):
+            assert [row[-1] for row in connection.execute(query).fetchall()] == [None]
+
+
 def test_an_episode_of_after_the_cut_is_not_open() -> None:
     later = {**EPISODE, "episode_key": "e2", "started_on": AFTER_CUT}
     with database({"episodes": [EPISODE, later]}) as connection:

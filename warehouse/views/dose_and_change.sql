@@ -31,7 +31,7 @@ where outcomes.change is not null
 group by all
 order by outcomes.episode_key, outcomes.instrument, outcomes.outcome_window;
 
-comment on view dose_and_change is 'Dose against change: one row per episode, questionnaire and window with a change. One answer may stand in two windows (week_12 and discharge): do not pool them. Dose is what was done at home in the weeks that were over by then. An association, no effect: who feels better may exercise more.';
+comment on view dose_and_change is 'Dose against change: one row per episode, questionnaire and window with a change. One answer may stand in two windows (discharge and the one of that day, such as week_6): do not pool them. Dose is what was done at home in the weeks that were over by then. An association, no effect: who feels better may exercise more.';
 comment on column dose_and_change.patient_key is 'Pseudonym of the patient.';
 comment on column dose_and_change.episode_key is 'Pseudonym of the episode.';
 comment on column dose_and_change.clinic_id is 'Clinic, as in the configuration.';
@@ -39,7 +39,7 @@ comment on column dose_and_change.cohort is 'Cohort as assigned at the start: lu
 comment on column dose_and_change.instrument is 'Questionnaire.';
 comment on column dose_and_change.outcome_window is 'Window of days since the start: week_2, week_6, week_12 or discharge.';
 comment on column dose_and_change.completed_at is 'When it was completed, clinic time.';
-comment on column dose_and_change.weeks is 'Weeks of the programme that were over by then; 0: none, and the dose is null.';
+comment on column dose_and_change.weeks is 'Weeks of the programme that were over by then; 0: none, or nothing was ever prescribed, and the dose is null.';
 comment on column dose_and_change.sessions_prescribed is 'Home sessions prescribed in these weeks, of component all: not the sum of lumbar and hip; null: no week was over.';
 comment on column dose_and_change.sessions_done is 'Home sessions of either component done in these weeks, extra ones included; null: no week was over.';
 comment on column dose_and_change.sessions_counted is 'Home sessions that count in these weeks: at most the prescribed ones; null: no week was over.';

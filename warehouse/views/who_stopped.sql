@@ -72,5 +72,5 @@ comment on column who_stopped.first_logged_on is 'Day of the first home session.
 comment on column who_stopped.persisted_days is 'Days from the first session to the last before the gap.';
 comment on column who_stopped.stopped_on is 'Day of the last session before the gap.';
 comment on column who_stopped.weeks_in_programme is 'Whole weeks from the start of the episode to stopped_on.';
-comment on column who_stopped.has_resumed is 'Whether a home session was done after the gap, up to the data cut.';
+comment on column who_stopped.has_resumed is 'Whether a home session was done after the gap, up to the data cut, in this episode; the patient may go on in another.';
 comment on column who_stopped.last_session_on is 'Day of the latest home session up to the data cut.';
