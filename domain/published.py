@@ -458,7 +458,7 @@ BASELINE_BALANCE = Table(
         Column(
             "covariate",
             Kind.TEXT,
-            "age_years, female_share, symptom_weeks, baseline_nprs or baseline_odi.",
+            "age_years (of 0 to 120), female_share, symptom_weeks, baseline_nprs or baseline_odi.",
         ),
         _integer("n_lumbar_only", "Patients of lumbar_only with a value."),
         _real("mean_lumbar_only", "Mean (or share) in lumbar_only."),
@@ -486,7 +486,7 @@ MISSING_BALANCE = Table(
         Column(
             "covariate",
             Kind.TEXT,
-            "age_years, female_share, symptom_weeks, baseline_nprs or baseline_odi.",
+            "age_years (of 0 to 120), female_share, symptom_weeks, baseline_nprs or baseline_odi.",
         ),
         _integer("n_observed", "Patients with a score and a value."),
         _real("mean_observed", "Mean (or share) of those with a score."),

@@ -2,8 +2,10 @@
 
 import polars as pl
 
+YEARS = pl.col("started_on").dt.year() - pl.col("birth_year")
 CHARACTERISTICS = {
-    "age_years": (pl.col("started_on").dt.year() - pl.col("birth_year")).cast(pl.Float64),
+    # A year typed as 85, or as 19850, would be most of a mean.
+    "age_years": pl.when(YEARS.is_between(0, 120)).then(YEARS).cast(pl.Float64),
     "female_share": (pl.col("sex") == "f").cast(pl.Float64),
     "symptom_weeks": pl.col("symptom_weeks"),
 }

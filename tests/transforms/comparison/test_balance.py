@@ -55,6 +55,15 @@ def test_covariates_per_cohort(episodes_of: Any, outcome_windows_of: Any) -> Non
     assert pain["standardised_difference"] is None
 
 
+@pytest.mark.parametrize("year", [85, 19850, 2027])
+def test_what_cannot_be_an_age_is_none(
+    episodes_of: Any, outcome_windows_of: Any, year: int
+) -> None:
+    episodes = episodes_of({"patient": "ann", "birth_year": 1986}, {"birth_year": year})
+    found = one(baseline_balance(outcome_windows_of(), episodes, WEEK), "age_years")
+    assert (found["n_lumbar_only"], found["mean_lumbar_only"]) == (1, 40)
+
+
 @pytest.mark.parametrize("value", [0.0, 0.1])
 def test_without_variance_in_either_cohort_there_is_no_standardised_difference(
     value: float,
