@@ -43,7 +43,7 @@ def about_adherence(report: WeeklyReport) -> Sentence:
         return Sentence("No patients", "had lumbar exercises due at home this week.")
     by_cohort = [pair for pair in zip(WHO, cohorts, strict=True) if _is_shown(pair[1].mean)]
     if not by_cohort:
-        return Sentence("Too few patients", "this week for their adherence to be shown.")
+        return Sentence("Adherence this week", _is_not_published(report))
     lead = " and ".join(shown(week.mean) for _, week in by_cohort)
     of = " and ".join(f"{_so_many(week.patients)} {who}" for who, week in by_cohort)
     upper = ""
@@ -68,7 +68,7 @@ def about_pain(report: WeeklyReport) -> Sentence:
         return Sentence("No patients", NONE_ENTERED)
     moved = list(_moved(window))
     if not moved:
-        return Sentence("Too few patients", "at six weeks for their change in pain to be shown.")
+        return Sentence("The change in pain at six weeks", _is_not_published(report))
     adjusted = about_difference(window, report.pain.important)
     return Sentence(
         f"Pain {' and '.join(moved)}",
@@ -117,6 +117,14 @@ def about_the_data(report: WeeklyReport) -> Sentence:
     leads = [lead for lead, _ in todo]
     lead = ", ".join(leads[:-1]) + " and " + leads[-1] if leads[1:] else leads[0]
     return Sentence(f"{lead}:", f"{'; '.join(step for _, step in todo)}.")
+
+
+def _is_not_published(report: WeeklyReport) -> str:
+    """Also of many patients: where nobody logged anything, or all say the same."""
+    return (
+        f"is not published, because fewer than {report.suppressed_under} patients are behind it or "
+        "it would give such a number away."
+    )
 
 
 def _so_many(count: Count) -> str:

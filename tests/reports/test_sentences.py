@@ -119,11 +119,15 @@ def test_one_cohort_is_spoken_of_alone() -> None:
     assert "lumbar + hip" not in about_pain(report).lead
 
 
-def test_few_patients_are_said_to_be_too_few() -> None:
+def test_what_is_not_published_is_said_to_be_so_and_why() -> None:
     report = shown_report(of_sizes(lumbar_only=4, lumbar_hip=3), CLINICS, "clinic_a")
     adherence, pain, _ = sentences(report)
-    assert said(adherence) == "Too few patients this week for their adherence to be shown."
-    assert said(pain) == "Too few patients at six weeks for their change in pain to be shown."
+    not_published = (
+        "is not published, because fewer than 5 patients are behind it or it would give such a "
+        "number away."
+    )
+    assert said(adherence) == f"Adherence this week {not_published}"
+    assert said(pain) == f"The change in pain at six weeks {not_published}"
 
 
 def test_without_any_data_the_sentences_say_so() -> None:
