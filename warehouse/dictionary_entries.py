@@ -21,6 +21,10 @@ READING = (
     "episode_key joins all tables with a row per episode or more; a patient may have several "
     "episodes, patient_key joins those. session_key joins the bouts of one session and leads to no "
     "other table.",
+    "A patient counts once: in cohort_weeks and process_charts with the episode of the cohort that "
+    "started last of those of the week; in cohort_comparison, cohort_summary and the other tables "
+    "of the comparison with the first episode that has what the figure is made of. Of two that "
+    "started on one day the greater episode_key is the last. flow, and the views, count episodes.",
 )
 WRITTEN_AS: dict[Kind, str] = {
     Kind.ID: "id",
