@@ -144,6 +144,14 @@ def test_covariates_that_are_the_same_for_all_leave_plain_means() -> None:
     assert found_of(cell).estimate == pytest.approx(hip - only)
 
 
+def test_one_patient_of_a_cohort_alone_tells_nothing_of_how_far_off_it_is() -> None:
+    cell = invented(8).with_columns(**{name: pl.lit(1.0) for name in COVARIATES})
+    one_hip = pl.concat([cell.filter(cohort="lumbar_only"), cell.filter(cohort="lumbar_hip")[:1]])
+    found = found_of(one_hip)
+    assert found.estimate is not None
+    assert (found.lower, found.note) == (None, "undetermined")
+
+
 def test_patients_without_a_covariate_that_others_have_are_left_out() -> None:
     cell = invented(9).with_columns(
         symptom_weeks=pl.when(pl.int_range(pl.len()) >= 30).then("symptom_weeks")
