@@ -130,13 +130,13 @@ def _lists(
     for one in resolved_reasons(tables, patient_ids, flags_before, as_of):
         gone.setdefault((one.clinic_id, one.physio_id or UNASSIGNED), []).append(one)
     for key in sorted(rows, key=_alphabetical):
-        others = (row for row in rows[key] if not row.reasons)
         yield (
             key[0],
             ListOfPhysio(
                 key[1],
                 to_call=tuple(row for row in rows[key] if row.reasons),
-                others=tuple(sorted(others, key=lambda row: row.patient_id)),
+                # By their ids, as they come.
+                others=tuple(row for row in rows[key] if not row.reasons),
                 resolved=tuple(gone.get(key, ())),
             ),
         )

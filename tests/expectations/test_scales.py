@@ -34,6 +34,12 @@ def test_slips_of_the_pen_are_no_other_scale(judge: Judge, values: tuple[float, 
     assert warned(judge("outcomes", scores(*values))) == set()
 
 
+def test_one_in_ten_over_10_is_enough_to_suspect_the_others(judge: Judge) -> None:
+    small = 27
+    found = warned(judge("outcomes", scores(*[5] * small, 35, 60, 72)))
+    assert found == {*range(1, small + 1)}
+
+
 def test_another_instrument_of_the_export_is_not_suspected(judge: Judge) -> None:
     rows = [*scores(35, 60, 72, 8), *scores(8, 9, instrument="psfs"), *scores(35, instrument="odi")]
     assert warned(judge("outcomes", rows)) == {4}

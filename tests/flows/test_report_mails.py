@@ -1,14 +1,13 @@
 """Whose reports are mailed, and what is said of mails that did not go."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Self
 
 import pytest
 
 from adherence.told import tell_mails
 from domain.mail import MailSettings, Smtp
-from domain.settings import load_settings
-from domain.today import today
 from domain.weeks import Week
 from flows.due import mails_of
 from flows.notices import notices_of
@@ -33,9 +32,18 @@ class Postman:
         return "250 OK"
 
 
+class Wednesday(datetime):
+    """The clock at noon of one day, whenever the tests run."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return cls(2026, 11, 25, 12, tzinfo=tz)
+
+
 @pytest.fixture
-def week() -> Week:
-    return Week.last_over(today(load_settings()))
+def week(monkeypatch: pytest.MonkeyPatch) -> Week:
+    monkeypatch.setattr("domain.today.datetime", Wednesday)
+    return Week(date(2026, 11, 16))
 
 
 @pytest.fixture

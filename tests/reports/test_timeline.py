@@ -40,7 +40,8 @@ def bout(session: str, at: str, **other: object) -> Row:
 def test_due_is_the_greatest_dose_of_the_day_and_nothing_on_hold() -> None:
     found = days(
         prescriptions=[dose(1), dose(2, date(2026, 11, 13), date(2026, 11, 13))],
-        holds=[of_patient(from_on=date(2026, 11, 14), to_on=None)],
+        # A day that two holds cover is one day.
+        holds=[of_patient(from_on=date(2026, 11, day), to_on=None) for day in (14, 15)],
     )
     assert [day.due for day in found] == [1, 1, 2, 0, 0]
     assert [day.is_hold for day in found] == [False, False, False, True, True]
@@ -62,6 +63,24 @@ def test_a_session_is_done_with_one_exercise_done_at_home_and_skipped_with_none(
     assert (first.visits, second.visits) == ((), ("clinic",))
 
 
+def test_a_session_counts_with_a_part_of_an_exercise_and_not_without_a_set() -> None:
+    (first, second, *_) = days(
+        prescriptions=[dose(2)],
+        bouts=[
+            bout("b", "2026-11-11T20:00", pain=2.0),
+            bout("a", "2026-11-11T21:00", status="partial", pain=1.0),
+            bout("a", "2026-11-11T21:05", status="skipped", pain=5.0),
+            bout("c", "2026-11-12T08:00", sets_done=0),
+            bout("d", "2026-11-12T09:00", setting="telehealth"),
+            bout("e", "2026-11-12T10:00", setting="clinic"),
+            bout("f", "2026-11-12T11:00", setting="clinic"),
+        ],
+    )
+    assert (first.done, first.skipped, first.pain) == (2, 0, (2.0, 5.0))
+    assert (second.done, second.skipped, second.is_logged) == (0, 1, True)
+    assert second.visits == ("clinic", "telehealth")
+
+
 def test_a_session_that_passes_midnight_is_one_of_the_day_it_began() -> None:
     found = days(bouts=[bout("a", "2026-11-12T23:55"), bout("a", "2026-11-13T00:05")])
     assert [day.done for day in found] == [0, 1, 0, 0, 0]
@@ -73,6 +92,8 @@ def test_days_begin_with_the_start_or_eight_weeks_ago() -> None:
     (first, *_, last) = days_of_patients(tables, tables["episodes"], SUNDAY)["e"]
     assert (first.day, last.day) == (first_day_shown(SUNDAY), SUNDAY)
     assert (last.day - first.day).days == 55
+    saturday = SUNDAY - timedelta(days=1)
+    assert first_day_shown(saturday) == first_day_shown(SUNDAY)
 
 
 ONE_OF_EACH = [
@@ -107,6 +128,15 @@ def test_the_table_says_each_day_in_words() -> None:
         "", "", "1 of 2, 1 skipped, pain 4", "no log, Pain 5", "hold",
         "3 of 2, pain 2–3, Oswestry 22", "",
     ]  # fmt: skip
+
+
+def test_a_day_of_skipped_sessions_is_no_silent_one_and_what_nobody_asked_for_is_extra() -> None:
+    skipped = DayOfPatient(STARTED, 2, False, True, 0, 2, (), ())
+    extra = DayOfPatient(STARTED, 0, True, True, 1, 0, (), ())
+    nothing = DayOfPatient(STARTED, 0, False, False, 0, 0, (), ())
+    told = [day_in_words(day) for day in (skipped, extra, nothing)]
+    assert told == ["0 of 2, 2 skipped", "hold, 1 extra", ""]
+    assert "0 of 1 days without a log" in timeline_in_words([skipped])
 
 
 def test_pain_of_a_visit_is_told_with_it_and_scores_read_as_people_write_them() -> None:

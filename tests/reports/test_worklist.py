@@ -402,6 +402,39 @@ def test_a_form_is_missed_until_the_next_window_has_closed() -> None:
     ]  # fmt: skip
 
 
+def test_pain_is_missed_first_and_other_forms_by_who_answered_them_at_the_start() -> None:
+    answers = [("modi", "baseline"), ("psfs", "week_2")]
+    windows = [of("1", instrument=code, outcome_window=window) for code, window in answers]
+    started = of("1", started_on=SUNDAY - timedelta(days=60))
+    (row,) = rows_of(page_of("1", episodes=[started], outcome_windows=windows))
+    assert row.endswith("Pain: 6 weeks; Modified Oswestry: 6 weeks –")
+
+
+def test_what_lies_after_the_data_cut_is_not_told() -> None:
+    tomorrow = SUNDAY + timedelta(days=1)
+    moment = datetime.combine(tomorrow, datetime.min.time())
+    page = page_of(
+        "1", "2",
+        episodes=[of("1", started_on=SUNDAY), of("2", started_on=tomorrow)],
+        outcome_scores=[of("1", instrument="nprs", score=7.0, completed_at=moment)],
+    )  # fmt: skip
+    (row,) = rows_of(page)
+    assert row.startswith("1 Lumbar + hip 0 none")
+    assert "7" not in row.partition("Lumbar")[2]
+
+
+def test_the_exercise_left_out_most_is_named_first_and_earlier_weeks_are_over() -> None:
+    shares = {"a": 40.0, "b": 10.0, "c": 90.0}
+    weeks = [
+        of("1", week=WEEK.monday, exercise_code=code, adherence_pct=pct)
+        for code, pct in shares.items()
+    ]
+    before = of("1", week=WEEK.before(1).monday, exercise_code="c", adherence_pct=20.0)
+    (row,) = rows_of(page_of("1", exercise_weeks=[*weeks, before]))
+    assert "b 10 %; a 40 % " in row
+    assert "c 20 %" not in row
+
+
 def test_where_nothing_is_done_no_exercise_in_particular_is_left_out() -> None:
     weeks = [of("1", week=WEEK.monday, exercise_code=code, adherence_pct=0.0) for code in "ab"]
     (row,) = rows_of(page_of("1", exercise_weeks=weeks))
@@ -484,7 +517,7 @@ def test_who_is_discharged_on_the_day_itself_is_still_in_care() -> None:
 
 @pytest.mark.parametrize(
     ("share", "other", "is_left_out"),
-    [(49.0, 50.0, True), (50.0, 90.0, False), (20.0, 49.0, False)],
+    [(49.0, 50.0, True), (50.0, 90.0, False), (50 - 1e-10, 90.0, False), (20.0, 49.0, False)],
 )
 def test_an_exercise_is_left_out_under_half_while_another_reaches_it(
     share: float, other: float, is_left_out: bool

@@ -68,6 +68,7 @@ CASES: list[tuple[dict[str, Any], set[str]]] = [
     ({"instrument": "nprs", "item_3": 10.0}, set()),
     ({"instrument": "nprs", "item_3": 11.0}, {"items.out_of_range"}),
     ({"instrument": "nprs", "item_4": 99.0}, {"items.unexpected"}),
+    ({"instrument": "nprs", "item_4": "?"}, {"items.unreadable"}),
     ({"instrument": "psfs", "item_1": -1.0}, {"items.out_of_range"}),
     ({"instrument": "psfs", "item_1": 0.0}, set()),
     ({"instrument": "psfs", "item_1": 10.0}, set()),

@@ -115,6 +115,21 @@ def test_few_late_or_corrected_rows_leave_last_weeks_as_they_were(
     assert found.equals(expected.sort("patient_key").select(found.columns))
 
 
+@pytest.mark.parametrize(("of_each", "is_held"), [(1, True), (2, False)])
+def test_of_a_batch_of_several_clinics_those_of_all_of_them_are_counted_together(
+    of_each: int, is_held: bool
+) -> None:
+    # They count in the group's figures only: no clinic's own figure tells of them.
+    late = FIRST.before(-WEEKS_ALONE)
+    then = batched(rows([("a", 0), ("b", 0)] * 2), ["instrument"], late.sunday, LEAST)
+    assert then["is_shared"].to_list() == [True] * 4
+    corrected = pl.col("patient_key").is_in([f"p{n}" for n in range(2 * of_each)])
+    now = then.with_columns(score=pl.when(corrected).then(9.5).otherwise("score"))
+    found = steadied(now, then, ["instrument"], ["score"], LEAST).sort("patient_key")
+    expected = then if is_held else now
+    assert found.equals(expected.sort("patient_key").select(found.columns))
+
+
 def test_who_moves_to_the_other_cohort_is_in_one_of_them_and_tells_nothing_of_either() -> None:
     then = batched(rows([("a", 0)] * 6), ["instrument"], FIRST.sunday, LEAST)
     # Enough came with them that the cohort that they came to is not held by itself.

@@ -57,6 +57,17 @@ def test_too_few_pairs_prove_nothing() -> None:
     assert reversed_directions(outcomes(20, "psfs", lambda pain: pain), ALARM, CUT).height == 1
 
 
+def test_an_alarm_begins_with_the_correlation_that_the_configuration_names() -> None:
+    random = Random(5)
+    loose = outcomes(60, "psfs", lambda pain: pain + random.randint(-9, 9))
+    anyhow = DirectionAlarm(least_pairs=20, from_correlation=0.01)
+    correlation = reversed_directions(loose, anyhow, CUT)["correlation"].item()
+    assert 0.1 < correlation < 0.8
+    for from_correlation, rows in ((correlation, 1), (correlation + 1e-6, 0)):
+        alarm = DirectionAlarm(least_pairs=20, from_correlation=from_correlation)
+        assert reversed_directions(loose, alarm, CUT).height == rows
+
+
 def test_scores_that_never_vary_prove_nothing() -> None:
     assert reversed_directions(outcomes(60, "psfs", lambda _: 5.0), ALARM, CUT).height == 0
 
