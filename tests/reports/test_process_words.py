@@ -80,6 +80,10 @@ def test_weeks_running_beyond_chance_are_told_as_one_run(cohort: CohortAdherence
     assert said(run, ORDINARY, low, low, low).startswith(
         "3 weeks running, since 26 Oct, lower than usual (lowest 49 %): outside its usual range."
     )
+    high = replace(low, value="improvement")
+    assert "3 weeks running, since 26 Oct, higher than usual (highest 52 %)" in said(
+        run, ORDINARY, high, high, high
+    )
     over = said(run, low, replace(low, rules=("outside_limits", "shift")), ORDINARY, ORDINARY)
     assert over.startswith("2 weeks running, from 19 Oct to 26 Oct, lower than usual (lowest 52 %)")
     assert "and seven weeks or more on one side of its usual level (1 of them)." in over

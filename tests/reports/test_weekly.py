@@ -162,6 +162,42 @@ def test_a_clinic_without_any_rows_has_a_report_of_noughts() -> None:
     assert report.made_from is None
 
 
+def test_a_patient_counts_in_the_cohort_of_the_episode_that_started_last() -> None:
+    later = {**episode("e1", date(2026, 10, 1)), "cohort": "lumbar_hip"}
+    report = report_on(episodes=[later, episode("e2", date(2026, 9, 1))])
+    assert [one.active.value for one in report.activity.cohorts] == [0, 1]
+
+
+def test_who_started_or_left_on_the_sunday_before_did_so_last_week() -> None:
+    before = WEEK.before(1).sunday
+    report = report_on(
+        episodes=[episode("e1", before), episode("e2", date(2026, 9, 1), discharged_on=before)]
+    )
+    of_cohort = report.activity.cohorts[0]
+    assert (of_cohort.started.value, of_cohort.discharged.value) == (0, 0)
+
+
+def test_the_last_log_is_one_of_a_patient_at_home_in_the_week_or_before() -> None:
+    def bout(day: int, **other: object) -> Row:
+        at_home = {"setting": "home", "source_kind": "patient", **other}
+        return {"clinic_id": "clinic_a", "performed_on": date(2026, 11, day), **at_home}
+
+    report = report_on(
+        bouts=[bout(9), bout(10, source_kind="inferred"), bout(11, setting="clinic"), bout(16)]
+    )
+    assert report.completeness.total.last_log.value == date(2026, 11, 9)
+
+
+def test_who_has_exercises_due_and_no_log_counts_as_such_and_a_week_on_hold_does_not() -> None:
+    def week(patient: str, pct: float | None, logged_days: int) -> Row:
+        row = {**patient_week(patient, patient, None), "component": "all"}
+        return row | {"adherence_pct": pct, "logged_days": logged_days}
+
+    report = report_on(patient_weeks=[week("p1", 50.0, 1), week("p2", 0.0, 0), week("p3", None, 0)])
+    logged = report.completeness.total.logged
+    assert (logged.part.value, logged.whole.value) == (1, 2)
+
+
 def test_who_starts_or_leaves_on_the_sunday_does_so_in_the_week_and_no_later_switch() -> None:
     later = {"cohort": "lumbar_only", "switched_on": SUNDAY + timedelta(days=1)}
     report = report_on(

@@ -147,6 +147,21 @@ def test_processes_that_ask_first_at_once_get_one_key(store: Store) -> None:
     assert keys == {pseudonym_key(store).decode()}
 
 
+def test_a_key_that_another_process_made_meanwhile_is_the_one(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = store.private / "key"
+
+    def token_while_another_is_written(_: int) -> str:
+        path.write_text("of another process\n")
+        path.chmod(0o600)
+        return "ab" * 32
+
+    monkeypatch.setattr("secrets.token_hex", token_while_another_is_written)
+    assert pseudonym_key(store) == b"of another process"
+    assert [file.name for file in store.private.iterdir()] == ["key"]
+
+
 def test_a_key_that_could_not_be_written_whole_is_not_there(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
