@@ -5,9 +5,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from great_expectations.core import ExpectationSuiteValidationResult
 from great_expectations.expectations.expectation import Expectation
 
 import expectations.conditions
+import expectations.validate
 from domain.datasets import DATASETS, SESSIONS
 from domain.settings import Settings
 from expectations.pages import result_page
@@ -199,6 +201,21 @@ def test_no_value_is_reported_printed_or_logged(
     assert validation.reasons.height == 5
     assert CANARY not in repr(reported)
     assert (output.out, output.err) == ("", "")
+
+
+def test_what_great_expectations_reports_holds_no_value_either(
+    judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest, reports = expectations.validate._reported, []
+
+    def kept(report: ExpectationSuiteValidationResult) -> dict[str, int]:
+        reports.append(report)
+        return honest(report)
+
+    monkeypatch.setattr(expectations.validate, "_reported", kept)
+    judge("sessions", canary_rows())
+    (report,) = reports
+    assert CANARY not in repr(report.to_json_dict())
 
 
 @pytest.mark.parametrize("dataset", DATASETS)

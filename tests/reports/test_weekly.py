@@ -209,3 +209,10 @@ def test_who_starts_or_leaves_on_the_sunday_does_so_in_the_week_and_no_later_swi
     of_cohort = report.activity.cohorts[0]
     assert (of_cohort.started.value, of_cohort.discharged.value) == (1, 1)
     assert report.activity.switched.part.value == 0
+
+
+def test_who_was_given_a_hip_exercise_is_one_of_those_who_began_without() -> None:
+    switched = episode("e1", date(2026, 9, 1), switched_on=SUNDAY)
+    hip = {**episode("e2", date(2026, 9, 1)), "patient_key": "p2", "cohort": "lumbar_hip"}
+    share = report_on(episodes=[switched, hip]).activity.switched
+    assert (share.part.value, share.whole.value) == (1, 1)
