@@ -57,6 +57,16 @@ def test_a_patient_with_two_episodes_counts_with_the_later_one() -> None:
     assert (latest.with_log.value, latest.mean_logged.value) == (1, 90.0)
 
 
+def test_an_episode_with_nothing_due_yet_takes_the_place_of_no_other() -> None:
+    later = {**patient_week("p1", "e2", None), "adherence_pct": None}
+    report = report_on(
+        patient_weeks=[patient_week("p1", "e1", 10.0), later],
+        episodes=[episode("e1", date(2026, 9, 1)), episode("e2", date(2026, 11, 1))],
+    )
+    latest = report.adherence_to("lumbar").of("lumbar_only").latest
+    assert (latest.with_log.value, latest.mean_logged.value) == (1, 10.0)
+
+
 @pytest.mark.parametrize(
     ("started_on", "discharged_on", "active"),
     [
@@ -76,7 +86,8 @@ def test_in_care_are_those_started_and_not_discharged_by_the_sunday(
 def test_the_chart_has_up_to_twelve_mondays_from_the_first_with_patients() -> None:
     def weeks(first: Week) -> list[Week]:
         row = {"clinic_id": "clinic_a", "cohort": "lumbar_hip", "component": "lumbar"}
-        report = report_on(cohort_weeks=[{**row, "week": first.monday, "patients": 3}])
+        nobody = {**row, "week": first.before(1).monday, "patients": 0}
+        report = report_on(cohort_weeks=[{**row, "week": first.monday, "patients": 3}, nobody])
         return [week.week for week in report.adherence_to("lumbar").cohorts[0].weeks]
 
     assert len(weeks(WEEK.before(40))) == 1

@@ -102,6 +102,8 @@ def test_who_stopped_tells_who_came_back() -> None:
                 {**later, "episode_key": "e1", "session_key": "s2", "setting": "clinic"},
                 {**later, "episode_key": "e1", "session_key": "s3", "performed_on": AFTER_CUT},
                 {**later, "episode_key": "e1", "session_key": "s4", "status": "skipped"},
+                {**later, "episode_key": "e1", "session_key": "s5", "source_kind": "inferred"},
+                {**later, "episode_key": "e1", "session_key": "s6", "sets_done": 0},
                 later,
             ],
         },
@@ -198,6 +200,11 @@ def test_adherence_by_programme_week_has_each_clinic_and_the_group() -> None:
         for r in rows
     }
     assert found == {"a": (2, 60.0, 1, 50.0), "all": (3, 70.0, 2, 60.0), "b": (1, 90.0, 1, 90.0)}
+    assert [(r["median_pct"], r["q3_pct"]) for r in rows] == [
+        (60.0, 70.0),
+        (80.0, 85.0),
+        (90.0,) * 2,
+    ]
     assert rows[0]["log_completeness_pct"] == pytest.approx(100 * 3 / 7)
 
 
@@ -214,7 +221,15 @@ def test_pain_by_programme_week_counts_an_episode_once_a_week() -> None:
                 {**answer, "completed_at": moment(2026, 11, 30), "score": 0},
                 {**answer, "instrument": "odi", "completed_at": moment(2026, 10, 18)},
             ],
-            "bouts": [{"episode_key": "e1", "performed_on": date(2026, 10, 15), "pain": 2, **HOME}],
+            "bouts": [
+                {"episode_key": "e1", "performed_on": day, "pain": pain, **HOME, **other}
+                for day, pain, other in (
+                    (date(2026, 10, 15), 2, {}),
+                    (date(2026, 10, 16), 9, {"setting": "clinic"}),
+                    (date(2026, 10, 16), 9, {"source_kind": "inferred"}),
+                    (AFTER_CUT, 9, {}),
+                )
+            ],
         },
     )
     found = [
@@ -249,6 +264,14 @@ def test_the_dose_before_an_answer_is_of_the_weeks_that_were_over() -> None:
     )
     (row,) = rows
     assert (row["weeks"], row["sessions_done"], row["adherence_pct"]) == (2, 9, 25.0)
+
+
+def test_a_week_is_over_the_day_after_its_sunday() -> None:
+    week = {"episode_key": "e1", "component": "all", "week": date(2026, 10, 12)}
+    for day, over in ((18, 0), (19, 1)):
+        outcome = {"episode_key": "e1", "completed_at": moment(2026, 10, day), "change": -1}
+        given = {"outcome_windows": [outcome], "patient_weeks": [week]}
+        assert [row["weeks"] for row in records("dose_and_change", given)] == [over]
 
 
 def test_an_answer_before_the_first_week_is_over_has_no_dose() -> None:
