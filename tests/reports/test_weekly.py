@@ -116,6 +116,22 @@ def test_differences_of_shares_are_in_percentage_points() -> None:
     assert (figure.value, figure.lower, figure.upper) == pytest.approx((12.5, -10.0, 30.0))
 
 
+def test_patients_of_a_questionnaire_are_those_with_a_change_in_that_one() -> None:
+    where = {"clinic_id": "clinic_a", "cohort": "lumbar_only", "outcome_window": "week_6"}
+    summary = {**where, "week": WEEK.monday, "n": 9}
+    report = report_on(
+        cohort_summary=[
+            {**summary, "instrument": code, "n_change": n} for code, n in (("nprs", 8), ("odi", 7))
+        ],
+        reported_outcomes=[
+            {**where, "instrument": code, "relieved": n, "relieved_of": 6}
+            for code, n in (("nprs", 3), ("odi", 2))
+        ],
+    )
+    found = [one.at("week_6").of("lumbar_only") for one in (report.pain, report.disability)]
+    assert [(one.patients.value, one.relieved.part.value) for one in found] == [(8, 3), (7, 2)]
+
+
 def test_the_comparison_of_another_week_is_not_used() -> None:
     row = {"clinic_id": "clinic_a", "week": WEEK.before(1).monday, "instrument": "nprs"}
     ancova = {"method": "ancova", "outcome_window": "week_6", "estimate": -1.0}
