@@ -135,7 +135,7 @@ def test_what_was_removed_is_published_again(woken: Woken, tmp_path: Path, lost:
     assert (tmp_path / lost).exists()
 
 
-def test_other_thresholds_or_another_key_are_published(
+def test_what_has_another_key_is_published(
     woken: Woken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = taken_in(CLINIC_A[:1], tmp_path)

@@ -116,6 +116,26 @@ def test_differences_of_shares_are_in_percentage_points() -> None:
     assert (figure.value, figure.lower, figure.upper) == pytest.approx((12.5, -10.0, 30.0))
 
 
+def test_persistence_is_told_up_to_the_last_day_on_which_anybody_was_observed() -> None:
+    cohort = {"clinic_id": "clinic_a", "week": WEEK.monday, "cohort": "lumbar_only"}
+    # One had no second session, one stopped on the last day.
+    steps = ((0, 10, 1, 0.9), (14, 9, 1, 0.8))
+    curve = [
+        {**cohort, "day": day, "at_risk": at_risk, "events": events, "survival": share}
+        for day, at_risk, events, share in steps
+    ]
+    (point,) = report_on(persistence_curves=curve).persistence[0].points
+    assert (point.weeks, point.at_risk.value, point.share.value) == (2, 9, 80.0)
+    assert [count.value for count in point.stopped] == [2]
+
+
+def test_who_began_with_a_pain_score_is_a_share_of_those_who_started() -> None:
+    flow = {"clinic_id": "clinic_a", "week": WEEK.monday, "cohort": "lumbar_only"}
+    counts = {"outcome_window": "week_2", "episodes": 9, "started": 8, "with_baseline": 6}
+    began = report_on(flow=[{**flow, **counts}]).flow[0].who_began
+    assert (began.part.value, began.whole.value) == (6, 8)
+
+
 def test_patients_of_a_questionnaire_are_those_with_a_change_in_that_one() -> None:
     where = {"clinic_id": "clinic_a", "cohort": "lumbar_only", "outcome_window": "week_6"}
     summary = {**where, "week": WEEK.monday, "n": 9}
