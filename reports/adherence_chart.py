@@ -25,6 +25,8 @@ from reports.words import percent, short_day, shown, shown_count
 
 WIDTH, HEIGHT = 7.3, 1.9
 LEFT, BOTTOM, ACROSS, UP, LABELS = 0.42, 0.4, 2.42, 1.28, 0.98
+# How far beside the axis the labels stand, of its width.
+LABELS_BESIDE = 0.015
 MOST_TICKS = 6
 # Neither the dash of a cohort nor the dots of its upper bound.
 LIMIT = (0, (8, 2, 1, 2))
@@ -70,8 +72,24 @@ def _draw_panel(axes: Axes, of_cohort: CohortAdherence, *, is_first: bool) -> No
     lower = [_value(week.mean) for week in weeks]
     upper = [_value(week.mean_logged) for week in weeks]
     axes.fill_between(places, lower, upper, color=style.tint, linewidth=0)
-    axes.plot(places, upper, color=style.colour, linestyle=(0, (1, 1.2)), linewidth=1)
-    axes.plot(places, lower, color=style.colour, linestyle=style.dash, marker=style.marker)
+    axes.plot(
+        places,
+        upper,
+        color=style.colour,
+        linestyle=(0, (1, 1.2)),
+        linewidth=1,
+        marker=".",
+        markevery=_alone(upper),
+    )
+    # A mark on the edge of the axes is drawn whole.
+    axes.plot(
+        places,
+        lower,
+        color=style.colour,
+        linestyle=style.dash,
+        marker=style.marker,
+        clip_on=False,
+    )
     _draw_process(axes, of_cohort)
     axes.set_title(
         COHORTS[of_cohort.cohort], loc="left", fontsize=8.5, color=style.colour, weight="bold"
@@ -80,6 +98,12 @@ def _draw_panel(axes: Axes, of_cohort: CohortAdherence, *, is_first: bool) -> No
     _draw_labels(axes, of_cohort, style.colour)
     if all(math.isnan(value) for value in lower):
         _draw_nothing(axes, of_cohort)
+
+
+def _alone(heights: list[float]) -> list[int]:
+    """The places of those without a neighbour, of which a line shows nothing."""
+    shown = [not math.isnan(height) for height in (math.nan, *heights, math.nan)]
+    return [n for n in range(len(heights)) if shown[n : n + 3] == [False, True, False]]
 
 
 def _draw_process(axes: Axes, of_cohort: CohortAdherence) -> None:
@@ -109,6 +133,7 @@ def _draw_rings(axes: Axes, weeks: tuple[AdherenceWeek, ...]) -> None:
         markerfacecolor="none",
         color=INK,
         markeredgewidth=0.9,
+        clip_on=False,
     )
 
 
@@ -165,13 +190,14 @@ def _draw_labels(axes: Axes, of_cohort: CohortAdherence, colour: str) -> None:
     at = nudged(wanted, LABEL_GAP, LABEL_GAP / 2, 100 - LABEL_GAP / 4)
     for (figure, words), height in zip(drawn, at, strict=True):
         axes.text(
-            max(len(of_cohort.weeks) - 1, 1) + 0.5,
+            1 + LABELS_BESIDE,
             height,
             f"{percent(_value(figure))}\n{words}",
             fontsize=SMALL,
             color=colour,
             verticalalignment="center",
             linespacing=1.1,
+            transform=axes.get_yaxis_transform(),
         )
 
 

@@ -129,7 +129,7 @@ def _numbers(difference: Difference) -> str:
     """Who is in it, as lumbar only and lumbar + hip; and where there is no interval, why."""
     if difference.figure.is_hidden:
         return HIDDEN
-    if difference.figure.value is None:
+    if difference.n_lumbar_only.value == difference.n_lumbar_hip.value == 0:
         # In two lines: no room has more than "too few to tell".
         return "nobody\nentered yet"
     only, hip = shown_count(difference.n_lumbar_only), shown_count(difference.n_lumbar_hip)

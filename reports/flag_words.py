@@ -13,7 +13,7 @@ SENTENCES = {
         "No exercise logged since the programme was prescribed.",
     ),
     "N2": (
-        "No exercise logged for {days} days (last on {value_on}).",
+        "No exercise logged for {days} days on which some were due (last on {value_on}).",
         "No exercise logged for several days.",
     ),
     "N3": (

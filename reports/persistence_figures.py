@@ -40,7 +40,7 @@ class CohortPersistence:
     points: tuple[PersistenceAt, ...]
 
     def at(self, weeks: int) -> PersistenceAt | None:
-        """The point at that week; null where nobody has been observed so long."""
+        """The point at that week; null where nobody was observed so long, unless all stopped."""
         return next((point for point in self.points if point.weeks == weeks), None)
 
 
@@ -56,8 +56,10 @@ def _of_cohort(cohort: str, curve: pl.DataFrame) -> CohortPersistence:
     at_start = curve["at_risk"][0] if curve.height else 0
     started = Count(f"persistence/{cohort}", int(at_start))
     last = int(curve["day"].max() or 0) if curve.height else 0  # type: ignore[arg-type]
+    # Where all have stopped, nobody keeps going later either.
+    is_over = curve.height > 0 and curve["survival"][-1] == 0
     # Not every step of the curve is shown: each is somebody's last day.
-    weeks = [count for count in PERSISTENCE_WEEKS if 7 * count <= last]
+    weeks = [count for count in PERSISTENCE_WEEKS if is_over or 7 * count <= last]
     points = tuple(
         _point(cohort, curve, (0, *weeks[:number]), after, started)
         for number, after in enumerate(weeks)
@@ -70,7 +72,8 @@ def _point(
 ) -> PersistenceAt:
     day = 7 * after
     until, later = curve.filter(pl.col("day") <= day), curve.filter(pl.col("day") >= day)
-    at_risk = Count(f"persistence/{cohort}/{after}/at_risk", int(later["at_risk"][0]))
+    left = int(later["at_risk"][0]) if later.height else 0
+    at_risk = Count(f"persistence/{cohort}/{after}/at_risk", left)
     stopped = tuple(
         Count(
             f"persistence/{cohort}/{before}-{after}/stopped",
@@ -87,7 +90,8 @@ def _point(
         survival,
         lower,
         upper,
-        rests_on=(at_risk.name, started.name),
+        # Of nobody left, what is told is that all have stopped.
+        rests_on=(at_risk.name, started.name) if left else (started.name,),
         tells=tuple(count.name for count in stopped),
         is_percentage=True,
     )

@@ -16,16 +16,20 @@ RECENT = 4
 # Most patients of a week are those of the week before: the rules take weeks for independent.
 NO_PROOF = "A reason to look, no proof: often nothing has changed."
 NOT_THIS_WEEK = "Too few patients this week to set it against what is usual."
+NOBODY_THIS_WEEK = "No patients this week to set against what is usual."
 
 
 def process_words(of_cohort: CohortAdherence) -> str:
     """A few sentences on whether adherence has changed beyond its ordinary ups and downs."""
     limits = of_cohort.limits
+    if all(week.patients.value == 0 for week in of_cohort.weeks):
+        return "No patients in these weeks."
     if limits.centre.is_hidden:
         return "What is usual is not published."
     if limits.centre.value is None:
-        has_limits = any(week.signal.value is not None for week in of_cohort.weeks)
-        return NOT_THIS_WEEK if has_limits else "Not enough weeks yet to say what is usual."
+        if all(week.signal.value is None for week in of_cohort.weeks):
+            return "Not enough weeks yet to say what is usual."
+        return NOBODY_THIS_WEEK if of_cohort.latest.patients.value == 0 else NOT_THIS_WEEK
     usual = f"Its usual level is {percent(limits.centre.value)}{_range(of_cohort)}{_taken(limits)}."
     recent = of_cohort.weeks[-RECENT:]
     signals = _last_signals(of_cohort.weeks) if any(one.signal.rules for one in recent) else []

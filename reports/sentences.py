@@ -16,6 +16,7 @@ PRIMARY_WINDOW = "week_6"
 NOT_RANDOMISED = "These patients were not randomised."
 WHO = ("who started with lumbar exercises only", "who started with lumbar and hip exercises")
 NONE_ENTERED = "have entered the figures of pain at six weeks yet; they do so several at a time."
+NONE_TO_COMPARE = "No patients of the other cohort have entered yet to compare them with."
 WHETHER_THEY_DIFFER = {
     TOO_FEW: "There are not enough patients yet to tell whether the cohorts differ.",
     NO_VARIANCE: "Whether the cohorts differ cannot be told: all patients are alike.",
@@ -96,6 +97,8 @@ def about_difference(window: OutcomeOfWindow, important: float) -> str:
     """What the adjusted difference says, in one or two sentences, with the interval it goes by."""
     judged = window.judged
     ends = shown_ends(judged.figure, "signed")
+    if any(of_cohort.patients.value == 0 for of_cohort in window.cohorts):
+        return NONE_TO_COMPARE
     if judged.figure.value is None or not ends:
         return WHETHER_THEY_DIFFER[no_interval(judged, TOO_FEW)]
     looking = " that allows for weekly looking" if judged is window.at_all_looks else ""

@@ -1,8 +1,12 @@
-"""Which flags only say once more that nothing has been logged."""
+"""Which flags only say once more that nothing has been logged, and where nobody logs."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import polars as pl
 
 from reports.cells import Row, Tables
+from reports.patient_facts import home_logs
 from reports.patient_row import LEVELS
 
 # The flags that say since when there has been no log.
@@ -28,3 +32,18 @@ def follows_from(silence: Row | None, flag: Row) -> bool:
     is_nothing = all(flag[share] == 0 for share in shares)
     is_weaker = LEVELS.index(flag["level"]) >= LEVELS.index(silence["level"])
     return is_since and is_nothing and is_weaker
+
+
+def silent_clinics(tables: Tables, as_of: date, from_days: int) -> Mapping[str, date | None]:
+    """The clinics with patients flagged for silence where nobody logged for so many days.
+
+    With the day of their last log, or null. Their exports of sessions may have stopped.
+    """
+    flagged = tables["flags"].filter(pl.col("code").is_in(NO_LOG))["clinic_id"].unique()
+    logs = home_logs(tables, as_of).group_by("clinic_id").agg(pl.col("performed_on").max())
+    last = dict(logs.iter_rows())
+    return {
+        clinic_id: last.get(clinic_id)
+        for clinic_id in flagged.sort()
+        if last.get(clinic_id, date.min) <= as_of - timedelta(days=from_days)
+    }

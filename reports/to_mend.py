@@ -1,8 +1,9 @@
 """What is missing or wrong in a report's data, and what to do about each."""
 
 from domain.windows import WINDOWS
+from reports.completeness_figures import Completeness
 from reports.weekly import WeeklyReport
-from reports.words import whole
+from reports.words import week_day, whole
 
 _DAYS = [f"{window.first} to {window.last}" for window in WINDOWS if not window.is_baseline]
 ASKED_ON = f"at visits on days {', '.join(_DAYS[:-1])} and {_DAYS[-1]}, and at discharge"
@@ -10,7 +11,28 @@ ASKED_ON = f"at visits on days {', '.join(_DAYS[:-1])} and {_DAYS[-1]}, and at d
 
 def to_mend(report: WeeklyReport) -> list[tuple[str, str]]:
     """What there is to mend, in numbers, each with the step that mends it."""
-    return [*_rejected(report), *_doubted(report), *_quarantined(report), *_missing(report)]
+    of_rows = (*_doubted(report), *_quarantined(report), *_missing(report))
+    return [*_silent(report), *_rejected(report), *of_rows]
+
+
+def _silent(report: WeeklyReport) -> list[tuple[str, str]]:
+    """Where nobody logged in the week: all have stopped, or rather their logs have not come."""
+    rows = report.completeness.clinics if report.is_group else (report.completeness.total,)
+    silent = [row for row in rows if _is_silent(row, report)]
+    if not silent:
+        return []
+    step = "find out whether sessions are still exported, before patients are called"
+    if report.is_group:
+        return [(f"No home log this week at {', '.join(row.name for row in silent)}", step)]
+    last = silent[0].last_log.value
+    return [(f"No home log since {week_day(last)}" if last else "No home log so far", step)]
+
+
+def _is_silent(row: Completeness, report: WeeklyReport) -> bool:
+    """As far as what is shown of it says so."""
+    if row.last_log.is_hidden or not row.logged.whole.value:
+        return False
+    return row.last_log.value is None or row.last_log.value < report.week.monday
 
 
 def _rejected(report: WeeklyReport) -> list[tuple[str, str]]:
@@ -46,6 +68,8 @@ def _missing(report: WeeklyReport) -> list[tuple[str, str]]:
     so_many = whole(of.part.value) + (f" of {whole(of.whole.value)}" if of.whole.value else "")
     # What was not answered in its window can no longer count: only the next ones can be had.
     step = f"ask for the first at the first visit, and for the next ones {ASKED_ON}"
+    if of.part.value == of.whole.value:
+        step = f"find out whether the exports hold answers at all, and {step}"
     lead = f"{so_many} pain questionnaires not answered in their window"
     return [(f"{lead}{_at_the_start(report)}", step)]
 

@@ -12,6 +12,7 @@ from reports import names
 from reports.cells import Tables
 from reports.patient_row import PatientRow, ResolvedReason
 from reports.resolved import resolved_reasons
+from reports.silence import silent_clinics
 from reports.worklist_page import Pages
 from reports.worklist_rows import patient_rows
 
@@ -102,7 +103,8 @@ def worklists(
     lists: dict[str, list[ListOfPhysio]] = {clinic_id: [] for clinic_id in met}
     for clinic_id, of_physio in _lists(tables, patient_ids, flags_before, measures, as_of):
         lists.setdefault(clinic_id, []).append(of_physio)
-    page = Pages(clinics, measures, as_of, compared_with(as_of))
+    silent = silent_clinics(tables, as_of, measures.flags.n2.amber_from_days)
+    page = Pages(clinics, measures, as_of, compared_with(as_of), silent)
     return {
         clinic_id: {
             **{one.file: page.of("worklist.html", clinic_id, of_physio=one) for one in of_clinic},

@@ -1,6 +1,7 @@
 """The pages of the worklists: templates, the one script and its policy."""
 
 from base64 import b64encode
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -25,8 +26,15 @@ SHOWN_AT_FIRST = 50
 class Pages:
     """The pages of one clinic group at one data cut."""
 
-    def __init__(self, clinics: Clinics, measures: Measures, as_of: date, before: date) -> None:
-        self._clinics = clinics
+    def __init__(
+        self,
+        clinics: Clinics,
+        measures: Measures,
+        as_of: date,
+        before: date,
+        silent: Mapping[str, date | None],
+    ) -> None:
+        self._clinics, self._silent = clinics, silent
         self._told = {
             "as_of": as_of,
             "before": before,
@@ -48,8 +56,12 @@ class Pages:
 
     def of(self, template: str, clinic_id: str, **about: object) -> str:
         """The page that a template makes about a clinic."""
-        name = self._clinics.name_of(clinic_id)
-        return templates().get_template(template).render(clinic_name=name, **self._told, **about)
+        about |= {
+            "clinic_name": self._clinics.name_of(clinic_id),
+            "is_silent": clinic_id in self._silent,
+            "last_log": self._silent.get(clinic_id),
+        }
+        return templates().get_template(template).render(**self._told, **about)
 
 
 def _sparkline(row: PatientRow, line_at: float) -> Markup:

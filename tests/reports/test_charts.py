@@ -219,3 +219,28 @@ def test_below_and_above_0_say_which_cohort_has_less(group: Tables, clinics: Cli
             f"points; below 0: less {what} in lumbar + hip,",
             f"above 0: less {what} in lumbar only",
         ]
+
+
+def test_of_a_first_week_the_labels_stand_in_the_picture_and_both_marks_are_drawn() -> None:
+    tables = group_tables({"clinic_a": {"lumbar_only": 30, "lumbar_hip": 30}})
+    lumbar = shown_report(tables, clinics_of(clinic_a="A")).adherence_to("lumbar")
+
+    def drawn(upper: Figure) -> str:
+        cohorts = tuple(
+            replace(one, weeks=(replace(one.latest, mean_logged=upper),)) for one in lumbar.cohorts
+        )
+        return adherence_chart(replace(lumbar, cohorts=cohorts))
+
+    label = r"translate\(([\d.]+) [\d.]+\)\">no log = not done<"
+    assert re.findall(label, drawn(Figure(85.0))) == re.findall(label, adherence_chart(lumbar))
+    assert drawn(Figure(85.0)).count("<use") > drawn(Figure(None)).count("<use")
+
+
+def test_a_difference_without_one_cohort_is_not_one_that_nobody_has_entered() -> None:
+    report = shown_report(group_tables({"clinic_a": {"lumbar_only": 31}}), clinics_of(clinic_a="A"))
+    said = texts(difference_chart(report.pain))
+    entered = [one.adjusted.n_lumbar_only.value or 0 for one in report.pain.windows]
+    assert [f"n {count} + 0" for count in entered if count] == [
+        text for text in said if text.startswith("n ")
+    ]
+    assert said.count("nobody") == entered.count(0) < len(entered)

@@ -25,7 +25,7 @@ EXERCISES = {"hip_clamshell": "Clamshell"}
         (
             "N2",
             {"value": 6, "threshold": 4, "value_on": MONDAY},
-            "No exercise logged for 6 days (last on Mon 9 Nov).",
+            "No exercise logged for 6 days on which some were due (last on Mon 9 Nov).",
         ),
         (
             "N3",

@@ -7,7 +7,7 @@ import pytest
 from domain.settings import Clinics
 from reports.adherence_figures import CohortAdherence
 from reports.adherence_weeks import AdherenceWeek
-from reports.figures import Figure, Signal
+from reports.figures import Count, Figure, Signal
 from reports.process_words import process_words
 from tests.reports.reporting import Tables, shown_report
 
@@ -70,6 +70,15 @@ def test_a_week_without_a_point_does_not_undo_the_weeks_before(cohort: CohortAdh
     assert said(cohort, *[NO_POINT] * 12, centre=None) == (
         "Not enough weeks yet to say what is usual."
     )
+
+
+def test_nobody_is_not_called_too_few(cohort: CohortAdherence) -> None:
+    nobody = tuple(replace(one, patients=Count("none", 0)) for one in cohort.weeks)
+    away = replace(cohort, weeks=(*cohort.weeks[:-1], nobody[-1]))
+    words = said(away, ORDINARY, NO_POINT, centre=None)
+    assert words == "No patients this week to set against what is usual."
+    never = replace(cohort, weeks=nobody)
+    assert said(never, *[NO_POINT] * 12, centre=None) == "No patients in these weeks."
 
 
 def test_weeks_running_beyond_chance_are_told_as_one_run(cohort: CohortAdherence) -> None:

@@ -16,7 +16,7 @@ from reports.sentences import (
     sentences,
 )
 from reports.words import shown_ends
-from tests.reports.builders import clinics_of, tables_of
+from tests.reports.builders import WEEK, clinics_of, tables_of
 from tests.reports.invented_tables import group_tables
 from tests.reports.reporting import Tables, shown_report
 
@@ -117,6 +117,9 @@ def test_one_cohort_is_spoken_of_alone() -> None:
     report = shown_report(of_sizes(lumbar_only=31), CLINICS)
     assert "lumbar and hip" not in said(about_adherence(report))
     assert "lumbar + hip" not in about_pain(report).lead
+    assert about_pain(report).rest.endswith(
+        "No patients of the other cohort have entered yet to compare them with."
+    )
 
 
 def test_what_is_not_published_is_said_to_be_so_and_why() -> None:
@@ -197,3 +200,31 @@ def test_a_full_export_that_lost_too_much_is_named(group: Tables, clinics: Clini
     assert (export.doubt, export.rows_absent) == ("shrunken_snapshot", 40)
     of_clinic = shown_report({**group, "exports": exports}, clinics, "clinic_a")
     assert "full export" not in said(about_the_data(of_clinic))
+
+
+def test_where_nobody_logged_the_exports_are_doubted_first(group: Tables, clinics: Clinics) -> None:
+    is_late = (pl.col("clinic_id") == "clinic_a") & (pl.col("performed_on") >= WEEK.monday)
+    tables = {**group, "bouts": group["bouts"].filter(~is_late)}
+    step = "find out whether sessions are still exported, before patients are called; "
+    lead = "No home log this week at Example Clinic A, 1 export was rejected, "
+    of_group, of_clinic, of_other = (
+        said(about_the_data(shown_report(tables, clinics, clinic_id)))
+        for clinic_id in (None, "clinic_a", "clinic_b")
+    )
+    assert of_group.startswith(lead)
+    assert f": {step}" in of_group
+    assert re.match(r"No home log since (Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ (Oct|Nov)", of_clinic)
+    assert "No home log" not in of_other
+    never = {**group, "bouts": group["bouts"].clear()}
+    assert said(about_the_data(shown_report(never, clinics, "clinic_a"))).startswith(
+        "No home log so far"
+    )
+
+
+def test_where_no_questionnaire_was_answered_the_exports_are_doubted(
+    group: Tables, clinics: Clinics
+) -> None:
+    flow = group["flow"].with_columns(observed=0, missing=pl.col("observed") + pl.col("missing"))
+    words = "find out whether the exports hold answers at all, and ask for the first"
+    assert words in said(about_the_data(shown_report({**group, "flow": flow}, clinics)))
+    assert words not in said(about_the_data(shown_report(group, clinics)))

@@ -7,8 +7,9 @@ import pytest
 from domain.settings import Clinics
 from domain.weeks import Week
 from reports.weekly import WeeklyReport, weekly_report
-from tests.reports.builders import MEASURES, SUNDAY, WEEK, Row, clinics_of, tables_of
-from tests.reports.reporting import Tables, report_of
+from tests.reports.builders import MEASURES, SUNDAY, WEEK, Row, clinics_of, table, tables_of
+from tests.reports.invented_tables import group_tables
+from tests.reports.reporting import Tables, report_of, shown_report
 
 CLINICS = clinics_of(clinic_a="A")
 
@@ -263,3 +264,21 @@ def test_who_was_given_a_hip_exercise_is_one_of_those_who_began_without() -> Non
     hip = {**episode("e2", date(2026, 9, 1)), "patient_key": "p2", "cohort": "lumbar_hip"}
     share = report_on(episodes=[switched, hip]).activity.switched
     assert (share.part.value, share.whole.value) == (1, 1)
+
+
+@pytest.mark.parametrize(("left", "weeks"), [(0.0, [2, 4, 8, 12]), (0.2, [2])])
+def test_where_all_have_stopped_nobody_keeps_going_in_later_weeks(
+    left: float, weeks: list[int]
+) -> None:
+    steps = [(0, 0, 40, 1.0), (25, round(40 * (1 - left)), 40, left)]
+    curve = [
+        {"clinic_id": of, "cohort": "lumbar_only", "day": day, "events": events}
+        | {"at_risk": at_risk, "survival": share}
+        for of in ("clinic_a", "all")
+        for day, events, at_risk, share in steps
+    ]
+    tables = group_tables({"clinic_a": {"lumbar_only": 40}})
+    tables = {**tables, "persistence_curves": table("persistence_curves", curve)}
+    points = shown_report(tables, clinics_of(clinic_a="A")).persistence[0].points
+    assert [point.weeks for point in points] == weeks
+    assert [point.share.value for point in points[1:]] == [0.0] * len(points[1:])

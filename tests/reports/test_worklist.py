@@ -528,3 +528,25 @@ def test_an_exercise_is_left_out_under_half_while_another_reaches_it(
     ]
     (row,) = rows_of(page_of("1", exercise_weeks=weeks))
     assert (f"a {share:.0f} %" in row) is is_left_out
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(6, "since Mon 9 Nov."), (4, "since Wed 11 Nov."), (3, ""), (None, ".")]
+)
+def test_where_nobody_at_the_clinic_logs_the_pages_doubt_that_logs_come(
+    days: int | None, words: str
+) -> None:
+    log = {"setting": "home", "source_kind": "patient"}
+    logs = [] if days is None else [of("2", performed_on=SUNDAY - timedelta(days=days), **log)]
+    tables = tables_of(
+        episodes=[of("1"), of("2")], bouts=logs, flags=[flag("1", "N1", "red", value=40)]
+    )
+    for page in pages_of(tables, keys("1", "2"))["clinic_a"].values():
+        said = [text_of(one) for one in Page(page).all("strong")]
+        told = f"Nobody at this clinic has logged anything {words}".replace(" .", ".")
+        assert said == ([told] if words else [])
+
+
+def test_a_clinic_on_holidays_is_not_doubted() -> None:
+    tables = tables_of(episodes=[of("1")], bouts=[])
+    assert "Nobody at this clinic" not in pages_of(tables, keys("1"))["clinic_a"]["index.html"]
