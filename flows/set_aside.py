@@ -8,7 +8,7 @@ import polars as pl
 from domain.columns import Table
 from domain.errors import ExportRejected
 from sources.dataset_rows import DatasetRows
-from transforms.staging.staged import ExportFacts, as_written
+from transforms.staging.staged import ExportFacts
 
 # A catalogue or a mapping to mend, not a broken file: these rows don't speak against the export.
 NOT_THE_FILES_FAULT = ("unknown_exercise", "not_in_list")
@@ -62,19 +62,14 @@ def whole_rows(
     rows: pl.LazyFrame, bad: pl.DataFrame, raw: DatasetRows, facts: ExportFacts, table: Table
 ) -> pl.LazyFrame:
     """The bad rows whole: their key and rank, their reasons, and every cell as its text."""
-    typed = [column.name for column in table.columns if not column.is_text]
-    cells = pl.struct(
-        pl.col(f"{name}_text" if name in typed else name).alias(name) for name in table.names
-    ).struct.json_encode()
     # Staged rows keep the texts of those cells alone that could not be read.
-    texts = as_written(raw.rows, table).select("row_number", pl.col(typed).name.suffix("_text"))
-    is_bad = pl.col("row_number").is_in(bad["row_number"].implode())
-    kept = (
-        rows.drop(f"{name}_text" for name in typed)
-        .join(bad.lazy(), on="row_number")
-        .join(texts.filter(is_bad), on="row_number")
-        .with_columns(cells=cells)
+    written = raw.rows.filter(pl.col("row_number").is_in(bad["row_number"].implode())).select(
+        "row_number",
+        cells=pl.struct(
+            pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in table.names
+        ).struct.json_encode(),
     )
+    kept = rows.join(bad.lazy(), on="row_number").join(written, on="row_number")
     records = raw.malformed.lazy().select(
         "row_number",
         pl.struct(pl.col("cells").alias("line")).struct.json_encode().alias("cells"),

@@ -385,7 +385,7 @@ PART_OF_A_SETTING = """
 """
 
 
-def test_a_quarantined_row_shows_the_cells_that_could_be_read_as_they_were_mapped(
+def test_a_quarantined_row_shows_the_cells_as_they_were_mapped_and_not_as_they_were_read(
     take: TakeIn, store: Store
 ) -> None:
     of_each = (PART_OF_A_SETTING.format(setting=setting) for setting in ("home", "clinic"))
@@ -393,7 +393,7 @@ def test_a_quarantined_row_shows_the_cells_that_could_be_read_as_they_were_mappe
     content = (
         bout("h1", patient_id="TEST1", sets_done="99")
         + bout("h2", comment=" 3.0 ")
-        + bout("h2", sets_done="99", comment=" 3.0 ")
+        + bout("h2", sets_done="99", comment=" 3.0 ", exercise_code="Clam")
         + bouts(3, setting="clinic")
         + bout("s9", setting="clinic", sets_done="two", reps_per_set=" 12")
         + bout("s9", setting="clinic", performed_at="3/11/2026")
@@ -403,11 +403,11 @@ def test_a_quarantined_row_shows_the_cells_that_could_be_read_as_they_were_mappe
     cells = {
         row_of(row["row_number"]): json.loads(row["cells"]) for row in quarantined(receipt, store)
     }
-    names = ("line_no", "sets_done", "reps_per_set", "pain", "setting", "source_kind")
+    names = ("line_no", "sets_done", "reps_per_set", "pain", "setting", "exercise_code", "status")
     assert {number: tuple(of_row[name] for name in names) for number, of_row in cells.items()} == {
-        3: ("2", "99", "12", " 3.0 ", "home", "patient"),
-        7: ("1", "two", " 12", None, "clinic", "patient"),
-        8: ("2", "2", "12", None, "clinic", "patient"),
+        3: ("2", "99", "12", " 3.0 ", "home", "Clam", None),
+        7: ("1", "two", " 12", None, "clinic", "hip_clamshell", None),
+        8: ("2", "2", "12", None, "clinic", "hip_clamshell", None),
     }
 
 

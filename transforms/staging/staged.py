@@ -28,7 +28,7 @@ def staged(
     its text in ``<column>_text``, which is null for all others. ``exported_on`` is the day on which
     the export was made, ``unlisted`` names the columns whose word the mapping lists no meaning of.
     """
-    read = as_written(raw, table).with_columns(
+    read = raw.with_columns(_filled(column) for column in table.columns).with_columns(
         *(pl.col(column.name).alias(f"{column.name}_text") for column in _parsed(table)),
         *(_typed(column, settings.clinics) for column in _parsed(table)),
     )
@@ -45,11 +45,6 @@ def staged(
         pl.lit(export.exported_at, pl.Datetime("us")).dt.date().alias("exported_on"),
     )
     return _specific(facts, table, settings)
-
-
-def as_written(raw: pl.LazyFrame, table: Table) -> pl.LazyFrame:
-    """The raw rows, each cell as text: null, or the column's default, where it is empty."""
-    return raw.with_columns(_filled(column) for column in table.columns)
 
 
 def _parsed(table: Table) -> list[Column]:
