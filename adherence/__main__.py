@@ -52,7 +52,9 @@ def main() -> None:
         else:
             said = error.format_message()  # type: ignore[attr-defined]
             end = "" if said.endswith(("?", ".")) else "."
-            say(f"adherence: {said}{end} `--help` says what is expected")
+            is_before = said.startswith("No such option") and error.ctx.parent is None  # type: ignore[attr-defined]
+            where = " Options stand behind the command." if is_before else ""
+            say(f"adherence: {said}{end}{where} `--help` says what is expected")
         status = 2
     except (KeyboardInterrupt, typer.Abort):
         # Before the command, which says it by itself, has begun.

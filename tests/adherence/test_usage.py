@@ -26,6 +26,7 @@ from tests.conftest import Program
         (("quarantine", "--csv", "no/x.csv", "--data", "."), "--csv no/x.csv: cannot be written"),
         (("no-such-command",), "No such command 'no-such-command'"),
         (("status", "--no-such-option"), "No such option: --no-such-option"),
+        (("--data", "here", "status"), "No such option: --data. Options stand behind the command."),
     ],
 )
 def test_it_ends_with_2_and_one_line(call: tuple[str, ...], words: str, adherence: Program) -> None:
