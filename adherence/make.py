@@ -1,15 +1,16 @@
 """Commands that make exports: simulate, demo."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from adherence.day import day
 from adherence.terminal import DEFAULT_DATA, Data, Folder, command, say
 from domain.errors import UsageError
 
-Day = Annotated[datetime, typer.Option("--end", formats=["%Y-%m-%d"], help="Last day.")]
+Day = Annotated[date, typer.Option("--end", parser=day, help="Last day.")]
 
 
 @command
@@ -37,7 +38,7 @@ def simulate(
         patients=patients,
         weeks=weeks,
         seed=seed,
-        end=end.date(),
+        end=end,
         clinics=clinics,
         effect=effect,
         messy=messy,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from adherence.day import day
 from adherence.landed import land_all, land_inbox, tell_refused
 from adherence.prepared import must_be_there, prefect_server, ready, store_in, watched
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from warehouse.store import Store
 
 AsOf = Annotated[
-    datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Data cut, the last day that counts."),
+    date | None,
+    typer.Option("--as-of", parser=day, help="Data cut, the last day that counts."),
 ]
 
 
@@ -32,8 +33,8 @@ def run(inbox: Inbox = None, as_of: AsOf = None, data: Data = DEFAULT_DATA) -> i
     years = YEARS[1:]
     if as_of and as_of.year not in years:
         said = f"expected a day from {years[0]} to {years[-1]}"
-        raise UsageError(f"--as-of {as_of:%Y-%m-%d}: {said}")
-    status = run_on(data, inbox, as_of.date() if as_of else None)
+        raise UsageError(f"--as-of {as_of}: {said}")
+    status = run_on(data, inbox, as_of)
     store = store_in(data)
     if store.is_invented:
         mark = store.demo_mark
