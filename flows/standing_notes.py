@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from domain.datasets import PATIENTS
 from domain.snapshots import APPLIED
 from flows.derivation import Derivation, current_of, settled_of
@@ -56,8 +58,9 @@ def warnings(plan: Derivation, datasets: Sequence[str]) -> dict[str, dict[str, i
 def _baseline_change_scores(plan: Derivation, clinic_id: str) -> int:
     current = current_of(plan, clinic_id)
     dates = current["episodes"].select("episode_id", "started_on")
-    dated = current["outcomes"].join(dates, on="episode_id")
-    return dated.filter(is_baseline_change_score()).collect().height
+    rated = current["outcomes"].filter(pl.col("score_used").is_not_null())
+    early = rated.join(dates, on="episode_id").filter(is_baseline_change_score())
+    return early.collect().height
 
 
 def _reversed_pairs(plan: Derivation, clinic_id: str) -> int:

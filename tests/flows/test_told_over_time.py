@@ -120,7 +120,8 @@ def test_explain_says_which_export_lacks_a_row(store: Store) -> None:
 def test_what_is_judged_when_settled_is_a_warning_and_an_unlisted_clinic_is_named(
     tmp_path: Path,
 ) -> None:
-    # Pain that rises with function, and a change that was rated before anything could change.
+    # Pain that rises with function, and a change that was rated before anything could change;
+    # who was asked then and left it blank has rated none.
     scores = "".join(
         f"new,p{n},{code}{n},{code},2026-03-02,{n % 11}\n"
         for n in range(20)
@@ -131,7 +132,7 @@ def test_what_is_judged_when_settled_is_a_warning_and_an_unlisted_clinic_is_name
         "new_episodes_2026-03-20.csv": "clinic_id,patient_id,episode_id,cohort,started_on\n"
         + episodes,
         "new_outcomes_2026-03-20.csv": "clinic_id,patient_id,response_id,instrument,"
-        f"completed_at,score\n{scores}new,p1,g1,groc,2026-03-02,3\n",
+        f"completed_at,score\n{scores}new,p1,g1,groc,2026-03-02,3\nnew,p2,g2,groc,2026-03-02,\n",
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text)
