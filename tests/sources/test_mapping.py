@@ -96,7 +96,7 @@ def loaded(config: Path, mapping: dict[str, Any], name: str = "north.yaml") -> M
         (with_column({"from": "A", "constant": "B"}), "columns.from_on: ", "exactly one of from"),
         (with_column({"date": "%d/%m/%Y"}), "columns.from_on: ", "exactly one of from"),
         (with_column({"from": "A", "value": {"b": "c"}}), "columns.from_on.value: ", "no such key"),
-        (with_column({"from": "A", "values": {1: "c"}}), "from_on.values.1", "string"),
+        (with_column({"from": "A", "values": {1: "c"}}), "from_on.values.1", "such as 'yes'"),
         (with_column({"from": "A", "date": "dd/mm/yyyy"}), "from_on: 'dd/mm/yyyy'", "%d/%m/%Y"),
         (with_column({"from": "A", "date": "%d/%m"}), "from_on: '%d/%m'", "%d/%m/%Y"),
         (with_column({"from": "A", "date": "%Q"}), "from_on: '%Q'", "%d/%m/%Y"),
@@ -123,7 +123,7 @@ def loaded(config: Path, mapping: dict[str, Any], name: str = "north.yaml") -> M
         (
             content(datasets=[{"dataset": ["holds"], "columns": "same_names"}]),
             "datasets.0.dataset: ",
-            "string",
+            "expected a text",
         ),
         (content(exported_at={"file_name": "(", "format": "%F"}), "exported_at: ", "expression"),
         (content(exported_at={"file_name": "x", "format": "%F"}), "exported_at: ", "one group"),
@@ -167,6 +167,19 @@ def test_each_wrong_key_is_named_once(config: Path) -> None:
 def test_a_file_that_is_no_yaml_is_refused_with_its_line(config: Path) -> None:
     (config / "mappings" / "north.yaml").write_text("mapping: north\nversion: [1\nfiles: x\n")
     with pytest.raises(UsageError, match=r"north\.yaml, line 3: not readable as YAML"):
+        load_mappings(config)
+
+
+def test_a_key_that_stands_twice_is_named_since_the_first_would_not_count(config: Path) -> None:
+    text = yaml.safe_dump(content())
+    (config / "mappings" / "north.yaml").write_text(f"{text}files: 'n*'\n", "utf-8")
+    with pytest.raises(UsageError, match=r"north\.yaml, line \d+: files: stands twice"):
+        load_mappings(config)
+
+
+def test_what_looks_like_a_date_and_is_none_is_no_yaml(config: Path) -> None:
+    (config / "mappings" / "north.yaml").write_text("mapping: 2026-13-45\n", "utf-8")
+    with pytest.raises(UsageError, match=r"north\.yaml: not readable as YAML"):
         load_mappings(config)
 
 
