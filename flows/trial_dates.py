@@ -51,7 +51,8 @@ def _cells(
     raw: RawRows, source: DatasetSource, name: str, other: str, missing: Sequence[str]
 ) -> pl.DataFrame | None:
     """Each cell as written, as the mapping reads it and as the other order would."""
-    column = source.columns[name]
+    # With a zone behind it a cell that no notation reads would look like one that was.
+    column = source.columns[name].model_copy(update={"zone": None})
     key = "date" if column.date is not None else "datetime"
     ways = {
         "written": column.model_copy(update={key: None}),

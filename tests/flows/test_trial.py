@@ -138,6 +138,14 @@ def test_dates_are_read_the_other_way_round_too(tmp_path: Path) -> None:
     assert dates["exported_on"] == "2026-03-08"
 
 
+def test_a_cell_that_no_notation_reads_is_no_date_there_in_a_zone_either(tmp_path: Path) -> None:
+    day = {"performed_at": {"from": "Day", "datetime": "%d/%m/%Y %H:%M", "zone": "Europe/Paris"}}
+    part = {"dataset": "sessions", "columns": COLUMNS | day}
+    days = ("01/03/2026 07:10", "14/02/2026 07:10", "15/02/2026")
+    (dates,) = trial(*dated(tmp_path, *days, datasets=[part]), NOW)["dates"]
+    assert (dates["cells"], dates["read"], dates["read_otherwise"]) == (3, 2, 1)
+
+
 def test_a_word_that_means_nothing_is_no_date_that_could_not_be_read(tmp_path: Path) -> None:
     file, mapping = dated(tmp_path, "13/02/2026", "n/a", missing=["n/a"])
     (dates,) = trial(file, mapping, NOW)["dates"]
