@@ -12,7 +12,7 @@ from domain.strict import Strict
 from sources.extending import SAME_NAMES
 from sources.folding import composed, folded
 from sources.items import with_items
-from sources.notation import problem_of
+from sources.notation import problem_of, says_moment
 
 # A name or a word of an export: of blanks and letters that look alike, either may be meant.
 Folded = Annotated[str, AfterValidator(folded)]
@@ -67,13 +67,26 @@ class ColumnSource(Strict):
             raise ValueError("expected date or datetime, not both")
         if self.midnight_utc_date and (self.date is not None or self.datetime is not None):
             raise ValueError("expected midnight_utc_date, or a date or datetime, not both")
-        if self.zone is not None and self.datetime is None:
-            raise ValueError("zone: expected beside datetime, the notation of a wall clock")
-        # Of a day no clock matters.
+        # Of a day the zone is judged below.
         notation, zone = (self.date, "UTC") if self.date is not None else (self.datetime, self.zone)
         problem = None if notation is None else problem_of(notation, zone)
         if problem:
             raise ValueError(problem)
+        return self
+
+    @model_validator(mode="after")
+    def _zone_where_it_matters(self) -> "ColumnSource":
+        is_day_of_moment = self.date is not None and says_moment(self.date)
+        if self.zone is None and is_day_of_moment:
+            raise ValueError(
+                f"'{self.date}' says a moment, which is another day on another clock; expected "
+                "zone: the clinic's beside it, or midnight_utc_date in its place"
+            )
+        if self.zone is not None and self.datetime is None and not is_day_of_moment:
+            raise ValueError(
+                "zone: expected beside datetime, the notation of a wall clock, or beside the date "
+                "of a moment"
+            )
         return self
 
     @property

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from domain.columns import Column, Kind, Table
 from sources.date_notations import all_reading, other_order
+from sources.notation import says_moment
 from sources.profile_columns import FEW, MOST_PATTERNS, ColumnProfile
 
 TODO = "TODO"
@@ -119,6 +120,12 @@ def _date(
     is_read_so = notation == ISO_DAY if key == "date" else ISO_MOMENT.fullmatch(notation)
     if not (is_read_so and _is_staged(profile)):
         parts[key] = quoted(notation)
+    if key == "date" and says_moment(notation):
+        parts["zone"] = TODO
+        remarks.append(
+            "TODO: the clinic's zone, such as Australia/Sydney; where all are midnight, "
+            "midnight_utc_date: true in place of date and zone"
+        )
     if other_order(notation):
         remarks.append(counts)
 

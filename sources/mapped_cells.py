@@ -71,7 +71,7 @@ def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -
     if column.percent:
         cell = pl.coalesce(cell.str.extract(PERCENT), cell)
     if column.date is not None:
-        cell = iso_date(cell, column.date)
+        cell = iso_date(cell, column.date, column.zone)
     if column.datetime is not None:
         cell = iso_moment(cell, column.datetime, column.zone)
     if column.midnight_utc_date:

@@ -43,6 +43,11 @@ def _as_read(moment: datetime, notation: str) -> date | None:
     return read[0] if read else None
 
 
+def says_moment(notation: str) -> bool:
+    """Whether it says an offset or UTC: what is written has another day on another clock."""
+    return _is_utc(notation) or bool(UTC_IN_LETTERS.search(DIRECTIVE.sub(" ", notation)))
+
+
 def _is_utc(notation: str) -> bool:
     return MOMENT_IN_UTC.search(notation) is not None
 
@@ -61,9 +66,17 @@ def readable_moment(cell: pl.Expr, notation: str) -> pl.Expr:
     return with_offset.str.replace(r"GMT([+-])(\d)(:|$)", "GMT${1}0${2}${3}")
 
 
-def iso_date(cell: pl.Expr, notation: str) -> pl.Expr:
-    """The date in ISO notation; the cell as it was where it is not in the notation."""
-    day = cell.str.strip_chars().str.to_date(notation, strict=False)
+def iso_date(cell: pl.Expr, notation: str, zone: str | None = None) -> pl.Expr:
+    """The date in ISO notation; the cell as it was where it is not in the notation.
+
+    With a ``zone`` the cell is a moment, and its day there is meant.
+    """
+    if zone is None:
+        day = cell.str.strip_chars().str.to_date(notation, strict=False)
+    else:
+        written = readable_moment(cell, notation)
+        moment = written.str.to_datetime(notation, strict=False, time_unit="us")
+        day = moment.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.date()
     return pl.coalesce(day.dt.strftime("%Y-%m-%d"), cell)
 
 

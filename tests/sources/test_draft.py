@@ -60,6 +60,12 @@ def test_iso_dates_need_no_notation(tmp_path: Path) -> None:
     assert draft["datasets"][0]["columns"]["performed_at"] == "Date"
 
 
+def test_the_day_of_a_moment_needs_the_zone_whose_day_it_is(tmp_path: Path) -> None:
+    text = "Client,Case,Group,Start date\n1,7,lumbar_hip,2026-03-08T22:30:00Z\n"
+    columns = drafted(text, tmp_path)[1]["datasets"][0]["columns"]
+    assert columns["started_on"]["zone"] == "TODO"
+
+
 @pytest.mark.parametrize(
     ("cell", "notation"),
     [

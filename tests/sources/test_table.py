@@ -104,6 +104,12 @@ Cells = Callable[[str, Any], list[str | None]]
         ("x\n2026-03-09T00:00:00Z\n2026-03-09T00:00Z\n2026-03-09T10:00:00Z",
          {"from": "x", "midnight_utc_date": True},
          ["2026-03-09", "2026-03-09", "2026-03-09T10:00:00Z"]),
+        # The day on the clock of the zone; what is a day already stays one.
+        ("x\n2026-03-08T22:30:00Z\n2026-03-08T22:30:00+10:30\n2026-03-09",
+         {"from": "x", "date": "%FT%T%#z", "zone": "Australia/Adelaide"},
+         ["2026-03-09", "2026-03-08", "2026-03-09"]),
+        ("x\n2026-03-08 22:30:00 UTC", {"from": "x", "date": "%F %T UTC", "zone": "Asia/Tokyo"},
+         ["2026-03-09"]),
         ("x\n0.1", {"from": "x", "multiply": 3}, ["0.3"]),
         # Whatever staging reads as a number is in the other unit, too.
         ("x\n.7\n7.\n+5\n-.5", {"from": "x", "multiply": 10}, ["7.0", "70.0", "50.0", "-5.0"]),
