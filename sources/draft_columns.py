@@ -68,7 +68,10 @@ def _made(column: Column, found: Mapping[str, str], profiles: Mapping[str, Colum
 def _joined(moment: Sequence[ColumnProfile]) -> str:
     """A session's id out of patient and moment."""
     names = ", ".join(quoted(profile.name) for profile in moment)
-    return f"{{joined: [{names}]}}  # check: one session per patient and moment"
+    what = "moment"
+    if not any(fit.has_time for fit in moment[-1].dates):
+        what = "day; where there may be several, join the column that tells them apart, too"
+    return f"{{joined: [{names}]}}  # check: one session per patient and {what}"
 
 
 def _from(column: Column, profile: ColumnProfile, exercises: Collection[str]) -> str:

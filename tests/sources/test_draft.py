@@ -60,6 +60,17 @@ def test_iso_dates_need_no_notation(tmp_path: Path) -> None:
     assert draft["datasets"][0]["columns"]["performed_at"] == "Date"
 
 
+@pytest.mark.parametrize(
+    ("cell", "what"),
+    [("2024-03-01", "day; where there may be several"), ("2024-03-01 7:05", "mom")],
+)
+def test_a_session_made_of_a_day_is_said_to_be_all_of_that_day(
+    cell: str, what: str, tmp_path: Path
+) -> None:
+    text, _ = drafted(rows(cell).replace("Session", "Mood"), tmp_path)
+    assert f"one session per patient and {what}" in text
+
+
 def test_the_day_of_a_moment_needs_the_zone_whose_day_it_is(tmp_path: Path) -> None:
     text = "Client,Case,Group,Start date\n1,7,lumbar_hip,2026-03-08T22:30:00Z\n"
     columns = drafted(text, tmp_path)[1]["datasets"][0]["columns"]
