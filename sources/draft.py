@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from domain.datasets import DATASETS
 from domain.printable import printable
 from domain.yaml_files import yaml_content
-from sources.draft_columns import FREE_TEXT, TODO, column_lines, quoted
+from sources.draft_columns import FREE_TEXT, column_lines
+from sources.draft_words import TODO, quoted
 from sources.found_shape import SHIPPED_FOR
 from sources.mapping_files import SHIPPED
 from sources.profile import EntityProfile, Profile

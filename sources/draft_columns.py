@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from domain.columns import Column, Kind, Table
 from sources.date_notations import all_reading, other_order
+from sources.draft_words import TODO, labels, meanings, quoted, sexes
 from sources.notation import says_moment
-from sources.profile_columns import FEW, MOST_PATTERNS, ColumnProfile
+from sources.profile_columns import MOST_PATTERNS, ColumnProfile
 
-TODO = "TODO"
 ISO_DAY = "%Y-%m-%d"
 # What staging reads as it stands.
 ISO_MOMENT = re.compile(r"%Y-%m-%d(?:[T ]%H:%M(?::%S%\.f)?(?:%#z)?)?")
@@ -41,14 +41,6 @@ def column_lines(
             yield f"{column.name}: {_from(column, profiles[found[column.name]], exercises)}"
         elif column.required:
             yield f"{column.name}: {_made(column, found, profiles)}"
-
-
-def quoted(text: str) -> str:
-    """The text as YAML that stands for exactly it."""
-    if text.isprintable():
-        return "'" + text.replace("'", "''") + "'"
-    is_plain = {c: c.isprintable() and c not in '"\\' for c in text}
-    return '"' + "".join(c if is_plain[c] else f"\\U{ord(c):08x}" for c in text) + '"'
 
 
 def _made(column: Column, found: Mapping[str, str], profiles: Mapping[str, ColumnProfile]) -> str:
@@ -87,11 +79,13 @@ def _from(column: Column, profile: ColumnProfile, exercises: Collection[str]) ->
     elif column.kind in NUMBERS:
         _number(profile, parts, remarks)
         if column.default and profile.missing:
-            parts["values"] = _meanings({word: TODO for word, _ in profile.missing})
+            parts["values"] = meanings({word: TODO for word, _ in profile.missing})
     elif column.values:
-        _labels(column.values, profile, parts, remarks, ", ".join(column.values))
+        labels(column.values, profile, parts, remarks, ", ".join(column.values))
+    elif column.name == "sex":
+        sexes(profile, parts, remarks)
     elif column.name == "exercise_code":
-        _labels(exercises, profile, parts, remarks, "a code of exercises.yaml, or a synonym there")
+        labels(exercises, profile, parts, remarks, "a code of exercises.yaml, or a synonym there")
     if column.default and (profile.missing or profile.blank):
         remarks.append(f"check: a blank counts as {column.default}, unless values has a '' for it")
     if column.kind is Kind.ID and profile.looks_like == "ids that a spreadsheet has rewritten":
@@ -158,28 +152,3 @@ def _number(profile: ColumnProfile, parts: dict[str, str], remarks: list[str]) -
             parts["score"] = "true"
         case "dates" | "text" | "ids" | "times of day":
             remarks.append(f"check: a number is expected, these look like {profile.looks_like}")
-
-
-def _labels(
-    known: Collection[str],
-    profile: ColumnProfile,
-    parts: dict[str, str],
-    remarks: list[str],
-    expected: str,
-) -> None:
-    """The words that are not known there, each with what it means; those in other case are."""
-    if profile.distinct > FEW:
-        remarks.append(f"TODO: {profile.distinct} different words; expected {expected}")
-        return
-    missing = {word for word, _ in profile.missing} if "missing" in parts else ()
-    words = [w for w, _ in profile.values if w not in known and w not in missing]
-    labels = {word: word.casefold() if word.casefold() in known else TODO for word in words}
-    if labels:
-        parts["values"] = _meanings(labels)
-    if TODO in labels.values():
-        remarks.append(f"TODO: {expected}")
-
-
-def _meanings(labels: Mapping[str, str]) -> str:
-    written = ", ".join(f"{quoted(word)}: {meant}" for word, meant in labels.items())
-    return f"{{{written}}}"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.datasets import DATASETS
 from sources.draft import draft_of
-from sources.draft_columns import quoted
+from sources.draft_words import quoted
 from sources.mapping import Mapping
 from sources.profile import profiled
 from sources.synonyms import guess_of
@@ -75,6 +75,21 @@ def test_the_day_of_a_moment_needs_the_zone_whose_day_it_is(tmp_path: Path) -> N
     text = "Client,Case,Group,Start date\n1,7,lumbar_hip,2026-03-08T22:30:00Z\n"
     columns = drafted(text, tmp_path)[1]["datasets"][0]["columns"]
     assert columns["started_on"]["zone"] == "TODO"
+
+
+@pytest.mark.parametrize(
+    ("words", "source"),
+    [
+        ("mw", {"from": "Geschlecht", "values": {"m": "m", "w": "TODO"}}),
+        (["M", "Female"], "Geschlecht"),
+    ],
+)
+def test_words_for_sex_that_would_not_be_recorded_are_left_to_do(
+    words: list[str], source: object, tmp_path: Path
+) -> None:
+    body = "".join(f"{n},7,lumbar_hip,2026-03-08,{word}\n" for n, word in enumerate(words))
+    _, draft = drafted(f"Client,Case,Group,Start date,Geschlecht\n{body}", tmp_path)
+    assert draft["datasets"][0]["columns"]["sex"] == source
 
 
 @pytest.mark.parametrize(

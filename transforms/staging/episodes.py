@@ -2,18 +2,7 @@
 
 import polars as pl
 
-SEXES = {
-    "f": "f",
-    "female": "f",
-    "woman": "f",
-    "m": "m",
-    "male": "m",
-    "man": "m",
-    "x": "x",
-    "other": "x",
-    "non-binary": "x",
-    "indeterminate": "x",
-}
+from domain.sexes import SEXES
 
 
 def with_known_sex(rows: pl.LazyFrame) -> pl.LazyFrame:
