@@ -10,16 +10,17 @@ from domain.columns import Table
 from domain.instruments import INSTRUMENTS
 from expectations.expectation import no_rows_where
 
-LEAST_ROWS = 3
+# Of sessions or responses: one slip of the pen may stand in every bout of its session.
+LEAST = 3
 LEAST_SHARE = 0.1
 
 
-def _is_of_100(column: str) -> str:
-    """Whether enough of the rows at hand are over 10 and none is over 100."""
-    over = f"count(*) FILTER ({column} > 10)"
+def _is_of_100(column: str, rated: str) -> str:
+    """Whether enough of what was ``rated`` at hand is over 10 and none is over 100."""
+    over = f"FILTER ({column} > 10)"
     return (
-        f"max({column}) <= 100 AND {over} >= {LEAST_ROWS} AND {over} >= {LEAST_SHARE} * "
-        f"count({column})"
+        f"max({column}) <= 100 AND count(DISTINCT {rated}) {over} >= {LEAST} AND "
+        f"count(*) {over} >= {LEAST_SHARE} * count({column})"
     )
 
 
@@ -28,7 +29,7 @@ def no_scores_of_100(table: Table) -> Expectation:
     codes = ", ".join(f"'{one.code}'" for one in INSTRUMENTS.values() if one.high == 10)
     suspected = (
         f"SELECT instrument FROM {{batch}} WHERE instrument IN ({codes}) GROUP BY instrument "
-        f"HAVING {_is_of_100('score')}"
+        f"HAVING {_is_of_100('score', 'response_id')}"
     )
     return no_rows_where(
         f"score BETWEEN 0 AND 10 AND instrument IN ({suspected})",
@@ -42,7 +43,7 @@ def no_scores_of_100(table: Table) -> Expectation:
 def no_pain_of_100(table: Table) -> Expectation:
     """scale_suspected (warning): pain of a session."""
     return no_rows_where(
-        f"pain BETWEEN 0 AND 10 AND (SELECT {_is_of_100('pain')} FROM {{batch}})",
+        f"pain BETWEEN 0 AND 10 AND (SELECT {_is_of_100('pain', 'session_id')} FROM {{batch}})",
         f"{table.name}.pain.scale",
         "scale_suspected",
         "Pain from 0 to 10 must not stand among pain up to 100.",

@@ -48,3 +48,8 @@ def test_another_instrument_of_the_export_is_not_suspected(judge: Judge) -> None
 def test_pain_of_sessions_is_judged_alike(judge: Judge) -> None:
     assert warned(judge("sessions", [{"pain": pain} for pain in (8, 35, 60, 72, None)])) == {1}
     assert warned(judge("sessions", [{"pain": pain} for pain in (8, 9, 60, None)])) == set()
+
+
+def test_one_session_whose_pain_stands_in_each_bout_is_one_slip_of_the_pen(judge: Judge) -> None:
+    bouts = [{"session_id": "s", "line_no": line, "pain": 11} for line in (1, 2, 3)]
+    assert warned(judge("sessions", [{"pain": 8}, *bouts])) == set()
