@@ -63,3 +63,14 @@ def tell_refused(inbox: Path) -> None:
 
     for path in looked_into(inbox).refused:
         say(f"{path}: {PASSED_OVER}")
+
+
+def tell_none(inbox: Path, store: "Store") -> None:
+    """Says where no export has ever landed, as in a folder that nobody meant."""
+    from warehouse.landing import landed_exports
+
+    if not landed_exports(store):
+        say(
+            f"no export has landed in {store.data} so far: all of this is empty. Put exports into "
+            f"{inbox.resolve()} and run again, or name another folder with --data"
+        )

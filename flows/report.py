@@ -65,8 +65,9 @@ def report(data: Path, week: str | None = None, known_at: datetime | None = None
                 make_reports(plan, when, known_at, now)
                 record_reports(entry, plan, str(when))
         # Reports of the past are made again to look at, and a mail can't be mended: on its Sunday
-        # a week may still lack the logs of that day.
-        if known_at is None and is_time_to_mail(when, day):
+        # a week may still lack the logs of that day. Where there is no clinic so far, its reports
+        # would take the place of those that say something: each is mailed once.
+        if clinics and known_at is None and is_time_to_mail(when, day):
             with finishing(mails_of(when), str(when), plan.store):
                 sent = send_mails(data, str(when))
             if sent:

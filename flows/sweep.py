@@ -83,5 +83,6 @@ def missed_event(data: Path) -> str | None:
         return "exports.taken_in"
     week = Week.last_complete(day)
     # One that was made on its Sunday goes out on Monday, whether or not anything has come.
-    is_to_mail = is_time_to_mail(week, day) and not is_mailed(week, plan.store)
+    is_due = is_time_to_mail(week, day) and not is_mailed(week, plan.store)
+    is_to_mail = is_due and clinics_of(plan.known)
     return "warehouse.published" if is_to_mail or not is_reported(plan, week) else None

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from adherence import work
+from adherence.landed import tell_none
 from adherence.told import tell_empty
 from adherence.told_taken import tell_taken, tell_waiting
 from domain.weeks import Week
@@ -82,3 +83,14 @@ def test_reports_of_nothing_are_said_to_be(
     no_export, not_begun = capsys.readouterr().err.splitlines()
     assert no_export.startswith("no export was known by 20")
     assert "has not begun" in not_begun
+
+
+def test_that_nothing_has_landed_so_far_is_said_with_the_folder_to_put_it_into(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = Store(tmp_path)
+    tell_none(store.inbox, store)
+    assert f"Put exports into {store.inbox} " in capsys.readouterr().err
+    taken_in([PLAIN / "clinic_a_holds_2026-11-15.csv"], tmp_path)
+    tell_none(store.inbox, store)
+    assert capsys.readouterr().err == ""

@@ -71,6 +71,7 @@ def test_the_mails_of_a_week_go_once_it_is_over_and_none_is_missed_before(
     sent: list[str] = []
     monkeypatch.setattr("flows.report.make_reports", lambda *_: None)
     monkeypatch.setattr("flows.report.send_mails", lambda _, of: sent.append(of))
+    monkeypatch.setattr("flows.report.clinics_of", lambda _: ["clinic_a"])
     for days, gone in ((0, []), (1, [str(week)])):
         today = week.sunday + timedelta(days=days)
         monkeypatch.setattr("flows.report.today", lambda _, today=today: today)
@@ -79,6 +80,18 @@ def test_the_mails_of_a_week_go_once_it_is_over_and_none_is_missed_before(
         report.fn(store.data, str(week))
         assert sent == gone
     assert mails_not_sent(store.data, week) == (3, 0)
+
+
+def test_a_report_of_no_clinic_takes_the_place_of_nobodys_mail(
+    store: Store, week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configured(9, monkeypatch)
+    store.finished(mails_of(week)).unlink()
+    monkeypatch.setattr("flows.report.make_reports", lambda *_: None)
+    monkeypatch.setattr("flows.report.today", lambda _: week.sunday + timedelta(days=1))
+    report.fn(store.data, str(week))
+    assert not store.sent.exists()
+    assert mails_not_sent(store.data, week) == (0, 0)
 
 
 def test_figures_of_invented_patients_are_mailed_to_nobody(

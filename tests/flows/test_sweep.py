@@ -92,6 +92,9 @@ def test_a_report_made_on_its_sunday_wakes_the_postman_on_monday_though_nothing_
     assert missed_event(on_the_day.data) is None
     monkeypatch.setattr("flows.sweep.today", lambda _: date(2026, 11, 16))
     assert missed_event(on_the_day.data) == "warehouse.published"
+    with monkeypatch.context() as of_no_clinic:
+        of_no_clinic.setattr("flows.sweep.clinics_of", lambda _: [])
+        assert missed_event(on_the_day.data) is None
     week = Week.last_complete(CUT)
     with finishing(mails_of(week), str(week), on_the_day):
         assert missed_event(on_the_day.data) == "warehouse.published"
