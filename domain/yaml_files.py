@@ -1,11 +1,11 @@
 """YAML files of the configuration, checked against a model; what is wrong is said in our words."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from yaml.constructor import ConstructorError
 
 from domain.errors import UsageError
 
@@ -13,12 +13,39 @@ from domain.errors import UsageError
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Model = TypeVar("Model", bound=BaseModel)
 WHOLE_FILE = "the whole file"
+NO_YAML = "not readable as YAML"
 IN_OUR_WORDS = {
     "extra_forbidden": "there is no such key; expected it spelt as in the project's own file",
     "missing": "expected this key, found none",
     "string_type": "expected a text; what YAML takes for a number, a date or yes and no is one in "
     "quotation marks, such as 'yes'",
+    "bool_parsing": "expected true or false",
+    "tuple_type": "expected a list, such as [one, two]",
+    "dict_type": "expected keys, each with its value",
+    "model_type": "expected keys, each with its value",
 }
+
+
+class Twice(ConstructorError):
+    """A key stands twice in one place."""
+
+
+class KeysOnce(LOADER):  # type: ignore[misc, valid-type]
+    """Refuses a key that stands twice: YAML would take the last, and lose the first in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """The keys with their values; raises Twice."""
+        found = set[tuple[str, str]]()
+        for key, _ in node.value:
+            name = (key.tag, str(key.value))
+            if name in found:
+                raise Twice(
+                    problem=f"'{key.value}' stands twice; expected each key once",
+                    problem_mark=key.start_mark,
+                )
+            found.add(name)
+        keys: dict[Any, Any] = super().construct_mapping(node, deep)
+        return keys
 
 
 class WrongKeys(UsageError):
@@ -47,39 +74,17 @@ def checked_yaml(path: Path, model: type[Model]) -> Model:
 def yaml_content(path: Path) -> Any:  # noqa: ANN401
     """What a YAML file says, unchecked; raises UsageError where it cannot be read."""
     try:
-        loader = LOADER(path.read_text(encoding="utf-8"))
-        node = loader.get_single_node()
-        for key in _repeated_keys(node):
-            raise UsageError(
-                f"{path}, line {key.start_mark.line + 1}: {key.value}: stands twice, and the first "
-                "would not count; expected once. Mend the file."
-            )
-        return None if node is None else loader.construct_document(node)
+        return yaml.load(path.read_text(encoding="utf-8"), KeysOnce)
     except FileNotFoundError:
         raise UsageError(f"{path}: not found. Copy it from the project's config folder.") from None
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}). Mend the file.") from None
     except (yaml.YAMLError, ValueError) as error:
+        # A ValueError is of bytes that are no UTF-8, or of a day that no month has.
         place = getattr(error, "problem_mark", None)
         where = f", line {place.line + 1}" if place else ""
-        raise UsageError(f"{path}{where}: not readable as YAML. Mend the file.") from None
-
-
-def _repeated_keys(root: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
-    """The keys that stand in one place again: the last alone would count."""
-    nodes, seen = [root], {id(None)}
-    # A node may stand in several places, even within itself.
-    while nodes:
-        node = nodes.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        if isinstance(node, yaml.SequenceNode):
-            nodes += node.value
-        if isinstance(node, yaml.MappingNode):
-            nodes += [value for _, value in node.value]
-            names = [key.value for key, _ in node.value]
-            yield from (key for n, (key, _) in enumerate(node.value) if key.value in names[:n])
+        what = getattr(error, "problem", None) if isinstance(error, Twice) else None
+        raise UsageError(f"{path}{where}: {what or NO_YAML}. Mend the file.") from None
 
 
 def checked(content: Any, path: Path, model: type[Model]) -> Model:  # noqa: ANN401

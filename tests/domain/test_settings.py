@@ -42,10 +42,10 @@ def test_the_shipped_configuration_is_read() -> None:
         ("clinics", "clinic_id: clinic_b", "clinic_id: ''", "clinics.1.clinic_id", "at least 1"),
         ("clinics", "name: Example Clinic A, ", "", "clinics.0.name", "expected this key"),
         ("clinics", "clinics:", "clinic:", "clinic: ", "no such key"),
-        ("clinics", "listed: false", "listed: maybe", "clinics_must_be_listed", "boolean"),
+        ("clinics", "listed: false", "listed: maybe", "clinics_must_be_listed", "true or false"),
         ("exercises", "component: hip", "component: knee", "exercises.0.component", "'hip'"),
         ("exercises", "code: hip_clamshell", "code: Clam", "exercises.0.code", "pattern"),
-        ("measures", 'version: "2"', "version: 2", "version", "string"),
+        ("measures", 'version: "2"', "version: 2", "version", "text"),
         ("measures", "suppress_under: 5", "suppress_under: 0", "suppress_under", "equal to 1"),
         ("measures", "red_from_days: 7", "red_from: 7", "flags.n1.red_from: ", "no such key"),
         ("measures", "from_correlation: 0.3", "from_correlation: 3", "direction_alarm", "to 1"),
@@ -103,7 +103,9 @@ def test_a_file_that_cannot_be_read_is_named(config: Path) -> None:
     [
         (b"group: [1\nclinics: x\n", r"clinics\.yaml, line 2: not readable as YAML"),
         (b"group: \xe9\n", r"clinics\.yaml: not readable as YAML"),
-        (b"", r"clinics\.yaml: the whole file: Input should be a valid dictionary"),
+        (b"group: 2026-02-30\n", r"clinics\.yaml: not readable as YAML"),
+        (b"group: 1\nclinics: []\nclinics: x\n", r"clinics\.yaml, line 3: 'clinics' stands twice"),
+        (b"", r"clinics\.yaml: the whole file: expected keys, each with its value"),
     ],
 )
 def test_a_file_that_is_no_yaml_is_named(content: bytes, said: str, config: Path) -> None:

@@ -111,7 +111,7 @@ def loaded(config: Path, mapping: dict[str, Any], name: str = "north.yaml") -> M
         (with_column({"from": "A", "multiply": float("inf")}), "from_on.multiply: ", "finite"),
         (with_column({"joined": []}), "from_on.joined: ", "at least 1"),
         (with_column({"ordinal": {"within": []}}), "from_on.ordinal.within: ", "at least 1"),
-        (with_column(3), "columns.from_on: ", "dictionary"),
+        (with_column(3), "columns.from_on: ", "keys"),
         (content(extends="x" * 300), "extends: ", "expected one of"),
         (
             content(datasets=[{"dataset": "outcomes", "columns": None, "items": ["a"]}]),
@@ -176,7 +176,7 @@ def test_a_file_that_is_no_yaml_is_refused_with_its_line(config: Path) -> None:
 def test_a_key_that_stands_twice_is_named_since_the_first_would_not_count(config: Path) -> None:
     text = yaml.safe_dump(content())
     (config / "mappings" / "north.yaml").write_text(f"{text}files: 'n*'\n", "utf-8")
-    with pytest.raises(UsageError, match=r"north\.yaml, line \d+: files: stands twice"):
+    with pytest.raises(UsageError, match=r"north\.yaml, line \d+: 'files' stands twice"):
         load_mappings(config)
 
 
