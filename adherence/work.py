@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adherence.day import day
-from adherence.landed import land_all, land_inbox, tell_none, tell_refused
+from adherence.landed import land_all, land_inbox, tell_none, tell_refused, tell_to_come
 from adherence.prepared import must_be_there, prefect_server, ready, store_in, watched
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
 from adherence.told import key_id, tell_empty, tell_key, tell_mails, tell_where
@@ -68,6 +68,7 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
             entry.counts["patients_forgotten"] = 1
         tell_doubted(taken, store)
         tell_waiting(store)
+        tell_to_come(store, max(cut, today(settings)))
         tell_where(store, cut)
         tell_none(inbox or store.inbox, store)
     return max(status, 3 if unreadable else 0)

@@ -1,12 +1,12 @@
 """What a run says of what it took in, also where something else failed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from adherence import work
-from adherence.landed import tell_none
+from adherence.landed import tell_none, tell_to_come
 from adherence.told import tell_empty
 from adherence.told_taken import tell_taken, tell_waiting
 from domain.weeks import Week
@@ -94,3 +94,14 @@ def test_that_nothing_has_landed_so_far_is_said_with_the_folder_to_put_it_into(
     taken_in([PLAIN / "clinic_a_holds_2026-11-15.csv"], tmp_path)
     tell_none(store.inbox, store)
     assert capsys.readouterr().err == ""
+
+
+def test_an_export_of_a_day_that_is_to_come_is_said_to_be(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = taken_in([PLAIN / "clinic_a_holds_2026-11-15.csv"], tmp_path)
+    tell_to_come(store, date(2026, 11, 14))
+    assert capsys.readouterr().err == ""
+    tell_to_come(store, date(2026, 11, 13))
+    said = capsys.readouterr().err
+    assert said.startswith("clinic_a_holds_2026-11-15.csv: made on 2026-11-15, as it says")
