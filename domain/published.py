@@ -468,7 +468,7 @@ BASELINE_BALANCE = Table(
         _real("sd_lumbar_hip", "Standard deviation in lumbar_hip."),
         _real(
             "standardised_difference",
-            "Difference of means over the root of the mean variance (Austin 2009).",
+            "lumbar_hip minus lumbar_only, over the root of the mean variance (Austin 2009).",
         ),
     ),
     key=("clinic_id", "covariate"),
