@@ -17,6 +17,9 @@ def trial_lines(found: dict[str, Any]) -> Iterator[str]:
         yield from _dataset(dataset)
     for untaken in found["untaken"]:
         yield from _untaken(untaken)
+    for one in found["unlisted_words"]:
+        words = _counted(one["words"])
+        yield f"\n{one['column']} ({one['dataset']}): words that the mapping does not list: {words}"
     if found["unknown_columns"]:
         names = ", ".join(printable(name) for name in found["unknown_columns"])
         yield f"\ncolumns that the mapping does not read: {names}"
@@ -68,8 +71,11 @@ def _untaken(found: dict[str, Any]) -> Iterator[str]:
     kind = "" if found["rows_of"] == "rows" else f" of {found['rows_of']}"
     yield f"\nrows{kind} that no part of the mapping takes, by its when: {found['rows']}"
     for column in found["words"]:
-        words = (f"{printable(word) or '(blank)'} ({n})" for word, n in column["words"].items())
-        yield f"  {printable(column['column'])}: {', '.join(words)}"
+        yield f"  {printable(column['column'])}: {_counted(column['words'])}"
+
+
+def _counted(words: dict[str, int]) -> str:
+    return ", ".join(f"{printable(word) or '(blank)'} ({n})" for word, n in words.items())
 
 
 def _dates(found: dict[str, Any]) -> Iterator[str]:

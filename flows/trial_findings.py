@@ -17,7 +17,7 @@ from flows.judged import judged
 from flows.reading import Reading
 from flows.trial_dates import date_checks
 from flows.trial_reasons import FIRST_ROWS, reasons_in
-from flows.trial_untaken import untaken_rows
+from flows.trial_untaken import unlisted_words, untaken_rows
 from sources.read import Entities
 from sources.sheet_rows import sheet_row
 from transforms.staging.staged import ExportFacts
@@ -66,6 +66,7 @@ def findings(tried: Tried, today: date) -> dict[str, Any]:
             for receipt in receipts
         ],
         "untaken": _untaken(tried),
+        "unlisted_words": _unlisted_words(tried),
         "unknown_columns": sorted(set(tried.reading.unknown_columns(tried.entities))),
         "unlisted_clinics": sorted({c for one in receipts for c in one.unlisted_clinics}),
         "dates": date_checks(tried.entities, tried.reading, today),
@@ -75,6 +76,14 @@ def findings(tried: Tried, today: date) -> dict[str, Any]:
 def _untaken(tried: Tried) -> list[dict[str, Any]]:
     try:
         return untaken_rows(tried.entities, tried.reading)
+    except ExportRejected:
+        # As its receipts say.
+        return []
+
+
+def _unlisted_words(tried: Tried) -> list[dict[str, Any]]:
+    try:
+        return unlisted_words(tried.entities, tried.reading, tried.settings)
     except ExportRejected:
         # As its receipts say.
         return []

@@ -1,16 +1,22 @@
-"""Rows of a file that no part of its mapping takes, and what stands where the parts look."""
+"""Rows and words of a file that its mapping does not take, and where they stand."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import polars as pl
 
+from domain.datasets import EVERY_DATASET
+from domain.exercises import folded_name
+from domain.settings import Settings
 from flows.reading import Reading
 from sources.columns import DatasetSource
 from sources.conditions import is_meant, named
+from sources.mapped_cells import NUMBER, UNLISTED
 from sources.profile_columns import FEW
 from sources.read import Entities
 from sources.records import RawRows
+from sources.table import mapped_rows
 
 
 def untaken_rows(entities: Entities, reading: Reading) -> list[dict[str, Any]]:
@@ -45,3 +51,38 @@ def _words(
         if len(counted) <= FEW:
             most = counted.sort("count", "word", descending=[True, False])
             yield {"column": column, "words": dict(most.iter_rows())}
+
+
+def unlisted_words(
+    entities: Entities, reading: Reading, settings: Settings
+) -> list[dict[str, Any]]:
+    """Per column of which the mapping lists words: those that it does not, and that stop a row.
+
+    Raises ExportRejected where a column is missing.
+    """
+    found: dict[tuple[str, str], Counter[str]] = {}
+    for source in reading.sources:
+        listing = [name for name, column in source.columns.items() if column.values]
+        if source.rows in entities and listing:
+            rows = mapped_rows(entities[source.rows], source, reading.mapping.missing)
+            few = rows.select("unlisted", *listing).collect()
+            for name in listing:
+                counted = found.setdefault((source.dataset, name), Counter())
+                counted.update(_stopping(few, source.dataset, name, settings))
+    return [
+        {"dataset": dataset, "column": name, "words": dict(words.most_common())}
+        for (dataset, name), words in found.items()
+        if 0 < len(words) <= FEW
+    ]
+
+
+def _stopping(rows: pl.DataFrame, dataset: str, name: str, settings: Settings) -> dict[str, int]:
+    """The unlisted words of a column that are none of the contract's either, and no number."""
+    column = EVERY_DATASET[dataset].column(name)
+    codes = settings.exercises.codes_by_name() if name == "exercise_code" else ()
+    unlisted = rows.filter(pl.col("unlisted").list.contains(name))[name].drop_nulls()
+    if not column.is_text:
+        unlisted = unlisted.filter(~unlisted.str.strip_chars().str.contains(NUMBER))
+    words = unlisted.str.strip_suffix(UNLISTED).value_counts().sort("count", name, descending=True)
+    known = (*column.values, *codes)
+    return {w: n for w, n in words.rows() if (folded_name(w) if codes else w) not in known}

@@ -20,6 +20,8 @@ SLASH = r"[/\\]"
 SCORE = r"^(\d+(?:[.,]\d+)?)\s*(?:/|out of|von|de|sur)\s*{highest}$"
 PERCENT = r"^\s*(\d+(?:[.,]\d+)?)\s*%\s*$"
 USUAL_HIGHEST = 10
+# Behind a number that the mapping does not list among those that mean others.
+UNLISTED = " (unlisted)"
 
 
 def unlisted_words(source: DatasetSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
@@ -60,7 +62,7 @@ def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -
             cell = cell.fill_null("")
         # A label that the list lacks stays as it is, and validation stops at it. A number would be
         # taken for one of our scale, which it is not.
-        unlisted = cell + " (unlisted)" if _renumbered(column.values) else cell
+        unlisted = cell + UNLISTED if _renumbered(column.values) else cell
         cell = pl.coalesce(_meaning(cell, column, column.values), unlisted)
         cell = pl.when(cell != "").then(cell)
     if column.score:

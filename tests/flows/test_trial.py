@@ -179,6 +179,19 @@ def test_rows_that_no_part_takes_are_counted_with_their_words(tmp_path: Path) ->
     assert found == [{"rows_of": "rows", "rows": 22, "words": []}]
 
 
+def test_words_that_the_mapping_does_not_list_are_told_with_their_column(tmp_path: Path) -> None:
+    words = {
+        "pain": {"from": "Day", "values": {"1": "1", "little": "2"}},
+        "exercise_code": {"from": "No", "values": {"s0": "hip_clamshell"}},
+    }
+    part = {"dataset": "sessions", "columns": COLUMNS | words}
+    found = trial(*dated(tmp_path, "1", "5", "none", "none", datasets=[part]), NOW)
+    assert found["unlisted_words"] == [
+        {"dataset": "sessions", "column": "exercise_code", "words": {"s1": 1, "s2": 1, "s3": 1}},
+        {"dataset": "sessions", "column": "pain", "words": {"none": 2, "5": 1}},
+    ]
+
+
 def test_a_column_of_a_condition_that_stands_twice_is_told_and_no_fault(tmp_path: Path) -> None:
     part = {"dataset": "sessions", "when": {"Day": "*"}, "columns": COLUMNS}
     file, mapping = dated(tmp_path, datasets=[part])
