@@ -248,13 +248,20 @@ PATIENT_WEEKS = Table(
         COMPONENT,
         *PROGRAMME,
         _real("days_covered_pct", "100 × days with a session / eligible days."),
-        _integer("logged_days", "Eligible days with any home bout logged, done or not."),
+        _integer(
+            "logged_days",
+            "Eligible days with any home bout of the patient that is not inferred, done or not, of "
+            "whatever component or episode.",
+        ),
         _real("log_completeness_pct", "100 × logged days / eligible days."),
         _real(
             "adherence_logged_pct",
             "Upper bound of adherence: counted / prescribed on logged days only.",
         ),
-        _real("volume_pct", "100 × repetitions done, at most the prescribed, / prescribed."),
+        _real(
+            "volume_pct",
+            "100 × repetitions done, at most the prescribed by exercise and day, / prescribed.",
+        ),
         _integer("sessions_off_schedule", "Sessions on days of the episode that are not eligible."),
         Column("is_complete", Kind.BOOLEAN, "Whether the week's Sunday is not after the data cut."),
     ),
@@ -276,7 +283,10 @@ EXERCISE_WEEKS = Table(
         Column("component", Kind.TEXT, "Part of the body trained: lumbar or hip."),
         *PROGRAMME,
         _real("days_covered_pct", "100 × days with a session / eligible days."),
-        _real("volume_pct", "100 × repetitions done, at most the prescribed, / prescribed."),
+        _real(
+            "volume_pct",
+            "100 × repetitions done, at most the prescribed by exercise and day, / prescribed.",
+        ),
         Column("is_complete", Kind.BOOLEAN, "Whether the week's Sunday is not after the data cut."),
     ),
     key=("episode_key", "week", "exercise_code"),
