@@ -148,7 +148,6 @@ def _quarantine(counts: pl.DataFrame, clinic_id: str | None) -> tuple[Quarantine
     rows = (
         of_clinic.group_by("dataset", "reason")
         .agg(pl.col("rows").sum())
-        .filter(pl.col("rows") > 0)
         .sort("rows", "dataset", "reason", descending=[True, False, False])
     )
     return tuple(QuarantineRow(*row) for row in rows.iter_rows())

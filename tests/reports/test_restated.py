@@ -7,6 +7,7 @@ from domain.settings import Clinics
 from reports.disclosure import disclosed
 from reports.html import report_html
 from reports.report_charts import report_charts
+from reports.restated_figures import changed_patients
 from reports.weekly import WeeklyReport, weekly_report
 from tests.reports.builders import MEASURES, WEEK
 from tests.reports.reporting import Tables
@@ -114,6 +115,14 @@ def test_how_few_patients_came_is_not_the_difference_of_two_counts(
     assert (row.changed.value is not None) is is_told
     both = (row.patients_then.value, row.patients_now.value)
     assert (None not in both) is is_told
+
+
+def test_the_reports_own_week_is_new_and_the_last_bits_of_a_share_are_no_change(
+    group: Tables, clinics: Clinics
+) -> None:
+    before = group["patient_weeks"].filter(pl.col("week") < WEEK.monday)
+    then = {**group, "patient_weeks": before.with_columns(pl.col("adherence_pct") + 1e-12)}
+    assert changed_patients(group, then, WEEK, None) == {}
 
 
 def test_the_page_says_what_came_and_what_changed(group: Tables, clinics: Clinics) -> None:

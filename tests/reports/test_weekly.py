@@ -1,6 +1,6 @@
 """The numbers of the weekly report are those of the tables."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -185,6 +185,34 @@ def test_rows_read_are_accounted_for(group: Tables, clinics: Clinics) -> None:
     for export in intake.exports:
         of = export.rows
         assert export.is_rejected or of.read == of.accepted + of.quarantined + of.ignored
+
+
+def test_exports_are_told_latest_first_and_counted_once_however_much_they_hold() -> None:
+    def export(number: int, dataset: str, **other: object) -> Row:
+        received_at = datetime(2026, 11, number)  # noqa: DTZ001
+        return {
+            "export_id": f"{number}" * 64,
+            "dataset": dataset,
+            "received_at": received_at,
+        } | other
+
+    tables = tables_of(
+        exports=[
+            export(1, "sessions", state="rejected"),
+            export(1, "holds", state="rejected"),
+            export(3, "sessions", state="accepted", snapshot="shrunken_snapshot"),
+            export(2, "sessions", state="accepted", snapshot="applied"),
+        ]
+    )
+    intake = report_of(tables, CLINICS).intake
+    assert [(one.short_id[0], one.dataset, one.doubt) for one in intake.exports] == [
+        ("3", "sessions", "shrunken_snapshot"),
+        ("2", "sessions", None),
+        ("1", "holds", None),
+        ("1", "sessions", None),
+    ]
+    assert [one.short_id[0] for one in intake.doubted] == ["3"]
+    assert (intake.total.exports, intake.total.rejected) == (3, 1)
 
 
 def test_a_clinics_report_has_its_own_quarantine_and_no_exports(
