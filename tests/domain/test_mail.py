@@ -1,5 +1,7 @@
 """Who may be written to, and which names no report has."""
 
+from typing import Any
+
 import pytest
 
 from domain.mail import MailSettings, mail_address
@@ -21,7 +23,11 @@ def test_an_address_stays_as_it_is_written(address: str) -> None:
 def test_what_is_no_single_address_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="expected addresses such as"):
         mail_address(address)
-    for given in ({"sender": address}, {"sender": "a@x.example", "to": {"group": [address]}}):
+    tried: list[dict[str, Any]] = [
+        {"sender": address},
+        {"sender": "a@x.example", "to": {"group": [address]}},
+    ]
+    for given in tried:
         with pytest.raises(ValueError, match="expected addresses such as"):
             MailSettings.model_validate(given)
 

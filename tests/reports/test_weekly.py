@@ -121,7 +121,7 @@ def test_persistence_is_told_up_to_the_last_day_on_which_anybody_was_observed() 
     cohort = {"clinic_id": "clinic_a", "week": WEEK.monday, "cohort": "lumbar_only"}
     # One had no second session, one stopped on the last day.
     steps = ((0, 10, 1, 0.9), (14, 9, 1, 0.8))
-    curve = [
+    curve: list[Row] = [
         {**cohort, "day": day, "at_risk": at_risk, "events": events, "survival": share}
         for day, at_risk, events, share in steps
     ]
