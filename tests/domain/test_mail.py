@@ -33,6 +33,7 @@ def test_what_is_no_single_address_is_refused(address: str) -> None:
 
 
 def test_a_name_is_that_of_a_clinic_or_of_the_group() -> None:
-    to = dict.fromkeys(("group", "clinic_a", "Group", "clinic_z"), ("a@x.example",))
+    who: tuple[str, ...] = ("a@x.example",)
+    to = dict.fromkeys(("group", "clinic_a", "Group", "clinic_z"), who)
     settings = MailSettings(sender="a@x.example", to=to)
     assert settings.to_nobody(["clinic_a", "clinic_b"]) == ["Group", "clinic_z"]
