@@ -75,11 +75,22 @@ def _rows_read(entities: Entities, reading: Reading, dataset: str) -> int:
 def _all_judged(
     reading: Reading, facts: ExportFacts, entities: Entities, settings: Settings, workdir: Path
 ) -> list[Judged]:
-    """Each dataset's rows, staged; raises ExportRejected where the export as a whole is bad."""
-    found = [
-        judged(reading, EVERY_DATASET[dataset], facts, entities, settings, workdir)
-        for dataset in reading.datasets
-    ]
+    """Each dataset's rows, staged; raises ExportRejected where the export as a whole is bad.
+
+    A dataset that a wrong name said is left out where the columns say so and another fits: else
+    no right name could make up for it, since an export keeps every name that it came under.
+    """
+    found = list[Judged]()
+    for dataset in reading.datasets:
+        try:
+            table = EVERY_DATASET[dataset]
+            found.append(judged(reading, table, facts, entities, settings, workdir))
+        except ExportRejected as rejection:
+            unfit = rejection
+            if dataset not in reading.doubtful or rejection.code != "missing_column":
+                raise
+    if not found:
+        raise unfit
     refuse_mostly_bad([(one.bad, one.raw) for one in found])
     return found
 

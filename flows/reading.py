@@ -28,7 +28,8 @@ class Reading:
     """How one landed export is read: its mapping, the name that chose it, when it was made.
 
     ``named_at`` is what its names say of that, ``says_at`` what its content does. ``redacted``
-    tells one content of a redacted export from another; empty: it is as it came.
+    tells one content of a redacted export from another; empty: it is as it came. ``doubtful`` are
+    the datasets that not all of its names say.
     """
 
     mapping: Mapping
@@ -36,6 +37,7 @@ class Reading:
     named_at: datetime | None
     redacted: str = ""
     says_at: datetime | None = None
+    doubtful: tuple[str, ...] = ()
 
     @property
     def exported_at(self) -> datetime | None:
@@ -65,11 +67,13 @@ def reading_of(export: LandedExport, mappings: Sequence[Mapping]) -> Reading | N
     """The mapping that reads an export by one of its names; null where none does."""
     for mapping in mappings:
         # The same bytes may have come under several names: whatever any of them says may be in it.
-        said = [source for name in export.names for source in mapping.sources_in(name)]
-        sources = tuple(source for source in mapping.datasets if source in said)
+        said = [parts for name in export.names if (parts := mapping.sources_in(name))]
+        sources = tuple(one for one in mapping.datasets if any(one in parts for parts in said))
         if sources:
             redacted = export.redaction.digest if export.redaction else ""
-            return Reading(mapping, sources, mapping.exported_by_name(export.names), redacted)
+            doubtful = [s.dataset for s in sources if not all(s in parts for parts in said)]
+            named_at = mapping.exported_by_name(export.names)
+            return Reading(mapping, sources, named_at, redacted, doubtful=tuple(doubtful))
     return None
 
 

@@ -633,3 +633,17 @@ def test_the_rows_of_a_mapping_that_is_gone_are_taken_back(
     own.write_text(kept)
     taken_in([], store.data)
     assert files_in(store) == as_mapped
+
+
+def test_a_file_that_first_came_under_a_wrong_name_counts_once_it_has_the_right_one(
+    take: TakeIn,
+) -> None:
+    content = HEADER + bouts(3)
+    assert take(content, "clinic_a_holds_2026-11-15.csv").is_rejected
+    (dataset,) = take(content).datasets
+    assert (dataset.dataset, counts(dataset)) == ("sessions", (3, 3, 0, 0))
+
+
+def test_a_file_that_fits_none_of_its_names_is_rejected_whole(take: TakeIn) -> None:
+    take(HEADER + bouts(3), "clinic_a_holds_2026-11-15.csv")
+    assert take(HEADER + bouts(3), "clinic_a_outcomes_2026-11-15.csv").is_rejected
