@@ -23,7 +23,10 @@ def store_in(data: Path) -> "Store":
     from warehouse.store import Store
 
     if not data.is_dir():
-        raise UsageError(f"--data {data}: no such folder. Run `adherence run` first")
+        raise UsageError(
+            f"--data {data.absolute()}: no such folder. Name the one that the program works in, or run "
+            "`adherence run` first"
+        )
     return Store(data.resolve())
 
 

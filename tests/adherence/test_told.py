@@ -7,8 +7,10 @@ import pytest
 
 from adherence import work
 from adherence.landed import tell_none, tell_to_come
+from adherence.prepared import store_in
 from adherence.told import tell_empty
 from adherence.told_taken import tell_taken, tell_waiting
+from domain.errors import UsageError
 from domain.weeks import Week
 from flows.take_in import ExportsFailed
 from tests.conftest import PLAIN, ROOT
@@ -105,3 +107,11 @@ def test_an_export_of_a_day_that_is_to_come_is_said_to_be(
     tell_to_come(store, date(2026, 11, 13))
     said = capsys.readouterr().err
     assert said.startswith("clinic_a_holds_2026-11-15.csv: made on 2026-11-15, as it says")
+
+
+def test_a_folder_of_data_that_is_none_is_told_with_where_it_was_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match=f"{tmp_path}/data: no such folder"):
+        store_in(Path("data"))
