@@ -24,8 +24,8 @@ def store_in(data: Path) -> "Store":
 
     if not data.is_dir():
         raise UsageError(
-            f"--data {data.absolute()}: no such folder. Name the one that the program works in, or run "
-            "`adherence run` first"
+            f"--data {data.absolute()}: no such folder. Name the one that the program works "
+            "in, or run `adherence run` first"
         )
     return Store(data.resolve())
 
