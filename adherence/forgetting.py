@@ -9,7 +9,7 @@ import typer
 
 from adherence.landed import land_inbox
 from adherence.log import LOGGER
-from adherence.prepared import must_be_there, prefect_server, ready, watched
+from adherence.prepared import must_be_inbox, prefect_server, ready, watched
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say, show, typed
 from adherence.work import taken_and_told
 from domain.errors import AdherenceError, UsageError
@@ -35,7 +35,7 @@ def forget(
     """Show every place that names one patient; with --yes erase them there, for good."""
     if not data.is_dir():
         raise UsageError(f"--data {data}: no such folder. Name the one that the program works in")
-    must_be_there(inbox)
+    must_be_inbox(inbox, data)
     (patient,) = typed([patient], "patient")
     if not (clinic.strip() and patient.strip()):
         raise UsageError("forget: the clinic or the patient is blank. Name both")

@@ -30,10 +30,17 @@ def store_in(data: Path) -> "Store":
     return Store(data.resolve())
 
 
-def must_be_there(inbox: Path | None) -> None:
-    """Raises UsageError where an inbox was named that is none."""
-    if inbox and not inbox.is_dir():
-        raise UsageError(f"--inbox {inbox}: no such folder. Name the folder that exports land in")
+def must_be_inbox(inbox: Path | None, data: Path) -> None:
+    """Raises UsageError where an inbox was named that is none, or that the data lie in."""
+    if inbox is None:
+        return
+    todo = "Name the folder that exports land in"
+    if not inbox.is_dir():
+        raise UsageError(f"--inbox {inbox}: no such folder. {todo}")
+    if data.resolve().is_relative_to(inbox.resolve()):
+        raise UsageError(
+            f"--inbox {inbox}: --data {data} lies in it, whose files are no exports. {todo}"
+        )
 
 
 def ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":

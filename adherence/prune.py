@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adherence.prepared import must_be_there, publish_again, ready, store_in
+from adherence.prepared import must_be_inbox, publish_again, ready, store_in
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, Yes, command, say
 from domain.errors import UsageError
 
@@ -29,7 +29,7 @@ def prune(
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Let go of exports whose patients were all last seen that long ago; reports are kept."""
-    must_be_there(inbox)
+    must_be_inbox(inbox, data)
     store = store_in(data)
     _, settings, _ = ready(data)
     from domain.today import today

@@ -3,11 +3,19 @@
 import json
 import os
 import signal
+from contextlib import suppress
 
 from adherence.log import LOGGER
-from adherence.prepared import must_be_there, ready
+from adherence.prepared import must_be_inbox, ready
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
 from domain.errors import UsageError
+
+
+def say_if_heard(message: str) -> None:
+    """One line for whoever reads along; the service goes on where nobody can."""
+    # Such as a log on a disk without room, or a terminal that was closed.
+    with suppress(OSError):
+        say(message)
 
 
 @command
@@ -15,7 +23,7 @@ def serve(inbox: Inbox = None, data: Data = DEFAULT_DATA) -> int:
     """Watch the inbox and run everything by itself: tables, worklists, reports, notices."""
     # One that is not there is waited for: a drive or share may come after the service.
     if inbox and inbox.exists():
-        must_be_there(inbox)
+        must_be_inbox(inbox, data)
     store, settings, _ = ready(data)
     from flows.health import health_server
     from flows.serve import Supervisor
@@ -25,7 +33,7 @@ def serve(inbox: Inbox = None, data: Data = DEFAULT_DATA) -> int:
     store.inbox.mkdir(parents=True, exist_ok=True)
     watched = inbox.resolve() if inbox else store.inbox
     with serving(store):
-        supervisor = Supervisor(store, watched, settings, say)
+        supervisor = Supervisor(store, watched, settings, say_if_heard)
         port = settings.service.health_port
         try:
             health = health_server(port, supervisor.health)
@@ -37,7 +45,7 @@ def serve(inbox: Inbox = None, data: Data = DEFAULT_DATA) -> int:
         write_text(store.service_state, json.dumps(state))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, supervisor.stop)
-        say(f"watching {watched}; `adherence status` tells how it goes")
+        say_if_heard(f"watching {watched}; `adherence status` tells how it goes")
         LOGGER.info("service started")
         try:
             supervisor.run()

@@ -9,7 +9,7 @@ import typer
 
 from adherence.day import day
 from adherence.landed import land_all, land_inbox, tell_none, tell_refused, tell_to_come
-from adherence.prepared import must_be_there, prefect_server, ready, store_in, watched
+from adherence.prepared import must_be_inbox, prefect_server, ready, store_in, watched
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
 from adherence.told import key_id, tell_empty, tell_key, tell_mails, tell_where
 from adherence.told_taken import tell_doubted, tell_taken, tell_waiting
@@ -28,7 +28,7 @@ AsOf = Annotated[
 @command
 def run(inbox: Inbox = None, as_of: AsOf = None, data: Data = DEFAULT_DATA) -> int:
     """Take in all that is new in the inbox; publish tables, worklists and last week's reports."""
-    must_be_there(inbox)
+    must_be_inbox(inbox, data)
     # The last week complete by a day may be of the year before.
     years = YEARS[1:]
     if as_of and as_of.year not in years:

@@ -10,6 +10,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.request import getproxies_environment
 
 from domain.environment import REPOSITORY
 from domain.errors import AdherenceError
@@ -48,6 +49,7 @@ class Address:
             "PREFECT_SERVER_API_AUTH_STRING": self.secret,
             # Prefect's own default lets any page in a browser on this machine talk to it.
             "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": origin,
+            "no_proxy": _no_proxy(),
         }
 
     def is_healthy(self) -> bool:
@@ -56,6 +58,12 @@ class Address:
             return ask(self.port, "/api/health", timeout_seconds=2)[0] == 200
         except OSError:
             return False
+
+
+def _no_proxy() -> str:
+    """What no proxy is asked for: what the environment names, and this machine."""
+    named = getproxies_environment().get("no", "")
+    return named if named == "*" else f"{named},{LOOPBACK}".lstrip(",")
 
 
 def server_command(address: Address, log: Path) -> list[str]:

@@ -5,8 +5,12 @@ time.
 """
 
 import asyncio
+import os
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from prefect import get_client
@@ -22,9 +26,12 @@ from domain.lifeline import end_with
 from flows.deployments import runner_deployments
 from flows.process_log import log_to
 from flows.warm_process import use_warm_processes
+from warehouse.passing import passing_folder
 from warehouse.store import Store
 
 BEAT_SECONDS = 5
+# The path of a socket has at most 107 bytes, and what is made below this folder needs the rest.
+LONGEST_FOLDER = 48
 
 
 async def registered(client: PrefectClient, deployments: list[RunnerDeployment]) -> None:
@@ -72,14 +79,28 @@ async def serve(deployments: list[RunnerDeployment], store: Store) -> None:
         beating.cancel()
 
 
+@contextmanager
+def temporary_files_apart() -> Iterator[None]:
+    """Within it the temporary files of this process lie in a folder of its own.
+
+    Prefect's have one name for everybody: the first account that makes it shuts the others out.
+    """
+    if len(os.fsencode(tempfile.gettempdir())) > LONGEST_FOLDER:
+        tempfile.tempdir = "/tmp"
+    with passing_folder() as folder:
+        tempfile.tempdir = str(folder)
+        yield
+
+
 def main(data: Path, parent: int, time_zone: str) -> None:
     """Runs until it is told to stop or its parent is gone."""
     end_with(parent)
     store = Store(data)
     log_to(store.logs / "runner.log")
-    use_warm_processes()
-    values = {"ADHERENCE_DATA": str(data), "ADHERENCE_TIME_ZONE": time_zone}
-    asyncio.run(serve(runner_deployments(values), store))
+    with temporary_files_apart():
+        use_warm_processes()
+        values = {"ADHERENCE_DATA": str(data), "ADHERENCE_TIME_ZONE": time_zone}
+        asyncio.run(serve(runner_deployments(values), store))
 
 
 if __name__ == "__main__":

@@ -52,16 +52,16 @@ class Supervisor:
         pause = self._settings.service.scan_every_seconds
         try:
             while not self._stopping.is_set():
-                self._kept(time.monotonic())
+                self._kept(time.monotonic(), time.time())
                 self.scan(time.monotonic(), datetime.now(UTC))
                 self.announce(time.monotonic())
                 self._stopping.wait(pause)
         finally:
             self._children.stop()
 
-    def _kept(self, now: float) -> None:
+    def _kept(self, now: float, moment: float) -> None:
         try:
-            self._children.keep(now)
+            self._children.keep(now, moment)
         except OSError as trouble:
             # Such as a full disk: whoever makes room finds the service at work.
             why = f"the server could not be started: {trouble.strerror}. It is tried again"

@@ -18,6 +18,7 @@ SERVER_SILENT_SECONDS = 60.0
 RUNNER_SILENT_SECONDS = 180.0
 # Its memory grows by half a megabyte or so a batch; a run at work gets over a server that restarts.
 SERVER_LIVES_SECONDS = 7 * 86400.0
+SET_BACK_SECONDS = 60.0
 ANOTHER_PORT_AFTER = 3
 # What has answered or asked for work within that time is said to be running.
 UP_SECONDS = 30.0
@@ -39,13 +40,21 @@ class ServerAndRunner:
         self._server_answered: float | None = None
         self._beat: int | None = None
         self._beat_seen = 0.0
+        # What the time of day is beyond the clock that nobody sets.
+        self._ahead = float("-inf")
 
-    def keep(self, now: float) -> None:
-        """Starts what does not run, and ends what does not answer, so that it is started again."""
+    def keep(self, now: float, moment: float) -> None:
+        """Starts what does not run, and ends what does not answer, so that it is started again.
+
+        ``now`` is of a clock that nobody sets, ``moment`` the time of day; both in seconds.
+        """
         if self.server.ends_in_a_row >= ANOTHER_PORT_AFTER:
             self.address = Address()
             self.server.ends_in_a_row = 0
             self.runner.kill()
+        if self._is_set_back(now, moment):
+            self.runner.kill()
+            self.server.stop(SERVER_STOPS_SECONDS)
         environment = service_environment(self._store, self._settings, self.address)
         if self.server.keep(now, environment):
             self._server_answered = None
@@ -64,6 +73,15 @@ class ServerAndRunner:
             self.server.stop(SERVER_STOPS_SECONDS)
         if self.runner.pid and self._pulse_age(now) > RUNNER_SILENT_SECONDS:
             self.runner.kill()
+
+    def _is_set_back(self, now: float, moment: float) -> bool:
+        """Whether the clock was set back since the last look.
+
+        Prefect lets what it planned by the old one wait until the clock has caught up. So does a
+        run that was about to begin, and all others wait for its end.
+        """
+        before, self._ahead = self._ahead, moment - now
+        return self._ahead < before - SET_BACK_SECONDS
 
     def _is_silent(self, now: float) -> bool:
         if self._server_answered is None:

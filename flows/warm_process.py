@@ -58,7 +58,12 @@ async def forked(
     # The end that stays here closes with this process, however that ends.
     lifeline, kept = CONTEXT.Pipe(duplex=False)
     process = CONTEXT.Process(target=engine, args=(dict(env), lifeline), daemon=False)
-    process.start()
+    try:
+        process.start()
+    except OSError:
+        # Such as when somebody cleared /tmp, where the socket was: it would fail for ever, and
+        # look well. The supervisor starts another Runner, which makes its own.
+        os._exit(1)
     lifeline.close()
     task_status.started(task_status_handler(process))
     await anyio.to_thread.run_sync(process.join)

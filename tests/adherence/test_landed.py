@@ -7,7 +7,8 @@ import typer
 
 from adherence import service
 from adherence.landed import land_inbox
-from domain.errors import AdherenceError
+from adherence.prepared import must_be_inbox
+from domain.errors import AdherenceError, UsageError
 from tests.shut_folders import shut_folder
 from warehouse.store import Store
 
@@ -40,3 +41,14 @@ def test_the_service_waits_for_an_inbox_that_is_not_there_and_not_for_a_file_to_
     with pytest.raises(typer.Exit):
         service.serve(inbox=tmp_path / inbox, data=tmp_path / "data")
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("folder", ["data", "."])
+def test_the_folder_of_the_data_is_no_inbox_nor_is_one_around_it(
+    folder: str, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    with pytest.raises(UsageError, match="lies in it"):
+        must_be_inbox(tmp_path / folder, tmp_path / "data")
+    (tmp_path / "data" / "inbox").mkdir()
+    must_be_inbox(tmp_path / "data" / "inbox", tmp_path / "data")

@@ -11,6 +11,7 @@ import pytest
 import typer
 from polars.exceptions import PanicException
 
+from adherence.service import say_if_heard
 from adherence.terminal import command, say, typed
 from domain import interrupts
 from domain.errors import AdherenceError, UsageError
@@ -159,3 +160,14 @@ def test_a_step_that_fails_is_told_in_its_own_words(
     monkeypatch.setattr(once, "take_in", refused)
     with pytest.raises(UsageError, match="the configuration is wrong"):
         once.take_in_once(tmp_path)
+
+
+def test_a_service_goes_on_where_its_log_has_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("sys.stderr", Full())
+    with pytest.raises(OSError, match="No space"):
+        say("watching")
+    say_if_heard("watching")

@@ -1,8 +1,10 @@
 """Children of the service: started again, ever later, and gone with whoever started them."""
 
 import os
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from flows.children import LONGEST_PAUSE_SECONDS, STEADY_SECONDS, Child
+from flows.run_deployments import temporary_files_apart
 from tests.processes import gone, is_alive, until
 
 FAILS = [sys.executable, "-c", "raise SystemExit(3)"]
@@ -113,3 +116,33 @@ def test_output_of_a_start_is_kept_until_the_next(tmp_path: Path, way: str) -> N
     child.keep(0, os.environ)
     assert has_ended(child)
     assert (tmp_path / "logs" / "out").read_text() == f"why it failed {way}\n"
+
+
+@pytest.mark.parametrize("name", ["short", "long" * 20])
+def test_the_runner_has_room_for_sockets_and_shares_no_temporary_folder(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / name).mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / name))
+    with temporary_files_apart(), socket.socket(socket.AF_UNIX) as listener:
+        own = Path(tempfile.gettempdir())
+        assert own.stat().st_mode & 0o777 == 0o700
+        listener.bind(str(Path(tempfile.mkdtemp(prefix="pymp-")) / "listener-12345678"))
+    assert not own.exists()
+
+
+def test_a_runner_whose_socket_somebody_removed_ends_to_be_started_again() -> None:
+    fork = (
+        "import anyio, shutil\n"
+        "from multiprocessing import forkserver, util\n"
+        "from flows.warm_process import forked\n"
+        "forkserver.ensure_running()\n"
+        "shutil.rmtree(util.get_temp_dir())\n"
+        "command = ['', '-m', 'prefect.engine']\n"
+        "try:\n"
+        "    anyio.run(lambda: forked(command, env={}, task_status=0, task_status_handler=0))\n"
+        "except OSError:\n"
+        "    print('lives on')\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", fork], capture_output=True, check=False)
+    assert (ended.returncode, ended.stdout) == (1, b"")

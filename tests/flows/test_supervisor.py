@@ -9,12 +9,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
+from urllib.request import proxy_bypass
 
 import pytest
 from prefect.runner import Runner
 
 from domain.settings import load_settings
 from flows import run_deployments
+from flows.children import Child
+from flows.private_server import Address
 from flows.serve import Supervisor
 from flows.server_and_runner import RUNNER_SILENT_SECONDS, ServerAndRunner
 from warehouse.store import Store
@@ -126,3 +129,29 @@ def test_a_runner_that_asks_no_more_has_no_pulse_whatever_its_clock_says(
 
     asyncio.run(watched())
     assert 1 <= len(touched) <= 6
+
+
+@pytest.mark.parametrize(("step", "ended"), [(-3600, 2), (-5, 0), (3600, 0)])
+def test_server_and_runner_begin_anew_where_the_clock_was_set_back(
+    step: int, ended: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed: list[Child] = []
+    monkeypatch.setattr(Child, "keep", lambda *_: False)
+    monkeypatch.setattr(Child, "kill", lambda child: killed.append(child))
+    monkeypatch.setattr(Child, "stop", lambda child, _: killed.append(child))
+    children = ServerAndRunner(Store(tmp_path), load_settings(), lambda: None)
+    for now, moment in ((0.0, 9e8), (10.0, 9e8 + 10), (20.0, 9e8 + 20 + step), (30.0, 9e8 + step)):
+        children.keep(now, moment)
+    assert len(killed) == ended
+
+
+@pytest.mark.parametrize("named", ["", "intranet.example", "*"])
+def test_no_proxy_is_asked_for_the_private_server(
+    named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.setenv("NO_PROXY", named)
+    for name, value in Address().environment.items():
+        monkeypatch.setenv(name, value)
+    assert proxy_bypass("127.0.0.1")
+    assert bool(proxy_bypass("intranet.example")) == bool(named)
