@@ -30,7 +30,7 @@ def test_a_server_that_cannot_be_started_is_tried_again_and_told_of_once(
     supervisor = Supervisor(Store(tmp_path), tmp_path, load_settings(), said.append)
     tried: list[float] = []
 
-    def no_room(now: float) -> None:
+    def no_room(now: float, _: float) -> None:
         tried.append(now)
         if len(tried) == 3:
             supervisor.stop()
