@@ -19,15 +19,11 @@ def exercise_names(tables: Tables) -> dict[str, str]:
     return dict(tables["exercises"].select("exercise_code", "name").iter_rows())
 
 
-def home_logs(tables: Tables, as_of: date) -> pl.DataFrame:
-    """The home bouts that somebody logged, up to the data cut."""
-    is_log = (pl.col("setting") == "home") & (pl.col("source_kind") != "inferred")
-    return tables["bouts"].filter(is_log, pl.col("performed_on") <= as_of)
-
-
 def last_logs(tables: Tables, as_of: date) -> dict[str, date]:
     """The last day with a home bout that somebody logged, per episode."""
-    last = home_logs(tables, as_of).group_by("episode_key").agg(pl.col("performed_on").max())
+    is_log = (pl.col("setting") == "home") & (pl.col("source_kind") != "inferred")
+    logged = tables["bouts"].filter(is_log, pl.col("performed_on") <= as_of)
+    last = logged.group_by("episode_key").agg(pl.col("performed_on").max())
     return dict(last.drop_nulls().iter_rows())
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from reports.cells import Row, Tables
-from reports.patient_facts import home_logs
+from reports.patient_facts import last_logs
 from reports.patient_row import LEVELS
 
 # The flags that say since when there has been no log.
@@ -40,8 +40,10 @@ def silent_clinics(tables: Tables, as_of: date, from_days: int) -> Mapping[str, 
     With the day of their last log, or null. Their exports of sessions may have stopped.
     """
     flagged = tables["flags"].filter(pl.col("code").is_in(NO_LOG))["clinic_id"].unique()
-    logs = home_logs(tables, as_of).group_by("clinic_id").agg(pl.col("performed_on").max())
-    last = dict(logs.iter_rows())
+    of_episode, last = last_logs(tables, as_of), dict[str, date]()
+    for clinic_id, key in tables["episodes"].select("clinic_id", "episode_key").iter_rows():
+        if day := of_episode.get(key):
+            last[clinic_id] = max(day, last.get(clinic_id, day))
     return {
         clinic_id: last.get(clinic_id)
         for clinic_id in flagged.sort()
