@@ -7,6 +7,7 @@ import pytest
 
 from domain.published import PUBLISHED
 from reports.patient_facts import last_logs
+from reports.silence import silent_clinics
 from reports.timeline_days import days_of_patients, first_day_shown
 from reports.worklist_files import bouts_shown
 
@@ -59,6 +60,24 @@ def test_the_last_day_that_somebody_logged_is_that_of_all_bouts(bouts: pl.DataFr
         "over the first midnight": FIRST,
         "at the clinic since": FIRST - timedelta(days=20),
     }
+
+
+def test_clinics_without_logs_are_those_of_all_bouts(bouts: pl.DataFrame) -> None:
+    of_clinics = [
+        ("quiet", "stopped long ago"),
+        ("at work", "stopped long ago"),
+        ("at work", "logs still"),
+        ("new", "nothing but guesses"),
+    ]
+    names = [name for _, name in of_clinics]
+    clinics = {"clinic_id": [clinic_id for clinic_id, _ in of_clinics]}
+    tables = {
+        "bouts": bouts_shown(bouts.lazy(), AS_OF).collect(),
+        "episodes": pl.DataFrame({**clinics, "episode_key": names}),
+        "flags": pl.DataFrame({**clinics, "code": ["N2", "N2", "N2", "N1"]}),
+    }
+    last = FIRST - timedelta(days=31)
+    assert silent_clinics(tables, AS_OF, 60) == {"quiet": last, "new": None}
 
 
 def test_the_days_shown_are_those_of_all_bouts(bouts: pl.DataFrame, episodes: pl.DataFrame) -> None:
