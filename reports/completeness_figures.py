@@ -45,7 +45,7 @@ def completeness(
     known = {*clinics.ids, *tables["episodes"]["clinic_id"]}
     of = of_each_clinic(tables, known)
     rows = tuple(_of_clinic(of[known_id], week, known_id, clinics) for known_id in sorted(known))
-    total = _together(rows, clinics.group.name, _quarantined(tables, None))
+    total = _together(rows, week, clinics.group.name, _quarantined(tables, None))
     sums = (
         sum_of(total.logged.whole, tuple(row.logged.whole for row in rows), keep_total=True),
         sum_of(total.logged.part, tuple(row.logged.part for row in rows), keep_total=True),
@@ -55,7 +55,9 @@ def completeness(
     return CompletenessByClinic(total, rows, sums)
 
 
-def _together(rows: tuple[Completeness, ...], name: str, quarantined: int) -> Completeness:
+def _together(
+    rows: tuple[Completeness, ...], week: Week, name: str, quarantined: int
+) -> Completeness:
     def total(what: str, counts: tuple[Count, ...]) -> Count:
         return total_of(f"completeness/{what}", counts)
 
@@ -65,10 +67,12 @@ def _together(rows: tuple[Completeness, ...], name: str, quarantined: int) -> Co
     # It is the day of the clinics that have it: of a small one alone, no other explains it.
     having = [row.logged.whole for row in rows if last and row.last_log.value == last]
     largest = sorted(having, key=lambda count: count.value or 0)[-1:]
+    rests_on = (with_programme.name, *(count.name for count in largest))
+    logged = total("logged", tuple(row.logged.part for row in rows))
     return Completeness(
         name,
-        share_of(total("logged", tuple(row.logged.part for row in rows)), with_programme),
-        Day(last, rests_on=(with_programme.name, *(count.name for count in largest))),
+        share_of(logged, with_programme),
+        _last_day(last, week, rests_on, logged),
         share_of(total("missing", tuple(row.missing.part for row in rows)), expected),
         quarantined,
     )
@@ -87,13 +91,21 @@ def _of_clinic(tables: Tables, week: Week, clinic_id: str, clinics: Clinics) -> 
     flow = of_clinic(tables["flow"], clinic_id).filter(pl.col("week") == week.monday)
     observed, missing = (int(flow[name].sum()) for name in ("observed", "missing"))
     with_programme = count("with_programme", patients["patient_key"].n_unique())
+    logged = count("logged", with_log["patient_key"].n_unique())
+    last = _last_log(tables["bouts"], clinic_id, week)
     return Completeness(
         clinics.name_of(clinic_id),
-        share_of(count("logged", with_log["patient_key"].n_unique()), with_programme),
-        Day(_last_log(tables["bouts"], clinic_id, week), rests_on=(with_programme.name,)),
+        share_of(logged, with_programme),
+        _last_day(last, week, (with_programme.name,), logged),
         share_of(count("missing", missing), count("expected", observed + missing)),
         _quarantined(tables, clinic_id),
     )
+
+
+def _last_day(last: date | None, week: Week, rests_on: tuple[str, ...], logged: Count) -> Day:
+    """The day of the last log; one before the week says that nobody logged in it."""
+    is_of_week = last is not None and last >= week.monday
+    return Day(last, rests_on, tells=() if is_of_week else (logged.name,))
 
 
 def _quarantined(tables: Tables, clinic_id: str | None) -> int:

@@ -90,7 +90,7 @@ class ControlledReport:
         if fewest < self.suppress_under and (fewest > 0 or node.value is not None):
             return True
         if isinstance(node, Day):
-            return False
+            return any(self._cell(name) in self.hidden for name in node.tells)
         if isinstance(node, Signal):
             return any(self._cell(name) in self.hidden for name in node.rests_on)
         # That there is no number says as much of whom it would rest on.

@@ -46,10 +46,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Day:
-    """A day on which some patient did something; null where nobody did."""
+    """A day on which some patient did something; null where nobody did.
+
+    ``tells`` are the counts that the day gives away, so that it is hidden where one of them is.
+    """
 
     value: date | None
     rests_on: tuple[str, ...]
+    tells: tuple[str, ...] = ()
     is_hidden: bool = False
 
     def hidden(self) -> "Day":

@@ -56,8 +56,8 @@ def _of_cohort(cohort: str, curve: pl.DataFrame) -> CohortPersistence:
     at_start = curve["at_risk"][0] if curve.height else 0
     started = Count(f"persistence/{cohort}", int(at_start))
     last = int(curve["day"].max() or 0) if curve.height else 0  # type: ignore[arg-type]
-    # Where all have stopped, nobody keeps going later either.
-    is_over = curve.height > 0 and curve["survival"][-1] == 0
+    # Where all have stopped, and nobody was lost from sight, nobody keeps going later either.
+    is_over = curve.height > 0 and int(curve["events"].sum()) == at_start
     # Not every step of the curve is shown: each is somebody's last day.
     weeks = [count for count in PERSISTENCE_WEEKS if is_over or 7 * count <= last]
     points = tuple(

@@ -123,10 +123,11 @@ def about_the_data(report: WeeklyReport) -> Sentence:
 
 
 def _is_not_published(report: WeeklyReport) -> str:
-    """Also of many patients: where nobody logged anything, or all say the same."""
+    """Also of more patients: where none of them logged anything, or all say the same."""
+    few = report.suppressed_under or 0
     return (
-        f"is not published, because fewer than {report.suppressed_under} patients are behind it or "
-        "it would give such a number away."
+        f"is not published, because it would tell of too few patients: of fewer than {few}, or "
+        f"what none or all of fewer than {2 * few} did."
     )
 
 

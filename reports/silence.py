@@ -9,6 +9,8 @@ from reports.cells import Row, Tables
 from reports.patient_facts import last_logs
 from reports.patient_row import LEVELS
 
+# Fewer who have stopped at once are no sign that something else has.
+SEVERAL = 5
 # The flags that say since when there has been no log.
 NO_LOG = ("N1", "N2")
 # Those about complete weeks.
@@ -35,17 +37,19 @@ def follows_from(silence: Row | None, flag: Row) -> bool:
 
 
 def silent_clinics(tables: Tables, as_of: date, from_days: int) -> Mapping[str, date | None]:
-    """The clinics with patients flagged for silence where nobody logged for so many days.
+    """The clinics with several patients flagged for silence where nobody logged for so many days.
 
     With the day of their last log, or null. Their exports of sessions may have stopped.
     """
-    flagged = tables["flags"].filter(pl.col("code").is_in(NO_LOG))["clinic_id"].unique()
+    silent = tables["flags"].filter(pl.col("code").is_in(NO_LOG))
+    flagged = silent.group_by("clinic_id").agg(pl.col("episode_key").n_unique())
     of_episode, last = last_logs(tables, as_of), dict[str, date]()
     for clinic_id, key in tables["episodes"].select("clinic_id", "episode_key").iter_rows():
         if day := of_episode.get(key):
             last[clinic_id] = max(day, last.get(clinic_id, day))
     return {
         clinic_id: last.get(clinic_id)
-        for clinic_id in flagged.sort()
-        if last.get(clinic_id, date.min) <= as_of - timedelta(days=from_days)
+        for clinic_id, silent_patients in flagged.sort("clinic_id").iter_rows()
+        if silent_patients >= SEVERAL
+        and last.get(clinic_id, date.min) <= as_of - timedelta(days=from_days)
     }

@@ -18,7 +18,7 @@ def to_mend(report: WeeklyReport) -> list[tuple[str, str]]:
 def _silent(report: WeeklyReport) -> list[tuple[str, str]]:
     """Where nobody logged in the week: all have stopped, or rather their logs have not come."""
     rows = report.completeness.clinics if report.is_group else (report.completeness.total,)
-    silent = [row for row in rows if _is_silent(row, report)]
+    silent = [row for row in rows if _is_silent(row)]
     if not silent:
         return []
     step = "find out whether sessions are still exported, before patients are called"
@@ -28,11 +28,9 @@ def _silent(report: WeeklyReport) -> list[tuple[str, str]]:
     return [(f"No home log since {week_day(last)}" if last else "No home log so far", step)]
 
 
-def _is_silent(row: Completeness, report: WeeklyReport) -> bool:
+def _is_silent(row: Completeness) -> bool:
     """As far as what is shown of it says so."""
-    if row.last_log.is_hidden or not row.logged.whole.value:
-        return False
-    return row.last_log.value is None or row.last_log.value < report.week.monday
+    return bool(row.logged.whole.value) and row.logged.part.value == 0
 
 
 def _rejected(report: WeeklyReport) -> list[tuple[str, str]]:

@@ -74,7 +74,13 @@ def test_clinics_without_logs_are_those_of_all_bouts(bouts: pl.DataFrame) -> Non
     tables = {
         "bouts": bouts_shown(bouts.lazy(), AS_OF).collect(),
         "episodes": pl.DataFrame({**clinics, "episode_key": names}),
-        "flags": pl.DataFrame({**clinics, "code": ["N2", "N2", "N2", "N1"]}),
+        "flags": pl.DataFrame(
+            [
+                {"clinic_id": clinic_id, "episode_key": str(number), "code": "N2"}
+                for clinic_id, _ in of_clinics
+                for number in range(5)
+            ]
+        ),
     }
     last = FIRST - timedelta(days=31)
     assert silent_clinics(tables, AS_OF, 60) == {"quiet": last, "new": None}

@@ -294,11 +294,15 @@ def test_who_was_given_a_hip_exercise_is_one_of_those_who_began_without() -> Non
     assert (share.part.value, share.whole.value) == (1, 1)
 
 
-@pytest.mark.parametrize(("left", "weeks"), [(0.0, [2, 4, 8, 12]), (0.2, [2])])
+# All have stopped; eight have not; the last whom anybody still saw have.
+@pytest.mark.parametrize(
+    ("last", "weeks"),
+    [((40, 40, 0.0), [2, 4, 8, 12]), ((32, 40, 0.2), [2]), ((6, 6, 0.0), [2])],
+)
 def test_where_all_have_stopped_nobody_keeps_going_in_later_weeks(
-    left: float, weeks: list[int]
+    last: tuple[int, int, float], weeks: list[int]
 ) -> None:
-    steps = [(0, 0, 40, 1.0), (25, round(40 * (1 - left)), 40, left)]
+    steps = [(0, 0, 40, 1.0), (25, *last)]
     curve = [
         {"clinic_id": of, "cohort": "lumbar_only", "day": day, "events": events}
         | {"at_risk": at_risk, "survival": share}

@@ -531,17 +531,27 @@ def test_an_exercise_is_left_out_under_half_while_another_reaches_it(
 
 
 @pytest.mark.parametrize(
-    ("days", "words"), [(6, "since Mon 9 Nov."), (4, "since Wed 11 Nov."), (3, ""), (None, ".")]
+    ("days", "silent", "words"),
+    [
+        (6, 5, "since Mon 9 Nov."),
+        (4, 5, "since Wed 11 Nov."),
+        (3, 5, ""),
+        (None, 5, "."),
+        (None, 4, ""),
+    ],
 )
 def test_where_nobody_at_the_clinic_logs_the_pages_doubt_that_logs_come(
-    days: int | None, words: str
+    days: int | None, silent: int, words: str
 ) -> None:
+    flagged = [str(number) for number in range(silent)]
     log = {"setting": "home", "source_kind": "patient"}
-    logs = [] if days is None else [of("2", performed_on=SUNDAY - timedelta(days=days), **log)]
+    logs = [] if days is None else [of("9", performed_on=SUNDAY - timedelta(days=days), **log)]
     tables = tables_of(
-        episodes=[of("1"), of("2")], bouts=logs, flags=[flag("1", "N1", "red", value=40)]
+        episodes=[of(name) for name in (*flagged, "9")],
+        bouts=logs,
+        flags=[flag(name, "N1", "red", value=40) for name in flagged],
     )
-    for page in pages_of(tables, keys("1", "2"))["clinic_a"].values():
+    for page in pages_of(tables, keys(*flagged, "9"))["clinic_a"].values():
         said = [text_of(one) for one in Page(page).all("strong")]
         told = f"Nobody at this clinic has logged anything {words}".replace(" .", ".")
         assert said == ([told] if words else [])
