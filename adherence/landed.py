@@ -1,7 +1,7 @@
 """Files to landing, and what is said of those that do not get there."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,29 +66,11 @@ def tell_refused(inbox: Path) -> None:
 
 
 def tell_none(inbox: Path, store: "Store") -> None:
-    """Says where no export has ever landed, as in a folder that nobody meant."""
+    """Says where no export is, as in a folder that nobody meant."""
     from warehouse.landing import landed_exports
 
     if not landed_exports(store):
         say(
-            f"no export has landed in {store.data} so far: all of this is empty. Put exports into "
+            f"no export is in {store.landing}: all of this is empty. Put exports into "
             f"{inbox.resolve()} and run again, or name another folder with --data"
-        )
-
-
-def tell_to_come(store: "Store", day: date) -> None:
-    """Says which export was made last, if on a day to come: a slip in a name, or in the clock."""
-    from warehouse.landing import landed_exports
-    from warehouse.receipts import read_receipt
-
-    receipts = [(one, read_receipt(one.export_id, store)) for one in landed_exports(store)]
-    made = [(it.exported_at.date(), one) for one, it in receipts if it and it.exported_at]
-    newest, export = max(made, key=lambda one: one[0], default=(day, None))
-    # A clinic far to the east is a day ahead of the group.
-    if export and newest > day + timedelta(days=1):
-        say(
-            f"{export.names[0]}: made on {newest}, as it says, and today is {day}. Until then it "
-            "counts as newer than others. Is the clock of this machine right? If so, remove "
-            f"{store.landing / export.export_id} and its receipt in {store.receipts}, have the "
-            "file's date mended, and run again"
         )

@@ -4,17 +4,21 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
 from adherence.csv_text import write_csv
 from adherence.prepared import store_in
 from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, file_to_write, show
+from adherence.to_come import to_come
 from domain.environment import config_folder
 from domain.errors import UsageError
 from domain.export_ids import short_id
 from domain.printable import printable
+
+if TYPE_CHECKING:
+    from warehouse.store import Store
 
 FORGETTING = (
     "A patient is being forgotten. Where that was cut short, the next `adherence run` carries on, "
@@ -30,11 +34,11 @@ def status(as_json: AsJson = False, data: Data = DEFAULT_DATA) -> int:
     from flows.standing import standing
 
     found = {**standing(store.data), "service": service_health(store)}
-    show(json.dumps(found, indent=1) if as_json else "\n".join(_lines(found)))
+    show(json.dumps(found, indent=1) if as_json else "\n".join(_lines(found, store)))
     return 0
 
 
-def _lines(found: dict[str, Any]) -> list[str]:
+def _lines(found: dict[str, Any], store: "Store") -> list[str]:
     open_rows, warned = _by_reason(found["quarantine"]), _by_reason(found["warnings"])
     unlisted, listed = ", ".join(found["unlisted_clinics"]), config_folder() / "clinics.yaml"
     return [
@@ -50,6 +54,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
         *warned,
         *_service_lines(found["service"]),
         *doubted(found["snapshots"]),
+        *to_come(found["to_come"], store),
         *_merged(found["patients"]),
         *([FORGETTING] if found["is_forgetting"] else []),
         *([f"Clinics that {listed} does not list: {unlisted}"] if unlisted else []),

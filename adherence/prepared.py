@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from warehouse.store import Store
 
 
+NAME_INBOX = "Name the folder that exports land in"
+
+
 def store_in(data: Path) -> "Store":
     """The store of a folder that has been in use; raises UsageError where there is none."""
     from warehouse.store import Store
@@ -34,12 +37,24 @@ def must_be_inbox(inbox: Path | None, data: Path) -> None:
     """Raises UsageError where an inbox was named that is none, or that the data lie in."""
     if inbox is None:
         return
-    todo = "Name the folder that exports land in"
     if not inbox.is_dir():
-        raise UsageError(f"--inbox {inbox}: no such folder. {todo}")
-    if data.resolve().is_relative_to(inbox.resolve()):
+        raise UsageError(f"--inbox {inbox}: no such folder. {NAME_INBOX}")
+    refuse_own_files(inbox, data)
+
+
+def refuse_own_files(inbox: Path, data: Path) -> None:
+    """Raises UsageError where what the program makes would lie in the inbox."""
+    from warehouse.store import Store
+
+    named, store = inbox.resolve(), Store(data.resolve())
+    made = (
+        store.landing, store.accepted_exports, store.quarantines, store.derived, store.parquet,
+        store.worklists, store.reports, store.data_docs, store.private, store.logs, store.outbox,
+    )  # fmt: skip
+    if store.data.is_relative_to(named) or any(named.is_relative_to(place) for place in made):
         raise UsageError(
-            f"--inbox {inbox}: --data {data} lies in it, whose files are no exports. {todo}"
+            f"--inbox {inbox}: what the program makes in --data {data} lies there, which is no "
+            f"export. {NAME_INBOX}"
         )
 
 

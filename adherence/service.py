@@ -6,7 +6,7 @@ import signal
 from contextlib import suppress
 
 from adherence.log import LOGGER
-from adherence.prepared import must_be_inbox, ready
+from adherence.prepared import must_be_inbox, ready, refuse_own_files
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
 from domain.errors import UsageError
 
@@ -24,6 +24,8 @@ def serve(inbox: Inbox = None, data: Data = DEFAULT_DATA) -> int:
     # One that is not there is waited for: a drive or share may come after the service.
     if inbox and inbox.exists():
         must_be_inbox(inbox, data)
+    elif inbox:
+        refuse_own_files(inbox, data)
     store, settings, _ = ready(data)
     from flows.health import health_server
     from flows.serve import Supervisor

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adherence.day import day
-from adherence.landed import land_all, land_inbox, tell_none, tell_refused, tell_to_come
+from adherence.landed import land_all, land_inbox, tell_none, tell_refused
 from adherence.prepared import must_be_inbox, prefect_server, ready, store_in, watched
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
+from adherence.to_come import tell_to_come
 from adherence.told import key_id, tell_empty, tell_key, tell_mails, tell_where
 from adherence.told_taken import tell_doubted, tell_taken, tell_waiting
 from domain.errors import UsageError
@@ -68,7 +69,7 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
             entry.counts["patients_forgotten"] = 1
         tell_doubted(taken, store)
         tell_waiting(store)
-        tell_to_come(store, max(cut, today(settings)))
+        tell_to_come(store, today(settings))
         tell_where(store, cut)
         tell_none(inbox or store.inbox, store)
     return max(status, 3 if unreadable else 0)

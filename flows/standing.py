@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import polars as pl
 
 from domain.datasets import ATTRIBUTED, DATASETS, EVERY_DATASET, PATIENTS
 from domain.errors import AdherenceError
+from domain.today import today
 from flows.as_json import cells_of
 from flows.context import derivation
 from flows.derivation import Derivation, settled_of
@@ -16,7 +18,7 @@ from flows.engine import guarded
 from flows.provenance import open_rows
 from flows.reading import Reading, reading_of
 from flows.set_aside import rows_by_reason
-from flows.standing_notes import snapshots, warnings, who_is_whom
+from flows.standing_notes import snapshots, to_come, warnings, who_is_whom
 from sources.dataset_rows import row_of
 from sources.mapping_files import load_mappings
 from sources.sheet_rows import sheet_row
@@ -37,6 +39,7 @@ def standing(data: Path) -> dict[str, Any]:
         "quarantine": {name: rows_by_reason(open_rows(plan, name)) for name in _datasets(plan)},
         "warnings": warnings(plan, _datasets(plan)),
         "snapshots": snapshots(plan),
+        "to_come": to_come(plan, today(plan.settings)),
         "patients": who_is_whom(plan),
         "unlisted_clinics": _unlisted(plan),
         "published": _published(plan),
@@ -48,6 +51,12 @@ def standing(data: Path) -> dict[str, Any]:
 def standing_snapshots(data: Path) -> list[dict[str, Any]]:
     """One item per full snapshot and dataset: what it lacked, and whether that was believed."""
     return snapshots(_plan(data))
+
+
+@guarded
+def standing_to_come(data: Path, day: date) -> list[dict[str, str]]:
+    """One item per export that was made on a day after the given one, as it says itself."""
+    return to_come(_plan(data), day)
 
 
 @guarded

@@ -1,7 +1,7 @@
 """What is worth a look though nothing failed: warnings, doubted snapshots, merged patients."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -19,6 +19,22 @@ def snapshots(plan: Derivation) -> list[dict[str, Any]]:
     """One item per full snapshot and dataset: what it lacked, and whether that was believed."""
     files = {one.export.export_id: one.export.names[0] for one in plan.known}
     return [{"file": files[one["export_id"]], **one} for one in snapshot_verdicts(plan)]
+
+
+def to_come(plan: Derivation, day: date) -> list[dict[str, str]]:
+    """One item per export that was made on a day after the given one, as it says itself."""
+    # A clinic far to the east is a day ahead of the group.
+    latest = day + timedelta(days=1)
+    return [
+        {
+            "export_id": one.export.export_id,
+            "file": one.export.names[0],
+            "made_on": made_at.date().isoformat(),
+            "today": day.isoformat(),
+        }
+        for one in sorted(plan.known, key=lambda one: (one.export.names, one.export.export_id))
+        if (made_at := one.receipt.exported_at) and made_at.date() > latest
+    ]
 
 
 def who_is_whom(plan: Derivation) -> dict[str, int]:

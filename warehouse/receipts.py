@@ -89,20 +89,22 @@ def write_receipt(receipt: Receipt, store: Store) -> None:
     """Puts the receipt in place: from then on the export counts as taken in."""
     content: dict[str, Any] = asdict(receipt)
     content["exported_at"] = receipt.exported_at and receipt.exported_at.isoformat()
-    write_text(_path(receipt.export_id, store), json.dumps(content, sort_keys=True, indent=1))
+    write_text(
+        receipt_path(receipt.export_id, store), json.dumps(content, sort_keys=True, indent=1)
+    )
     _set_aside(receipt.export_id, store).unlink(missing_ok=True)
 
 
 def drop_receipt(export_id: str, store: Store) -> None:
     """From then on the export counts as not taken in."""
-    for path in (_path(export_id, store), _set_aside(export_id, store)):
+    for path in (receipt_path(export_id, store), _set_aside(export_id, store)):
         path.unlink(missing_ok=True)
 
 
 def set_aside_receipt(export_id: str, store: Store) -> None:
     """From then on the export counts as being taken in anew: its rows are about to be replaced."""
     with suppress(FileNotFoundError):
-        os.replace(_path(export_id, store), _set_aside(export_id, store))
+        os.replace(receipt_path(export_id, store), _set_aside(export_id, store))
 
 
 def taken_in_before(export_id: str, store: Store) -> Receipt | None:
@@ -132,7 +134,7 @@ def exports_with_receipt(store: Store) -> list[str]:
 
 def had_receipt(export_id: str, store: Store) -> bool:
     """Whether the export was taken in once, by whatever version of the program."""
-    return _path(export_id, store).exists() or _set_aside(export_id, store).exists()
+    return receipt_path(export_id, store).exists() or _set_aside(export_id, store).exists()
 
 
 def was_cut_short(export_id: str, store: Store) -> bool:
@@ -154,7 +156,7 @@ def read_receipt(export_id: str, store: Store) -> Receipt | None:
 
     A receipt in the shape of another version of the program is none: the export is taken in again.
     """
-    return _read(_path(export_id, store))
+    return _read(receipt_path(export_id, store))
 
 
 def _read(path: Path) -> Receipt | None:
@@ -185,7 +187,8 @@ def _receipt(content: dict[str, Any]) -> Receipt:
     )
 
 
-def _path(export_id: str, store: Store) -> Path:
+def receipt_path(export_id: str, store: Store) -> Path:
+    """The file of an export's receipt."""
     return store.receipts / f"{export_id}{TAKEN_IN}"
 
 

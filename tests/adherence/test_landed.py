@@ -43,12 +43,10 @@ def test_the_service_waits_for_an_inbox_that_is_not_there_and_not_for_a_file_to_
     assert words in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("folder", ["data", "."])
-def test_the_folder_of_the_data_is_no_inbox_nor_is_one_around_it(
-    folder: str, tmp_path: Path
-) -> None:
-    (tmp_path / "data").mkdir()
-    with pytest.raises(UsageError, match="lies in it"):
+@pytest.mark.parametrize("folder", ["data", ".", "data/parquet", "data/accepted/receipts"])
+def test_what_the_program_makes_is_in_no_inbox(folder: str, tmp_path: Path) -> None:
+    (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+    with pytest.raises(UsageError, match="lies there, which is no export"):
         must_be_inbox(tmp_path / folder, tmp_path / "data")
-    (tmp_path / "data" / "inbox").mkdir()
+    (tmp_path / "data" / "inbox").mkdir(parents=True, exist_ok=True)
     must_be_inbox(tmp_path / "data" / "inbox", tmp_path / "data")

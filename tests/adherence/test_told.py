@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from adherence import work
-from adherence.landed import tell_none, tell_to_come
+from adherence.landed import tell_none
 from adherence.prepared import store_in
+from adherence.to_come import tell_to_come
 from adherence.told import tell_empty
 from adherence.told_taken import tell_taken, tell_waiting
 from domain.errors import UsageError
@@ -101,12 +102,13 @@ def test_that_nothing_has_landed_so_far_is_said_with_the_folder_to_put_it_into(
 def test_an_export_of_a_day_that_is_to_come_is_said_to_be(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    store = taken_in([PLAIN / "clinic_a_holds_2026-11-15.csv"], tmp_path)
+    names = [f"clinic_{one}_holds_2026-11-15.csv" for one in "ab"]
+    store = taken_in([PLAIN / name for name in names], tmp_path)
     tell_to_come(store, date(2026, 11, 14))
     assert capsys.readouterr().err == ""
     tell_to_come(store, date(2026, 11, 13))
-    said = capsys.readouterr().err
-    assert said.startswith("clinic_a_holds_2026-11-15.csv: made on 2026-11-15, as it says")
+    for name, line in zip(names, capsys.readouterr().err.splitlines(), strict=True):
+        assert line.startswith(f"{name}: made on 2026-11-15, as it says, and today is 2026-11-13.")
 
 
 def test_a_folder_of_data_that_is_none_is_told_with_where_it_was_looked_for(
