@@ -12,11 +12,12 @@ from domain.settings import Settings
 from flows.reading import Reading
 from sources.columns import DatasetSource
 from sources.conditions import is_meant, named
-from sources.mapped_cells import NUMBER, UNLISTED
+from sources.mapped_cells import UNLISTED
 from sources.profile_columns import FEW
 from sources.read import Entities
 from sources.records import RawRows
 from sources.table import mapped_rows
+from transforms.staging.staged import ExportFacts, staged
 
 
 def untaken_rows(entities: Entities, reading: Reading) -> list[dict[str, Any]]:
@@ -65,7 +66,7 @@ def unlisted_words(
         listing = [name for name, column in source.columns.items() if column.values]
         if source.rows in entities and listing:
             rows = mapped_rows(entities[source.rows], source, reading.mapping.missing)
-            few = rows.select("unlisted", *listing).collect()
+            few = _unlisted(rows, source.dataset, listing, settings).collect()
             for name in listing:
                 counted = found.setdefault((source.dataset, name), Counter())
                 counted.update(_stopping(few, source.dataset, name, settings))
@@ -76,13 +77,25 @@ def unlisted_words(
     ]
 
 
+def _unlisted(
+    rows: pl.LazyFrame, dataset: str, listing: Sequence[str], settings: Settings
+) -> pl.LazyFrame:
+    """The unlisted words of each column; of one that is parsed, those that could not be."""
+    table = EVERY_DATASET[dataset]
+    kept = rows.with_columns(pl.col(name).alias(f"{name}_word") for name in listing)
+    return staged(kept, table, settings, ExportFacts("", None)).select(
+        pl.when(pl.col("unlisted").list.contains(name))
+        .then(pl.col(f"{name}_word" if table.column(name).is_text else f"{name}_text"))
+        .alias(name)
+        for name in listing
+    )
+
+
 def _stopping(rows: pl.DataFrame, dataset: str, name: str, settings: Settings) -> dict[str, int]:
-    """The unlisted words of a column that are none of the contract's either, and no number."""
+    """The unlisted words of a column that are none of the contract's either."""
     column = EVERY_DATASET[dataset].column(name)
     codes = settings.exercises.codes_by_name() if name == "exercise_code" else ()
-    unlisted = rows.filter(pl.col("unlisted").list.contains(name))[name].drop_nulls()
-    if not column.is_text:
-        unlisted = unlisted.filter(~unlisted.str.strip_chars().str.contains(NUMBER))
-    words = unlisted.str.strip_suffix(UNLISTED).value_counts().sort("count", name, descending=True)
+    unlisted = rows[name].drop_nulls().str.strip_suffix(UNLISTED)
+    words = unlisted.value_counts().sort("count", name, descending=True)
     known = (*column.values, *codes)
     return {w: n for w, n in words.rows() if (folded_name(w) if codes else w) not in known}

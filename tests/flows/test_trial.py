@@ -192,6 +192,17 @@ def test_words_that_the_mapping_does_not_list_are_told_with_their_column(tmp_pat
     ]
 
 
+def test_a_day_beside_listed_words_is_no_unlisted_word(tmp_path: Path) -> None:
+    performed = {"from": "Day", "datetime": "%d/%m/%Y", "values": {"today": "08/03/2026"}}
+    part = {"dataset": "sessions", "columns": COLUMNS | {"performed_at": performed}}
+    found = trial(*dated(tmp_path, "01/03/2026", "today", "soon", datasets=[part]), NOW)
+    (dataset,) = found["datasets"]
+    assert (dataset["rows_accepted"], dataset["rows_quarantined"]) == (2, 1)
+    assert found["unlisted_words"] == [
+        {"dataset": "sessions", "column": "performed_at", "words": {"soon": 1}}
+    ]
+
+
 def test_a_column_of_a_condition_that_stands_twice_is_told_and_no_fault(tmp_path: Path) -> None:
     part = {"dataset": "sessions", "when": {"Day": "*"}, "columns": COLUMNS}
     file, mapping = dated(tmp_path, datasets=[part])
