@@ -12,6 +12,7 @@ from domain.errors import UsageError
 # The same as safe_load, eight times as fast where libyaml is there: every flow run reads them all.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Model = TypeVar("Model", bound=BaseModel)
+MERGE = "tag:yaml.org,2002:merge"
 WHOLE_FILE = "the whole file"
 NO_YAML = "not readable as YAML"
 IN_OUR_WORDS = {
@@ -26,26 +27,38 @@ IN_OUR_WORDS = {
 }
 
 
-class Twice(ConstructorError):
-    """A key stands twice in one place."""
+class Wrong(ConstructorError):
+    """What stands in one place is no value, or a key that stands there twice; says so itself."""
 
 
 class KeysOnce(LOADER):  # type: ignore[misc, valid-type]
     """Refuses a key that stands twice: YAML would take the last, and lose the first in silence."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """The keys with their values; raises Twice."""
-        found = set[tuple[str, str]]()
-        for key, _ in node.value:
-            name = (key.tag, str(key.value))
+        """The keys with their values; raises Wrong."""
+        written = [key for key, _ in node.value] if isinstance(node, yaml.MappingNode) else []
+        keys: dict[Any, Any] = super().construct_mapping(node, deep)
+        found = set[Any]()
+        for key in written:
+            # As YAML reads it, yes and true are one key; a merge is none, and has no value.
+            name = key.value if key.tag == MERGE else self.construct_object(key, deep=True)
             if name in found:
-                raise Twice(
+                raise Wrong(
                     problem=f"'{key.value}' stands twice; expected each key once",
                     problem_mark=key.start_mark,
                 )
             found.add(name)
-        keys: dict[Any, Any] = super().construct_mapping(node, deep)
         return keys
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: ANN401
+        """The value; raises Wrong where it looks like a day, or a number, and is none."""
+        try:
+            return super().construct_object(node, deep)
+        except ValueError:
+            raise Wrong(
+                problem=f"'{node.value}' is no day, and no number; a text needs quotation marks",
+                problem_mark=node.start_mark,
+            ) from None
 
 
 class WrongKeys(UsageError):
@@ -80,10 +93,10 @@ def yaml_content(path: Path) -> Any:  # noqa: ANN401
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}). Mend the file.") from None
     except (yaml.YAMLError, ValueError) as error:
-        # A ValueError is of bytes that are no UTF-8, or of a day that no month has.
+        # A ValueError is of bytes that are no UTF-8.
         place = getattr(error, "problem_mark", None)
         where = f", line {place.line + 1}" if place else ""
-        what = getattr(error, "problem", None) if isinstance(error, Twice) else None
+        what = getattr(error, "problem", None) if isinstance(error, Wrong) else None
         raise UsageError(f"{path}{where}: {what or NO_YAML}. Mend the file.") from None
 
 

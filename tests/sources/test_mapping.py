@@ -180,9 +180,9 @@ def test_a_key_that_stands_twice_is_named_since_the_first_would_not_count(config
         load_mappings(config)
 
 
-def test_what_looks_like_a_date_and_is_none_is_no_yaml(config: Path) -> None:
+def test_what_looks_like_a_date_and_is_none_is_named_with_its_line(config: Path) -> None:
     (config / "mappings" / "north.yaml").write_text("mapping: 2026-13-45\n", "utf-8")
-    with pytest.raises(UsageError, match=r"north\.yaml: not readable as YAML"):
+    with pytest.raises(UsageError, match=r"north\.yaml, line 1: '2026-13-45' is no day"):
         load_mappings(config)
 
 
