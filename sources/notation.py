@@ -10,11 +10,14 @@ SAMPLE = datetime(2026, 11, 25, 18, 5, tzinfo=UTC)
 MOMENT_IN_UTC = re.compile(r"%(:{0,3}z|#z|\+|s)|(?<!%)Z$")
 # The same in letters: only a person can read them.
 DIRECTIVE = re.compile(r"%[-_0^#:.\d]*[A-Za-z%+]")
+OFFSET_WRITTEN_OUT = re.compile(r"%[-_0^#:.\d]*[HIMSTRXfpc]\s?(?:UTC|GMT)?([+-]\d\d:?\d\d)$")
 UTC_IN_LETTERS = re.compile(r"(?<![A-Z])(?:UTC|GMT|Z)(?![A-Z])", re.IGNORECASE)
 
 
 def problem_of(notation: str, zone: str | None = None) -> str | None:
     """Why a notation cannot be used; null where it tells a whole date and when in which zone."""
+    if offset := OFFSET_WRITTEN_OUT.search(notation):
+        return f"'{notation}': {offset[1]} written out is not read; expected %z in its place"
     in_letters = UTC_IN_LETTERS.search(DIRECTIVE.sub(" ", notation))
     if in_letters and zone is None and not _is_utc(notation):
         return (

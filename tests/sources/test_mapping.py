@@ -106,6 +106,8 @@ def loaded(config: Path, mapping: dict[str, Any], name: str = "north.yaml") -> M
         (with_column({"from": "A", "date": "%F", "datetime": "%F"}), "from_on: ", "not both"),
         (with_column({"from": "A", "date": "%FT%TZ"}), "from_on: '%FT%TZ' says a moment", "zone: "),
         (with_column({"from": "A", "date": "%F %T UTC"}), "'%F %T UTC' says a moment", "zone: "),
+        (with_column({"from": "A", "date": "%FT%T+00:00"}), "from_on: '%FT%T+00:00'", "%z in its"),
+        (with_column({"from": "A", "date": "%F %T%.f +1000"}), "+1000 written out", "%z in its"),
         (with_column({"from": "A", "date": "%F", "zone": "UTC"}), "from_on: zone: ", "a moment"),
         (with_column({"from": "A", "decimal": ";"}), "from_on.decimal: ", "'.' or ','"),
         (with_column({"from": "A", "multiply": float("inf")}), "from_on.multiply: ", "finite"),
