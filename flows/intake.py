@@ -17,7 +17,7 @@ from flows.intake_receipts import (
     with_terms,
 )
 from flows.judged import Judged, judged
-from flows.reading import Reading, dated, landed_entities
+from flows.reading import Reading, dated, fitting, landed_entities
 from flows.set_aside import refuse_mostly_bad, whole_rows
 from sources.date_order import refuse_other_order
 from sources.read import Entities
@@ -50,16 +50,17 @@ def take_in_export(
         try:
             entities = landed_entities(export, reading.mapping, workdir)
             reading = dated(reading, entities)
-            refuse_other_order(entities, reading.sources, reading.mapping.missing)
-            facts = ExportFacts(export.export_id, reading.exported_at)
-            usable = _all_judged(reading, facts, entities, settings, workdir)
+            fit = fitting(reading, entities)
+            refuse_other_order(entities, fit.sources, fit.mapping.missing)
+            facts = ExportFacts(export.export_id, fit.exported_at)
+            usable = _all_judged(fit, facts, entities, settings, workdir)
         except ExportRejected as rejection:
             of_datasets = [
                 receipt_of_rejected(dataset, _rows_read(entities, reading, dataset), rejection)
                 for dataset in reading.datasets
             ]
         else:
-            unknown = tuple(reading.unknown_columns(entities))
+            unknown = tuple(fit.unknown_columns(entities))
             of_datasets = [_stored(one, facts, settings, store, unknown) for one in usable]
             validations = [one.validation for one in usable]
     with_claims = [with_terms(dataset, export, reading) for dataset in of_datasets]
@@ -75,22 +76,11 @@ def _rows_read(entities: Entities, reading: Reading, dataset: str) -> int:
 def _all_judged(
     reading: Reading, facts: ExportFacts, entities: Entities, settings: Settings, workdir: Path
 ) -> list[Judged]:
-    """Each dataset's rows, staged; raises ExportRejected where the export as a whole is bad.
-
-    A dataset that a wrong name said is left out where the columns say so and another fits: else
-    no right name could make up for it, since an export keeps every name that it came under.
-    """
-    found = list[Judged]()
-    for dataset in reading.datasets:
-        try:
-            table = EVERY_DATASET[dataset]
-            found.append(judged(reading, table, facts, entities, settings, workdir))
-        except ExportRejected as rejection:
-            unfit = rejection
-            if dataset not in reading.doubtful or rejection.code != "missing_column":
-                raise
-    if not found:
-        raise unfit
+    """Each dataset's rows, staged; raises ExportRejected where the export as a whole is bad."""
+    found = [
+        judged(reading, EVERY_DATASET[dataset], facts, entities, settings, workdir)
+        for dataset in reading.datasets
+    ]
     refuse_mostly_bad([(one.bad, one.raw) for one in found])
     return found
 

@@ -14,7 +14,7 @@ from sources.left_out import with_forgotten
 from sources.mapping import Mapping, fingerprint_text
 from sources.read import Entities, read_export
 from sources.rewritten import written_rows
-from sources.table import unknown_columns
+from sources.table import lacks_columns, unknown_columns
 from warehouse.landing import LandedExport
 from warehouse.receipts import Receipt, read_receipt
 from warehouse.store import Store
@@ -82,6 +82,22 @@ def dated(reading: Reading, entities: Entities) -> Reading:
     says = reading.mapping.exported_at
     moments = [raw.exported_at for raw in entities.values() if raw.exported_at]
     return replace(reading, says_at=max(moments)) if says and says.preamble and moments else reading
+
+
+def fitting(reading: Reading, entities: Entities) -> Reading:
+    """The same without the doubtful datasets whose columns are not there, where another fits.
+
+    A wrong name said those: no right one could make up for it, since an export keeps every name
+    that it came under.
+    """
+    unfit = {
+        source.dataset
+        for source in reading.sources
+        if source.dataset in reading.doubtful and source.rows in entities
+        if lacks_columns(entities[source.rows], source)
+    }
+    sources = tuple(source for source in reading.sources if source.dataset not in unfit)
+    return replace(reading, sources=sources) if sources else reading
 
 
 def intake_fingerprint(reading: Reading, settings: Settings) -> str:

@@ -51,6 +51,15 @@ def _in_words(any_of: tuple[str, ...]) -> str:
     return " or ".join(any_of)
 
 
+def lacks_columns(raw: RawRows, source: DatasetSource) -> bool:
+    """Whether a column is missing that the dataset, or its mapping, needs."""
+    try:
+        _refuse_missing(raw, source)
+    except ExportRejected:
+        return True
+    return False
+
+
 def unknown_columns(header: Sequence[str], sources: Sequence[DatasetSource]) -> list[str]:
     """Columns of the export that no dataset of its mapping reads."""
     known = {name for source in sources for name in source.headers}

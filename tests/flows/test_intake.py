@@ -642,8 +642,20 @@ def test_a_file_that_first_came_under_a_wrong_name_counts_once_it_has_the_right_
     assert take(content, "clinic_a_holds_2026-11-15.csv").is_rejected
     (dataset,) = take(content).datasets
     assert (dataset.dataset, counts(dataset)) == ("sessions", (3, 3, 0, 0))
+    assert dataset.unknown_columns == ()
+
+
+def test_a_column_that_only_a_wrong_names_dataset_knows_is_unknown(take: TakeIn) -> None:
+    first, *rows = (HEADER + bouts(3)).splitlines()
+    content = "\n".join([f"{first},hold_id", *(f"{row},x" for row in rows), ""])
+    take(content, "clinic_a_holds_2026-11-15.csv")
+    (dataset,) = take(content).datasets
+    assert (dataset.dataset, dataset.unknown_columns) == ("sessions", ("hold_id",))
 
 
 def test_a_file_that_fits_none_of_its_names_is_rejected_whole(take: TakeIn) -> None:
     take(HEADER + bouts(3), "clinic_a_holds_2026-11-15.csv")
-    assert take(HEADER + bouts(3), "clinic_a_outcomes_2026-11-15.csv").is_rejected
+    receipt = take(HEADER + bouts(3), "clinic_a_outcomes_2026-11-15.csv")
+    assert receipt.is_rejected
+    (message,) = {dataset.message for dataset in receipt.datasets}
+    assert "required column episode_id, hold_id, from_on is missing" in str(message)
