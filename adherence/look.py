@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
@@ -115,7 +115,7 @@ def _service_lines(health: dict[str, Any] | None) -> list[str]:
     return lines
 
 
-def doubted(snapshots: list[dict[str, Any]]) -> Iterator[str]:
+def doubted(snapshots: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Full snapshots that were not believed, with what to do."""
     for one in snapshots:
         if one["verdict"] != "applied":

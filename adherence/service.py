@@ -22,10 +22,10 @@ def say_if_heard(message: str) -> None:
 def serve(inbox: Inbox = None, data: Data = DEFAULT_DATA) -> int:
     """Watch the inbox and run everything by itself: tables, worklists, reports, notices."""
     # One that is not there is waited for: a drive or share may come after the service.
-    if inbox and inbox.exists():
-        must_be_inbox(inbox, data)
-    elif inbox:
+    if inbox and not inbox.exists():
         refuse_own_files(inbox, data)
+    else:
+        must_be_inbox(inbox, data)
     store, settings, _ = ready(data)
     from flows.health import health_server
     from flows.serve import Supervisor

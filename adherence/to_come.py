@@ -7,16 +7,12 @@ from adherence.terminal import say
 from domain.printable import printable
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from warehouse.store import Store
 
 
-def tell_to_come(store: "Store", day: "date") -> None:
+def tell_to_come(exports: Sequence[Mapping[str, str]], store: "Store") -> None:
     """Says which exports were made on a day to come: a slip in a name, or in the clock."""
-    from flows.standing import standing_to_come
-
-    for line in to_come(standing_to_come(store.data, day), store):
+    for line in to_come(exports, store):
         say(line)
 
 

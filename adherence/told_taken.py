@@ -1,7 +1,7 @@
 """What a run says at the terminal of the exports that it took in."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from adherence.log import LOGGER
 from adherence.terminal import say
@@ -86,23 +86,18 @@ def _tell_dataset(name: str, dataset: "DatasetReceipt") -> None:
         say(f"{name}: columns that no dataset knows: {', '.join(dataset.unknown_columns)}")
 
 
-def tell_doubted(taken: Sequence[str], store: "Store") -> None:
+def tell_doubted(taken: Sequence[str], snapshots: Sequence[Mapping[str, Any]]) -> None:
     """Says which of the exports are full snapshots of which nothing was taken for deleted."""
     from adherence.look import doubted
-    from flows.standing import standing_snapshots
 
-    new = [one for one in standing_snapshots(store.data) if one["export_id"] in taken]
-    for line in doubted(new):
+    for line in doubted([one for one in snapshots if one["export_id"] in taken]):
         say(line)
 
 
-def tell_waiting(store: "Store") -> None:
+def tell_waiting(rows: Mapping[str, Mapping[str, int]]) -> None:
     """Says how many rows are in no table since the episode of their patient has not arrived."""
-    from flows.standing import standing_rows
-
-    found = standing_rows(store.data)
     waiting = [
-        f"{n} of {found['current'][name]} {name}" for name, n in found["waiting"].items() if n
+        f"{of['waiting']} of {of['current']} {name}" for name, of in rows.items() if of["waiting"]
     ]
     if waiting:
         say(

@@ -56,6 +56,7 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
     with locked(store), at_work as entry, prefect_server(store):
         from flows.forget import finish
         from flows.once import publish_once
+        from flows.standing import standing_after_run
 
         tell_refused(inbox or store.inbox)
         unreadable = land_inbox(inbox or store.inbox, store, mappings)
@@ -67,9 +68,10 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
         # What a command that was killed had begun; the take-in carried on with it.
         if finish(store.data):
             entry.counts["patients_forgotten"] = 1
-        tell_doubted(taken, store)
-        tell_waiting(store)
-        tell_to_come(store, today(settings))
+        found = standing_after_run(store.data, today(settings))
+        tell_doubted(taken, found["snapshots"])
+        tell_waiting(found["waiting"])
+        tell_to_come(found["to_come"], store)
         tell_where(store, cut)
         tell_none(inbox or store.inbox, store)
     return max(status, 3 if unreadable else 0)

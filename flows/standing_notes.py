@@ -37,6 +37,19 @@ def to_come(plan: Derivation, day: date) -> list[dict[str, str]]:
     ]
 
 
+def waiting(plan: Derivation, datasets: Sequence[str]) -> dict[str, dict[str, int]]:
+    """By dataset: how many rows wait for their episode, of how many current ones."""
+    counts = {name: {"waiting": 0, "current": 0} for name in datasets}
+    for clinic_id in clinics_of(plan.known):
+        rows = current_of(plan, clinic_id)
+        for name in datasets:
+            # No other column is read: this is done at the end of every run.
+            found = rows[name].select(waiting=pl.col("is_waiting").sum(), current=pl.len())
+            for kind, number in found.collect().row(0, named=True).items():
+                counts[name][kind] += number
+    return counts
+
+
 def who_is_whom(plan: Derivation) -> dict[str, int]:
     """How many patients are merged into others, deleted, or merged around a circle."""
     found = [settled_of(plan, c).identities for c in clinics_of(plan.known)]

@@ -205,6 +205,14 @@ class Store:
         return self.accepted_exports / dataset / clinic_id / f"{export_id}.parquet"
 
     @property
+    def replaced(self) -> tuple[Path, ...]:
+        """Where a run replaces what lies there."""
+        return (
+            self.database, self.parquet, self.accepted_exports, self.quarantines, self.derived,
+            self.worklists, self.reports, self.data_docs, self.dictionary, self.dictionary_page,
+        )  # fmt: skip
+
+    @property
     def quarantines(self) -> Path:
         """Rejected rows, with their reasons."""
         return self.data / "quarantine"

@@ -35,11 +35,7 @@ def writable_store(data: Path) -> Store:
 
 def _refuse_others(store: Store) -> None:
     """Raises UsageError where another program seems to have made what a run would replace."""
-    replaced = (
-        store.database, store.parquet, store.accepted_exports, store.quarantines, store.derived,
-        store.worklists, store.reports, store.data_docs, store.dictionary, store.dictionary_page,
-    )  # fmt: skip
-    others = [path.name for path in replaced if path.exists()]
+    others = [path.name for path in store.replaced if path.exists()]
     if others and not (store.lock.exists() or store.landing.exists()):
         raise UsageError(
             f"--data {store.data}: holds {', '.join(others)}, which a run would replace, and "

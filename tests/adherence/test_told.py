@@ -13,6 +13,7 @@ from adherence.told import tell_empty
 from adherence.told_taken import tell_taken, tell_waiting
 from domain.errors import UsageError
 from domain.weeks import Week
+from flows.standing import standing_after_run
 from flows.take_in import ExportsFailed
 from tests.conftest import PLAIN, ROOT
 from tests.pipeline import configuration_with, taken_in
@@ -57,9 +58,12 @@ def test_an_export_of_which_the_conditions_pass_over_every_row_is_said(
 def test_rows_whose_episode_has_not_come_are_told_until_it_comes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tell_waiting(taken_in([PLAIN / "clinic_a_holds_2026-11-15.csv"], tmp_path))
+    day = date(2026, 11, 15)
+    taken_in([PLAIN / "clinic_a_holds_2026-11-15.csv"], tmp_path)
+    tell_waiting(standing_after_run(tmp_path, day)["waiting"])
     assert "arrives: 4 of 4 holds. Where" in capsys.readouterr().err
-    tell_waiting(taken_in([PLAIN / "clinic_a_episodes_2026-11-15.csv"], tmp_path))
+    taken_in([PLAIN / "clinic_a_episodes_2026-11-15.csv"], tmp_path)
+    tell_waiting(standing_after_run(tmp_path, day)["waiting"])
     assert capsys.readouterr().err == ""
 
 
@@ -104,9 +108,9 @@ def test_an_export_of_a_day_that_is_to_come_is_said_to_be(
 ) -> None:
     names = [f"clinic_{one}_holds_2026-11-15.csv" for one in "ab"]
     store = taken_in([PLAIN / name for name in names], tmp_path)
-    tell_to_come(store, date(2026, 11, 14))
+    tell_to_come(standing_after_run(store.data, date(2026, 11, 14))["to_come"], store)
     assert capsys.readouterr().err == ""
-    tell_to_come(store, date(2026, 11, 13))
+    tell_to_come(standing_after_run(store.data, date(2026, 11, 13))["to_come"], store)
     for name, line in zip(names, capsys.readouterr().err.splitlines(), strict=True):
         assert line.startswith(f"{name}: made on 2026-11-15, as it says, and today is 2026-11-13.")
 
