@@ -50,7 +50,7 @@ class ColumnSource(Strict):
     datetime: str | None = None
     midnight_utc_date: bool = False
     suffix: str | None = Field(default=None, min_length=1)
-    decimal: Literal[".", ","] = "."
+    decimal: Literal[".", ",", "either"] = "."
     multiply: float | None = Field(default=None, allow_inf_nan=False)
     add: float | None = Field(default=None, allow_inf_nan=False)
 

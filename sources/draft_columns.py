@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from domain.columns import Column, Kind, Table
-from sources.date_notations import all_reading, other_order
+from sources.date_notations import DateFit, all_reading, other_order
 from sources.draft_words import TODO, labels, meanings, quoted, sexes
 from sources.notation import says_moment
 from sources.profile_columns import MOST_PATTERNS, ColumnProfile
@@ -100,7 +100,7 @@ def _date(
 ) -> None:
     """The notation, where one alone reads every cell."""
     key = "date" if column.kind is Kind.DATE else "datetime"
-    fitting = all_reading(profile.dates, profile.meant)
+    fitting = all_reading(profile.dates, profile.meant) or _beside_iso(key, profile)
     counts = ", ".join(
         f"{fit.notation} fits {fit.fits} of {profile.meant}" for fit in profile.dates[:4]
     )
@@ -114,8 +114,7 @@ def _date(
     notation = fitting[0].notation
     if key == "datetime" and not fitting[0].has_time:
         remarks.append("check: has no time of day; one in another column: joined: [day, time]")
-    is_read_so = notation == ISO_DAY if key == "date" else ISO_MOMENT.fullmatch(notation)
-    if not (is_read_so and _is_staged(profile)):
+    if not (_is_iso(key, notation) and _is_staged(profile)):
         parts[key] = quoted(notation)
     if key == "date" and says_moment(notation):
         parts["zone"] = TODO
@@ -125,6 +124,17 @@ def _date(
         )
     if other_order(notation):
         remarks.append(counts)
+
+
+def _beside_iso(key: str, profile: ColumnProfile) -> list[DateFit]:
+    """The notations of texts beside a workbook's own dates, which are read whatever is said."""
+    own = [fit for fit in profile.dates if _is_iso(key, fit.notation)]
+    rest = profile.meant - sum(fit.fits for fit in own)
+    return [fit for fit in all_reading(profile.dates, rest) if fit not in own] if own else []
+
+
+def _is_iso(key: str, notation: str) -> bool:
+    return notation == ISO_DAY if key == "date" else bool(ISO_MOMENT.fullmatch(notation))
 
 
 def _is_staged(profile: ColumnProfile) -> bool:
@@ -146,8 +156,8 @@ def _number(profile: ColumnProfile, parts: dict[str, str], remarks: list[str]) -
         case "numbers with a decimal comma":
             parts["decimal"] = "','"
         case "numbers, some with a point and some with a comma":
-            parts["decimal"] = TODO
-            remarks.append("TODO: '.' or ','; cells with the other go to quarantine")
+            parts["decimal"] = "either"
+            remarks.append("check: neither a point nor a comma is one between thousands")
         case "scores such as 7/10":
             parts["score"] = "true"
         case "dates" | "text" | "ids" | "times of day":

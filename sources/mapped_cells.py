@@ -81,6 +81,8 @@ def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -
     if column.decimal == ",":
         # A dot is no decimal mark here: as a comma it is one nowhere, and validation stops at it.
         cell = cell.str.replace_many([",", "."], [".", ","])
+    if column.decimal == "either":
+        cell = cell.str.replace_all(",", ".", literal=True)
     return _in_our_unit(cell, column)
 
 
@@ -93,7 +95,7 @@ def _meaning(cell: pl.Expr, column: ColumnSource, values: Mapping[str, str]) -> 
     meaning = word.replace_strict(dict(values), default=None, return_dtype=pl.String)
     if not _renumbered(values):
         return meaning
-    point = word.str.replace(column.decimal, ".", literal=True)
+    point = word if column.decimal == "." else word.str.replace(",", ".", literal=True)
     number = pl.when(point.str.contains(NUMBER)).then(
         point.str.strip_prefix("+").cast(pl.Float64, strict=False)
     )

@@ -58,9 +58,12 @@ def _is_utc(notation: str) -> bool:
 def readable_moment(cell: pl.Expr, notation: str) -> pl.Expr:
     """The cell without blanks around it, ``p.m.`` and the offset of Google Forms made readable.
 
+    A time in a workbook has seconds, one typed beside it as a text often none.
     Google writes GMT+1 and GMT+5:30, and nothing behind GMT where the clock is that of Greenwich.
     """
     text = cell.str.strip_chars()
+    if notation.endswith("%H:%M"):
+        text = text.str.replace(r"(\d:\d\d):00$", "${1}")
     if "%p" in notation:
         text = text.str.replace(r"(?i)(\d\s*)([ap])\.\s?m\b\.?", "${1}${2}m")
     if "GMT%#z" not in notation:

@@ -49,6 +49,23 @@ def test_an_order_that_misses_cells_is_left_to_do(tmp_path: Path) -> None:
     assert draft["datasets"][0]["columns"]["performed_at"]["datetime"] == "TODO"
 
 
+def test_texts_beside_a_workbooks_own_dates_have_the_notation_that_they_alone_are_in(
+    tmp_path: Path,
+) -> None:
+    days = ("2024-03-01", "13/03/2024", "02/03/2024", "2024-03-13", "04/03/2024")
+    text, draft = drafted(rows(*days), tmp_path)
+    assert draft["datasets"][0]["columns"]["performed_at"]["datetime"] == "%d/%m/%Y"
+    assert "%d/%m/%Y fits 3 of 5" in text
+    _, draft = drafted(rows(*days[:1], "02/03/2024", "04/03/2024"), tmp_path)
+    assert draft["datasets"][0]["columns"]["performed_at"]["datetime"] == "TODO"
+
+
+def test_numbers_beside_texts_with_a_comma_are_read_alike(tmp_path: Path) -> None:
+    lines = "Patient;Pain;Exercise;Sets\n1;2,5;clam;2\n2;2.5;clam;2\n"
+    _, draft = drafted(lines, tmp_path)
+    assert draft["datasets"][0]["columns"]["pain"] == {"from": "Pain", "decimal": "either"}
+
+
 def test_a_last_line_without_its_line_break_is_to_be_checked(tmp_path: Path) -> None:
     text, draft = drafted(rows("2024-03-01").rstrip(), tmp_path)
     assert draft["last_line"] == "open"

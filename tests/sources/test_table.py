@@ -98,6 +98,17 @@ Cells = Callable[[str, Any], list[str | None]]
         ("x\n1773039900", {"from": "x", "datetime": "%s"}, ["2026-03-09T07:05:00Z"]),
         ("x\n" + '"1,54"\n12\n1.54\n"1.234,5"', {"from": "x", "decimal": ","},
          ["1.54", "12", "1,54", "1,234.5"]),
+        # Numbers of a workbook beside typed texts.
+        ("x\n" + '"2,5"\n2.5\n2\n"1.234,5"', {"from": "x", "decimal": "either"},
+         ["2.5", "2.5", "2", "1.234.5"]),
+        ("x\n" + '"2,5/10"\n2.5', {"from": "x", "decimal": "either", "score": True},
+         ["2.5", "2.5"]),
+        ("x\n" + '"2,0"\n2.0\n"3,5"',
+         {"from": "x", "decimal": "either", "values": {"2": "1"}}, ["1", "1", "3.5 (unlisted)"]),
+        # A workbook's time has seconds, one typed as text beside a typed day has none.
+        ("x\n09/03/2026 18:05\n09/03/2026 18:05:00\n09/03/2026 18:05:07",
+         {"from": "x", "datetime": "%d/%m/%Y %H:%M"},
+         ["2026-03-09T18:05:00", "2026-03-09T18:05:00", "09/03/2026 18:05:07"]),
         ("x\n3\n0\n-1.5\nx\n1e3\nNaN", {"from": "x", "multiply": 10},
          ["30.0", "0.0", "-15.0", "x", "1e3", "NaN"]),
         ("x\n1\n6", {"from": "x", "add": -1}, ["0.0", "5.0"]),
