@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from pydantic import Field, field_validator, model_validator
 
+from domain.clinic_ids import possible_clinic_id
 from domain.environment import config_folder
 from domain.exercises import ExerciseCatalogue
 from domain.flag_thresholds import FlagThresholds
@@ -45,6 +46,7 @@ class Clinic(Strict):
     name: str
     time_zone: str
 
+    _clinic_id = field_validator("clinic_id")(possible_clinic_id)
     _time_zone = field_validator("time_zone")(known_time_zone)
 
 

@@ -6,6 +6,7 @@ DuckDB (RE2); ``\x3A`` is a colon, which SQLAlchemy would take for the start of 
 
 from great_expectations.expectations.expectation import Expectation
 
+from domain.clinic_ids import RESERVED, RESERVED_OF_FILES
 from domain.columns import Column, Kind, Table
 from expectations.expectation import Rules, no_rows_where
 
@@ -41,8 +42,6 @@ LONGEST = 100
 LONGEST_IN_BYTES = 200
 
 NAMES_OF_FILES = ("clinic_id", "physio_id")
-RESERVED = ("all", "group", "index")
-RESERVED_OF_FILES = ("_unassigned",)
 
 
 def cut_columns(table: Table, view: str) -> str:

@@ -14,7 +14,7 @@ from sources.left_out import with_forgotten
 from sources.mapping import Mapping, fingerprint_text
 from sources.read import Entities, read_export
 from sources.rewritten import written_rows
-from sources.table import lacks_columns, unknown_columns
+from sources.table import lacking, unknown_columns
 from warehouse.landing import LandedExport
 from warehouse.receipts import Receipt, read_receipt
 from warehouse.store import Store
@@ -88,16 +88,19 @@ def fitting(reading: Reading, entities: Entities) -> Reading:
     """The same without the doubtful datasets whose columns are not there, where another fits.
 
     A wrong name said those: no right one could make up for it, since an export keeps every name
-    that it came under.
+    that it came under. Raises ExportRejected where none fits, with what each lacks.
     """
     unfit = {
-        source.dataset
+        source.dataset: rejection
         for source in reading.sources
         if source.dataset in reading.doubtful and source.rows in entities
-        if lacks_columns(entities[source.rows], source)
+        if (rejection := lacking(entities[source.rows], source))
     }
     sources = tuple(source for source in reading.sources if source.dataset not in unfit)
-    return replace(reading, sources=sources) if sources else reading
+    if not sources:
+        why = ". ".join(f"As {dataset}: {rejection}" for dataset, rejection in unfit.items())
+        raise ExportRejected("missing_column", f"none of the datasets of its names fits. {why}")
+    return replace(reading, sources=sources)
 
 
 def intake_fingerprint(reading: Reading, settings: Settings) -> str:

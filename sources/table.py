@@ -51,13 +51,13 @@ def _in_words(any_of: tuple[str, ...]) -> str:
     return " or ".join(any_of)
 
 
-def lacks_columns(raw: RawRows, source: DatasetSource) -> bool:
-    """Whether a column is missing that the dataset, or its mapping, needs."""
+def lacking(raw: RawRows, source: DatasetSource) -> ExportRejected | None:
+    """Why its columns don't fit: one is missing that the dataset, or its mapping, needs."""
     try:
         _refuse_missing(raw, source)
-    except ExportRejected:
-        return True
-    return False
+    except ExportRejected as rejection:
+        return rejection
+    return None
 
 
 def unknown_columns(header: Sequence[str], sources: Sequence[DatasetSource]) -> list[str]:

@@ -40,6 +40,10 @@ def test_the_shipped_configuration_is_read() -> None:
         ("clinics", "Australia/Perth", "../etc/passwd", "clinics.2.time_zone", "Australia"),
         ("clinics", "clinic_id: clinic_b", "clinic_id: clinic_a", "clinics: ", "clinic_a once"),
         ("clinics", "clinic_id: clinic_b", "clinic_id: ''", "clinics.1.clinic_id", "at least 1"),
+        # No row could ever have it.
+        ("clinics", "clinic_id: clinic_b", "clinic_id: All", "clinics.1.clinic_id", "'All' can"),
+        ("clinics", "clinic_id: clinic_b", "clinic_id: 'b '", "clinics.1.clinic_id", "no blank"),
+        ("clinics", "clinic_id: clinic_b", "clinic_id: a/b", "clinics.1.clinic_id", "none of /"),
         ("clinics", "name: Example Clinic A, ", "", "clinics.0.name", "expected this key"),
         ("clinics", "clinics:", "clinic:", "clinic: ", "no such key"),
         ("clinics", "listed: false", "listed: maybe", "clinics_must_be_listed", "true or false"),

@@ -658,4 +658,5 @@ def test_a_file_that_fits_none_of_its_names_is_rejected_whole(take: TakeIn) -> N
     receipt = take(HEADER + bouts(3), "clinic_a_outcomes_2026-11-15.csv")
     assert receipt.is_rejected
     (message,) = {dataset.message for dataset in receipt.datasets}
-    assert "required column episode_id, hold_id, from_on is missing" in str(message)
+    assert "As holds: line 1 (header): required column episode_id, hold_id, from_on" in str(message)
+    assert "As outcomes: line 1 (header): required column response_id, instrument" in str(message)
