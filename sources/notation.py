@@ -58,18 +58,25 @@ def _is_utc(notation: str) -> bool:
 def readable_moment(cell: pl.Expr, notation: str) -> pl.Expr:
     """The cell without blanks around it, ``p.m.`` and the offset of Google Forms made readable.
 
-    A time in a workbook has seconds, one typed beside it as a text often none.
     Google writes GMT+1 and GMT+5:30, and nothing behind GMT where the clock is that of Greenwich.
     """
     text = cell.str.strip_chars()
-    if notation.endswith("%H:%M"):
-        text = text.str.replace(r"(\d:\d\d):00$", "${1}")
     if "%p" in notation:
         text = text.str.replace(r"(?i)(\d\s*)([ap])\.\s?m\b\.?", "${1}${2}m")
     if "GMT%#z" not in notation:
         return text
     with_offset = text.str.replace("GMT$", "GMT+00")
     return with_offset.str.replace(r"GMT([+-])(\d)(:|$)", "GMT${1}0${2}${3}")
+
+
+def to_the_minute(cell: pl.Expr, notation: str) -> pl.Expr:
+    """The cell without seconds of 0 behind minutes, where the notation ends with these.
+
+    A workbook's times have seconds, those typed beside them as text mostly none.
+    """
+    if not notation.endswith("%H:%M"):
+        return cell
+    return cell.str.strip_chars().str.replace(r"(\d:\d\d):00$", "${1}")
 
 
 def iso_date(cell: pl.Expr, notation: str, zone: str | None = None) -> pl.Expr:
@@ -93,7 +100,7 @@ def iso_moment(cell: pl.Expr, notation: str, zone: str | None = None) -> pl.Expr
     that a clock shows alike the earlier. One that no clock there shows, or in another notation, is
     no date-time at all: with the zone behind it nothing can take it for the clinic's own clock.
     """
-    written_out = readable_moment(cell, notation)
+    written_out = readable_moment(to_the_minute(cell, notation), notation)
     moment = written_out.str.to_datetime(notation, strict=False, time_unit="us")
     if zone is not None:
         there = moment.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")

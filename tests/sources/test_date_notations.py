@@ -19,6 +19,13 @@ def fits(cells: list[str]) -> dict[str, int]:
     return {fit.notation: fit.fits for fit in date_fits(counted)}
 
 
+def test_seconds_of_0_are_seconds() -> None:
+    assert fits(["13/03/2026 18:05:00"]) == {
+        "%d/%m/%Y %H:%M:%S%.f": 1,
+        "%m/%d/%Y %H:%M:%S%.f": 0,
+    }
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.lists(DAYS, min_size=1, max_size=40))
 def test_both_orders_of_day_and_month_are_counted(days: list[date]) -> None:
