@@ -8,7 +8,7 @@ from adherence.terminal import say
 from domain.environment import config_folder
 
 if TYPE_CHECKING:
-    from warehouse.receipts import DatasetReceipt
+    from warehouse.receipts import DatasetReceipt, Receipt
     from warehouse.store import Store
 
 
@@ -26,22 +26,21 @@ def tell_taken(
         ((called or {}).get(one) or landed_export(one, store).names[0], one) for one in taken
     )
     told = [
-        (name, export_id, dataset)
-        for name, export_id in named
-        if (receipt := read_receipt(export_id, store))
-        for dataset in receipt.datasets
+        (name, receipt) for name, one in named if (receipt := read_receipt(one, store)) is not None
     ]
-    for name, export_id, dataset in told:
-        _log_taken(export_id, dataset)
-        _tell_dataset(name, dataset)
-    for name, export_id in named:
-        if _is_meant_by_none([dataset for _, one, dataset in told if one == export_id]):
+    for name, receipt in told:
+        _log_taken(receipt)
+        for line in _lines(receipt.datasets):
+            say(f"{name}: {line}")
+    for name, receipt in told:
+        if _is_meant_by_none(receipt.datasets):
             say(
                 f"{name}: it has rows, and none fits the conditions (when) of its mapping. "
                 "Compare them with the words in the file"
             )
-    _tell_unlisted([dataset for _, _, dataset in told])
-    return 3 if any(dataset.state == "rejected" for _, _, dataset in told) else 0
+    datasets = [dataset for _, receipt in told for dataset in receipt.datasets]
+    _tell_unlisted(datasets)
+    return 3 if any(dataset.state == "rejected" for dataset in datasets) else 0
 
 
 def _tell_unlisted(datasets: "Sequence[DatasetReceipt]") -> None:
@@ -59,31 +58,37 @@ def _is_meant_by_none(datasets: "Sequence[DatasetReceipt]") -> bool:
     return 0 < others == passed_over
 
 
-def _log_taken(export_id: str, dataset: "DatasetReceipt") -> None:
-    LOGGER.info(
-        "export %s %s %s: %d read, %d accepted, %d quarantined, %d ignored",
-        export_id,
-        dataset.dataset,
-        dataset.state,
-        dataset.rows_read,
-        dataset.rows_accepted,
-        dataset.rows_quarantined,
-        dataset.rows_ignored,
-    )
+def _log_taken(receipt: "Receipt") -> None:
+    for dataset in receipt.datasets:
+        LOGGER.info(
+            "export %s %s %s: %d read, %d accepted, %d quarantined, %d ignored",
+            receipt.export_id,
+            dataset.dataset,
+            dataset.state,
+            dataset.rows_read,
+            dataset.rows_accepted,
+            dataset.rows_quarantined,
+            dataset.rows_ignored,
+        )
 
 
-def _tell_dataset(name: str, dataset: "DatasetReceipt") -> None:
+def _lines(datasets: "Sequence[DatasetReceipt]") -> list[str]:
+    """What became of an export, each line once: it is rejected, and has unknown columns, whole."""
+    counts = [_counts(one, f"{one.dataset}: " if len(datasets) > 1 else "") for one in datasets]
+    unknown = dict.fromkeys(name for one in datasets for name in one.unknown_columns)
+    columns = [f"columns that no dataset knows: {', '.join(unknown)}"] if unknown else []
+    return [*dict.fromkeys(counts), *columns]
+
+
+def _counts(dataset: "DatasetReceipt", which: str) -> str:
     if dataset.state == "rejected":
-        say(f"{name}: rejected whole: {dataset.message}")
-        return
+        return f"rejected whole: {dataset.message}"
     reasons = ", ".join(f"{reason} {n}" for reason, n in dataset.reasons.items())
-    say(
-        f"{name}: {dataset.rows_read} rows read, {dataset.rows_accepted} accepted, "
+    return (
+        f"{which}{dataset.rows_read} rows read, {dataset.rows_accepted} accepted, "
         f"{dataset.rows_quarantined} quarantined{reasons and f' ({reasons})'}, "
         f"{dataset.rows_ignored} ignored"
     )
-    if dataset.unknown_columns:
-        say(f"{name}: columns that no dataset knows: {', '.join(dataset.unknown_columns)}")
 
 
 def tell_doubted(taken: Sequence[str], snapshots: Sequence[Mapping[str, Any]]) -> None:

@@ -55,6 +55,25 @@ def test_an_export_of_which_the_conditions_pass_over_every_row_is_said(
     assert ("none fits the conditions (when)" in capsys.readouterr().err) == is_said
 
 
+def test_of_several_datasets_in_an_export_each_is_named_and_what_is_of_all_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    golden = ROOT / "tests" / "golden" / "cliniko"
+    mapping = (golden / "mapping.yaml").read_text("utf-8")
+    monkeypatch.setenv("ADHERENCE_CONFIG", configuration_with("cliniko", mapping, tmp_path))
+    both = tmp_path / "clinic_a_sessions_outcomes_2026-11-15.csv"
+    both.write_bytes((PLAIN / "clinic_a_outcomes_2026-11-15.csv").read_bytes())
+    store = taken_in([golden / "clinic_b_cliniko_2026-04-13.json", both], tmp_path / "data")
+    assert tell_taken([one.export_id for one in landed_exports(store)], store) == 3
+    rejected, *lines = capsys.readouterr().err.splitlines()
+    assert "sessions_outcomes_2026-11-15.csv: rejected whole: line 1" in rejected
+    said = [line.removeprefix("clinic_b_cliniko_2026-04-13.json: ") for line in lines]
+    names = ["episodes", "appointments", "outcomes", "columns that no dataset knows"]
+    assert [line.partition(":")[0] for line in said] == names
+    columns = said[-1].partition(": ")[2].split(", ")
+    assert len(columns) == len(set(columns))
+
+
 def test_rows_whose_episode_has_not_come_are_told_until_it_comes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
