@@ -11,6 +11,7 @@ from domain.errors import ExportRejected
 
 if TYPE_CHECKING:
     from sources.mapping import Mapping
+    from warehouse.landing import LandedExport
     from warehouse.store import Store
 
 
@@ -49,12 +50,24 @@ def land_all(
             )
             continue
         try:
-            export = land(file, store, datetime.now(UTC), follows_links=follows_links)
+            now = datetime.now(UTC)
+            export = land(file, store, now, follows_links=follows_links)
             landed[export.export_id] = file.name
+            _tell_sent_again(file, export, now)
         except (ExportRejected, OSError) as trouble:
             rejected += 1
             say(f"{file}: {not_landed(trouble)}")
     return landed, unknown, rejected
+
+
+def _tell_sent_again(file: Path, export: "LandedExport", now: datetime) -> None:
+    """Says once that a file is an export that came before under another name."""
+    others = [name for name in export.names if name != file.name]
+    if others and export.came_at[-1] == now and not export.redaction:
+        say(
+            f"{file.name}: the same, byte for byte, as {', '.join(others)}: one export with it. "
+            "Where newer rows were to be in it, have it exported again"
+        )
 
 
 def tell_refused(inbox: Path) -> None:

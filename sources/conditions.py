@@ -89,7 +89,7 @@ def _position(header: Sequence[str], name: str) -> int | None:
     if len(found) > 1:
         raise ExportRejected(
             "duplicate_column",
-            f"line 1 (header): column '{name}' stands {len(found)} times; expected once. "
+            f"header row: column '{name}' stands {len(found)} times; expected once. "
             "Rename or remove the others",
         )
     return found[0] if found else None

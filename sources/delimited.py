@@ -63,7 +63,7 @@ def _refuse_other_in_header(text: Path, declared: str) -> None:
         expected = DELIMITERS.get(declared, declared)
         raise ExportRejected(
             "wrong_delimiter",
-            f"line 1 (header): it is one cell, since the delimiter is {' or '.join(others)}; "
+            f"header row: it is one cell, since the delimiter is {' or '.join(others)}; "
             f"expected {expected}. Export it with that, or name the file's own in its mapping",
         )
 

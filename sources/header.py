@@ -24,7 +24,7 @@ def first_record(text: Path, delimiter: str) -> list[str]:
         except csv.Error:
             raise ExportRejected(
                 "bad_header",
-                "line 1 (header): its quotation marks are wrong; expected column names, each "
+                "header row: its quotation marks are wrong; expected column names, each "
                 "wholly in quotation marks or without. Export it again",
             ) from None
 
@@ -34,7 +34,7 @@ def header_of(text: Path, delimiter: str) -> tuple[str, ...]:
     first = first_record(text, delimiter)
     if not any(name.strip() for name in first):
         raise ExportRejected(
-            "no_header", "line 1 (header): expected column names, found none. Export it again"
+            "no_header", "header row: expected column names, found none. Export it again"
         )
     refuse_too_wide(first)
     return tuple(folded(name) for name in first)

@@ -47,7 +47,7 @@ def refuse_too_wide(header: Sequence[str]) -> None:
     if len(header) > MOST_COLUMNS:
         raise ExportRejected(
             "too_large",
-            f"line 1 (header): {len(header):,} columns; expected at most {MOST_COLUMNS:,}. "
+            f"header row: {len(header):,} columns; expected at most {MOST_COLUMNS:,}. "
             "Export the columns that the mapping reads",
         )
 

@@ -38,7 +38,7 @@ def flat_columns(header: Sequence[str], dictionary: RedcapDictionary | None) -> 
     if expected[0][1] not in labels:
         raise ExportRejected(
             "no_record_id",
-            f"line 1 (header): expected the record id in column '{dictionary.record_id}', as the "
+            f"header row: expected the record id in column '{dictionary.record_id}', as the "
             "data dictionary says. Export it with that field, or give the project's dictionary",
         )
     return _each_once(_by_label(names, labels, expected), dictionary.record_id)
@@ -51,7 +51,7 @@ def _without_dictionary(names: Sequence[str]) -> list[str]:
     if first in PLACE or "___" in first or first.endswith(("_complete", "_timestamp")):
         raise ExportRejected(
             "no_record_id",
-            "line 1 (header): expected the record id in the first column. Export it again, and "
+            "header row: expected the record id in the first column. Export it again, and "
             "leave the columns in their order",
         )
     return ["record_id", *others]
@@ -86,7 +86,7 @@ def _by_label(
         if len(fits) > 1:
             raise ExportRejected(
                 "ambiguous_header",
-                f"line 1 (header): '{label}' fits several fields of the data dictionary, and the "
+                f"header row: '{label}' fits several fields of the data dictionary, and the "
                 "columns leave open which. Export it with raw headers (field names)",
             )
         found.append(expected[fits[0]][0])
@@ -116,7 +116,7 @@ def _each_once(names: Sequence[str], own: str = "record_id") -> list[str]:
         places = [str(n) for n, name in enumerate(names, 1) if name in twice]
         raise ExportRejected(
             "duplicate_column",
-            f"line 1 (header): columns {', '.join(places)} have a name that stands more than once; "
+            f"header row: columns {', '.join(places)} have a name that stands more than once; "
             "expected each once, and field names in the first line. Export it again",
         )
     return told_apart(names, taken={*OURS, own} - {"record_id"})

@@ -80,13 +80,12 @@ def eav_columns(header: Sequence[str]) -> list[str]:
     if wrong := [name for name in (*needed, *ROW) if names.count(name) > 1]:
         raise ExportRejected(
             "duplicate_column",
-            f"line 1 (header): column {wrong[0]} stands more than once; expected once. Export it "
-            "again",
+            f"header row: column {wrong[0]} stands more than once; expected once. Export it again",
         )
     if missing := [name for name in needed if name not in names]:
         raise ExportRejected(
             "missing_column",
-            f"line 1 (header): required column {', '.join(missing)} is missing. Expected record, "
+            f"header row: required column {', '.join(missing)} is missing. Expected record, "
             "field_name, value. Export it as EAV from REDCap",
         )
     return told_apart(names, taken=("row_number",))

@@ -11,6 +11,8 @@ from sources.conditions import is_deleted, is_meant
 from sources.mapped_cells import column_text, unlisted_words
 from sources.records import RawRows
 
+RENAMED = "where it has another name now, give both in the mapping (first_of)"
+
 
 def _refuse_missing(raw: RawRows, source: DatasetSource) -> None:
     required = [c.name for c in EVERY_DATASET[source.dataset].columns if c.required]
@@ -19,15 +21,15 @@ def _refuse_missing(raw: RawRows, source: DatasetSource) -> None:
     if missing := _absent(expected, raw):
         raise ExportRejected(
             "missing_column",
-            f"line 1 (header): required column {missing} is missing. "
+            f"header row: required column {missing} is missing. "
             f"Expected {', '.join(map(_in_words, expected))}. "
-            "Export it with that column, or name it in the mapping",
+            f"Export it with that column; {RENAMED}",
         )
     if raw.is_table and (missing := _absent(_named(source), raw)):
         raise ExportRejected(
             "missing_column",
-            f"line 1 (header): column {missing} is missing, which the mapping reads. "
-            "Export it with that column, or mend or leave out its place in the mapping",
+            f"header row: column {missing} is missing, which the mapping reads. "
+            f"Export it with that column, or leave out its place in the mapping; {RENAMED}",
         )
 
 

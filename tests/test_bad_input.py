@@ -27,7 +27,12 @@ SAID = {
     "png_sessions_2026-11-15.csv": ["rejected", "PNG picture", "CSV", "Export it"],
     "empty_sessions_2026-11-15.csv": ["rejected", "empty", "Export it again"],
     "cut_sessions_2026-11-15.csv": ["rejected", "cut", "Export it again"],
-    "short_sessions_2026-11-15.csv": ["rejected", "line 1", "column setting is missing", "mapping"],
+    "short_sessions_2026-11-15.csv": [
+        "rejected",
+        "header row",
+        "column setting is missing",
+        "mapping",
+    ],
     "latin_sessions_2026-11-15.csv": ["rejected", "line 2", "utf-8", "UTF-8"],
 }
 
@@ -165,7 +170,7 @@ def test_who_names_a_rejected_export_again_hears_again_that_it_was(
     for _ in range(2):
         run = adherence("ingest", file, "--data", tmp_path / "data")
         assert run.returncode == 3
-        assert "rejected whole: line 1 (header)" in run.stderr
+        assert "rejected whole: header row: " in run.stderr
 
 
 def test_real_exports_are_not_taken_for_those_of_the_demo(

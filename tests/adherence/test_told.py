@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from adherence import work
-from adherence.landed import tell_none
+from adherence.landed import land_inbox, tell_none
 from adherence.prepared import store_in
 from adherence.to_come import tell_to_come
 from adherence.told import tell_empty
@@ -15,6 +15,7 @@ from domain.errors import UsageError
 from domain.weeks import Week
 from flows.standing import standing_after_run
 from flows.take_in import ExportsFailed
+from sources.mapping_files import load_mappings
 from tests.conftest import PLAIN, ROOT
 from tests.pipeline import configuration_with, taken_in
 from warehouse.landing import landed_exports
@@ -66,7 +67,7 @@ def test_of_several_datasets_in_an_export_each_is_named_and_what_is_of_all_is_sa
     store = taken_in([golden / "clinic_b_cliniko_2026-04-13.json", both], tmp_path / "data")
     assert tell_taken([one.export_id for one in landed_exports(store)], store) == 3
     rejected, *lines = capsys.readouterr().err.splitlines()
-    assert "sessions_outcomes_2026-11-15.csv: rejected whole: line 1" in rejected
+    assert "sessions_outcomes_2026-11-15.csv: rejected whole: header row" in rejected
     said = [line.removeprefix("clinic_b_cliniko_2026-04-13.json: ") for line in lines]
     names = ["episodes", "appointments", "outcomes", "columns that no dataset knows"]
     assert [line.partition(":")[0] for line in said] == names
@@ -93,6 +94,23 @@ def test_an_export_is_told_by_the_name_that_it_was_called_by(
     (export,) = landed_exports(store)
     tell_taken([export.export_id], store, {export.export_id: "zz_holds.csv"})
     assert capsys.readouterr().err.startswith("zz_holds.csv: ")
+
+
+def test_a_file_that_came_before_under_another_name_is_said_to_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, inbox = PLAIN / "clinic_a_holds_2026-11-15.csv", tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / old.name).write_bytes(old.read_bytes())
+    store, mappings = Store(tmp_path / "data"), load_mappings(Path())
+    land_inbox(inbox, store, mappings)
+    assert capsys.readouterr().err == ""
+    (inbox / "clinic_a_holds_2026-11-22.csv").write_bytes(old.read_bytes())
+    land_inbox(inbox, store, mappings)
+    said = f"clinic_a_holds_2026-11-22.csv: the same, byte for byte, as {old.name}: one"
+    assert capsys.readouterr().err.startswith(said)
+    land_inbox(inbox, store, mappings)
+    assert capsys.readouterr().err == ""
 
 
 def test_reports_of_nothing_are_said_to_be(

@@ -249,7 +249,7 @@ def test_rows_read_are_accepted_quarantined_or_ignored(
 
 REFUSED: dict[str, tuple[bytes, str, int, list[str]]] = {
     "empty": (b"", "empty", 0, ["0 bytes", "Export it again"]),
-    "no header": (b"\n\n", "no_header", 0, ["line 1", "column names"]),
+    "no header": (b"\n\n", "no_header", 0, ["header row", "column names"]),
     "a picture": (b"\x89PNG\r\n\x1a\n", "wrong_container", 0, ["PNG picture", "Export"]),
     "cut": ((HEADER + bouts(2))[:-3].encode(), "truncated", 0, ["line break", "Export it again"]),
     "cut within quotes": (
@@ -274,7 +274,7 @@ REFUSED: dict[str, tuple[bytes, str, int, list[str]]] = {
         (HEADER.replace("setting", "place") + bouts(3)).encode(),
         "missing_column",
         3,
-        ["line 1", "required column setting is missing", "Expected clinic_id, patient_id"],
+        ["header row", "required column setting is missing", "Expected clinic_id, patient_id"],
     ),
     "a column stands twice": (
         (HEADER.replace("comment", "setting") + bouts(3)).encode(),
@@ -658,5 +658,5 @@ def test_a_file_that_fits_none_of_its_names_is_rejected_whole(take: TakeIn) -> N
     receipt = take(HEADER + bouts(3), "clinic_a_outcomes_2026-11-15.csv")
     assert receipt.is_rejected
     (message,) = {dataset.message for dataset in receipt.datasets}
-    assert "As holds: line 1 (header): required column episode_id, hold_id, from_on" in str(message)
-    assert "As outcomes: line 1 (header): required column response_id, instrument" in str(message)
+    assert "As holds: header row: required column episode_id, hold_id, from_on" in str(message)
+    assert "As outcomes: header row: required column response_id, instrument" in str(message)

@@ -109,7 +109,7 @@ def test_a_stated_delimiter_that_the_mapping_does_not_expect_is_refused(text: Wr
 def test_a_header_with_another_delimiter_than_the_mapping_expects_is_refused(
     header: str, text: Write
 ) -> None:
-    with pytest.raises(ExportRejected, match=r"line 1 .* expected comma") as refusal:
+    with pytest.raises(ExportRejected, match=r"header row.* expected comma") as refusal:
         delimiter_of(text(f"{header}\n"), ",", Layout())
     assert refusal.value.code == "wrong_delimiter"
 

@@ -216,9 +216,9 @@ def test_a_required_column_must_be_there(absent: str, read: Read) -> None:
     with pytest.raises(ExportRejected) as refusal:
         mapped_rows(read(f"{','.join(names)}\n1,2,3,4\n".encode()), HOLDS, ())
     assert refusal.value.code == "missing_column"
-    assert f"line 1 (header): required column {absent} is missing" in str(refusal.value)
+    assert f"header row: required column {absent} is missing" in str(refusal.value)
     assert f"Expected {', '.join(NAMES)}" in str(refusal.value)
-    assert "name it in the mapping" in str(refusal.value)
+    assert "another name now, give both in the mapping (first_of)" in str(refusal.value)
 
 
 def test_a_column_that_the_mapping_of_a_table_names_must_be_there(read: Read) -> None:
