@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 
 from domain.columns import Table
-from domain.derived import DERIVED_PERSISTENCE
-from domain.published import EPISODES, OUTCOME_WINDOWS, PATIENT_WEEKS
+from domain.derived import DERIVED_EPISODES, DERIVED_PERSISTENCE
+from domain.published import OUTCOME_WINDOWS, PATIENT_WEEKS
 from domain.settings import load_settings
 from domain.weeks import Week
 from transforms.comparison.group import compared
@@ -94,7 +94,7 @@ def main() -> None:
         is_censored=pl.Series(random.random(PATIENTS) < 0.4),
     )
     marts = {
-        "episodes": shaped(people, EPISODES),
+        "episodes": shaped(people.with_row_index("id_order"), DERIVED_EPISODES),
         "outcome_windows": shaped(outcomes(people, random), OUTCOME_WINDOWS),
         "patient_weeks": shaped(weeks(people, random), PATIENT_WEEKS),
         "persistence": shaped(kept_up, DERIVED_PERSISTENCE),

@@ -40,13 +40,15 @@ def clinic_tables(
     """
     known = {name: rows.filter(~pl.col("is_waiting")) for name, rows in current.items()}
     rows = {
-        "episodes": known["episodes"].join(switched, on="episode_id", how="left"),
+        "episodes": known["episodes"]
+        .join(switched, on="episode_id", how="left")
+        .with_columns(id_order=pl.col("episode_id").rank("ordinal")),
         "prescriptions": known["prescriptions"].join(components, on="exercise_code"),
         "holds": known["holds"],
         "appointments": known["appointments"],
         "outcome_scores": _outcome_scores(known["outcomes"], cut),
     }
-    tables = {name: _at_once(frame, PUBLISHED[name], keys) for name, frame in rows.items()}
+    tables = {name: _at_once(frame, DERIVED[name], keys) for name, frame in rows.items()}
     return tables | {name: _by_episode(mart, DERIVED[name], keys) for name, mart in marts.items()}
 
 

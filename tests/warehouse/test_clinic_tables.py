@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from domain.datasets import DATASETS
+from domain.derived import DERIVED
 from domain.published import PUBLISHED
 from warehouse.clinic_tables import bouts_of_all_days, clinic_tables, in_shape, keys_of_episodes
 from warehouse.pseudonyms import pseudonym
@@ -74,9 +75,12 @@ def current() -> dict[str, pl.DataFrame]:
     }
 
 
-def tables() -> dict[str, pl.DataFrame]:
-    keys = keys_of_episodes(current()["episodes"], KEY)
-    made = clinic_tables(current(), {}, SWITCHED, COMPONENTS, cut=CUT, keys=keys)
+def tables(*more_episodes: str) -> dict[str, pl.DataFrame]:
+    one = current()["episodes"]
+    rows = pl.concat([one, *(one.with_columns(episode_id=pl.lit(e)) for e in more_episodes)])
+    keys = keys_of_episodes(rows, KEY)
+    current_rows = current() | {"episodes": rows}
+    made = clinic_tables(current_rows, {}, SWITCHED, COMPONENTS, cut=CUT, keys=keys)
     bouts = bouts_of_all_days(current()["sessions"].lazy(), COMPONENTS, keys, KEY)
     return {name: pl.concat(of_table) for name, of_table in {**made, "bouts": bouts}.items()}
 
@@ -92,7 +96,7 @@ def test_each_table_has_the_columns_declared_and_no_others() -> None:
         "outcome_scores",
     }
     assert {name: rows.schema for name, rows in made.items()} == {
-        name: PUBLISHED[name].polars_schema for name in made
+        name: DERIVED[name].polars_schema for name in made
     }
 
 
@@ -116,6 +120,12 @@ def test_bouts_are_those_not_waiting_and_scores_those_up_to_the_cut_too() -> Non
 
 def test_the_switch_stands_beside_the_episode() -> None:
     assert tables()["episodes"]["switched_on"].to_list() == [date(2026, 11, 9)]
+
+
+def test_the_order_of_ids_stands_beside_keys_that_do_not_keep_it() -> None:
+    episodes = tables("e0", "e2")["episodes"].sort("id_order")
+    keys = [pseudonym(KEY, ("a", episode_id)) for episode_id in ("e0", "e1", "e2")]
+    assert episodes["episode_key"].to_list() == keys != sorted(keys)
 
 
 def test_rows_come_in_one_order_whatever_theirs_was() -> None:

@@ -20,16 +20,16 @@ Weeks = pl.DataFrame | Sequence[pl.LazyFrame]
 def _one_per_patient(
     rows: pl.DataFrame, episodes: pl.DataFrame, within: Sequence[str], latest: bool
 ) -> pl.DataFrame:
-    starts = episodes.select("episode_key", _started_on="started_on")
+    starts = episodes.select("episode_key", _started_on="started_on", _id_order="id_order")
     is_again = rows.select("patient_key", *within).is_duplicated()
     # Of the others nothing is to be chosen: to sort their rows would take most of the time.
     chosen = (
         rows.filter(is_again)
         .join(starts, on="episode_key", how="left", validate="m:1")
-        # Two episodes of a patient may start on one day: their keys settle which comes first.
-        .sort("_started_on", "episode_key", descending=latest)
+        # Of two that start on one day, the one that days and answers belong to: the greater id.
+        .sort("_started_on", "_id_order", descending=[latest, True])
         .unique(["patient_key", *within], keep="first", maintain_order=True)
-        .drop("_started_on")
+        .drop("_started_on", "_id_order")
     )
     return pl.concat([rows.filter(~is_again), chosen])
 

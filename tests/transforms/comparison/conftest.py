@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from domain.columns import Table
-from domain.derived import DERIVED_PERSISTENCE
-from domain.published import EPISODES, OUTCOME_WINDOWS, PATIENT_WEEKS
+from domain.derived import DERIVED_EPISODES, DERIVED_PERSISTENCE
+from domain.published import OUTCOME_WINDOWS, PATIENT_WEEKS
 from domain.settings import Measures, load_settings
 
 Frame = Callable[..., pl.DataFrame]
@@ -65,7 +65,9 @@ def _frame(table: Table, rows: list[dict[str, Any]], defaults: dict[str, Any]) -
 @pytest.fixture(scope="session")
 def episodes_of() -> Frame:
     defaults = {"started_on": date(2026, 1, 5)}
-    return lambda *rows: _frame(EPISODES, list(rows), defaults)
+    return lambda *rows: _frame(DERIVED_EPISODES, list(rows), defaults).with_columns(
+        id_order=pl.col("episode_key").rank("ordinal").cast(pl.Int64)
+    )
 
 
 @pytest.fixture(scope="session")
