@@ -10,6 +10,7 @@ from domain.settings import Settings
 from domain.today import today
 from domain.weeks import Week
 from flows.context import derivation
+from flows.derivation import Derivation
 from flows.report import mails_not_sent
 from reports.notices import (
     Notice,
@@ -18,7 +19,8 @@ from reports.notices import (
     of_mails,
     of_silence,
 )
-from warehouse.accepted import TakenIn, clinics_of
+from warehouse.accepted import clinics_of
+from warehouse.landing import LandedExport, landed_exports
 from warehouse.publication import published_rows, read_publication
 from warehouse.store import Store
 
@@ -38,24 +40,24 @@ def notices_of(data: Path) -> list[Notice]:
     week = Week.last_over(day)
     return [
         *of_exports(plan.known, wanted),
-        *_of_silence(plan.known, settings, day),
+        *_of_silence(plan, day),
         *_of_call_first(plan.store, settings),
         *of_mails(week, *mails_not_sent(data, week)),
     ]
 
 
-def _of_silence(known: tuple[TakenIn, ...], settings: Settings, day: date) -> Iterator[Notice]:
+def _of_silence(plan: Derivation, day: date) -> Iterator[Notice]:
     """Of the clinics that are silent; of listed ones also where they never sent anything.
 
     What landed by a clock that was ahead says nothing before its day: it would break every silence
     until then.
     """
-    zones = settings.clinics
+    zones = plan.settings.clinics
     group = ZoneInfo(zones.group.time_zone)
     came = sorted(
-        (moment, clinics_of([one]))
-        for one in known
-        for moment in {one.export.received_at, *one.export.came_at}
+        (moment, clinic_ids)
+        for export, clinic_ids in _who_came(plan)
+        for moment in {export.received_at, *export.came_at}
         if moment.astimezone(group).date() <= day
     )
     if not came:
@@ -65,7 +67,18 @@ def _of_silence(known: tuple[TakenIn, ...], settings: Settings, day: date) -> It
         for clinic_id in clinic_ids:
             last[clinic_id] = moment.astimezone(ZoneInfo(zones.time_zone_of(clinic_id))).date()
     first = came[0][0].astimezone(group).date()
-    yield from of_silence(last, first, day, settings.service.notices)
+    yield from of_silence(last, first, day, plan.settings.service.notices)
+
+
+def _who_came(plan: Derivation) -> Iterator[tuple[LandedExport, list[str]]]:
+    """Each export that has landed, with the clinics that it may be of: all until it is taken in.
+
+    Where the machine was off for long, the sweep looks before what has come meanwhile is read.
+    """
+    taken = {one.export.export_id: clinics_of([one]) for one in plan.known}
+    every = sorted({*plan.settings.clinics.ids, *clinics_of(plan.known)})
+    for export in landed_exports(plan.store):
+        yield export, taken.get(export.export_id, every)
 
 
 def _of_call_first(store: Store, settings: Settings) -> Iterator[Notice]:

@@ -195,6 +195,19 @@ def test_the_same_bytes_under_a_new_name_break_a_silence(
         assert "No usable export from clinic_b so far" in subjects
 
 
+def test_no_clinic_is_silent_whose_exports_may_still_be_taken_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = taken_in(CLINIC_A[:1], tmp_path)
+    # The machine was off for three weeks: all of that lies in the inbox when it is back.
+    land(CLINIC_A[1], store, FIRST_ARRIVAL + timedelta(days=21))
+    for days, told in ((21, set()), (31, {"clinic_a", "clinic_b", "clinic_c"})):
+        day = FIRST_ARRIVAL.date() + timedelta(days=days)
+        monkeypatch.setattr("flows.notices.today", lambda _, day=day: day)
+        silent = [one.about[0] for one in notices_of(tmp_path) if one.kind == "no-export"]
+        assert set(silent) == told
+
+
 def test_what_is_behind_is_woken_even_where_nobody_can_be_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
