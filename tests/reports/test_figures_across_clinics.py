@@ -4,19 +4,26 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
+from reports.adherence_figures import ComponentAdherence
 from reports.controlled_report import ControlledReport, Slot
 from reports.disclosure import disclosed
 from reports.linked_cells import cells_of
 from reports.weekly import WeeklyReport
 from tests.reports.builders import clinics_of
 from tests.reports.invented_tables import group_tables
-from tests.reports.reporting import reports_of
-from tests.reports.test_attack import a_week_before
+from tests.reports.reader import means_given_away
+from tests.reports.test_attack import a_week_before, reports_of
 
 UNDER = 5
 # Patients of lumbar_only and lumbar_hip at both clinics, and the seed: found by a search for worlds
-# in which each half of the rule decides.
-WORLDS = [((0, 8), (4, 2), 38), ((0, 2), (7, 4), 22)]
+# in which each part of the rules decides.
+WORLDS = [
+    ((0, 8), (4, 2), 38),
+    ((0, 2), (7, 4), 22),
+    ((5, 8), (1, 6), 26),
+    ((1, 0), (4, 0), 12),
+    ((9, 0), (3, 0), 32),
+]
 World = tuple[Sequence[WeeklyReport], Sequence[WeeklyReport], Sequence[WeeklyReport]]
 
 
@@ -32,9 +39,15 @@ def world(request: pytest.FixtureRequest) -> World:
         group_tables(by_clinic, seed),
         clinics_of(**{name: name for name in by_clinic}),
     )
-    now, before = reports_of(tables, clinics), reports_of(a_week_before(tables), clinics)
+    now, before = reports_of(tables, clinics), reports_of(a_week_before(tables), clinics, 1)
     shown = disclosed(now, suppress_under=UNDER)
     return now, shown, disclosed(now, suppress_under=UNDER, last_week=before)
+
+
+def components_of(both: Sequence[Sequence[WeeklyReport]]) -> Iterator[ComponentAdherence]:
+    """Adherence as shown in all reports, to each component."""
+    for report in (one for shown in both for one in shown):
+        yield from report.adherence
 
 
 def told(
@@ -65,3 +78,33 @@ def test_what_clinics_hide_is_of_two_or_more_and_of_enough_patients(world: World
             if not is_hidden and unseen:
                 assert len(unseen) > 1, slot
                 assert sum(unseen) >= UNDER, slot
+
+
+def test_no_mean_of_a_clinic_is_what_the_group_has_beside_the_other(world: World) -> None:
+    now, *both = world
+    for shown in both:
+        assert means_given_away(now, shown) == []
+
+
+def test_what_a_cohort_hides_is_not_said_beside_the_difference_of_both(world: World) -> None:
+    _, *both = world
+    for component in components_of(both):
+        cohorts = component.cohorts
+        for means in zip(component.mean_difference.between, cohorts, strict=True):
+            assert means[0].is_hidden == means[1].latest.mean.is_hidden
+
+
+def test_of_a_week_whose_mean_is_hidden_its_chart_says_nothing(world: World) -> None:
+    _, *both = world
+    for component in components_of(both):
+        for week in (week for cohort in component.cohorts for week in cohort.weeks):
+            assert week.signal.value is None or not week.mean.is_hidden, week.patients.name
+
+
+def test_the_usual_level_of_weeks_is_hidden_with_the_mean_of_one_of_them(world: World) -> None:
+    _, *both = world
+    for component in components_of(both):
+        for cohort in component.cohorts:
+            hidden = {week.patients.name for week in cohort.weeks if week.mean.is_hidden}
+            for level in (cohort.limits.centre, cohort.limits.lower, cohort.limits.upper):
+                assert level.value is None or hidden.isdisjoint(level.rests_on)
