@@ -41,7 +41,7 @@ def of_each_clinic(tables: Tables, clinic_ids: Iterable[str]) -> dict[str, Table
         for name in OF_CLINICS
     }
     return {
-        clinic_id: OneClinic(
+        clinic_id: Replaced(
             tables,
             {name: of.get((clinic_id,), tables[name].clear()) for name, of in split.items()},
         )
@@ -49,8 +49,8 @@ def of_each_clinic(tables: Tables, clinic_ids: Iterable[str]) -> dict[str, Table
     }
 
 
-class OneClinic(Mapping[str, pl.DataFrame]):
-    """All tables, some of them with one clinic's rows."""
+class Replaced(Mapping[str, pl.DataFrame]):
+    """All tables, in place of some of them others of their names."""
 
     def __init__(self, tables: Tables, own: Tables) -> None:
         self._tables, self._own = tables, own

@@ -1,6 +1,6 @@
-"""Which questionnaires did not come in their window, so that an answer no longer counts."""
+"""Which questionnaires did not come in their window, and which of them are still told."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -31,6 +31,25 @@ def missed_forms(
         words = f"{names.QUESTIONNAIRES[instrument]}: {names.WINDOWS[window].lower()}"
         found.setdefault(episode_key, []).append(words)
     return {key: tuple(forms) for key, forms in found.items()}
+
+
+def flags_to_tell(
+    flags: pl.DataFrame, episodes: pl.DataFrame, after_days: int, as_of: date
+) -> pl.DataFrame:
+    """The flags, of missed questionnaires those of the last closed window alone, seen since then.
+
+    Nothing that is asked now would count in a window before.
+    """
+    last = _last_closed(episodes, after_days, as_of).rename({"outcome_window": "last_closed"})
+    is_of_form = pl.col("outcome_window").is_not_null()
+    due_since = pl.col("value_on") + timedelta(days=after_days)
+    since = pl.when(is_of_form).then(pl.max_horizontal("first_seen", due_since))
+    return (
+        flags.join(last, on="episode_key", how="left", maintain_order="left")
+        .filter(~is_of_form | pl.col("outcome_window").eq_missing(pl.col("last_closed")))
+        .with_columns(since.otherwise("first_seen").alias("first_seen"))
+        .drop("last_closed")
+    )
 
 
 def _asked(answered: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:

@@ -9,13 +9,17 @@ from reports.cells import Row, Tables
 from reports.flag_words import reason_to_call
 from reports.patient_facts import exercise_names, holds_on
 from reports.patient_row import LEVELS, ResolvedReason
+from reports.silence import follows_from, silences
 from reports.words import week_day
 
 
 def resolved_reasons(
     tables: Tables, patient_ids: pl.DataFrame, flags_before: pl.DataFrame, as_of: date
 ) -> list[ResolvedReason]:
-    """One row per flag of ``flags_before`` that is not up at the data cut, by patient and level."""
+    """One row per flag of ``flags_before`` that is not up at the data cut, by patient and level.
+
+    Not of those that the page of then did not tell, since it said that nothing was logged.
+    """
     flags, episodes = tables["flags"], tables["episodes"]
     gone = flags_before.join(flags, on=["episode_key", "code"], how="anti")
     rows = (
@@ -25,10 +29,11 @@ def resolved_reasons(
         .sort("patient_id", "episode_key", "code")
     )
     standing = _Standing(holds_on(tables, as_of), set(flags["episode_key"]), as_of)
-    exercises = exercise_names(tables)
+    exercises, silence = exercise_names(tables), silences(flags_before)
     found = [
         _resolved(row, reason_to_call(row, exercises), standing.of(row))
         for row in rows.iter_rows(named=True)
+        if not follows_from(silence.get(row["episode_key"]), row)
     ]
     return sorted(found, key=lambda one: (one.patient_id, LEVELS.index(one.level)))
 

@@ -17,10 +17,10 @@ NO_LOG = ("N1", "N2")
 OF_WEEKS = ("N3", "N4", "N5")
 
 
-def silences(tables: Tables) -> dict[str, Row]:
+def silences(flags: pl.DataFrame) -> dict[str, Row]:
     """The flag that there is no log, per episode that has one."""
-    flags = tables["flags"].iter_rows(named=True)
-    return {flag["episode_key"]: flag for flag in flags if flag["code"] in NO_LOG}
+    rows = flags.iter_rows(named=True)
+    return {flag["episode_key"]: flag for flag in rows if flag["code"] in NO_LOG}
 
 
 def follows_from(silence: Row | None, flag: Row) -> bool:

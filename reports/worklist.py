@@ -9,7 +9,8 @@ import polars as pl
 
 from domain.settings import Clinics, Measures
 from reports import names
-from reports.cells import Tables
+from reports.cells import Replaced, Tables
+from reports.missed_forms import flags_to_tell
 from reports.patient_row import PatientRow, ResolvedReason
 from reports.resolved import resolved_reasons
 from reports.silence import silent_clinics
@@ -122,14 +123,17 @@ def _lists(
     as_of: date,
 ) -> Iterator[tuple[str, ListOfPhysio]]:
     """Every list with its clinic, in the alphabet's order of the physios, that of nobody last."""
+    episodes, days = tables["episodes"], measures.flags.q1.after_window_days
+    told = Replaced(tables, {"flags": flags_to_tell(tables["flags"], episodes, days, as_of)})
+    before = flags_to_tell(flags_before, episodes, days, compared_with(as_of))
     rows: dict[tuple[str, str], list[PatientRow]] = {
         (clinic_id, physio_id or UNASSIGNED): []
         for clinic_id, physio_id in tables["episodes"].select("clinic_id", "physio_id").rows()
     }
-    for row in patient_rows(tables, patient_ids, flags_before, measures.flags, as_of):
+    for row in patient_rows(told, patient_ids, before, measures.flags, as_of):
         rows[row.clinic_id, row.physio_id or UNASSIGNED].append(row)
     gone: dict[tuple[str, str], list[ResolvedReason]] = {}
-    for one in resolved_reasons(tables, patient_ids, flags_before, as_of):
+    for one in resolved_reasons(told, patient_ids, before, as_of):
         gone.setdefault((one.clinic_id, one.physio_id or UNASSIGNED), []).append(one)
     for key in sorted(rows, key=_alphabetical):
         yield (

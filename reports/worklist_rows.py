@@ -123,13 +123,13 @@ class _Facts:
 
 def _reasons(tables: Tables, flags_before: pl.DataFrame) -> dict[str, list[Reason]]:
     """Per episode the reasons to call, the most urgent first."""
-    before = set(flags_before.select("episode_key", "code").iter_rows())
+    before = set(flags_before.select("episode_key", "code", "outcome_window").iter_rows())
     exercises = exercise_names(tables)
-    silence = silences(tables)
+    silence = silences(tables["flags"])
     found: dict[str, list[Reason]] = {}
     for flag in tables["flags"].iter_rows(named=True):
         key, code = flag["episode_key"], flag["code"]
-        is_new = (key, code) not in before
+        is_new = (key, code, flag["outcome_window"]) not in before
         words = reason_to_call(flag, exercises)
         is_told = not follows_from(silence.get(key), flag)
         reason = Reason(code, flag["level"], words, flag["first_seen"], is_new, is_told)

@@ -46,7 +46,7 @@ def test_every_published_flag_is_on_exactly_one_worklist(store: Store) -> None:
         page = Page(path.read_text(encoding="utf-8"))
         found.update((path.parent.name, patient, why) for patient, why in reasons_on(page))
     flags = with_ids(store, "flags")
-    silence = silences({"flags": flags})
+    silence = silences(flags)
     wanted = Counter(
         (flag["clinic_id"], flag["patient_id"], _even(reason_to_call(flag, exercises)))
         for flag in flags.to_dicts()

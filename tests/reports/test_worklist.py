@@ -12,6 +12,7 @@ import pytest
 
 from domain.settings import Clinics
 from reports.flag_words import reason_to_call
+from reports.missed_forms import flags_to_tell
 from reports.patient_facts import active_episodes, exercise_names
 from reports.silence import follows_from, silences
 from reports.sparkline import sparkline
@@ -196,10 +197,12 @@ def test_every_flag_is_on_exactly_one_list(group: Tables, clinics: Clinics) -> N
             found.update(reasons_on(Page(page)))
     of_patient = dict(keys_of(group).select("patient_key", "patient_id").iter_rows())
     active = active_episodes(group["episodes"], SUNDAY)["episode_key"]
-    silence = silences(group)
+    silence = silences(group["flags"])
+    days = MEASURES.flags.q1.after_window_days
+    told = flags_to_tell(group["flags"], group["episodes"], days, SUNDAY)
     wanted = Counter(
         (of_patient[flag["patient_key"]], re.sub(r"\s+", " ", reason_to_call(flag, exercises)))
-        for flag in group["flags"].filter(pl.col("episode_key").is_in(active.to_list())).to_dicts()
+        for flag in told.filter(pl.col("episode_key").is_in(active.to_list())).to_dicts()
         if not follows_from(silence.get(flag["episode_key"]), flag)
     )
     assert found == wanted
@@ -363,6 +366,42 @@ def test_what_was_a_reason_a_week_earlier_and_is_none_now_is_told_with_how_thing
         "No exercise logged for several days. 4 Lumbar + hip Fri 6 Nov resolved; another reason to "
         "call is left",
     ]
+
+
+def overdue(patient: str, window: str, closed: date, since: date) -> Row:
+    return flag(patient, "Q1", "info", since, outcome_window=window, value_on=closed)
+
+
+def test_a_missed_questionnaire_is_a_reason_until_the_next_window_has_closed() -> None:
+    started = SUNDAY - timedelta(days=60)
+    of_week_2 = overdue("1", "week_2", started + timedelta(days=21), started + timedelta(days=24))
+    (calm,) = rows_of(page_of("1", flags=[of_week_2], episodes=[of("1", started_on=started)]))
+    assert "No pain score" not in calm
+    assert calm.startswith("1 Lumbar + hip 60")
+    (row,) = rows_of(page_of("1", flags=[of_week_2]))
+    assert "No pain score for week 2" in row
+
+
+def test_a_questionnaire_missed_again_is_new_and_missed_since_its_own_window() -> None:
+    started = SUNDAY - timedelta(days=53)
+    closed = started + timedelta(days=49)
+    first = started + timedelta(days=24)
+    (row,) = rows_of(
+        page_of(
+            "1",
+            flags=[overdue("1", "week_6", closed, first)],
+            before=[overdue("1", "week_2", started + timedelta(days=21), first)],
+            episodes=[of("1", started_on=started)],
+        )
+    )
+    assert "No pain score for week 6, due by Wed 11 Nov. New since Sat 14 Nov." in row
+
+
+def test_what_a_page_did_not_tell_is_not_told_as_gone() -> None:
+    early = SUNDAY - timedelta(days=9)
+    silent = flag("1", "N2", "red", early, value=9, value_on=date(2026, 10, 31))
+    drop = flag("1", "N5", "amber", early, value=0, compared_with=50, week=date(2026, 11, 2))
+    assert len(rows_of(page_of("1", flags=[silent], before=[silent, drop]))) == 1
 
 
 def test_exercise_left_out_forms_missed_and_next_appointment() -> None:
