@@ -67,14 +67,14 @@ def other_order(notation: str) -> str | None:
     return f"{notation[: found.start()]}{second}{between}{first}{notation[found.end() :]}"
 
 
-def date_fits(values: pl.DataFrame, missing: Sequence[str] = ()) -> tuple[DateFit, ...]:
+def date_fits(values: pl.DataFrame) -> tuple[DateFit, ...]:
     """The notations that read any cell of a column, most cells first, and their other orders.
 
     ``values`` has each distinct ``value`` with its number of ``rows``. None where most cells are no
     dates in any notation.
     """
     texts = values.select(pl.col("value").str.strip_chars(), "rows")
-    texts = texts.filter(pl.col("value") != "", ~pl.col("value").is_in(list(missing)))
+    texts = texts.filter(pl.col("value") != "")
     likely = texts.filter(pl.col("value").str.contains(LIKE_A_DATE))
     if 2 * _rows(likely) <= _rows(texts):
         return ()

@@ -79,7 +79,7 @@ def to_the_minute(cell: pl.Expr, notation: str) -> pl.Expr:
     return cell.str.strip_chars().str.replace(r"(\d:\d\d):00$", "${1}")
 
 
-def iso_date(cell: pl.Expr, notation: str, zone: str | None = None) -> pl.Expr:
+def iso_date(cell: pl.Expr, notation: str, zone: str | None) -> pl.Expr:
     """The date in ISO notation; the cell as it was where it is not in the notation.
 
     With a ``zone`` the cell is a moment, and its day there is meant.
@@ -93,7 +93,7 @@ def iso_date(cell: pl.Expr, notation: str, zone: str | None = None) -> pl.Expr:
     return pl.coalesce(day.dt.strftime("%Y-%m-%d"), cell)
 
 
-def iso_moment(cell: pl.Expr, notation: str, zone: str | None = None) -> pl.Expr:
+def iso_moment(cell: pl.Expr, notation: str, zone: str | None) -> pl.Expr:
     """The date-time in ISO notation; the cell as it was where it is not in the notation.
 
     With a ``zone`` the cell is a wall clock there, and what comes out is the moment in UTC: of two

@@ -58,7 +58,7 @@ def read_export(path: Path, mapping: Mapping, workdir: Path) -> Entities:
     """
     found = contained(path, workdir, member=mapping.layout.member)
     if mapping.shape in DOCUMENT_SHAPES:
-        _refuse_other_kind(found, "json", "a JSON document")
+        _refuse_other_than_json(found)
         return _raw(DOCUMENT_SHAPES[mapping.shape](json_documents(found.path)), workdir)
     if found.kind == "json":
         raise ExportRejected(
@@ -73,10 +73,11 @@ def read_export(path: Path, mapping: Mapping, workdir: Path) -> Entities:
     return {name: replace(raw, is_table=True) for name, raw in entities.items()}
 
 
-def _refuse_other_kind(found: Contained, kind: str, expected: str) -> None:
-    if found.kind != kind:
+def _refuse_other_than_json(found: Contained) -> None:
+    if found.kind != "json":
         raise ExportRejected(
-            "wrong_container", f"this is a {found.kind}; expected {expected}. Export it as such"
+            "wrong_container",
+            f"this is a {found.kind}; expected a JSON document. Export it as such",
         )
 
 

@@ -102,7 +102,7 @@ def _of_width(row: Sequence[str], names: Sequence[str], number: int) -> list[str
     return cells
 
 
-def column_names(names: Sequence[str], mapped: Collection[str] = ()) -> list[str]:
+def column_names(names: Sequence[str], mapped: Collection[str]) -> list[str]:
     """A name for each column; one that stands twice, or none, gets its column's number.
 
     Raises ExportRejected where a name that a mapping reads stands twice.

@@ -17,7 +17,7 @@ from sources.xlsx import xlsx_sheets
 Records = list[list[str]]
 
 
-def workbook_sheets(path: Path, *, sheet: str | None = None) -> Iterator[Sheet]:
+def workbook_sheets(path: Path, *, sheet: str | None) -> Iterator[Sheet]:
     """Name and cells of the sheet of this name, or of each that is not hidden.
 
     All cells as text, row by row from the first, rows of one width. A cell is what a

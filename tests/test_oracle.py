@@ -2,7 +2,6 @@
 
 import csv
 import json
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -27,9 +26,9 @@ def expected(name: str) -> list[dict[str, str]]:
 
 
 def by_label(
-    rows: list[dict[str, Any]], labels: tuple[str, ...], value: Callable[[Any], str] = str
+    rows: list[dict[str, Any]], labels: tuple[str, ...]
 ) -> dict[tuple[str, ...], dict[str, Any]]:
-    found = {tuple(value(row[name]) for name in labels): row for row in rows}
+    found = {tuple(str(row[name]) for name in labels): row for row in rows}
     assert len(found) == len(rows)
     return found
 

@@ -1,6 +1,6 @@
 """The report of the invented week, for tests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -28,13 +28,9 @@ def shown_report(tables: Tables, clinics: Clinics, clinic_id: str | None = None)
     return report
 
 
-def shown_reports(
-    tables: Tables, clinics: Clinics, last_week: Sequence[WeeklyReport] = ()
-) -> dict[str | None, WeeklyReport]:
+def shown_reports(tables: Tables, clinics: Clinics) -> dict[str | None, WeeklyReport]:
     """The group's report and that of every clinic, protected together, as they may be shown."""
-    reports = reports_of(tables, clinics)
-    under = MEASURES.suppress_under
-    shown = disclosed(reports, suppress_under=under, last_week=last_week)
+    shown = disclosed(reports_of(tables, clinics), suppress_under=MEASURES.suppress_under)
     return {report.clinic_id: report for report in shown}
 
 

@@ -58,7 +58,7 @@ def records_in(path: Path, delimiter: str = ",") -> Records:
     return records_of(path.read_bytes(), delimiter)
 
 
-def records_of(content: bytes, delimiter: str = ",") -> Records:
+def records_of(content: bytes, delimiter: str) -> Records:
     lines = content.decode("utf-8-sig").splitlines(keepends=True)
     return list(csv.reader(lines, delimiter=delimiter, strict=True))
 

@@ -28,10 +28,10 @@ def renamed_in_list(archive: bytes, new: bytes) -> bytes:
     return local + new + listed
 
 
-def with_size(archive: bytes, size: int) -> bytes:
-    """The archive whose list says another size of its one member."""
-    at = archive.find(b"PK\x01\x02") + 24
-    return archive[:at] + size.to_bytes(4, "little") + archive[at + 4 :]
+def plain_with_size(size: int) -> bytes:
+    """The plain archive, whose list says another size of its one member."""
+    at = PLAIN.find(b"PK\x01\x02") + 24
+    return PLAIN[:at] + size.to_bytes(4, "little") + PLAIN[at + 4 :]
 
 
 @pytest.mark.parametrize(
@@ -58,8 +58,8 @@ def with_size(archive: bytes, size: int) -> bytes:
         (zipped([("a.csv", CSV)], ZIP_STORED).replace(b"007", b"009"), "damaged", "checksum"),
         (renamed_in_list(PLAIN, b"b.csv"), "damaged", "damaged"),
         (renamed_in_list(flagged(PLAIN, 0x800), b"\xff.csv"), "damaged", "damaged"),
-        (with_size(PLAIN, len(CSV) + 1), "damaged", "damaged"),
-        (with_size(PLAIN, len(CSV) - 1), "damaged", "damaged"),
+        (plain_with_size(len(CSV) + 1), "damaged", "damaged"),
+        (plain_with_size(len(CSV) - 1), "damaged", "damaged"),
     ],
 )
 def test_an_archive_that_is_not_safe_and_plain_is_refused(

@@ -71,7 +71,7 @@ def with_all(rows: pl.DataFrame, clinics: OfClinics = None) -> pl.DataFrame:
 
 
 def clinics_apart_from_all(
-    rows: pl.DataFrame, clinics: OfClinics = None
+    rows: pl.DataFrame, clinics: OfClinics
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows of each clinic; and all of them as those of the clinic ``all``.
 
@@ -84,7 +84,7 @@ def clinics_apart_from_all(
     return of_clinics, of_all.with_columns(clinic_id=pl.lit(ALL))
 
 
-def clinics_and_all(episodes: pl.DataFrame, clinics: OfClinics = None) -> tuple[str, ...]:
+def clinics_and_all(episodes: pl.DataFrame, clinics: OfClinics) -> tuple[str, ...]:
     """The clinics that have an episode, and ``all``; those asked for where some are."""
     return tuple(sorted({*episodes["clinic_id"], ALL}) if clinics is None else clinics)
 

@@ -100,7 +100,7 @@ DURATION = Endpoint(("days", "is_censored"), {"persistence_log_hazard": _differe
 
 
 def persistence_differences(
-    persistence: pl.DataFrame, episodes: pl.DataFrame, clinics: OfClinics = None
+    persistence: pl.DataFrame, episodes: pl.DataFrame, clinics: OfClinics
 ) -> Iterator[Found]:
     """How much sooner or later lumbar_hip stops, for each clinic and for all."""
     return estimates(DURATION, observed(persistence), episodes, {}, clinics)

@@ -47,7 +47,7 @@ def repeated_measures(
     episodes: pl.DataFrame,
     instruments: Sequence[str],
     fewest: int,
-    clinics: OfClinics = None,
+    clinics: OfClinics,
 ) -> Iterator[Found]:
     """What ``mmrm`` says for each clinic, instrument and window, also without data.
 

@@ -30,7 +30,7 @@ def left_out_exercise(exercise_weeks: pl.DataFrame, thresholds: LeftOut) -> pl.D
     alone = (pl.col("asked") >= 2) & (pl.col("kept_up") == pl.col("asked") - 1)
     state = with_weekly_spells(weeks, alone & (pl.col("lowest") < thresholds.under_pct))
     return raised(
-        last_of_episode(state, "week").filter("is_on"),
+        last_of_episode(state).filter("is_on"),
         "N6",
         level="info",
         value="adherence_pct",

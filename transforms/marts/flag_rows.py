@@ -15,13 +15,12 @@ def raised(
     code: str,
     *,
     level: pl.Expr | str,
-    since: str = "since",
     **numbers: pl.Expr | str | float,
 ) -> pl.DataFrame:
     """One row per episode flagged: episode_id, code, level, since, and all numbers.
 
-    ``since`` names the first day of the spell. Names of ``numbers`` are columns of the table; the
-    others are null. A text stands for the column of that name.
+    ``since`` of the rows is the first day of the spell. Names of ``numbers`` are columns of the
+    table; the others are null. A text stands for the column of that name.
     """
     given = {
         name: pl.lit(value) if isinstance(value, float | int) else _column(value)
@@ -31,7 +30,7 @@ def raised(
         "episode_id",
         pl.lit(code).alias("code"),
         _constant(level).alias("level"),
-        pl.col(since).alias("since"),
+        "since",
         *(given.get(name, pl.lit(None)).cast(kind).alias(name) for name, kind in NUMBERS.items()),
     )
 
@@ -44,9 +43,9 @@ def _constant(value: pl.Expr | str) -> pl.Expr:
     return pl.lit(value) if isinstance(value, str) else value
 
 
-def last_of_episode(history: pl.DataFrame, by: str) -> pl.DataFrame:
-    """The latest row of each episode."""
-    return history.sort("episode_id", by).unique("episode_id", keep="last", maintain_order=True)
+def last_of_episode(history: pl.DataFrame) -> pl.DataFrame:
+    """The latest week of each episode."""
+    return history.sort("episode_id", "week").unique("episode_id", keep="last", maintain_order=True)
 
 
 def with_weekly_spells(history: pl.DataFrame, is_on: pl.Expr) -> pl.DataFrame:

@@ -126,4 +126,4 @@ def _until_cleared(history: pl.DataFrame, fires: pl.Expr) -> pl.DataFrame:
 
 
 def _on_now(state: pl.DataFrame) -> pl.DataFrame:
-    return last_of_episode(state, "week").filter("is_on")
+    return last_of_episode(state).filter("is_on")
