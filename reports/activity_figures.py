@@ -8,6 +8,7 @@ from domain.datasets import COHORTS
 from domain.weeks import Week
 from reports.cells import Tables, of_clinic
 from reports.figures import Count, Share, Sum, share_of, sum_of, total_of
+from reports.patient_facts import active_episodes
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,8 @@ class Activity:
 
 def active_patients(episodes: pl.DataFrame, week: Week) -> pl.DataFrame:
     """One row per patient in care on the week's Sunday: the episode that started last."""
-    in_care = pl.col("discharged_on").is_null() | (pl.col("discharged_on") >= week.sunday)
     return (
-        episodes.filter((pl.col("started_on") <= week.sunday) & in_care)
+        active_episodes(episodes, week.sunday)
         .sort("started_on", "episode_key")
         .unique("patient_key", keep="last", maintain_order=True)
     )

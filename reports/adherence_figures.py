@@ -9,7 +9,7 @@ import polars as pl
 from domain.datasets import COHORTS
 from domain.weeks import Week
 from reports.adherence_weeks import AdherenceWeek, adherence_week, logged_percentages, weeks_shown
-from reports.cells import ALL, Row, Tables, integer, real, rows_by
+from reports.cells import ALL, Row, Tables, integer, of_group_week, real, rows_by
 from reports.differences import difference
 from reports.figures import Count, Difference, Figure, Share, share_of
 from reports.restated_figures import Changed, changed_count
@@ -99,12 +99,8 @@ def _of_component(
     )
     means = tuple(of_cohort.latest.mean for of_cohort in cohorts)
     adherent = tuple(of_cohort.adherent.pct for of_cohort in cohorts)
-    compared = tables["cohort_comparison"].filter(
-        pl.col("clinic_id") == (clinic_id or ALL),
-        pl.col("week") == weeks[-1].monday,
-        pl.col("component") == component,
-    )
-    rows = rows_by(compared, "method")
+    compared = of_group_week(tables["cohort_comparison"], weeks[-1], clinic_id)
+    rows = rows_by(compared.filter(component=component), "method")
     return ComponentAdherence(
         component,
         cohorts,

@@ -5,6 +5,8 @@ from typing import Any
 
 import polars as pl
 
+from domain.weeks import Week
+
 ALL = "all"
 # The tables of which a clinic's report reads that clinic's rows only.
 OF_CLINICS = (
@@ -32,6 +34,11 @@ Row = Mapping[str, Any]
 def of_clinic(table: pl.DataFrame, clinic_id: str | None) -> pl.DataFrame:
     """The rows of one clinic; of all of them where no clinic is named."""
     return table if clinic_id is None else table.filter(pl.col("clinic_id") == clinic_id)
+
+
+def of_group_week(table: pl.DataFrame, week: Week, clinic_id: str | None) -> pl.DataFrame:
+    """The rows of a table of the group about a week: those of one clinic, or of all together."""
+    return table.filter(pl.col("clinic_id") == (clinic_id or ALL), pl.col("week") == week.monday)
 
 
 def of_each_clinic(tables: Tables, clinic_ids: Iterable[str]) -> dict[str, Tables]:

@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from domain.home_logs import is_home_log
 from domain.settings import Clinics
 from domain.weeks import Week
 from reports.cells import Tables, of_clinic, of_each_clinic
@@ -113,7 +114,6 @@ def _quarantined(tables: Tables, clinic_id: str | None) -> int:
 
 
 def _last_log(bouts: pl.DataFrame, clinic_id: str, week: Week) -> date | None:
-    at_home = (pl.col("setting") == "home") & (pl.col("source_kind") != "inferred")
-    logs = of_clinic(bouts, clinic_id).filter(at_home, pl.col("performed_on") <= week.sunday)
+    logs = of_clinic(bouts, clinic_id).filter(is_home_log(), pl.col("performed_on") <= week.sunday)
     last: date | None = logs.select(pl.col("performed_on").max()).item()
     return last

@@ -7,7 +7,7 @@ import polars as pl
 from domain.datasets import COHORTS
 from domain.weeks import Week
 from domain.windows import FOLLOW_UPS, WINDOW_NAMES
-from reports.cells import ALL, Row, Tables, cell, integer, real
+from reports.cells import Row, Tables, cell, integer, of_group_week, real
 from reports.figures import Count, Figure, Share, Sum, share_of, sum_of
 
 SHARES = ("female_share",)
@@ -63,9 +63,7 @@ class BaselineRow:
 
 def flow(tables: Tables, week: Week, clinic_id: str | None) -> tuple[FlowOfCohort, ...]:
     """The flow of numbers of each cohort, at the clinic or in the whole group."""
-    rows = tables["flow"].filter(
-        pl.col("clinic_id") == (clinic_id or ALL), pl.col("week") == week.monday
-    )
+    rows = of_group_week(tables["flow"], week, clinic_id)
     return tuple(_of_cohort(cohort, rows.filter(cohort=cohort)) for cohort in COHORTS)
 
 
@@ -107,9 +105,7 @@ def _of_window(window: str, cohort: str, row: Row) -> FlowOfWindow:
 
 def baseline(tables: Tables, week: Week, clinic_id: str | None) -> tuple[BaselineRow, ...]:
     """One row per covariate measured at the start, in the table's order of names."""
-    rows = tables["baseline_balance"].filter(
-        pl.col("clinic_id") == (clinic_id or ALL), pl.col("week") == week.monday
-    )
+    rows = of_group_week(tables["baseline_balance"], week, clinic_id)
     return tuple(_baseline_row(row) for row in rows.sort("covariate").iter_rows(named=True))
 
 

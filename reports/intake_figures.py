@@ -7,7 +7,7 @@ import polars as pl
 
 from domain.export_ids import short_id
 from domain.snapshots import APPLIED
-from reports.cells import Row, Tables, integer
+from reports.cells import Row, Tables, integer, of_clinic
 
 
 @dataclass(frozen=True)
@@ -144,9 +144,9 @@ def _rows(row: Row) -> Rows:
 
 def _quarantine(counts: pl.DataFrame, clinic_id: str | None) -> tuple[QuarantineRow, ...]:
     """Most rows first; those of one clinic, or of all of them added up."""
-    of_clinic = counts if clinic_id is None else counts.filter(pl.col("clinic_id") == clinic_id)
     rows = (
-        of_clinic.group_by("dataset", "reason")
+        of_clinic(counts, clinic_id)
+        .group_by("dataset", "reason")
         .agg(pl.col("rows").sum())
         .sort("rows", "dataset", "reason", descending=[True, False, False])
     )
@@ -155,6 +155,9 @@ def _quarantine(counts: pl.DataFrame, clinic_id: str | None) -> tuple[Quarantine
 
 def _alarms(alarms: pl.DataFrame, clinic_id: str | None) -> tuple[Alarm, ...]:
     """Without their numbers: those are for analysts."""
-    of_clinic = alarms if clinic_id is None else alarms.filter(pl.col("clinic_id") == clinic_id)
-    rows = of_clinic.select("clinic_id", "instrument", "compared_with").sort(pl.all())
+    rows = (
+        of_clinic(alarms, clinic_id)
+        .select("clinic_id", "instrument", "compared_with")
+        .sort(pl.all())
+    )
     return tuple(Alarm(*row) for row in rows.iter_rows())

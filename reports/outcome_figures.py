@@ -9,7 +9,7 @@ from domain.instruments import INSTRUMENTS, Instrument
 from domain.reported import REPORTED_OUTCOMES
 from domain.weeks import Week
 from domain.windows import FOLLOW_UPS
-from reports.cells import ALL, Row, Tables, cell, integer, real, rows_by
+from reports.cells import ALL, Row, Tables, cell, integer, of_group_week, real, rows_by
 from reports.differences import difference
 from reports.figures import Count, Day, Difference, Figure, Share, Sum, share_of, sum_of
 from reports.intervals import mean_interval
@@ -87,13 +87,10 @@ class Outcome:
 
 def outcome(instrument: str, tables: Tables, week: Week, clinic_id: str | None) -> Outcome:
     """The questionnaire's results at the clinic, or in the whole group."""
-    of_instrument = (
-        pl.col("clinic_id") == (clinic_id or ALL),
-        pl.col("week") == week.monday,
-        pl.col("instrument") == instrument,
+    summary, comparison = (
+        of_group_week(tables[name], week, clinic_id).filter(instrument=instrument)
+        for name in ("cohort_summary", "cohort_comparison")
     )
-    summary = tables["cohort_summary"].filter(*of_instrument)
-    comparison = tables["cohort_comparison"].filter(*of_instrument)
     entered = tables[REPORTED_OUTCOMES.name].filter(
         clinic_id=clinic_id or ALL, instrument=instrument
     )

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from domain.home_logs import is_home_log
 from domain.weeks import Week
 from reports.cells import Tables
 
@@ -21,8 +22,7 @@ def exercise_names(tables: Tables) -> dict[str, str]:
 
 def last_logs(tables: Tables, as_of: date) -> dict[str, date]:
     """The last day with a home bout that somebody logged, per episode."""
-    is_log = (pl.col("setting") == "home") & (pl.col("source_kind") != "inferred")
-    logged = tables["bouts"].filter(is_log, pl.col("performed_on") <= as_of)
+    logged = tables["bouts"].filter(is_home_log(), pl.col("performed_on") <= as_of)
     last = logged.group_by("episode_key").agg(pl.col("performed_on").max())
     return dict(last.drop_nulls().iter_rows())
 

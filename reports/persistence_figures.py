@@ -8,7 +8,7 @@ import polars as pl
 from domain.datasets import COHORTS
 from domain.reported import PERSISTENCE_WEEKS
 from domain.weeks import Week
-from reports.cells import ALL, Tables
+from reports.cells import Tables, of_group_week
 from reports.figures import Count, Figure
 
 
@@ -46,9 +46,7 @@ class CohortPersistence:
 
 def persistence(tables: Tables, week: Week, clinic_id: str | None) -> tuple[CohortPersistence, ...]:
     """Persistence of each cohort at the clinic, or in the whole group."""
-    rows = tables["persistence_curves"].filter(
-        pl.col("clinic_id") == (clinic_id or ALL), pl.col("week") == week.monday
-    )
+    rows = of_group_week(tables["persistence_curves"], week, clinic_id)
     return tuple(_of_cohort(cohort, rows.filter(cohort=cohort).sort("day")) for cohort in COHORTS)
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from domain.home_logs import is_home_log
 from domain.weeks import Week
 from reports.cells import Tables
 
@@ -100,7 +101,7 @@ def _held(holds: pl.DataFrame, grid: pl.DataFrame) -> pl.DataFrame:
 
 def _sessions(bouts: pl.DataFrame, grid: pl.DataFrame, first: date) -> pl.DataFrame:
     """Sessions by the day of their first bout, as adherence counts them."""
-    is_logged = (pl.col("setting") == "home") & (pl.col("source_kind") != "inferred")
+    is_logged = is_home_log()
     is_done = pl.col("status").is_in(["done", "partial"]) & (pl.col("sets_done") >= 1)
     sessions = (
         bouts.filter(pl.col("performed_on") >= first)

@@ -139,6 +139,4 @@ def _made_from(publication: pl.DataFrame) -> MadeFrom | None:
     if not publication.height:
         return None
     row = publication.row(0, named=True)
-    return MadeFrom(
-        **{name: row[name] for name in MadeFrom.__dataclass_fields__},
-    )
+    return MadeFrom(**{name: row[name] for name in MadeFrom.__dataclass_fields__})

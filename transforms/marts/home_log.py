@@ -5,6 +5,8 @@ from datetime import date
 
 import polars as pl
 
+from domain.home_logs import is_home_log
+
 
 @dataclass(frozen=True)
 class HomeLog:
@@ -23,11 +25,7 @@ class HomeLog:
 
 def home_log(bouts: pl.DataFrame, episodes: pl.DataFrame, cut: date) -> HomeLog:
     """The home logs of the current, attributed bouts; ``episodes`` are those of a Programme."""
-    home = bouts.lazy().filter(
-        pl.col("setting") == "home",
-        pl.col("source_kind") != "inferred",
-        pl.col("performed_on") <= cut,
-    )
+    home = bouts.lazy().filter(is_home_log(), pl.col("performed_on") <= cut)
     tried = home.filter(pl.col("status").is_in(["done", "partial"]))
     done = tried.filter(pl.col("sets_done") >= 1, pl.col("session_episode_id").is_not_null())
     own_day = pl.col("performed_on").alias("day")
