@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain.printable import printable
-from sources.date_notations import other_order
-from sources.delimited import DELIMITERS
+from sources.date_notations import all_reading, other_order
+from sources.delimiters import DELIMITERS
 from sources.profile import EntityProfile, Profile
 from sources.profile_columns import ColumnProfile
 
@@ -83,7 +83,7 @@ def _dates(column: ColumnProfile) -> Iterator[str]:
     yield "  " + ", ".join(
         f"{fit.notation} fits {fit.fits} of {column.meant}" for fit in column.dates[:6]
     )
-    fitting = [fit.notation for fit in column.dates if fit.fits == column.meant]
+    fitting = [fit.notation for fit in all_reading(column.dates, column.meant)]
     if len(fitting) > 1:
         yield "  every cell fits several notations: ask the clinic which is meant, don't guess"
     elif fitting and other_order(fitting[0]):

@@ -11,7 +11,7 @@ from domain.exercises import folded_name
 from domain.settings import Settings
 from flows.reading import Reading
 from sources.columns import DatasetSource
-from sources.conditions import is_meant, named
+from sources.conditions import cells_under, is_meant
 from sources.mapped_cells import UNLISTED
 from sources.profile_columns import FEW
 from sources.read import Entities
@@ -48,7 +48,9 @@ def _words(
 ) -> Iterator[dict[str, Any]]:
     """The words of each column that has few of them: a column of many may be of ids or of text."""
     for column in dict.fromkeys(name for source in sources for name in source.when):
-        counted = rows.select(word=named(column, raw.header).fill_null(""))["word"].value_counts()
+        counted = rows.select(word=cells_under(column, raw.header).fill_null(""))[
+            "word"
+        ].value_counts()
         if len(counted) <= FEW:
             most = counted.sort("count", "word", descending=[True, False])
             yield {"column": column, "words": dict(most.iter_rows())}

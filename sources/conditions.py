@@ -31,7 +31,9 @@ def is_meant(source: DatasetSource, header: Sequence[str], missing: Sequence[str
 
     A word of ``missing`` is as good as a blank cell, and all the same something that was written.
     """
-    conditions = [(cell_folded(named(name, header)), globs) for name, globs in source.when.items()]
+    conditions = [
+        (cell_folded(cells_under(name, header)), globs) for name, globs in source.when.items()
+    ]
     return pl.all_horizontal(
         pl.lit(True),
         *(
@@ -49,7 +51,7 @@ def is_deleted(source: DatasetSource, header: Sequence[str], missing: Sequence[s
     return pl.any_horizontal(
         pl.lit(False),
         *(
-            _is_given(_without(cell_folded(named(name, header)), globs, missing), globs)
+            _is_given(_without(cell_folded(cells_under(name, header)), globs, missing), globs)
             for name, globs in source.deleted_when.items()
         ),
     )
@@ -73,7 +75,7 @@ def any_of(globs: Sequence[str]) -> str:
     return f"(?s)^(?:{'|'.join(patterns)})$"
 
 
-def named(name: str, header: Sequence[str]) -> pl.Expr:
+def cells_under(name: str, header: Sequence[str]) -> pl.Expr:
     """The cells of a column, null where blank or where the export lacks the column."""
     position = _position(header, name)
     if position is None:

@@ -23,7 +23,8 @@ def refuse_other_encoding(path: Path, declared: str) -> None:
     with path.open("rb") as file:
         if marked_encoding(file.read(4)):
             return
-    if _is_utf_8(path):
+    # Not ASCII: no other text is UTF-8 by chance.
+    if not is_valid(path, "ascii") and is_valid(path, "utf-8"):
         raise _other(declared, "UTF-8")
     if codec == "iso8859-1" and _has_controls(path):
         raise _other(declared, "cp1252")
@@ -37,19 +38,17 @@ def _other(declared: str, found: str) -> ExportRejected:
     )
 
 
-def _is_utf_8(path: Path) -> bool:
-    """Whether a text is UTF-8 and not ASCII, which other encodings are not by chance."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    is_ascii = True
-    try:
-        with path.open("rb") as file:
+def is_valid(path: Path, encoding: str) -> bool:
+    """Whether a text has no byte that is none of an encoding's."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    with path.open("rb") as file:
+        try:
             while chunk := file.read(CHUNK):
-                is_ascii = is_ascii and chunk.isascii()
                 decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return not is_ascii
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
 
 
 def _has_controls(path: Path) -> bool:

@@ -3,7 +3,6 @@
 Only for a person who looks at a new export: what is taken in is read as its mapping says.
 """
 
-import codecs
 import csv
 import re
 from collections import Counter
@@ -11,9 +10,9 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from sources.delimited import DELIMITERS, stated_delimiter
+from sources.delimiters import DELIMITERS, stated_delimiter
+from sources.encodings import is_valid
 from sources.header import BLANK, LONGEST_CELL
-from sources.limits import CHUNK
 from sources.marks import marked_encoding
 
 # In this order: hardly any other text is valid UTF-8, and every text is valid Latin-1.
@@ -31,19 +30,7 @@ def encoding_of(path: Path) -> str:
     if b"\0" in start:
         # In western words every other byte is 0 in UTF-16, and which one tells the order.
         return "utf-16-be" if start[::2].count(0) > start[1::2].count(0) else "utf-16-le"
-    return next(encoding for encoding in ENCODINGS if _is_valid(path, encoding))
-
-
-def _is_valid(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    with path.open("rb") as file:
-        try:
-            while chunk := file.read(CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
+    return next(encoding for encoding in ENCODINGS if is_valid(path, encoding))
 
 
 def found_delimiter(text: Path) -> str:

@@ -7,7 +7,7 @@ import polars as pl
 
 from domain.columns import Column, Kind
 from sources.columns import ColumnSource, DatasetSource
-from sources.conditions import named
+from sources.conditions import cells_under
 from sources.folding import cell_folded
 from sources.notation import iso_date, iso_moment
 
@@ -125,16 +125,16 @@ def _origin(column: ColumnSource, header: Sequence[str], blanks: Sequence[str]) 
     if column.constant is not None:
         return pl.lit(column.constant or None, pl.String)
     if column.joined is not None:
-        cells = [named(name, header) for name in column.joined]
+        cells = [cells_under(name, header) for name in column.joined]
         return pl.concat_str(cells, separator=" ")
     if column.first_of is not None:
         # A word that means nothing is none, and the next column is asked.
-        return pl.coalesce(_filled(named(name, header), blanks) for name in column.first_of)
+        return pl.coalesce(_filled(cells_under(name, header), blanks) for name in column.first_of)
     if column.ordinal is not None:
-        within = [named(name, header) for name in column.ordinal.within]
+        within = [cells_under(name, header) for name in column.ordinal.within]
         # Order of the file, whatever order the engine hands the rows over in.
         return pl.col("row_number").rank("ordinal").over(within).cast(pl.String)
-    return named(column.source or "", header)
+    return cells_under(column.source or "", header)
 
 
 def _in_our_unit(cell: pl.Expr, column: ColumnSource) -> pl.Expr:

@@ -7,12 +7,18 @@ from xml.etree.ElementTree import Element
 from sources.archives import archive
 from sources.ods_cells import TABLE, cell_text
 from sources.parts import Parts, damaged, local
-from sources.sheets import Sheet, chosen_sheets, rectangle, refuse_too_large
+from sources.sheets import (
+    LAST_COLUMN,
+    LAST_ROW,
+    Sheet,
+    chosen_sheets,
+    rectangle,
+    refuse_too_large,
+)
 from sources.signatures import refuse_protected
 
 CONTENT = "content.xml"
 MANIFEST = "META-INF/manifest.xml"
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 
 def ods_sheets(path: Path, sheet: str | None) -> Iterator[Sheet]:

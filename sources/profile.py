@@ -10,7 +10,8 @@ from pathlib import Path
 
 from domain.errors import ExportRejected
 from sources.containers import Contained, contained
-from sources.delimited import Record, Unreadable, delimited_records, stated_delimiter
+from sources.delimited import Record, cells_of, delimited_records
+from sources.delimiters import stated_delimiter
 from sources.documents import json_documents
 from sources.found_footer import footer_patterns, totalled_columns
 from sources.found_shape import entities_of, further_header_rows, likely_table
@@ -128,7 +129,7 @@ def _of_text(found: Contained, workdir: Path) -> Profile:
 
 
 def _of_table(records: Sequence[Record], found: Contained) -> Profile:
-    header_row = header_row_of([_cells(record) for record in records[:LOOKED_AT]])
+    header_row = header_row_of([cells_of(record) for record in records[:LOOKED_AT]])
     table, footer = _laid_out(records[:MOST_RECORDS], header_row)
     system, shape = likely_table(table.header) or (None, "table")
     rows = table.rows[further_header_rows([row.cells for row in table.rows[:2]]) :]
@@ -160,10 +161,6 @@ def _laid_out(records: Sequence[Record], header_row: int) -> tuple[Table, tuple[
     except ExportRejected:
         # Rows stand below: those words begin rows of the table, too.
         return table, ()
-
-
-def _cells(record: Record) -> list[str]:
-    return [record.lines] if isinstance(record, Unreadable) else record
 
 
 def _container(found: Contained) -> str:

@@ -11,13 +11,8 @@ import polars as pl
 from domain.errors import ExportRejected
 from sources.cliniko import cliniko_rows
 from sources.containers import Contained, contained
-from sources.delimited import (
-    Record,
-    Unreadable,
-    delimited_records,
-    delimiter_of,
-    stated_delimiter,
-)
+from sources.delimited import Record, Unreadable, delimited_records
+from sources.delimiters import delimiter_of, stated_delimiter
 from sources.documents import json_documents
 from sources.encodings import refuse_other_encoding
 from sources.fhir import fhir_rows

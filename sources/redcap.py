@@ -7,14 +7,10 @@ import polars as pl
 
 from domain.errors import ExportRejected
 from sources.redcap_columns import PLACE, flat_columns
-from sources.redcap_dictionary import (
-    STATUS_LABELS,
-    RedcapDictionary,
-    codes_from_labels,
-    redcap_dictionary,
-)
+from sources.redcap_dictionary import RedcapDictionary, redcap_dictionary
 from sources.redcap_entities import entities
 from sources.redcap_flat import flat_of
+from sources.redcap_labels import STATUS_LABELS, codes_from_labels
 
 Values = Literal["raw", "label"]
 

@@ -10,7 +10,7 @@ import polars as pl
 from domain.errors import ExportRejected
 from sources.column_names import told_apart
 from sources.delimited import records_as_they_stand
-from sources.folding import as_label, cell_as_label, folded
+from sources.folding import as_label, folded
 
 # What the API calls a column, and what a download from the web page calls it.
 WEB_NAMES = {
@@ -21,12 +21,10 @@ WEB_NAMES = {
     "Choices, Calculations, OR Slider Labels": "select_choices_or_calculations",
 }
 NEEDED = ("field_name", "form_name", "field_type")
-STATUS_LABELS = {"0": "Incomplete", "1": "Unverified", "2": "Complete"}
 FIXED_CHOICES: Mapping[str, Mapping[str, str]] = {
     "yesno": {"0": "No", "1": "Yes"},
     "truefalse": {"0": "False", "1": "True"},
 }
-BOX_LABELS = {"0": "Unchecked", "1": "Checked"}
 WITH_CHOICES = ("radio", "dropdown", "checkbox")
 
 
@@ -140,40 +138,3 @@ def _choices(text: str) -> dict[str, str]:
     """The label of each code in ``1, Yes | 2, No, never``."""
     pairs = (choice.partition(",") for choice in text.split("|") if choice.strip())
     return {code.strip(): (label if comma else code).strip() for code, comma, label in pairs}
-
-
-def codes_from_labels(frame: pl.DataFrame, dictionary: RedcapDictionary) -> pl.DataFrame:
-    """The rows of a label export with the code in place of each choice's label.
-
-    A text that is no label of its field, or the label of two codes, stays as it is.
-    """
-    known = label_codes(dictionary)
-    return frame.with_columns(
-        pl.coalesce(
-            cell_as_label(pl.col(name)).replace_strict(known[name], default=None), pl.col(name)
-        )
-        for name in frame.columns
-        if known.get(name)
-    )
-
-
-def label_codes(dictionary: RedcapDictionary) -> dict[str, dict[str, str]]:
-    """For each column of a flat file that holds choices: the code that each label stands for."""
-    codes = {f"{form}_complete": _codes(STATUS_LABELS) for form in dictionary.forms}
-    for field in dictionary.fields:
-        if field.kind != "checkbox":
-            codes[field.name] = _codes(field.choices)
-            continue
-        for column, code in field.boxes():
-            # A box that is ticked may be exported as the label of its choice.
-            codes[column] = {as_label(field.choices[code]): "1", **_codes(BOX_LABELS)}
-    return codes
-
-
-def _codes(choices: Mapping[str, str]) -> dict[str, str]:
-    labels = [as_label(label) for label in choices.values()]
-    return {
-        label: code
-        for code, label in zip(choices, labels, strict=True)
-        if label and labels.count(label) == 1
-    }

@@ -12,9 +12,10 @@ from sources.limits import refuse_too_many_names
 from sources.redcap import ROW, Values, named_rows, placed_rows, refuse_other_values
 from sources.redcap_boxes import ticked_boxes, with_empty_boxes
 from sources.redcap_columns import OURS
-from sources.redcap_dictionary import RedcapDictionary, codes_from_labels, redcap_dictionary
+from sources.redcap_dictionary import RedcapDictionary, redcap_dictionary
 from sources.redcap_entities import GROUP, entities
 from sources.redcap_flat import NOT_FORMS, Flat, flat_of
+from sources.redcap_labels import codes_from_labels
 
 FIELD, VALUE = "field_name", "value"
 # What the file calls a column, where that is not what a flat file calls it.

@@ -12,8 +12,10 @@ import polars as pl
 
 from domain.errors import ExportRejected
 from sources.containers import contained
-from sources.delimited import delimiter_of, record_lines
+from sources.delimited import record_lines
+from sources.delimiters import delimiter_of
 from sources.exact_rows import MALFORMED_SCHEMA
+from sources.gunzip import MAGIC
 from sources.header import is_blank, raw_schema
 from sources.mapping import Mapping
 from sources.marks import marked_encoding
@@ -25,7 +27,6 @@ SAYS = (
     "What an export held, without the rows of patients who were forgotten; its own format cannot "
     "be written again. First a line per kind of rows, then its rows: number and cells."
 )
-GZIP = b"\x1f\x8b"
 
 
 def text_without(
@@ -44,7 +45,7 @@ def text_without(
     records = enumerate(record_lines(text, delimiter), start=1 - above)
     kept = "".join(lines for number, lines in records if number not in numbers)
     content = kept.encode(marked_encoding(_start(found.path)) or mapping.encoding)
-    is_packed = _start(path).startswith(GZIP)
+    is_packed = _start(path).startswith(MAGIC)
     target.write_bytes(gzip.compress(content, mtime=0) if is_packed else content)
     return True
 

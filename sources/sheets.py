@@ -6,6 +6,8 @@ from domain.errors import ExportRejected
 from sources import limits
 
 Sheet = tuple[str, list[list[str]]]
+# Of the largest sheet that either format has.
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 
 def chosen_sheets(names: Sequence[str], hidden: Sequence[bool], sheet: str | None) -> list[int]:

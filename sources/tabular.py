@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from domain.errors import ExportRejected
-from sources.delimited import Record, Unreadable
+from sources.delimited import Record, Unreadable, cells_of
 from sources.folding import folded
 from sources.footers import is_footer, refuse_other_sum, refuse_rows_within
 from sources.header import BLANK
@@ -50,7 +50,7 @@ def tabular(records: Iterable[Record], layout: Layout) -> Table:
     where there is no header, or where the footer shows that rows are missing or hidden.
     """
     remaining = iter(records)
-    preamble = [_cells(record) for record in islice(remaining, layout.header_row - 1)]
+    preamble = [cells_of(record) for record in islice(remaining, layout.header_row - 1)]
     names = [*islice(remaining, layout.header_rows)]
     header = _header(names, layout)
     rows: list[Row] = []
@@ -78,10 +78,6 @@ def tabular(records: Iterable[Record], layout: Layout) -> Table:
     return Table(header, preamble, rows, malformed, footer, blank_rows)
 
 
-def _cells(record: Record) -> list[str]:
-    return [record.lines] if isinstance(record, Unreadable) else record
-
-
 def _row(number: int, record: Record, width: int) -> Row:
     if isinstance(record, Unreadable):
         return Row(number, [record.lines], "bad_quoting")
@@ -91,7 +87,7 @@ def _row(number: int, record: Record, width: int) -> Row:
 def _header(names: Sequence[Record], layout: Layout) -> tuple[str, ...]:
     """The name of each column: what stands in the header rows, from the upper to the lower."""
     where = f"line {layout.header_row} (header)"
-    if len(names) < layout.header_rows or not any(_filled(_cells(record)) for record in names):
+    if len(names) < layout.header_rows or not any(_filled(cells_of(record)) for record in names):
         raise ExportRejected(
             "no_header",
             f"{where}: expected column names, found none. Export it again, or say in the mapping "
@@ -103,7 +99,7 @@ def _header(names: Sequence[Record], layout: Layout) -> tuple[str, ...]:
             f"{where}: its quotation marks are wrong; expected column names, each wholly in "
             "quotation marks or without. Export it again",
         )
-    rows = [_cells(record) for record in names]
+    rows = [cells_of(record) for record in names]
     refuse_too_wide(max(rows, key=len))
     width = max(map(len, rows))
     *groups, lowest = [

@@ -13,11 +13,17 @@ from domain.errors import ExportRejected
 from sources.archives import archive
 from sources.cells import shown
 from sources.parts import Parts, damaged, local
-from sources.sheets import Sheet, chosen_sheets, rectangle, refuse_too_large
+from sources.sheets import (
+    LAST_COLUMN,
+    LAST_ROW,
+    Sheet,
+    chosen_sheets,
+    rectangle,
+    refuse_too_large,
+)
 from sources.xlsx_book import Book, book_of, plain_text, text_of
 
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 
 def xlsx_sheets(path: Path, sheet: str | None) -> Iterator[Sheet]:

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from domain.environment import REPOSITORY
-from sources.delimited import DELIMITERS
+from sources.delimiters import DELIMITERS
 from sources.mapping import Mapping
 from sources.mapping_files import SHIPPED, load_mapping
 from tests.documents import Page

@@ -6,13 +6,8 @@ from pathlib import Path
 import pytest
 
 from domain.errors import ExportRejected
-from sources.delimited import (
-    DELIMITERS,
-    Unreadable,
-    delimited_records,
-    delimiter_of,
-    stated_delimiter,
-)
+from sources.delimited import Unreadable, delimited_records
+from sources.delimiters import DELIMITERS, delimiter_of, stated_delimiter
 from sources.layout import Layout
 
 

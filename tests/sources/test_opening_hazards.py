@@ -9,7 +9,8 @@ import pytest
 
 from domain.errors import ExportRejected
 from sources.containers import contained
-from sources.delimited import delimited_records, delimiter_of
+from sources.delimited import delimited_records
+from sources.delimiters import delimiter_of
 from sources.encodings import refuse_other_encoding
 from sources.layout import Layout
 from sources.open import opened_text

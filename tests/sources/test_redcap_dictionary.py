@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from domain.errors import ExportRejected
-from sources.redcap_dictionary import codes_from_labels, dictionary_frame, redcap_dictionary
+from sources.redcap_dictionary import dictionary_frame, redcap_dictionary
+from sources.redcap_labels import codes_from_labels
 from tests.sources.examples import as_frame, dictionary_of
 
 API = ["field_name", "form_name", "field_type", "field_label", "select_choices_or_calculations"]
