@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from domain.datasets import EVERY_DATASET
-from sources.columns import DatasetSource
+from sources.dataset_source import DatasetSource
 from sources.mapping import Mapping
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from domain.errors import ExportRejected
 from domain.settings import Settings
 from domain.version import intake_made_by
-from sources.columns import DatasetSource
+from sources.dataset_source import DatasetSource
 from sources.left_out import with_forgotten
 from sources.mapping import Mapping, fingerprint_text
 from sources.read import Entities, read_export

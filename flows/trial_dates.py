@@ -8,7 +8,8 @@ import polars as pl
 
 from domain.errors import ExportRejected
 from flows.reading import Reading
-from sources.columns import ColumnSource, DatasetSource
+from sources.columns import ColumnSource
+from sources.dataset_source import DatasetSource
 from sources.date_notations import other_order
 from sources.read import Entities
 from sources.records import RawRows

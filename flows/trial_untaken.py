@@ -10,8 +10,8 @@ from domain.datasets import EVERY_DATASET
 from domain.exercises import folded_name
 from domain.settings import Settings
 from flows.reading import Reading
-from sources.columns import DatasetSource
 from sources.conditions import cells_under, is_meant
+from sources.dataset_source import DatasetSource
 from sources.mapped_cells import UNLISTED
 from sources.profile_columns import FEW
 from sources.read import Entities

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from domain.errors import ExportRejected
-from sources.columns import DatasetSource
+from sources.dataset_source import DatasetSource
 from sources.folding import cell_folded, folded
 from sources.header import raw_columns
 from sources.records import RawRows

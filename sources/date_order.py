@@ -7,7 +7,7 @@ the cells that are a date in one order alone decide; where there are none, what 
 from collections.abc import Mapping, Sequence
 
 from domain.errors import ExportRejected
-from sources.columns import DatasetSource
+from sources.dataset_source import DatasetSource
 from sources.dates_told import DaysTold, days_told
 from sources.records import RawRows
 

@@ -8,7 +8,7 @@ import polars as pl
 from domain.columns import Kind
 from domain.datasets import EVERY_DATASET
 from domain.errors import ExportRejected
-from sources.columns import DatasetSource
+from sources.dataset_source import DatasetSource
 from sources.date_notations import other_order
 from sources.notation import readable_moment, to_the_minute
 from sources.records import RawRows

@@ -7,7 +7,7 @@ from contextlib import suppress
 import polars as pl
 
 from domain.errors import ExportRejected
-from sources.columns import DatasetSource
+from sources.dataset_source import DatasetSource
 from sources.entities import OTHER
 from sources.forgotten_lines import Forgotten, lines_naming, lines_without_clinic
 from sources.header import raw_columns

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import polars as pl
 
-from sources.columns import DatasetSource
+from sources.dataset_source import DatasetSource
 
 # Whatever a record was meant to be cut at: a malformed one is not cut at all.
 BETWEEN_CELLS = re.compile(r'[,;\t|^"\r\n]')

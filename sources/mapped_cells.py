@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from domain.columns import Column, Kind
-from sources.columns import ColumnSource, DatasetSource
+from sources.columns import ColumnSource
 from sources.conditions import cells_under
+from sources.dataset_source import DatasetSource
 from sources.folding import cell_folded
 from sources.notation import iso_date, iso_moment
 

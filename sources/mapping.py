@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from domain.strict import Strict
-from sources.columns import DatasetSource, Folded, UnfinishedSource
+from sources.columns import Folded
+from sources.dataset_source import DatasetSource, UnfinishedSource
 from sources.export_time import ExportedAt
 from sources.extending import written_out
 from sources.folding import composed

@@ -6,8 +6,8 @@ import polars as pl
 
 from domain.datasets import EVERY_DATASET
 from domain.errors import ExportRejected
-from sources.columns import DatasetSource
 from sources.conditions import is_deleted, is_meant
+from sources.dataset_source import DatasetSource
 from sources.mapped_cells import column_text, unlisted_words
 from sources.records import RawRows
 

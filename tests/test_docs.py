@@ -20,7 +20,7 @@ from domain.exercises import ExerciseCatalogue
 from domain.service import Service
 from domain.settings import Clinics
 from domain.yaml_files import yaml_content
-from sources.columns import DatasetSource
+from sources.dataset_source import DatasetSource
 from sources.extending import laid_over
 from sources.mapping import Mapping
 from sources.mapping_files import SHIPPED, load_mapping

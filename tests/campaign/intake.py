@@ -27,8 +27,8 @@ from expectations.staged import VIEW, sought_once
 from flows.intake import take_in_export
 from flows.reading import Reading
 from flows.set_aside import malformed, refuse_mostly_bad, without_what_a_deletion_lacks
-from sources.columns import DatasetSource
 from sources.dataset_rows import DatasetRows, dataset_rows, row_of
+from sources.dataset_source import DatasetSource
 from sources.date_order import refuse_other_order
 from sources.read import Entities, read_export
 from tests.campaign.examples import Example

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from domain.errors import ExportRejected
-from sources.columns import DatasetSource
 from sources.dataset_rows import dataset_rows
+from sources.dataset_source import DatasetSource
 from sources.date_order import refuse_other_order
 from sources.exact_rows import MALFORMED_SCHEMA
 from sources.records import RawRows

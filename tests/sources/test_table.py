@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from domain.errors import ExportRejected
-from sources.columns import DatasetSource
 from sources.conditions import unmeant_rows
+from sources.dataset_source import DatasetSource
 from sources.records import RawRows
 from sources.table import mapped_rows, unknown_columns
 

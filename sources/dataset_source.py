@@ -1,0 +1,92 @@
+"""The part of a mapping that says which rows of an export are of a dataset, and its columns."""
+
+from collections.abc import Mapping as Dictionary
+from typing import Annotated, ClassVar
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from domain.columns import Kind
+from domain.datasets import EVERY_DATASET
+from domain.strict import Strict
+from sources.columns import ColumnSource, Folded
+from sources.extending import SAME_NAMES
+from sources.folding import composed
+from sources.items import with_items
+
+
+def _one_or_several(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+def _from_header(value: object) -> object:
+    return {"from": value} if isinstance(value, str) else value
+
+
+class DatasetSource(Strict):
+    """One dataset of an export: which files hold it, and its columns."""
+
+    NEEDS_ALL: ClassVar[bool] = True
+
+    dataset: str
+    file_word: str | None = None
+    rows: str = "rows"
+    when: Dictionary[Folded, Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]] = Field(
+        default_factory=dict
+    )
+    deleted_when: Dictionary[
+        Folded, Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
+    ] = Field(default_factory=dict)
+    columns: Dictionary[str, Annotated[ColumnSource, BeforeValidator(_from_header)]]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _items(cls, content: object) -> object:
+        """``items`` written out as columns."""
+        if not isinstance(content, dict) or "items" not in content:
+            return content
+        rest = {name: value for name, value in content.items() if name != "items"}
+        return {**rest, "columns": with_items(content.get("columns"), content["items"])}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _same_names(cls, content: object) -> object:
+        """``columns: same_names`` written out."""
+        if not isinstance(content, dict) or not isinstance(content.get("columns"), str):
+            return content
+        if content["columns"] != SAME_NAMES:
+            raise ValueError(f"columns: expected {SAME_NAMES}, or each column with its source")
+        table = EVERY_DATASET.get(str(content.get("dataset")))
+        return {**content, "columns": {name: name for name in table.names} if table else {}}
+
+    @model_validator(mode="after")
+    def _known_words(self) -> "DatasetSource":
+        if self.dataset not in EVERY_DATASET:
+            raise ValueError(
+                f"no dataset is called '{self.dataset}'; expected {', '.join(EVERY_DATASET)}"
+            )
+        table = EVERY_DATASET[self.dataset]
+        if unknown := set(self.columns) - set(table.names):
+            raise ValueError(f"{self.dataset} has no column {', '.join(sorted(unknown))}")
+        required = [column.name for column in table.columns if column.required]
+        if self.NEEDS_ALL and (absent := [n for n in required if n not in self.columns]):
+            raise ValueError(f"{self.dataset} needs a source for {', '.join(absent)}")
+        for name, source in self.columns.items():
+            if table.column(name).kind is Kind.DATE and source.datetime is not None:
+                raise ValueError(f"{name} is a day: expected date, not datetime")
+        return self
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The columns of the export that it reads, for their values or as a condition."""
+        named = (name for column in self.columns.values() for name in column.headers)
+        return tuple(dict.fromkeys((*named, *self.when, *self.deleted_when)))
+
+    def is_in(self, words: set[str]) -> bool:
+        """Whether a file whose name has these words holds it."""
+        return self.file_word is None or composed(self.file_word.casefold()) in words
+
+
+class UnfinishedSource(DatasetSource):
+    """One dataset of a mapping that another extends: what only a clinic knows may be absent."""
+
+    NEEDS_ALL: ClassVar[bool] = False
