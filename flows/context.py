@@ -10,9 +10,9 @@ from domain.settings import Settings, load_settings
 from flows.derivation import Derivation
 from sources.mapping import Mapping
 from sources.mapping_files import load_mappings
-from warehouse.accepted import rows_gone, with_receipts
+from warehouse.accepted import with_receipts
 from warehouse.landing import known_exports, landed_exports
-from warehouse.receipts import between_receipts, gone_from_landing, has_counted
+from warehouse.missing_rows import exports_gone, exports_lost
 from warehouse.store import Store
 from warehouse.taken_anew import noted_anew
 
@@ -56,15 +56,13 @@ class RowsMissing(AdherenceError):
 
 def refuse_missing_rows(store: Store) -> None:
     """Raises RowsMissing where what is made from all rows would lack some, or mix old and new."""
-    lost = (*between_receipts(store), *rows_gone(store))
-    missing = {one for one in lost if has_counted(one, store)}
-    if number := len(missing.union(noted_anew(store))):
+    if number := len({*exports_lost(store), *noted_anew(store)}):
         raise RowsMissing(
             f"{number} exports that counted are to be taken in again, which was cut short or "
             "failed, or their rows are gone. What is published stays as it is. Run `adherence "
             "run`, which carries on; report what it says where it can't"
         )
-    if gone := [one for one in gone_from_landing(store) if has_counted(one, store)]:
+    if gone := exports_gone(store):
         raise RowsMissing(
             f"{len(gone)} exports that counted are not in {store.landing} any more, such as "
             f"{gone[0]}. What is published stays as it is. Restore {store.landing} (is its disk "

@@ -9,7 +9,7 @@ import polars as pl
 from domain.columns import Table
 from warehouse.atomic import replaced
 from warehouse.landing import LandedExport
-from warehouse.receipts import Receipt, exports_with_receipt, had_receipt, read_receipt
+from warehouse.receipts import Receipt, had_receipt, read_receipt
 from warehouse.store import Store
 
 OF_EVERY_ROW = {
@@ -80,13 +80,6 @@ def with_receipts(exports: Iterable[LandedExport], store: Store) -> list[TakenIn
         for export, receipt in receipts
         if receipt is not None and has_rows(receipt, store)
     ]
-
-
-def rows_gone(store: Store) -> list[str]:
-    """The exports of landing that were taken in and of whose rows a file is gone."""
-    landed = (one for one in exports_with_receipt(store) if (store.landing / one).exists())
-    receipts = ((one, read_receipt(one, store)) for one in landed)
-    return [one for one, receipt in receipts if receipt and not has_rows(receipt, store)]
 
 
 def has_rows(receipt: Receipt, store: Store) -> bool:

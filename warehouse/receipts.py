@@ -112,20 +112,6 @@ def taken_in_before(export_id: str, store: Store) -> Receipt | None:
     return read_receipt(export_id, store) or _read(_set_aside(export_id, store))
 
 
-def between_receipts(store: Store) -> list[str]:
-    """The exports whose rows counted and are not there now: being taken in anew was cut short."""
-    return [
-        export_id
-        for export_id in exports_with_receipt(store)
-        if (store.landing / export_id).exists() and read_receipt(export_id, store) is None
-    ]
-
-
-def gone_from_landing(store: Store) -> list[str]:
-    """The exports that were taken in, and whose copy in landing is not there."""
-    return [one for one in exports_with_receipt(store) if not (store.landing / one).exists()]
-
-
 def exports_with_receipt(store: Store) -> list[str]:
     """Every export that was taken in once, by id."""
     found = (store.receipts.glob(f"[!.]*{kind}") for kind in (TAKEN_IN, ASIDE))

@@ -23,7 +23,8 @@ from tests.flows.fatal_process import dying_of
 from tests.pipeline import FIRST_ARRIVAL, taken_in
 from warehouse.landing import land, landed_exports
 from warehouse.lock import held_locks, locked
-from warehouse.receipts import between_receipts, read_receipt, set_aside_receipt
+from warehouse.missing_rows import exports_lost
+from warehouse.receipts import read_receipt, set_aside_receipt
 from warehouse.store import Store
 
 SESSIONS = PLAIN / "clinic_a_sessions_2026-11-15.csv"
@@ -199,7 +200,7 @@ def test_rows_that_count_are_not_lost_where_reading_them_again_costs_a_process_i
         patch.setattr(apart, "LARGE_BYTES", 0 if not is_aside else 1 << 20)
         with pytest.raises(NotTakenIn, match="Its rows count"):
             apart.taken_in_safely(store.data, only.export_id)
-    assert between_receipts(store) == [only.export_id] * is_aside
+    assert exports_lost(store) == [only.export_id] * is_aside
     if is_aside:
         with pytest.raises(RowsMissing), planned(store.data):
             pass
