@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, say
+from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, refuse_both, say
 from domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def sql(
         raise UsageError(
             f"{question.split()[0]}: no such option. `adherence sql --help` lists them"
         )
-    if as_csv and as_json:
-        raise UsageError("--csv and --json: choose one of them")
+    refuse_both(as_csv, as_json)
     from warehouse.encryption import secret_to_open
     from warehouse.query import answered
     from warehouse.store import Store

@@ -9,7 +9,7 @@ import typer
 
 from adherence.landed import land_inbox
 from adherence.log import LOGGER
-from adherence.prepared import must_be_inbox, prefect_server, ready, watched
+from adherence.prepared import must_be_inbox, prefect_server, ready, store_in, watched
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say, show, typed
 from adherence.work import taken_and_told
 from domain.errors import AdherenceError, UsageError
@@ -33,8 +33,7 @@ def forget(
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Show every place that names one patient; with --yes erase them there, for good."""
-    if not data.is_dir():
-        raise UsageError(f"--data {data}: no such folder. Name the one that the program works in")
+    store_in(data)
     must_be_inbox(inbox, data)
     (patient,) = typed([patient], "patient")
     if not (clinic.strip() and patient.strip()):

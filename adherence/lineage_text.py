@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from domain.printable import printable
+from domain.printable import printable, printable_cells
 
 STATES = {
     "current": "current",
@@ -42,13 +42,14 @@ def _item(item: dict[str, Any]) -> Iterator[str]:
     if item["origin"]:
         yield f"  from {_place(item['origin'])}"
     if item["row"]:
-        yield f"  {_cells(item['row'], leave_out=item['key'])}"
+        yield f"  {printable_cells(item['row'], leave_out=item['key'])}"
     for row in item["superseded"]:
-        differs = f" ({_cells(row['differs'])})" if row["differs"] else ""
+        differs = f" ({printable_cells(row['differs'])})" if row["differs"] else ""
         yield f"  superseded: {_place(row)}: {BECAUSE[row['because']]}{differs}"
     for row in item["quarantined"]:
         state = "in quarantine" if row["is_open"] else "was in quarantine, mended since"
-        yield f"  {state}: {_place(row)}: {', '.join(row['reasons'])} ({_cells(row['cells'])})"
+        reasons, cells = ", ".join(row["reasons"]), printable_cells(row["cells"])
+        yield f"  {state}: {_place(row)}: {reasons} ({cells})"
 
 
 def _place(row: dict[str, Any]) -> str:
@@ -59,12 +60,4 @@ def _place(row: dict[str, Any]) -> str:
     return (
         f"{printable(row['file'])}{entity}{sheet}{number} (mapping {row['mapping']}, {made}, "
         f"received {row['received_at']})"
-    )
-
-
-def _cells(row: dict[str, Any], leave_out: Sequence[str] | dict[str, Any] = ()) -> str:
-    return ", ".join(
-        f"{name} {printable(str(value))}"
-        for name, value in row.items()
-        if value is not None and name not in leave_out
     )

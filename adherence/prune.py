@@ -68,11 +68,10 @@ def before(day: date, age: str) -> date:
 def _told(found: "Prunable", limit: date, is_done: bool) -> Iterator[str]:
     """What goes and what stays, in numbers."""
     exports, kept = found.past.exports, found.past.kept
-    rows = sum(d.rows_read for one in exports for d in one.receipt.datasets)
     yield (
         f"{'pruning' if is_done else 'would prune'} {len(exports)} exports made before {limit}, "
-        f"with {rows} rows of {found.past.patients} patients of whom nothing is dated since, and "
-        f"{len(found.inbox)} copies in the inbox"
+        f"with {found.past.rows} rows of {found.past.patients} patients of whom nothing is dated "
+        f"since, and {len(found.inbox)} copies in the inbox"
     )
     yield (
         f"kept: {kept['made_since']} exports made since, {kept['of_patients_who_stay']} that share "
@@ -107,6 +106,6 @@ def _record(found: "Prunable", entry: "Entry") -> None:
     entry.inputs["exports"] = sorted(one.export.export_id for one in exports)
     entry.counts |= {
         "patients": found.past.patients,
-        "rows": sum(d.rows_read for one in exports for d in one.receipt.datasets),
+        "rows": found.past.rows,
         "inbox_files": len(found.inbox),
     }

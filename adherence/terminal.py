@@ -54,6 +54,12 @@ def show(text: str) -> None:
     print(text)  # noqa: T201
 
 
+def refuse_both(csv: object, json: bool) -> None:
+    """Raises UsageError where an answer is asked for as CSV and as JSON."""
+    if csv and json:
+        raise UsageError("--csv and --json: choose one of them")
+
+
 def file_to_write(path: Path, option: str) -> TextIO:
     """The file that an option names, open for text; raises UsageError where it can't be written."""
     try:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from adherence.log import LOGGER
+from adherence.status_text import doubted
 from adherence.terminal import say
 from domain.environment import config_folder
 
@@ -93,8 +94,6 @@ def _counts(dataset: "DatasetReceipt", which: str) -> str:
 
 def tell_doubted(taken: Sequence[str], snapshots: Sequence[Mapping[str, Any]]) -> None:
     """Says which of the exports are full snapshots of which nothing was taken for deleted."""
-    from adherence.look import doubted
-
     for line in doubted([one for one in snapshots if one["export_id"] in taken]):
         say(line)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from domain.printable import printable
+from domain.printable import printable, printable_cells
 
 WHY = {"reasons": "bad", "warnings": "kept with a warning"}
 
@@ -47,7 +47,7 @@ def _dataset(found: dict[str, Any]) -> Iterator[str]:
     if found["first_rows"]:
         yield "  first rows as they would be kept:"
         for row in found["first_rows"]:
-            yield f"    row {row['row']}: {_cells(row)}"
+            yield f"    row {row['row']}: {printable_cells(row, leave_out=('row',))}"
 
 
 def _where(rule: dict[str, Any]) -> str:
@@ -56,14 +56,6 @@ def _where(rule: dict[str, Any]) -> str:
     return (
         f"{'Row' if rule['rows'] == 1 else 'Rows'} {', '.join(map(str, rows))}"
         f"{f' and {more} more' if more else ''}"
-    )
-
-
-def _cells(row: dict[str, Any]) -> str:
-    return ", ".join(
-        f"{name} {printable(str(value))}"
-        for name, value in row.items()
-        if value is not None and name != "row"
     )
 
 

@@ -1,7 +1,9 @@
 """What every flow needs: the store, the configuration, and which exports are known."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -44,6 +46,13 @@ def derivation(data: Path, known_at: datetime | None = None) -> Derivation:
     store = Store(data)
     known = with_receipts(known_exports(landed_exports(store), known_at), store)
     return Derivation(store, load_settings(), tuple(known))
+
+
+def looking(data: Path) -> Derivation:
+    """The same for one who only looks: it keeps what it derives where it may write."""
+    plan = derivation(data)
+    place = plan.store.derived if plan.store.derived.exists() else data
+    return replace(plan, only_looks=not os.access(place, os.W_OK))
 
 
 # Tasks get ids and paths as parameters, since Prefect may keep those; the rest they find here.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from domain.datasets import EVERY_DATASET, SESSIONS
+from domain.datasets import DATASETS, EVERY_DATASET, PATIENTS, SESSIONS
 from domain.settings import Settings
 from domain.version import made_by
 from flows.claims import claims_on, may_concern
@@ -37,6 +37,12 @@ class Derivation:
     def key(self) -> bytes:
         """The key of the pseudonyms, made at its first use."""
         return pseudonym_key(self.store)
+
+    @property
+    def datasets(self) -> list[str]:
+        """The six datasets; patients too where an export speaks of who is whom."""
+        held = {dataset.dataset for one in self.known for dataset in one.receipt.datasets}
+        return [*DATASETS, *({PATIENTS.name} & held)]
 
     @property
     def fingerprint(self) -> str:

@@ -66,7 +66,7 @@ def carry_on(data: Path) -> list[str]:
     before = landed_exports(store)
     for export in before:
         if not _is_to_be_read(export, mappings, store):
-            left_out(export, mappings, person, store)
+            land_without(export, mappings, person, store)
     now = {one.export_id: one.redaction for one in landed_exports(store)}
     return [one.export_id for one in before if one.redaction != now[one.export_id]]
 
@@ -78,7 +78,7 @@ def leave_out(export_id: str, mappings: Sequence[Mapping], store: Store) -> None
         return
     export = landed_export(export_id, store)
     if _is_to_be_read(export, mappings, store):
-        left_out(export, mappings, person, store)
+        land_without(export, mappings, person, store)
 
 
 def _is_to_be_read(export: LandedExport, mappings: Sequence[Mapping], store: Store) -> bool:
@@ -87,7 +87,7 @@ def _is_to_be_read(export: LandedExport, mappings: Sequence[Mapping], store: Sto
     return not is_taken_in and reading_of(export, mappings) is not None
 
 
-def left_out(
+def land_without(
     export: LandedExport, mappings: Sequence[Mapping], person: Person, store: Store
 ) -> None:
     """Lands an export again without a patient; with nothing, where rows can't be told apart."""

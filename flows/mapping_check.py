@@ -12,7 +12,7 @@ from domain.mail import NO_REPORT, mail_settings
 from domain.settings import Settings, load_settings
 from flows.mapping_claims import Claimed, overlaps
 from flows.mapping_keys import equal_keys
-from flows.mapping_loading import TODO, Found, loaded, wrong_key
+from flows.mapping_loading import TODO, Found, loaded_mappings, wrong_key
 from sources.columns import ColumnSource
 from sources.mapping import Mapping
 from sources.mapping_files import SHIPPED, name_taken, own_files, repeated_names
@@ -27,11 +27,11 @@ def check_mappings(files: Sequence[Path] = ()) -> dict[str, Any]:
     settings = load_settings()
     own = own_files(settings.folder)
     named = list(files) or [*own, *sorted(SHIPPED.glob("*.yaml"))]
-    found, errors = loaded(named)
+    found, errors = loaded_mappings(named)
     errors += [problem for one in found for problem in _wrong_words(one, settings)]
     errors += [problem for one in found for problem in _bad_dictionary(one)]
     errors += [problem for one in found for problem in _equal_keys(one)]
-    others, _ = loaded([p for p in (*own, *SHIPPED.glob("*.yaml")) if p not in named])
+    others, _ = loaded_mappings([p for p in (*own, *SHIPPED.glob("*.yaml")) if p not in named])
     errors += _repeated_names((*found, *others), named)
     claimed = [*overlaps(_claims((*found, *others)), named)]
     errors += _shadowed(claimed)

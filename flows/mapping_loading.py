@@ -21,7 +21,7 @@ class Found:
     is_shipped: bool
 
 
-def loaded(files: Sequence[Path]) -> tuple[list[Found], list[dict[str, str]]]:
+def loaded_mappings(files: Sequence[Path]) -> tuple[list[Found], list[dict[str, str]]]:
     """The mappings that can be loaded, and what is wrong with the others."""
     found: list[Found] = []
     errors: list[dict[str, str]] = []

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.errors import ExportRejected
 from flows.context import loaded
-from flows.forget import leave_out, left_out, unfinished
+from flows.forget import land_without, leave_out, unfinished
 from flows.intake import take_in_export
 from flows.intake_receipts import rejected_unread
 from flows.reading import FATAL, fatal_fingerprint, reading_of
@@ -67,7 +67,7 @@ def reject_fatal(data: Path, export_id: str) -> None:
     _put(replace(receipt, fingerprint=fatal_fingerprint(export, reading, settings)), store)
     if person := unfinished(store):
         # Looked for in its bytes now, since nobody may read it.
-        left_out(export, mappings, person, store)
+        land_without(export, mappings, person, store)
 
 
 def _put(receipt: Receipt, store: Store) -> None:

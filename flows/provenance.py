@@ -7,16 +7,14 @@ from datetime import UTC, date, datetime
 import polars as pl
 
 from domain.columns import Table
-from domain.datasets import EVERY_DATASET, RANK
 from domain.instruments import INSTRUMENTS
 from domain.published import PUBLISHED
 from domain.settings import Settings
 from domain.version import SCHEMA_VERSION, code_version
 from flows.derivation import Derivation
-from flows.snapshots import gone_rows, snapshot_verdicts, verdict_on
-from transforms.current.absences import still_there
-from transforms.current.newest_version import open_quarantine
-from warehouse.accepted import TakenIn, accepted_rows, clinics_of, quarantined_rows
+from flows.quarantine import quarantine_counts
+from flows.snapshots import snapshot_verdicts, verdict_on
+from warehouse.accepted import TakenIn, clinics_of
 from warehouse.cache import fingerprint
 from warehouse.clinic_tables import in_shape
 from warehouse.pseudonyms import key_id
@@ -50,42 +48,6 @@ def exports_table(plan: Derivation) -> pl.DataFrame:
             )
     table = PUBLISHED["exports"]
     return in_shape(pl.DataFrame(rows, schema=table.polars_schema, orient="row"), table)
-
-
-def open_rows(plan: Derivation, dataset: str) -> pl.DataFrame:
-    """The rows of a dataset that lie in quarantine now, with their reasons."""
-    known, store, table = plan.known, plan.store, EVERY_DATASET[dataset]
-    quarantined = quarantined_rows(known, table, store)
-    accepted = accepted_rows(known, table, clinics_of(known), store)
-    # Gone through once: these are all rows there are, of which hardly any is a rival.
-    rivals = (
-        accepted.select(*table.key, *RANK)
-        .join(quarantined, on=list(table.key), how="semi")
-        .collect()
-        .lazy()
-    )
-    there = still_there(quarantined, gone_rows(plan, dataset), table)
-    order = ["export_id", "row_number"]
-    return open_quarantine(there, rivals, table).sort(order).collect()
-
-
-def quarantine_counts(plan: Derivation) -> pl.DataFrame:
-    """One row per dataset, clinic and reason: rows in quarantine now."""
-    # A clinic id that neither is listed nor has an accepted row may be a patient's name.
-    is_known = pl.col("clinic_id").is_in([*plan.settings.clinics.ids, *clinics_of(plan.known)])
-    counts = [
-        open_rows(plan, dataset)
-        .select(
-            pl.lit(dataset).alias("dataset"),
-            pl.when(is_known).then("clinic_id").alias("clinic_id"),
-            pl.col("reasons").alias("reason"),
-        )
-        .explode("reason")
-        .group_by("dataset", "clinic_id", "reason")
-        .agg(pl.len().cast(pl.Int64).alias("rows"))
-        for dataset in EVERY_DATASET
-    ]
-    return in_shape(pl.concat(counts), PUBLISHED["quarantine_counts"])
 
 
 def configuration_tables(known: Sequence[TakenIn], settings: Settings) -> dict[str, pl.DataFrame]:

@@ -8,7 +8,7 @@ import polars as pl
 from domain.columns import Kind, Table
 from domain.datasets import EVERY_DATASET, PATIENTS
 from flows.derivation import Derivation, settled_of
-from warehouse.accepted import TakenIn, accepted_rows, quarantined_rows
+from warehouse.accepted import TakenIn, accepted_rows, clinics_of, quarantined_rows
 
 # Whoever was under 18 when last seen is kept until 25, as the law of several states has it.
 OF_AGE = 18
@@ -31,6 +31,11 @@ class PastTime:
     exports: tuple[TakenIn, ...]
     patients: int
     kept: dict[str, int]
+
+    @property
+    def rows(self) -> int:
+        """The rows that were read of those exports."""
+        return sum(d.rows_read for one in self.exports for d in one.receipt.datasets)
 
 
 def past_time(plan: Derivation, limit: date, today: date) -> PastTime:
@@ -68,7 +73,7 @@ def patients_in(plan: Derivation) -> pl.DataFrame:
     found = [_accepted(plan, one, table) for one in plan.known for table in EVERY_DATASET.values()]
     found += [_quarantined(plan, table) for table in EVERY_DATASET.values()]
     rows = pl.concat([pl.DataFrame(schema=SEEN), *found])
-    clinics = sorted({c for one in plan.known for d in one.receipt.datasets for c in d.clinics})
+    clinics = clinics_of(plan.known)
     parts = [
         rows.filter(pl.col("clinic_id") == clinic_id).with_columns(
             pl.col("patient_id").replace(dict(settled_of(plan, clinic_id).identities.counts_as))
@@ -81,10 +86,9 @@ def patients_in(plan: Derivation) -> pl.DataFrame:
 
 
 def _accepted(plan: Derivation, one: TakenIn, table: Table) -> pl.DataFrame:
-    clinics = sorted({c for d in one.receipt.datasets for c in d.clinics})
     days = [c.name for c in table.columns if c.kind in (Kind.DATE, Kind.DATETIME)]
     dated = [_day(name, _made_on(one)) for name in days if name != "updated_at"]
-    rows = accepted_rows([one], table, clinics, plan.store)
+    rows = accepted_rows([one], table, clinics_of([one]), plan.store)
     year = pl.col("birth_year") if "birth_year" in table.names else pl.lit(None)
     return rows.select(
         pl.lit(one.export.export_id).alias("export_id"),

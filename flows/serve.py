@@ -52,14 +52,14 @@ class Supervisor:
         pause = self._settings.service.scan_every_seconds
         try:
             while not self._stopping.is_set():
-                self._kept(time.monotonic(), time.time())
+                self._keep(time.monotonic(), time.time())
                 self.scan(time.monotonic(), datetime.now(UTC))
                 self.announce(time.monotonic())
                 self._stopping.wait(pause)
         finally:
             self._children.stop()
 
-    def _kept(self, now: float, moment: float) -> None:
+    def _keep(self, now: float, moment: float) -> None:
         try:
             self._children.keep(now, moment)
         except OSError as trouble:

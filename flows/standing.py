@@ -1,29 +1,22 @@
 """Where things stand: exports, current and waiting rows, quarantine, the last publication."""
 
-import os
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from domain.datasets import ATTRIBUTED, DATASETS, EVERY_DATASET, PATIENTS
+from domain.datasets import ATTRIBUTED, EVERY_DATASET
 from domain.errors import AdherenceError
 from domain.today import today
-from flows.as_json import cells_of
-from flows.context import derivation
+from flows.context import looking
 from flows.derivation import Derivation, settled_of
 from flows.engine import guarded
-from flows.provenance import open_rows
-from flows.reading import Reading, reading_of
+from flows.quarantine import open_rows
 from flows.set_aside import rows_by_reason
 from flows.standing_notes import snapshots, to_come, waiting, warnings, who_is_whom
-from sources.dataset_rows import row_of
-from sources.mapping_files import load_mappings
-from sources.sheet_rows import sheet_row
 from warehouse.accepted import clinics_of
-from warehouse.landing import landed_export, landed_exports
+from warehouse.landing import landed_exports
 from warehouse.publication import read_publication
 from warehouse.tombstones import read_unfinished
 
@@ -31,13 +24,13 @@ from warehouse.tombstones import read_unfinished
 @guarded
 def standing(data: Path) -> dict[str, Any]:
     """The content of ``status --json`` (contract, section 8)."""
-    plan = _plan(data)
+    plan = looking(data)
     return {
         "exports": _exports(plan),
         "not_taken_in": len(landed_exports(plan.store)) - len(plan.known),
         **_rows(plan),
-        "quarantine": {name: rows_by_reason(open_rows(plan, name)) for name in _datasets(plan)},
-        "warnings": warnings(plan, _datasets(plan)),
+        "quarantine": {name: rows_by_reason(open_rows(plan, name)) for name in plan.datasets},
+        "warnings": warnings(plan),
         "snapshots": snapshots(plan),
         "to_come": to_come(plan, today(plan.settings)),
         "patients": who_is_whom(plan),
@@ -50,25 +43,12 @@ def standing(data: Path) -> dict[str, Any]:
 @guarded
 def standing_after_run(data: Path, day: date) -> dict[str, Any]:
     """What a run says of where things stand on a day: a part of ``standing``, and quicker."""
-    plan = _plan(data)
+    plan = looking(data)
     return {
         "snapshots": snapshots(plan),
-        "waiting": waiting(plan, _datasets(plan)),
+        "waiting": waiting(plan),
         "to_come": to_come(plan, day),
     }
-
-
-def _plan(data: Path) -> Derivation:
-    """What is known, for one who keeps what it derives only where it may write."""
-    plan = derivation(data)
-    place = plan.store.derived if plan.store.derived.exists() else data
-    return replace(plan, only_looks=not os.access(place, os.W_OK))
-
-
-def _datasets(plan: Derivation) -> list[str]:
-    """The six datasets; patients too where an export speaks of who is whom."""
-    held = {d.dataset for one in plan.known for d in one.receipt.datasets}
-    return [*DATASETS, *({PATIENTS.name} & held)]
 
 
 def _exports(plan: Derivation) -> list[dict[str, Any]]:
@@ -94,7 +74,7 @@ def _exports(plan: Derivation) -> list[dict[str, Any]]:
 
 def _rows(plan: Derivation) -> dict[str, dict[str, int]]:
     """Rows by dataset: current, superseded, waiting, in no episode, and superseded by nothing."""
-    names = _datasets(plan)
+    names = plan.datasets
     accepted = {
         name: sum(
             d.rows_accepted for one in plan.known for d in one.receipt.datasets if d.dataset == name
@@ -150,28 +130,3 @@ def _published(plan: Derivation) -> dict[str, str | None] | None:
         "as_of": found.as_of.isoformat(),
         "known_at": found.known_at.isoformat() if found.known_at else None,
     }
-
-
-@guarded
-def rows_in_quarantine(data: Path) -> list[dict[str, Any]]:
-    """One item per row in quarantine now: where it stands, why, and its cells."""
-    plan = _plan(data)
-    mappings = load_mappings(plan.settings.folder)
-    readings = {one.export.export_id: reading_of(one.export, mappings) for one in plan.known}
-    return [
-        {
-            "export_id": row["export_id"],
-            "file": landed_export(row["export_id"], plan.store).names[0],
-            "dataset": dataset,
-            "row": _row_in_file(row["row_number"], readings[row["export_id"]]),
-            "reasons": row["reasons"],
-            "cells": cells_of(row),
-        }
-        for dataset in _datasets(plan)
-        for row in open_rows(plan, dataset).iter_rows(named=True)
-    ]
-
-
-def _row_in_file(row_number: int, reading: Reading | None) -> int:
-    """The row as the file counts; as below one header row where no mapping reads it any more."""
-    return sheet_row(row_number, reading.mapping) if reading else row_of(row_number) + 1

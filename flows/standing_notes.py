@@ -1,6 +1,5 @@
 """What is worth a look though nothing failed: warnings, doubted snapshots, merged patients."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -37,12 +36,12 @@ def to_come(plan: Derivation, day: date) -> list[dict[str, str]]:
     ]
 
 
-def waiting(plan: Derivation, datasets: Sequence[str]) -> dict[str, dict[str, int]]:
+def waiting(plan: Derivation) -> dict[str, dict[str, int]]:
     """By dataset: how many rows wait for their episode, of how many current ones."""
-    counts = {name: {"waiting": 0, "current": 0} for name in datasets}
+    counts = {name: {"waiting": 0, "current": 0} for name in plan.datasets}
     for clinic_id in clinics_of(plan.known):
         rows = current_of(plan, clinic_id)
-        for name in datasets:
+        for name in plan.datasets:
             # No other column is read: this is done at the end of every run.
             found = rows[name].select(waiting=pl.col("is_waiting").sum(), current=pl.len())
             for kind, number in found.collect().row(0, named=True).items():
@@ -60,9 +59,9 @@ def who_is_whom(plan: Derivation) -> dict[str, int]:
     }
 
 
-def warnings(plan: Derivation, datasets: Sequence[str]) -> dict[str, dict[str, int]]:
+def warnings(plan: Derivation) -> dict[str, dict[str, int]]:
     """Warnings by dataset and reason: of intake, and those judged when settled."""
-    found: dict[str, dict[str, int]] = {name: {} for name in datasets}
+    found: dict[str, dict[str, int]] = {name: {} for name in plan.datasets}
     for taken in plan.known:
         for dataset in taken.receipt.datasets:
             counts = found[dataset.dataset]

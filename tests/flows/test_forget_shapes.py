@@ -12,7 +12,7 @@ import pytest
 
 from domain.environment import REPOSITORY
 from flows.context import loaded
-from flows.forget import left_out
+from flows.forget import land_without
 from flows.forget_places import places
 from flows.held import Held, held
 from flows.person import Person, person_of
@@ -223,7 +223,7 @@ def test_a_line_above_the_header_goes_where_it_names_the_patient(
 ) -> None:
     export, store, mappings = prefaced(first, tmp_path)
     person = Person(CLINIC, (PATIENT,))
-    left_out(export, mappings, person, store)
+    land_without(export, mappings, person, store)
     (landed,) = landed_exports(store)
     assert landed.redaction
     assert landed.is_own_format == is_own_format
@@ -242,7 +242,7 @@ def test_a_sheet_that_nobody_reads_goes_from_a_workbook_within_gzip_too(tmp_path
     assert found_in([landed.path], WORDS)
     person = Person(CLINIC, (PATIENT,))
     assert held(landed, person, mappings, store)
-    left_out(landed, mappings, person, store)
+    land_without(landed, mappings, person, store)
     (landed,) = landed_exports(store)
     assert not landed.is_own_format
     assert found_in(files_of(store.landing), WORDS) == []
@@ -258,7 +258,7 @@ def test_what_cannot_be_read_and_is_called_after_the_patient_is_erased(
     person = Person(CLINIC, (PATIENT,))
     landed, store, mappings = diary(content, tmp_path, name=f"diary_{PATIENT}_2026.csv")
     assert held(landed, person, mappings, store) == Held(0, is_whole=True)
-    left_out(landed, mappings, person, store)
+    land_without(landed, mappings, person, store)
     (landed,) = landed_exports(store)
     assert landed.names == ("diary_2026.csv",)
     assert held(landed, person, mappings, store) is None

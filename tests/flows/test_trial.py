@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from domain.errors import UsageError
-from flows.standing import rows_in_quarantine, standing
+from flows.quarantine import rows_in_quarantine
+from flows.standing import standing
 from flows.trial import trial
 from tests.documents import ROOT
 from tests.pipeline import taken_in

@@ -1,0 +1,84 @@
+"""Rows that lie in quarantine now: which, how many, and where they stand in their files."""
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from domain.datasets import EVERY_DATASET, RANK
+from domain.published import PUBLISHED
+from flows.as_json import cells_of
+from flows.context import looking
+from flows.derivation import Derivation
+from flows.engine import guarded
+from flows.reading import Reading, reading_of
+from flows.snapshots import gone_rows
+from sources.dataset_rows import row_of
+from sources.mapping_files import load_mappings
+from sources.sheet_rows import sheet_row
+from transforms.current.absences import still_there
+from transforms.current.newest_version import open_quarantine
+from warehouse.accepted import accepted_rows, clinics_of, quarantined_rows
+from warehouse.clinic_tables import in_shape
+from warehouse.landing import landed_export
+
+
+def open_rows(plan: Derivation, dataset: str) -> pl.DataFrame:
+    """The rows of a dataset that lie in quarantine now, with their reasons."""
+    known, store, table = plan.known, plan.store, EVERY_DATASET[dataset]
+    quarantined = quarantined_rows(known, table, store)
+    accepted = accepted_rows(known, table, clinics_of(known), store)
+    # Gone through once: these are all rows there are, of which hardly any is a rival.
+    rivals = (
+        accepted.select(*table.key, *RANK)
+        .join(quarantined, on=list(table.key), how="semi")
+        .collect()
+        .lazy()
+    )
+    there = still_there(quarantined, gone_rows(plan, dataset), table)
+    order = ["export_id", "row_number"]
+    return open_quarantine(there, rivals, table).sort(order).collect()
+
+
+def quarantine_counts(plan: Derivation) -> pl.DataFrame:
+    """One row per dataset, clinic and reason: rows in quarantine now."""
+    # A clinic id that neither is listed nor has an accepted row may be a patient's name.
+    is_known = pl.col("clinic_id").is_in([*plan.settings.clinics.ids, *clinics_of(plan.known)])
+    counts = [
+        open_rows(plan, dataset)
+        .select(
+            pl.lit(dataset).alias("dataset"),
+            pl.when(is_known).then("clinic_id").alias("clinic_id"),
+            pl.col("reasons").alias("reason"),
+        )
+        .explode("reason")
+        .group_by("dataset", "clinic_id", "reason")
+        .agg(pl.len().cast(pl.Int64).alias("rows"))
+        for dataset in EVERY_DATASET
+    ]
+    return in_shape(pl.concat(counts), PUBLISHED["quarantine_counts"])
+
+
+@guarded
+def rows_in_quarantine(data: Path) -> list[dict[str, Any]]:
+    """One item per row in quarantine now: where it stands, why, and its cells."""
+    plan = looking(data)
+    mappings = load_mappings(plan.settings.folder)
+    readings = {one.export.export_id: reading_of(one.export, mappings) for one in plan.known}
+    return [
+        {
+            "export_id": row["export_id"],
+            "file": landed_export(row["export_id"], plan.store).names[0],
+            "dataset": dataset,
+            "row": _row_in_file(row["row_number"], readings[row["export_id"]]),
+            "reasons": row["reasons"],
+            "cells": cells_of(row),
+        }
+        for dataset in plan.datasets
+        for row in open_rows(plan, dataset).iter_rows(named=True)
+    ]
+
+
+def _row_in_file(row_number: int, reading: Reading | None) -> int:
+    """The row as the file counts; as below one header row where no mapping reads it any more."""
+    return sheet_row(row_number, reading.mapping) if reading else row_of(row_number) + 1
