@@ -18,7 +18,7 @@ RESULTS = "results"
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace a file whole, so that nobody sees half of it, after a power cut neither."""
+    """Replaces a file whole: nobody sees half of it, after a power cut neither."""
     part = path.with_name(f"{path.name}.part")
     with part.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)

@@ -74,7 +74,7 @@ def counts_of(by_mask: pl.DataFrame, rules: pl.DataFrame) -> dict[str, int]:
 
 
 def reconcile(reported: Mapping[str, int], found: Mapping[str, int]) -> None:
-    """Raise RuleCountMismatch unless every rule was broken by as many rows as reported."""
+    """Raises RuleCountMismatch unless every rule was broken by as many rows as reported."""
     pairs = {
         rule_id: (reported.get(rule_id, 0), found.get(rule_id, 0))
         for rule_id in sorted(reported.keys() | found.keys())

@@ -49,7 +49,7 @@ class Staged:
 
 
 def run(engine: sqlalchemy.Engine, *statements: str) -> None:
-    """Send statements as they are, without looking for parameters in them."""
+    """Sends statements as they are, without looking for parameters in them."""
     with engine.connect() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)

@@ -13,5 +13,5 @@ MARKS = {
 
 
 def marked_encoding(start: bytes) -> str | None:
-    """The encoding that the first bytes of a text are the mark of, None without one."""
+    """The encoding that the first bytes of a text are the mark of; null without one."""
     return next((name for mark, name in MARKS.items() if start.startswith(mark)), None)

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from domain.environment import REPOSITORY
+from domain.published import PUBLISHED
 from flows.due_exports import due_exports
 from flows.forget import begin, carry_on, finish
 from flows.person import Person, person_of
@@ -80,3 +81,13 @@ def with_ids(store: Store, name: str) -> pl.DataFrame:
     return rows.join(episodes, on="episode_key", how="left").join(
         patients, on="patient_key", how="left"
     )
+
+
+def table_bytes(store: Store) -> dict[str, bytes]:
+    """Every published table as bytes, without the publication and the moments of arrival."""
+    found = {}
+    for name in sorted(set(PUBLISHED) - {"publication"}):
+        rows = pl.read_parquet(store.parquet / f"{name}.parquet")
+        rows = rows.drop("received_at") if name == "exports" else rows
+        found[name] = rows.write_ipc(None).getvalue()
+    return found

@@ -4,30 +4,17 @@ import random
 from datetime import date, timedelta
 from pathlib import Path
 
-import polars as pl
 import pytest
 
-from domain.published import PUBLISHED
 from tests.conftest import PLAIN
-from tests.pipeline import KEY, published, taken_in
+from tests.pipeline import KEY, published, table_bytes, taken_in
 from tests.thorough import CAMPAIGN
 from tests.weekly import weekly_exports
-from warehouse.store import Store
 
 CUT = date(2026, 11, 15)
 FILES = sorted(PLAIN.glob("clinic_*.csv"))
 ONE_CLINIC = sorted(PLAIN.glob("clinic_b_*.csv"))
 ORDERS = 20
-
-
-def tables(store: Store) -> dict[str, bytes]:
-    """Every published table as bytes, without the publication and the moments of arrival."""
-    found = {}
-    for name in sorted(set(PUBLISHED) - {"publication"}):
-        rows = pl.read_parquet(store.parquet / f"{name}.parquet")
-        rows = rows.drop("received_at") if name == "exports" else rows
-        found[name] = rows.write_ipc(None).getvalue()
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +23,7 @@ def all_at_once(
 ) -> dict[str, bytes]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ADHERENCE_KEY", KEY)
-        return tables(published(ONE_CLINIC, tmp_path_factory.mktemp("once"), CUT))
+        return table_bytes(published(ONE_CLINIC, tmp_path_factory.mktemp("once"), CUT))
 
 
 @pytest.fixture(autouse=True)
@@ -50,13 +37,13 @@ def test_any_order_gives_the_same_tables(
 ) -> None:
     files = list(ONE_CLINIC)
     random.Random(seed).shuffle(files)
-    assert tables(published(files, tmp_path, CUT)) == all_at_once
+    assert table_bytes(published(files, tmp_path, CUT)) == all_at_once
 
 
 def test_one_by_one_gives_the_same_tables(all_at_once: dict[str, bytes], tmp_path: Path) -> None:
     for file in ONE_CLINIC:
         store = published([file], tmp_path, CUT)
-    assert tables(store) == all_at_once
+    assert table_bytes(store) == all_at_once
 
 
 def test_twice_and_under_another_name_gives_the_same_tables(
@@ -69,7 +56,7 @@ def test_twice_and_under_another_name_gives_the_same_tables(
         copy.write_bytes(file.read_bytes())
     taken_in(ONE_CLINIC, tmp_path / "data")
     store = published([*again, *ONE_CLINIC], tmp_path / "data", CUT)
-    assert tables(store) == all_at_once
+    assert table_bytes(store) == all_at_once
 
 
 @pytest.mark.skipif(not CAMPAIGN, reason="minutes: make campaign")
@@ -77,8 +64,8 @@ def test_twice_and_under_another_name_gives_the_same_tables(
 def test_any_order_of_all_clinics_gives_the_same_tables(seed: int, tmp_path: Path) -> None:
     files = list(FILES)
     random.Random(seed).shuffle(files)
-    in_order = tables(published(FILES, tmp_path / "in_order", CUT))
-    assert tables(published(files, tmp_path / "shuffled", CUT)) == in_order
+    in_order = table_bytes(published(FILES, tmp_path / "in_order", CUT))
+    assert table_bytes(published(files, tmp_path / "shuffled", CUT)) == in_order
 
 
 def test_weeks_at_once_give_the_tables_of_one_week_after_another(tmp_path: Path) -> None:
@@ -88,4 +75,4 @@ def test_weeks_at_once_give_the_tables_of_one_week_after_another(tmp_path: Path)
     for number, week in enumerate(weeks, 1):
         weekly = published(week, tmp_path / "weekly", CUT - timedelta(weeks=count - number))
     together = published([file for week in weeks for file in week], tmp_path / "together", CUT)
-    assert tables(together) == tables(weekly)
+    assert table_bytes(together) == table_bytes(weekly)

@@ -12,17 +12,15 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.environment import REPOSITORY
-from domain.published import PUBLISHED
 from flows.context import derivation
 from flows.derivation import current_of
 from flows.standing import standing
-from tests.pipeline import KEY, published
+from tests.pipeline import KEY, published, table_bytes
 from tests.sources.packed import xlsx
 from tests.thorough import CAMPAIGN
 from warehouse.store import Store
@@ -199,16 +197,6 @@ def change(held: dict[str, Row], dice: random.Random) -> None:
             del held[session_id]
 
 
-def tables(store: Store) -> dict[str, bytes]:
-    """Every published table as bytes, without the publication and the moments of arrival."""
-    found = {}
-    for name in sorted(set(PUBLISHED) - {"publication"}):
-        rows = pl.read_parquet(store.parquet / f"{name}.parquet")
-        rows = rows.drop("received_at") if name == "exports" else rows
-        found[name] = rows.write_ipc(None).getvalue()
-    return found
-
-
 @pytest.mark.usefixtures("config")
 @settings(
     max_examples=SCENARIOS,
@@ -226,7 +214,7 @@ def test_what_counts_is_what_the_source_holds_in_any_order_of_arrival(
     for order in range(ORDERS):
         orders.shuffle(files)
         store = published(files, place / f"data{order}", CUT)
-        found.append(tables(store))
+        found.append(table_bytes(store))
         current = current_of(derivation(store.data), "clinic_a")["sessions"]
         counted = current.select("session_id", "patient_id", "sets_done", "pain").collect().rows()
         assert counted == sorted(map(as_counted, held.values()))
@@ -240,10 +228,10 @@ def test_a_clinic_worked_on_in_parts_gives_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files, _ = history(random.Random(3), tmp_path / "exports")
-    whole = tables(published(files, tmp_path / "whole", CUT))
+    whole = table_bytes(published(files, tmp_path / "whole", CUT))
     monkeypatch.setattr("domain.parts.ROWS_A_PART", 9)
     monkeypatch.setattr("domain.parts.SAMPLE_EVERY", 1)
-    assert tables(published(files, tmp_path / "in_parts", CUT)) == whole
+    assert table_bytes(published(files, tmp_path / "in_parts", CUT)) == whole
 
 
 def as_counted(row: Row) -> tuple[Any, ...]:

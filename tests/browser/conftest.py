@@ -12,8 +12,7 @@ import polars as pl
 import pytest
 
 from domain.settings import Clinics
-from tests.reports.builders import clinics_of
-from tests.reports.invented_tables import group_tables
+from tests.reports.invented_tables import SIZES_OF_THREE, THREE_CLINICS, group_tables
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -66,16 +65,9 @@ def opened(browser: "Browser", tmp_path: Path) -> Iterator[Open]:
 
 @pytest.fixture(scope="session")
 def clinics() -> Clinics:
-    return clinics_of(clinic_a="Example Clinic A", clinic_b="Example Clinic B", clinic_c="C")
+    return THREE_CLINICS
 
 
 @pytest.fixture(scope="session")
 def group() -> Mapping[str, pl.DataFrame]:
-    """Three clinics; clinic_b has 4 patients of lumbar_hip, clinic_c none."""
-    return group_tables(
-        {
-            "clinic_a": {"lumbar_only": 40, "lumbar_hip": 45},
-            "clinic_b": {"lumbar_only": 22, "lumbar_hip": 4},
-            "clinic_c": {"lumbar_only": 9},
-        }
-    )
+    return group_tables(SIZES_OF_THREE)

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from domain.reported import PERSISTENCE_WEEKS
-from tests.reports.builders import MEASURES, SUNDAY, WEEK, tables_of
+from tests.reports.builders import MEASURES, SUNDAY, WEEK, clinics_of, tables_of
 from tests.reports.invented_group import (
     Patient,
     Rows,
@@ -29,6 +29,13 @@ from transforms.comparison.process_charts import process_charts
 
 RECEIVED_AT = datetime.fromisoformat("2026-11-16T06:10")
 DATASETS = ("appointments", "episodes", "holds", "outcomes", "prescriptions", "sessions")
+THREE_CLINICS = clinics_of(clinic_a="Example Clinic A", clinic_b="Example Clinic B", clinic_c="C")
+# clinic_b has 4 patients of lumbar_hip, clinic_c none.
+SIZES_OF_THREE = {
+    "clinic_a": {"lumbar_only": 40, "lumbar_hip": 45},
+    "clinic_b": {"lumbar_only": 22, "lumbar_hip": 4},
+    "clinic_c": {"lumbar_only": 9},
+}
 
 
 def group_tables(sizes: Mapping[str, Mapping[str, int]], seed: int = 1) -> dict[str, pl.DataFrame]:

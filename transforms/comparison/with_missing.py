@@ -22,8 +22,10 @@ def _has_room(baseline: pl.Expr) -> pl.Expr:
 def owed(
     outcome_windows: pl.DataFrame, episodes: pl.DataFrame, cut: date, instruments: Sequence[str]
 ) -> pl.DataFrame:
-    """One row per episode, instrument and closed window without a score, where the patient has it
-    in no other episode either: its ``baseline_score``, and whether that has room.
+    """One row per episode, instrument and closed window without a score: ``baseline_score``.
+
+    Not where the patient has it in another episode. ``has_room`` says whether the baseline leaves
+    room to respond.
     """
     baselines = outcome_windows.filter(
         pl.col("instrument").is_in(instruments), outcome_window="baseline"
