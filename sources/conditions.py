@@ -92,6 +92,7 @@ def _position(header: Sequence[str], name: str) -> int | None:
         raise ExportRejected(
             "duplicate_column",
             f"header row: column '{name}' stands {len(found)} times; expected once. "
-            "Rename or remove the others",
+            "Rename or remove the others; where a header row above tells them apart, the mapping "
+            "takes both (layout: header_rows)",
         )
     return found[0] if found else None

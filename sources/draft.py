@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from domain.datasets import DATASETS
 from domain.printable import printable
+from domain.strict import twice
 from domain.yaml_files import yaml_content
 from sources.draft_columns import FREE_TEXT, column_lines
 from sources.draft_words import TODO, quoted
@@ -86,6 +87,7 @@ def _reading(profile: Profile) -> list[str]:
         lines.append("last_line: open  # check: the last line is not cut")
     if profile.other_sheets:
         lines.append("# check: the workbook has other sheets, which this does not read")
+    lines += [line for entity in profile.entities for line in _repeated(entity)]
     layout = []
     if profile.sheet:
         layout.append(f"sheet: {quoted(profile.sheet)}")
@@ -96,6 +98,12 @@ def _reading(profile: Profile) -> list[str]:
     if profile.totals:
         layout.append(f"total_of: {quoted(profile.totals[0])}")
     return [*lines, *([f"layout: {{{', '.join(layout)}}}"] if layout else [])]
+
+
+def _repeated(entity: EntityProfile) -> Iterator[str]:
+    if names := [printable(name) for name in twice(c.name for c in entity.columns) if name]:
+        yield f"# check: more than one column is called {', '.join(names)}. Where a row above tells"
+        yield "# them apart: layout with header_row: its number, header_rows: 2, and both names"
 
 
 def _exported_at(file_name: str) -> str:

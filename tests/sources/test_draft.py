@@ -66,6 +66,15 @@ def test_numbers_beside_texts_with_a_comma_are_read_alike(tmp_path: Path) -> Non
     assert draft["datasets"][0]["columns"]["pain"] == {"from": "Pain", "decimal": "either"}
 
 
+def test_names_of_columns_that_repeat_are_told_with_what_may_tell_them_apart(
+    tmp_path: Path,
+) -> None:
+    text, _ = drafted("Patient;Sets;Reps;Sets\n1;2;12;3\n2;2;12;3\n", tmp_path)
+    assert "# check: more than one column is called Sets. Where a row above" in text
+    assert "header_rows: 2" in text
+    assert "more than one column" not in drafted(rows("2024-03-01"), tmp_path)[0]
+
+
 def test_a_last_line_without_its_line_break_is_to_be_checked(tmp_path: Path) -> None:
     text, draft = drafted(rows("2024-03-01").rstrip(), tmp_path)
     assert draft["last_line"] == "open"

@@ -109,7 +109,7 @@ def loaded(config: Path, mapping: dict[str, Any], name: str = "north.yaml") -> M
         (with_column({"from": "A", "date": "%FT%T+00:00"}), "from_on: '%FT%T+00:00'", "%z in its"),
         (with_column({"from": "A", "date": "%F %T%.f +1000"}), "+1000 written out", "%z in its"),
         (with_column({"from": "A", "date": "%F", "zone": "UTC"}), "from_on: zone: ", "a moment"),
-        (with_column({"from": "A", "decimal": ";"}), "from_on.decimal: ", "'.' or ','"),
+        (with_column({"from": "A", "decimal": ";"}), "from_on.decimal: ", "'.', ',' or 'either'"),
         (with_column({"from": "A", "multiply": float("inf")}), "from_on.multiply: ", "finite"),
         (with_column({"joined": []}), "from_on.joined: ", "at least 1"),
         (with_column({"ordinal": {"within": []}}), "from_on.ordinal.within: ", "at least 1"),
