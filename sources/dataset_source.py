@@ -14,7 +14,8 @@ from sources.folding import composed
 from sources.items import with_items
 
 
-def _one_or_several(value: object) -> object:
+def one_or_several(value: object) -> object:
+    """A text alone as the one of several."""
     return (value,) if isinstance(value, str) else value
 
 
@@ -30,11 +31,11 @@ class DatasetSource(Strict):
     dataset: str
     file_word: str | None = None
     rows: str = "rows"
-    when: Dictionary[Folded, Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]] = Field(
+    when: Dictionary[Folded, Annotated[tuple[str, ...], BeforeValidator(one_or_several)]] = Field(
         default_factory=dict
     )
     deleted_when: Dictionary[
-        Folded, Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
+        Folded, Annotated[tuple[str, ...], BeforeValidator(one_or_several)]
     ] = Field(default_factory=dict)
     columns: Dictionary[str, Annotated[ColumnSource, BeforeValidator(_from_header)]]
 

@@ -10,6 +10,7 @@ READ_IN = {
     "dictionary": REDCAP,
     "values": REDCAP,
     "names": REDCAP,
+    "also_called": ("table", "survey_wide"),
     "layout.footer": TABLES,
     "layout.total_of": TABLES,
     "layout.name_row": ("survey_wide",),

@@ -17,10 +17,11 @@ from sources.columns import Folded
 from sources.dataset_source import DatasetSource, UnfinishedSource
 from sources.export_time import ExportedAt
 from sources.extending import written_out
-from sources.folding import composed
+from sources.folding import composed, folded
 from sources.idle_keys import MAY_BE_IDLE, refuse_idle_keys
 from sources.last_line import LastLine
 from sources.layout import Layout
+from sources.other_names import OtherNames, refuse_idle_names
 from sources.snapshots import SnapshotRule
 
 Shape = Literal[
@@ -74,6 +75,7 @@ class Mapping(Strict):
     dictionary: str | None = None
     values: Literal["raw", "label"] = "raw"
     names: Dictionary[str, str] = Field(default_factory=dict)
+    also_called: OtherNames = Field(default_factory=dict)
     missing: tuple[Folded, ...] = ()
     ignore_patients: tuple[str, ...] = ()
     # Null: exports are incremental, and say nothing of rows that they lack.
@@ -105,6 +107,8 @@ class Mapping(Strict):
         said = self.model_dump(include=MAY_BE_IDLE, exclude_defaults=True)
         of_layout = (f"layout.{key}" for key in said.pop("layout", {}))
         refuse_idle_keys(self.shape, {*said, *of_layout})
+        if not self.base:
+            refuse_idle_names(self.also_called, {*self.headers, folded(self.layout.total_of or "")})
         return self
 
     @model_validator(mode="after")

@@ -31,6 +31,11 @@ def mapping_schema() -> Schema:
         **source["properties"]["when"],
         "description": "Conditions of every dataset.",
     }
+    others = schema["properties"]["also_called"]
+    schema["properties"]["also_called"] = {
+        **_one_or_several(others),
+        "description": "Other names of columns, by the name that the mapping has for each.",
+    }
     schema["properties"]["datasets"] = _datasets(schema["$defs"], source)
     shipped = sorted(file.stem for file in SHIPPED.glob("*.yaml"))
     schema["properties"]["extends"] = {
@@ -74,9 +79,13 @@ def _add_short_forms(properties: Schema, column: Schema) -> None:
         "anyOf": [HEADERS, rewritten],
     }
     for condition in ("when", "deleted_when"):
-        several = properties[condition]["additionalProperties"]
-        one_or_several = {"anyOf": [{"type": "string"}, several]}
-        properties[condition] = {**properties[condition], "additionalProperties": one_or_several}
+        properties[condition] = _one_or_several(properties[condition])
+
+
+def _one_or_several(lists: Schema) -> Schema:
+    """By name a list, or the one text that would be in it."""
+    several = lists["additionalProperties"]
+    return {**lists, "additionalProperties": {"anyOf": [{"type": "string"}, several]}}
 
 
 def _columns_of(dataset: str) -> Schema:

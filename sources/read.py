@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from sources.last_line import refuse_cut_record
 from sources.mapping import Mapping
 from sources.nookal import nookal_rows
 from sources.open import opened_text
+from sources.other_names import called_as_mapped
 from sources.physitrack import physitrack_rows
 from sources.records import RawRows, raw_rows
 from sources.redcap import redcap_flat_rows
@@ -59,13 +61,20 @@ def read_export(path: Path, mapping: Mapping, workdir: Path) -> Entities:
         raise ExportRejected(
             "not_text", "this is a JSON document, not a table. Export it as CSV or as a workbook"
         )
+    entities: Entities
     if mapping.shape == "table":
-        return {ROWS: _table(found, mapping, workdir)}
-    entities = _raw(_shaped(found, mapping, workdir), workdir)
+        entities = {ROWS: _table(found, mapping, workdir)}
+    else:
+        entities = _raw(_shaped(found, mapping, workdir), workdir)
     # An entity of REDCap's long form has the fields that were answered.
     if mapping.shape == "redcap_eav":
         return entities
-    return {name: replace(raw, is_table=True) for name, raw in entities.items()}
+    return {name: _laid_out_by_hand(raw, mapping) for name, raw in entities.items()}
+
+
+def _laid_out_by_hand(raw: RawRows, mapping: Mapping) -> RawRows:
+    """The rows of a header that somebody laid out, its columns called as the mapping calls them."""
+    return replace(raw, is_table=True, header=called_as_mapped(raw.header, mapping.also_called))
 
 
 def _refuse_other_than_json(found: Contained) -> None:
@@ -100,7 +109,7 @@ def _text(found: Contained, mapping: Mapping, workdir: Path) -> tuple[Path, str]
 
 def _laid_out(records: Iterable[Record], mapping: Mapping, workdir: Path) -> RawRows:
     """The rows of a table below lines that may say when it was made."""
-    table = tabular(records, mapping.layout)
+    table = tabular(records, mapping.layout, mapping.also_called)
     lines = (" ".join(cells) for cells in table.preamble)
     made = mapping.exported_by_preamble(lines)
     return replace(raw_of_table(table, workdir), exported_at=made)
@@ -118,7 +127,7 @@ def _shaped(found: Contained, mapping: Mapping, workdir: Path) -> Frames:
             _readable(records)[layout.header_row - 1 :],
             header_rows=layout.header_rows,
             name_row=layout.name_row,
-            mapped=mapping.headers,
+            mapped=[*mapping.headers, *chain.from_iterable(mapping.also_called.values())],
         )
     table = tabular(records, layout)
     redcap_rows = redcap_eav_rows if mapping.shape == "redcap_eav" else redcap_flat_rows

@@ -11,7 +11,7 @@ from sources.dataset_source import DatasetSource
 from sources.mapped_cells import column_text, unlisted_words
 from sources.records import RawRows
 
-RENAMED = "where it has another name now, give both in the mapping (first_of)"
+RENAMED = "where it has another name now, the mapping takes both (also_called)"
 
 
 def _refuse_missing(raw: RawRows, source: DatasetSource) -> None:

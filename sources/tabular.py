@@ -11,6 +11,9 @@ from sources.footers import is_footer, refuse_other_sum, refuse_rows_within
 from sources.header import BLANK
 from sources.layout import Layout
 from sources.limits import refuse_too_wide
+from sources.other_names import OtherNames, called_as_mapped
+
+NO_OTHERS: OtherNames = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,9 @@ class Table:
         return len(self.rows) + len(self.malformed) + len(self.footer) + self.blank_rows
 
 
-def tabular(records: Iterable[Record], layout: Layout) -> Table:
+def tabular(
+    records: Iterable[Record], layout: Layout, also_called: OtherNames = NO_OTHERS
+) -> Table:
     """The table within the records.
 
     Names in the header may repeat or be empty: columns are known by position. Raises ExportRejected
@@ -71,7 +76,7 @@ def tabular(records: Iterable[Record], layout: Layout) -> Table:
     if layout.total_of is not None:
         refuse_other_sum(
             layout.total_of,
-            header,
+            called_as_mapped(header, also_called),
             [row.cells for row in rows],
             footer[0].cells if footer else None,
         )

@@ -218,7 +218,7 @@ def test_a_required_column_must_be_there(absent: str, read: Read) -> None:
     assert refusal.value.code == "missing_column"
     assert f"header row: required column {absent} is missing" in str(refusal.value)
     assert f"Expected {', '.join(NAMES)}" in str(refusal.value)
-    assert "another name now, give both in the mapping (first_of)" in str(refusal.value)
+    assert "another name now, the mapping takes both (also_called)" in str(refusal.value)
 
 
 def test_a_column_that_the_mapping_of_a_table_names_must_be_there(read: Read) -> None:

@@ -1,0 +1,33 @@
+"""Other names that a clinic gave a column of its exports, beside the one that its mapping reads."""
+
+from collections.abc import Collection, Sequence
+from collections.abc import Mapping as Dictionary
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from sources.columns import Folded
+from sources.dataset_source import one_or_several
+
+# A column as the mapping names it, and what else it is called.
+OtherNames = Dictionary[Folded, Annotated[tuple[Folded, ...], BeforeValidator(one_or_several)]]
+
+
+def refuse_idle_names(also_called: OtherNames, read: Collection[str]) -> None:
+    """Raises ValueError where nothing reads the column, or another name is one that is read."""
+    others = [other for names in also_called.values() for other in names]
+    if unread := [name for name in also_called if name not in read]:
+        raise ValueError(f"also_called: nothing in the mapping reads '{unread[0]}'")
+    if both := [other for other in others if other in read or others.count(other) > 1]:
+        raise ValueError(f"also_called: '{both[0]}' stands for another column, too; expected one")
+
+
+def called_as_mapped(header: Sequence[str], also_called: OtherNames) -> tuple[str, ...]:
+    """The header with the mapping's name for each column that is there under another one only."""
+    meant = {
+        other: name
+        for name, others in also_called.items()
+        if name not in header
+        for other in others
+    }
+    return tuple(meant.get(name, name) for name in header)
