@@ -81,6 +81,8 @@ def _from(column: Column, profile: ColumnProfile, exercises: Collection[str]) ->
         labels(exercises, profile, parts, remarks, "a code of exercises.yaml, or a synonym there")
     if column.default and (profile.missing or profile.blank):
         remarks.append(f"check: a blank counts as {column.default}, unless values has a '' for it")
+    if column.name == "clinic_id":
+        remarks.append("check: its words are ids in clinics.yaml; else values: {'word': id}")
     if column.kind is Kind.ID and profile.looks_like == "ids that a spreadsheet has rewritten":
         remarks.append("TODO: a spreadsheet has rewritten these ids; export them as text")
     written = ", ".join(f"{key}: {value}" for key, value in parts.items())

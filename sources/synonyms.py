@@ -18,6 +18,7 @@ EVERYWHERE: Mapping[str, str] = {
     " client no, mrn, record id, participant, participant id, subject, subject id, user, user id,"
     " external id, external reference, external data reference, patientennummer, patienten nr,"
     " patientnr, pat nr, patnr, patient code, code patient, no patient, numéro patient,"
+    " n patient, client number, study number,"
     " file no, file number, chart no, nº historia, número de historia, nº paciente, id paciente",
     "episode_id": "episode, episode of care, case, case id, fall, fall id, fallnummer, dossier",
     "exercise_code": "exercise, exercise name, exercise title, exercise id, activity, übung,"
@@ -56,20 +57,24 @@ OF: Mapping[str, Mapping[str, str]] = {
         "reason": "why, grund, raison, reden",
     },
     "sessions": {
-        "session_id": "session, session no, workout id, workout, einheit, einheit nr, séance",
+        "session_id": "session, session no, workout id, workout, activity id, entry, entry id,"
+        " log id, einheit, einheit nr, sitzung, séance",
         "line_no": "line, line no, set order, set index, zeile, position",
         "performed_at": "date, date time, performed, performed on, done on, start time, started,"
-        " timestamp, when, day, datum, datum uhrzeit, zeitpunkt, tag, horodateur, fecha,"
+        " timestamp, when, day, log date, logged at, logged on, session date, exercise date,"
+        " completed on, date completed, datum, datum uhrzeit, zeitpunkt, tag, horodateur, fecha,"
         " fecha sesión, fecha y hora",
         "setting": "place, where, ort, lieu, plaats, lugar, durchgeführt",
         "source_kind": "source, logged by, entered by, quelle, erfasst von",
-        "status": "done, completed, finished, erledigt, gemacht, fait, gedaan, hecho, realizado",
+        "status": "done, completed, finished, erledigt, gemacht, fait, réalisé, gedaan, hecho,"
+        " realizado",
         "side": "body side, laterality, seite, côté, zijde, lado",
         "sets_done": "sets, sets completed, sätze, saetze, séries, series, nº series",
         "reps_per_set": "reps, repetitions, repetitions per set, wiederholungen, wdh,"
-        " répétitions, herhalingen, repeticiones, reps por serie",
-        "pain": "pain level, pain score, pain nrs, nrs, vas, schmerz, schmerzen, douleur, pijn,"
-        " dolor, dolor eva",
+        " répétitions, rép, reps completed, reps done, herhalingen, repeticiones,"
+        " reps por serie",
+        "pain": "pain level, pain score, pain rating, pain nrs, nrs, vas, eva, schmerz, schmerzen,"
+        " douleur, pijn, dolor, dolor eva",
         "comment": "comments, note, notes, remark, remarks, kommentar, bemerkung, commentaire",
     },
     "appointments": {

@@ -75,6 +75,13 @@ def test_names_of_columns_that_repeat_are_told_with_what_may_tell_them_apart(
     assert "more than one column" not in drafted(rows("2024-03-01"), tmp_path)[0]
 
 
+def test_a_column_of_places_is_to_be_checked_to_be_one_of_clinics(tmp_path: Path) -> None:
+    lines = "Location;Patient;Date;Exercise;Sets\nHome;1;2024-03-01;clam;2\n"
+    text, draft = drafted(lines, tmp_path)
+    assert draft["datasets"][0]["columns"]["clinic_id"] == "Location"
+    assert "'Location'  # check: its words are ids in clinics.yaml" in text
+
+
 def test_a_last_line_without_its_line_break_is_to_be_checked(tmp_path: Path) -> None:
     text, draft = drafted(rows("2024-03-01").rstrip(), tmp_path)
     assert draft["last_line"] == "open"
@@ -239,6 +246,7 @@ def test_a_day_without_a_time_is_remarked_on(tmp_path: Path) -> None:
         (["Patient", "Übung", "Datum", "Sätze", "Wdh", "Schmerz (0-10)"], "sessions"),
         (["Patient", "Day", "Exercise", "Sets", "Reps", "Pain 0-10"], "sessions"),
         (["No patient", "Exercice", "Date", "Séries", "Répétitions"], "sessions"),
+        (["Client ID", "Log Date", "Exercise Name", "Sets", "Reps Completed"], "sessions"),
         (["Client ID", "Appointment Date", "Status"], "appointments"),
         (["Patient", "Questionnaire", "Completed", "Total score"], "outcomes"),
         (["Patient", "Episode", "Group", "Start date", "Therapist"], "episodes"),
