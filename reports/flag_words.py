@@ -18,7 +18,7 @@ SENTENCES = {
     ),
     "N3": (
         "Only {pct} of sessions logged in the week of {week}.",
-        "Logged less than half of the prescribed sessions in a week.",
+        "Logged few of the prescribed sessions in a week.",
     ),
     "N4": (
         "Low two weeks running: {compared_pct}, then {pct} of sessions logged.",
@@ -35,13 +35,13 @@ SENTENCES = {
         "One exercise is left out while the others are done.",
     ),
     "P1": (
-        "Pain of {threshold} or more in {sessions} within 7 days, {points} at most; the last on "
+        "Pain of {threshold} or more in {sessions} lately, {points} at the highest; the last on "
         "{value_on}.",
-        "High pain during sessions in the last 7 days.",
+        "High pain during sessions lately.",
     ),
     "P2": (
         "Pain score of {points} on {value_on}, {compared_points} at the start.",
-        "The latest pain score is at least 2 points above the one at the start.",
+        "The latest pain score is well above the one at the start.",
     ),
     "Q1": (
         "No pain score for {outcome_window}, due by {value_on}.",

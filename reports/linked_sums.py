@@ -117,7 +117,10 @@ class LinkedSums:
         shown = [
             name
             for name in equation.cells
-            if name not in hidden and self.is_open.isdisjoint(self.twins_of(name))
+            if name not in hidden
+            and self.is_open.isdisjoint(self.twins_of(name))
+            # Hidden, it would hide nothing.
+            and not self._is_of_none(name, hidden)
         ]
         parts = sorted(
             (name for name in shown if name != equation.total),
@@ -125,3 +128,11 @@ class LinkedSums:
         )
         total = [equation.total] if equation.total in shown else []
         return parts + total if equation.keep_total else total + parts
+
+    def _is_of_none(self, name: str, hidden: set[str]) -> bool:
+        """Whether it is a part of a total that is shown to be 0."""
+        return any(
+            name in one.parts and not one.beside and self.counts[one.total] == 0
+            for one in self.having[name]
+            if one.total not in hidden
+        )

@@ -15,7 +15,7 @@ from reports.process_words import process_words
 from reports.sentences import NOT_RANDOMISED, Sentence, sentences
 from reports.typesetting import FONT, for_print, typeset
 from reports.weekly import WeeklyReport
-from reports.words import long_day, moment, week_title
+from reports.words import SPACE, long_day, moment, week_title
 
 PICTURE = "adherence-lumbar"
 # As wide as a mail's column, in points.
@@ -36,7 +36,9 @@ def report_mail(
         raise ValueError("a report is mailed only after disclosure control")
     name = report.clinic_id or GROUP
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = f"{report.name}: {week_title(report.week)}"
+    # Header folding loses spaces beside characters that are not ASCII.
+    week = week_title(report.week).replace(SPACE, " ").replace("–", "-")
+    message["Subject"] = f"{report.name}: {week}"
     message["From"] = settings.sender if settings else "reports@adherence.invalid"
     to = settings.to.get(name, ()) if settings else ()
     message["To"] = ", ".join(to) or "undisclosed-recipients:;"

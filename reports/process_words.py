@@ -2,7 +2,7 @@
 
 from reports.adherence_figures import CohortAdherence, Limits
 from reports.adherence_weeks import AdherenceWeek
-from reports.words import long_day, percent, short_day
+from reports.words import listed, long_day, percent, short_day
 
 RULES = {
     "outside_limits": "outside its usual range",
@@ -83,8 +83,10 @@ def _ordinary(recent: tuple[AdherenceWeek, ...]) -> str:
     judged = [week for week in recent if week.signal.value is not None]
     if not judged:
         return f"None of the last {len(recent)} weeks can be judged."
-    which = f"{len(judged)} of the" if len(judged) < len(recent) else "the"
-    return f"Only ordinary ups and downs in {which} last {len(recent)} weeks."
+    last = f"the last {len(recent)} weeks"
+    if len(judged) < len(recent):
+        return f"{len(judged)} of {last} can be judged: only ordinary ups and downs."
+    return f"Only ordinary ups and downs in {last}."
 
 
 def _not_judged(recent: tuple[AdherenceWeek, ...]) -> str:
@@ -95,7 +97,7 @@ def _not_judged(recent: tuple[AdherenceWeek, ...]) -> str:
 
 
 def _named(what: str, weeks: list[AdherenceWeek]) -> str:
-    days = " and ".join(short_day(week.week.monday) for week in weeks)
+    days = listed([short_day(week.week.monday) for week in weeks])
     return f" {what}: the week{'s' if weeks[1:] else ''} from {days}." if days else ""
 
 

@@ -10,7 +10,7 @@ from reports.outcome_figures import OutcomeOfWindow
 from reports.to_mend import to_mend
 from reports.verdict import NO_VARIANCE, NOT_PUBLISHED, TOO_FEW, no_interval, verdict
 from reports.weekly import WeeklyReport
-from reports.words import MINUS, SPACE, patients, shown, shown_ends, signed, whole
+from reports.words import MINUS, SPACE, listed, patients, shown, shown_ends, signed, whole
 
 PRIMARY_WINDOW = "week_6"
 NOT_RANDOMISED = "These patients were not randomised."
@@ -22,6 +22,14 @@ WHETHER_THEY_DIFFER = {
     NO_VARIANCE: "Whether the cohorts differ cannot be told: all patients are alike.",
     NOT_PUBLISHED: "Whether the cohorts differ is not published.",
 }
+NOTHING_TO_MEND = (
+    "Nothing to mend:",
+    "no row is in quarantine and no pain questionnaire was left unanswered.",
+)
+NOTHING_KNOWN_TO_MEND = (
+    "No row is in quarantine.",
+    "How many pain questionnaires were left unanswered is not published.",
+)
 
 
 @dataclass(frozen=True)
@@ -114,11 +122,9 @@ def about_the_data(report: WeeklyReport) -> Sentence:
     todo = to_mend(report)
     if not todo:
         # A hidden count of missing questionnaires is not a count of none.
-        none_missing = report.completeness.total.missing.part.value == 0
-        missing = " and no pain questionnaire was left unanswered" if none_missing else ""
-        return Sentence("Nothing to mend:", f"no row is in quarantine{missing}.")
-    leads = [lead for lead, _ in todo]
-    lead = ", ".join(leads[:-1]) + " and " + leads[-1] if leads[1:] else leads[0]
+        is_known = report.completeness.total.missing.part.value is not None
+        return Sentence(*(NOTHING_TO_MEND if is_known else NOTHING_KNOWN_TO_MEND))
+    lead = listed([lead for lead, _ in todo])
     return Sentence(f"{lead}:", f"{'; '.join(step for _, step in todo)}.")
 
 

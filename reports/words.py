@@ -1,5 +1,6 @@
 """Numbers, days and codes as people read them; the same in every locale."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -137,6 +138,11 @@ def days_ago(day: date, today: date) -> str:
     """How long before ``today`` a day is: 0 days ago, 1 day ago, 6 days ago."""
     days = (today - day) // timedelta(days=1)
     return f"{days} day{'' if days == 1 else 's'} ago"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Several as one clause: a, b and c."""
+    return " and ".join((", ".join(words[:-1]), words[-1])) if words[1:] else "".join(words)
 
 
 def patients(count: int) -> str:

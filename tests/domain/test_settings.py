@@ -9,7 +9,7 @@ import pytest
 
 from domain.environment import REPOSITORY, config_folder, key_from_environment
 from domain.errors import UsageError
-from domain.settings import load_settings
+from domain.settings import Clinics, load_settings
 from domain.today import today
 
 
@@ -126,6 +126,18 @@ def test_a_clinic_that_is_not_listed_has_the_groups_zone_and_its_id_for_a_name()
     assert clinics.time_zone_of("somewhere") == "Australia/Adelaide"
     assert clinics.name_of("clinic_c") == "Example Clinic C"
     assert clinics.name_of("somewhere") == "somewhere"
+
+
+def test_clinics_of_one_name_are_told_apart_by_their_ids() -> None:
+    clinic = {"name": "Springfield", "time_zone": "UTC"}
+    listed = [{"clinic_id": "north", **clinic}, {"clinic_id": "south", **clinic}]
+    clinics = Clinics.model_validate(
+        {"group": {"name": "Group", "time_zone": "UTC"}, "clinics": listed}
+    )
+    assert [clinics.name_of(one) for one in clinics.ids] == [
+        "Springfield (north)",
+        "Springfield (south)",
+    ]
 
 
 def test_the_environment_says_where_the_configuration_lies(monkeypatch: pytest.MonkeyPatch) -> None:

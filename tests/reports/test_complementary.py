@@ -56,6 +56,14 @@ def test_one_small_cohort_hides_the_total_but_not_the_other_cohort() -> None:
     assert hidden_names(counts, (adds_up,), UNDER) == {"hip", "all"}
 
 
+def test_a_part_of_nothing_is_shown_since_hidden_it_would_hide_nothing() -> None:
+    counts = {"open": 7, "closed": 0, "all": 7, "whole of closed": 0}
+    adds_up = equation_of_sum(Sum("all", ("open", "closed"), keep_total=True))
+    equations = (adds_up, equation_of_share("whole of closed", "closed", counts))
+    hidden = hidden_names(counts, equations, UNDER, already=frozenset({"open"}))
+    assert hidden == {"open", "all"}
+
+
 def test_a_total_that_is_to_stand_hides_the_smallest_other_part() -> None:
     counts = {"a": 2, "b": 9, "c": 30, "d": 0, "all": 41}
     adds_up = equation_of_sum(Sum("all", ("a", "b", "c", "d"), keep_total=True))

@@ -58,13 +58,13 @@ EXERCISES = {"hip_clamshell": "Clamshell"}
         (
             "P1",
             {"value": 9, "threshold": 8, "compared_with": None, "counted": 1, "value_on": MONDAY},
-            "Pain of 8 or more in 1 session within 7 days, 9 at most; the last on Mon 9 Nov.",
+            "Pain of 8 or more in 1 session lately, 9 at the highest; the last on Mon 9 Nov.",
         ),
         (
             "P1",
             {"value": 6, "threshold": 16 / 3, "compared_with": 10 / 3, "counted": 2}
             | {"value_on": MONDAY},
-            "Pain of 5.3 or more in 2 sessions within 7 days, 6 at most; the last on Mon 9 Nov.",
+            "Pain of 5.3 or more in 2 sessions lately, 6 at the highest; the last on Mon 9 Nov.",
         ),
         (
             "P2",

@@ -46,13 +46,17 @@ def test_the_weeks_in_which_it_was_usual_are_named(cohort: CohortAdherence) -> N
 def test_a_hidden_week_is_not_called_ordinary(cohort: CohortAdherence) -> None:
     words = said(cohort, ORDINARY, SHIFT.hidden(), ORDINARY, ORDINARY)
     assert words.startswith(
-        "Only ordinary ups and downs in 3 of the last 4 weeks. Not published: the week from 26 Oct."
+        "3 of the last 4 weeks can be judged: only ordinary ups and downs. Not published: the week "
+        "from 26 Oct."
     )
 
 
 def test_a_week_of_too_few_patients_is_not_called_ordinary(cohort: CohortAdherence) -> None:
     words = said(cohort, NO_POINT, NO_POINT, ORDINARY, ORDINARY)
-    assert "in 2 of the last 4 weeks. Too few patients: the weeks from 19 Oct and 26 Oct." in words
+    assert "2 of the last 4 weeks can be judged: only ordinary ups and downs. Too few" in words
+    assert "Too few patients: the weeks from 19 Oct and 26 Oct." in words
+    three = said(cohort, NO_POINT, NO_POINT, NO_POINT, ORDINARY)
+    assert "the weeks from 19 Oct, 26 Oct and 2 Nov." in three
     hidden = said(cohort, *[SHIFT.hidden()] * 4)
     assert hidden.startswith("None of the last 4 weeks can be judged. Not published: ")
 

@@ -155,6 +155,17 @@ def test_without_any_data_the_sentences_say_so() -> None:
     )
 
 
+def test_where_missing_questionnaires_are_hidden_nothing_is_not_what_there_is_to_mend() -> None:
+    of_cohort = {"clinic_id": "clinic_a", "cohort": "lumbar_only", "week": WEEK.monday}
+    counts = {"episodes": 7, "started": 7, "due": 7, "missing": 7}
+    row = {**of_cohort, **counts, "outcome_window": "baseline"}
+    tables = tables_of(flow=[row], clinics=[{"clinic_id": "clinic_a"}])
+    assert said(about_the_data(shown_report(tables, CLINICS, "clinic_a"))) == (
+        "No row is in quarantine. How many pain questionnaires were left unanswered is not "
+        "published."
+    )
+
+
 def test_what_is_wrong_in_the_data_comes_with_what_to_do(group: Tables, clinics: Clinics) -> None:
     sentence = said(about_the_data(shown_report(group, clinics)))
     assert sentence.startswith(
