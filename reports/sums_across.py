@@ -56,7 +56,9 @@ def _of_all_components(of_adherence: tuple[ComponentAdherence, ...]) -> Iterator
     *components, of_all = of_adherence
     for one, other in product(components, of_all.cohorts):
         for week, of_week in zip(one.of(other.cohort).weeks, other.weeks, strict=True):
-            pairs = ((of_week.patients, week.patients), (of_week.with_log, week.with_log))
+            pairs = [(of_week.patients, week.patients)]
+            # What nobody of all has done tells nothing of the few who have the component.
+            pairs += [(of_week.with_log, week.with_log)] if of_week.with_log.value else []
             yield from (sum_of(a, (b,)) for a, b in pairs if a.value == b.value)
 
 

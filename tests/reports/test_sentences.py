@@ -247,6 +247,24 @@ def test_that_nobody_of_a_few_logged_is_not_given_away(size: int, is_said: bool)
     assert never.completeness.total.last_log.is_hidden != is_said
 
 
+def test_a_clinic_where_nobody_logged_is_named_though_a_few_were_given_hip_exercises() -> None:
+    tables = group_tables({"clinic_a": {"lumbar_only": 40, "lumbar_hip": 40}})
+    is_theirs = (pl.col("cohort") == "lumbar_only") & (pl.col("week") == WEEK.monday)
+    given_hip = {
+        name: tables[name].filter(is_theirs, component="all").with_columns(component=pl.lit("hip"))
+        for name in ("patient_weeks", "cohort_weeks")
+    }
+    few = {
+        "patient_weeks": given_hip["patient_weeks"].head(6),
+        "cohort_weeks": given_hip["cohort_weeks"].with_columns(patients=pl.lit(6, pl.Int64)),
+    }
+    tables |= {name: pl.concat([tables[name], rows]) for name, rows in few.items()}
+    report = shown_report(silent_this_week(tables, "clinic_a"), CLINICS, "clinic_a")
+    assert said(about_the_data(report)).startswith("No home log since ")
+    (only, _) = report.adherence_to("hip").cohorts
+    assert only.latest.with_log.value is None
+
+
 def test_where_no_questionnaire_was_answered_the_exports_are_doubted(
     group: Tables, clinics: Clinics
 ) -> None:
