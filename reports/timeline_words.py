@@ -49,7 +49,8 @@ def _parts(day: DayOfPatient) -> Iterator[str]:
 
 
 def _form_in_words(instrument: str, score: float) -> str:
-    name = names.QUESTIONNAIRES[instrument]
+    # Beside the pain of a session.
+    name = "pain questionnaire" if instrument == "nprs" else names.QUESTIONNAIRES[instrument]
     if instrument == "pass":
         return f"{name}: {'yes' if score else 'no'}"
     return f"{name} {signed(score, 0) if instrument == 'groc' else points(score)}"

@@ -125,7 +125,7 @@ def test_the_table_says_each_day_in_words() -> None:
     ((monday, week),) = weeks_of(ONE_OF_EACH)
     assert monday == date(2026, 11, 9)
     assert [day_in_words(day) for day in week] == [
-        "", "", "1 of 2, 1 skipped, pain 4", "no log, Pain 5", "hold",
+        "", "", "1 of 2, 1 skipped, pain 4", "no log, pain questionnaire 5", "hold",
         "3 of 2, pain 2–3, Oswestry 22", "",
     ]  # fmt: skip
 
