@@ -27,7 +27,7 @@ WORLDS = [
 World = tuple[Sequence[WeeklyReport], Sequence[WeeklyReport], Sequence[WeeklyReport]]
 
 
-@pytest.fixture(params=WORLDS, ids=str)
+@pytest.fixture(scope="module", params=WORLDS, ids=str)
 def world(request: pytest.FixtureRequest) -> World:
     """Reports as they are, as shown, and as shown beside those of the week before."""
     *sizes, seed = request.param
