@@ -108,3 +108,17 @@ def test_the_usual_level_of_weeks_is_hidden_with_the_mean_of_one_of_them(world: 
             hidden = {week.patients.name for week in cohort.weeks if week.mean.is_hidden}
             for level in (cohort.limits.centre, cohort.limits.lower, cohort.limits.upper):
                 assert level.value is None or hidden.isdisjoint(level.rests_on)
+
+
+def test_how_far_apart_cohorts_began_is_hidden_with_the_mean_or_spread_of_either(
+    world: World,
+) -> None:
+    _, *both = world
+    rows = [row for shown in both for report in shown for row in report.baseline]
+    for row in rows:
+        made_of = (
+            figure for side in (row.lumbar_only, row.lumbar_hip) for figure in (side.mean, side.sd)
+        )
+        assert row.standardised_difference.value is None or not any(
+            one.is_hidden for one in made_of
+        )

@@ -14,6 +14,8 @@ from warehouse.accepted import (
     accepted_schema,
     clinics_of,
     drop_orphans,
+    drop_unnamed,
+    has_rows,
     quarantine_schema,
     quarantined_rows,
     with_receipts,
@@ -110,3 +112,19 @@ def test_rows_of_what_was_taken_out_of_landing_go_with_its_receipt(store: Store)
     drop_orphans(store)
     left = sorted(path.stem for path in store.accepted_exports.rglob("*.parquet"))
     assert left == ["counted", "landed"]
+
+
+def test_rows_that_an_earlier_intake_left_go_where_the_new_receipt_names_none(store: Store) -> None:
+    for export_id in ("ab", "cd"):
+        write_accepted(rows(["a", "b"]), HOLDS, export_id, store)
+        write_quarantine(pl.LazyFrame(schema=quarantine_schema(HOLDS)), HOLDS, export_id, store)
+    drop_unnamed(known("ab", clinics={"a": 1}).receipt, store)
+    accepted, quarantined = store.accepted_exports / "holds", store.quarantines / "holds"
+    left = [
+        sorted(path.stem for path in folder.rglob("*.parquet"))
+        for folder in (accepted, quarantined)
+    ]
+    assert left == [["ab", "cd", "cd"], ["cd"]]
+    assert has_rows(known("ab", clinics={"a": 1}).receipt, store)
+    assert not has_rows(known("ab", clinics={"a": 1, "b": 1}).receipt, store)
+    assert not has_rows(known("ab", rows_quarantined=1).receipt, store)

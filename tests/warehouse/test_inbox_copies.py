@@ -57,6 +57,15 @@ def test_a_copy_under_a_name_that_never_landed_has_no_id_in_it(store: Store) -> 
     assert files(store) == {"sessions_2026-11-16.csv": "other\n"}
 
 
+def test_a_copy_takes_no_other_files_name(store: Store) -> None:
+    (store.inbox / PLAIN).write_text("another export\n")
+    rewrite_copies(store.inbox, ["PT-0042"], store)
+    (apart,) = files(store).keys() - {PLAIN}
+    assert files(store) == {PLAIN: "another export\n", apart: "other\n"}
+    rewrite_copies(store.inbox, ["PT-0042"], store)
+    assert files(store).keys() == {PLAIN, apart}
+
+
 def ended() -> int:
     """The number of a process that has ended."""
     with subprocess.Popen(["true"]) as process:

@@ -9,7 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.snapshots import Terms
-from warehouse.receipts import DatasetReceipt, Receipt, read_receipt, write_receipt
+from warehouse.receipts import (
+    DatasetReceipt,
+    Receipt,
+    drop_receipt,
+    has_counted,
+    read_receipt,
+    set_aside_receipt,
+    was_cut_short,
+    write_receipt,
+)
 from warehouse.store import Store
 
 COUNTS = st.dictionaries(st.sampled_from(["bad_date", "bad_id", "clinic_a"]), st.integers(1, 9))
@@ -135,3 +144,20 @@ def test_an_export_is_rejected_where_all_its_datasets_are() -> None:
         for datasets in ((bad,), (bad, bad), (bad, good), (good,))
     ]
     assert verdicts == [True, True, False, False]
+
+
+@pytest.mark.parametrize("is_aside", [False, True])
+def test_rows_counted_unless_all_that_is_known_is_that_the_export_was_rejected(
+    is_aside: bool, store: Store
+) -> None:
+    for state, counted in (("accepted", True), ("rejected", False)):
+        write_receipt(Receipt("ab", "1", "plain", "plain", None, (receipt(state=state),)), store)
+        if is_aside:
+            set_aside_receipt("ab", store)
+        assert has_counted("ab", store) is counted
+        assert was_cut_short("ab", store) is is_aside
+        assert read_receipt("ab", store) is None or not is_aside
+    (store.receipts / ("ab.aside" if is_aside else "ab.json")).write_text("of another version")
+    assert has_counted("ab", store)
+    drop_receipt("ab", store)
+    assert not has_counted("ab", store)

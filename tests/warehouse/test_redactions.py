@@ -1,5 +1,6 @@
 """What is known of exports that were written again."""
 
+import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -45,3 +46,24 @@ def test_two_that_become_the_same_bytes_at_once_are_both_known_again(
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(put, exports))
     assert all(returning(export_id, redaction.digest, store) for export_id in exports)
+
+
+def test_of_exports_that_are_the_same_bytes_by_now_a_copy_is_that_of_its_name(
+    store: Store,
+) -> None:
+    digest, first, second = "f" * 64, "a" * 64, "b" * 64
+    for export_id, name in ((first, "one.csv"), (second, "two.csv")):
+        (store.landing / export_id).mkdir(parents=True)
+        content = store.data / export_id
+        content.write_text("id\n")
+        put_redaction(export_id, content, Redaction(digest, True, {}, (name,)), store)
+    copies = ("one.csv", "two.csv", "other.csv")
+    assert [export_of(digest, name, store) for name in copies] == [first, second, first]
+    shutil.rmtree(store.landing / first)
+    # One that is here goes before one that was pruned.
+    assert [export_of(digest, name, store) for name in copies] == [second] * 3
+    shutil.rmtree(store.landing / second)
+    assert [export_of(digest, name, store) for name in copies] == [first] * 3
+    # What came as these very bytes is itself.
+    (store.landing / digest).mkdir()
+    assert export_of(digest, "one.csv", store) == digest

@@ -180,6 +180,57 @@ def test_a_bad_row_that_a_later_snapshot_lacks_need_not_be_mended(world: World) 
     assert world.judged().gone["hold_id"].to_list() == ["h2"]
 
 
+@pytest.mark.parametrize(
+    ("day", "source", "patient_id", "gone"),
+    [
+        ("05", "s", "p", ["h2"]),
+        (None, "s", "p", ["h2"]),
+        ("08", "s", "p", []),
+        ("09", "s", "p", []),
+        ("05", "an app", "p", []),
+        ("05", "s", "another", []),
+    ],
+)
+def test_a_bad_row_need_not_be_mended_where_its_source_left_it_out_of_that_patient_later(
+    day: Made, source: str, patient_id: str, gone: list[str], world: World
+) -> None:
+    bad = world.export(day, "h1", source=source)
+    world.quarantined(bad, "h2", day, patient_id=patient_id)
+    world.snapshot("08", "h1", scope="patient")
+    assert world.judged().gone["hold_id"].to_list() == gone
+
+
+def test_a_bad_row_whose_key_nobody_knows_is_still_to_be_mended(world: World) -> None:
+    world.quarantined(world.export("01", "h1"), None, "01")
+    world.snapshot("08", "h1")
+    assert world.judged().gone.is_empty()
+
+
+@pytest.mark.parametrize(("scope", "left"), [("clinic", {"h1", "h2"}), ("dataset", set())])
+def test_a_snapshot_without_a_row_of_the_clinic_speaks_of_it_where_it_is_of_all_clinics(
+    scope: str, left: set[str], world: World
+) -> None:
+    world.export("01", "h1", "h2")
+    world.snapshot("08", scope=scope)
+    assert world.current() == left
+
+
+def test_a_bad_row_of_who_knows_which_clinic_says_nothing_of_this_one(world: World) -> None:
+    world.export("01", "h1", "h2")
+    others = world.snapshot("08", is_trusted=True)
+    world.quarantined(others, None, "08", clinic_id=None)
+    assert world.current() == {"h1", "h2"}
+    assert world.verdicts() == {}
+
+
+def test_what_went_twice_is_gone_since_the_later_day_whichever_export_that_is(world: World) -> None:
+    world.snapshot("20", "h1")
+    world.snapshot("01", "h1", "h2")
+    world.snapshot("08", "h1")
+    world.export("10", "h2")
+    assert world.current() == {"h1"}
+
+
 def test_a_shrunken_snapshot_deletes_nothing_until_a_person_says_that_it_is_meant() -> None:
     for trusted, left in ((False, set(KEYS)), (True, set(KEYS[:8]))):
         world = World()
