@@ -84,6 +84,27 @@ def test_a_report_that_nobody_wrote_is_found_and_then_all_is_done(on_the_day: St
     assert missed_event(on_the_day.data) is None
 
 
+@pytest.mark.parametrize(
+    ("part", "event"),
+    [
+        ("adherence.duckdb", "exports.taken_in"),
+        ("parquet", "exports.taken_in"),
+        ("reports", "warehouse.published"),
+    ],
+)
+def test_what_was_made_and_somebody_took_away_is_found(
+    part: str, event: str, on_the_day: Store, tmp_path: Path
+) -> None:
+    store = Store(shutil.copytree(on_the_day.data, tmp_path / "data", symlinks=True))
+    week = Week.last_complete(CUT)
+    with finishing(report_of(week), report_from(derivation(store.data), week), store):
+        (store.reports / str(week)).mkdir(parents=True, exist_ok=True)
+        (store.reports / str(week) / "group.html").write_text("")
+    assert missed_event(store.data) is None
+    (store.data / part).rename(tmp_path / "away")
+    assert missed_event(store.data) == event
+
+
 def test_a_report_made_on_its_sunday_wakes_the_postman_on_monday_though_nothing_came(
     on_the_day: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
