@@ -83,3 +83,10 @@ def test_scores_of_other_days_and_after_the_cut_are_no_pairs() -> None:
     assert reversed_directions(apart, ALARM, CUT).height == 0
     waiting = rising.with_columns(is_waiting=pl.lit(True))
     assert reversed_directions(waiting, ALARM, CUT).height == 0
+
+
+def test_of_two_scores_of_one_day_the_later_counts() -> None:
+    right, wrong = (outcomes(60, "psfs", each) for each in (RIGHT["psfs"], lambda pain: pain))
+    for earlier, later, alarms in ((right, wrong, 1), (wrong, right, 0)):
+        evening = later.with_columns(pl.col("completed_at") + timedelta(hours=9))
+        assert reversed_directions(pl.concat([evening, earlier]), ALARM, CUT).height == alarms
