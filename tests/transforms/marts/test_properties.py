@@ -145,6 +145,16 @@ def test_flags_need_no_more_than_who_may_have_one(exported: Frames) -> None:
     assert raised > 20
 
 
+def test_flags_of_the_day_of_discharge_are_among_them(exported: Frames) -> None:
+    current = current_rows(exported)
+    episodes = current["episodes"].with_columns(discharged_on=pl.lit(CUT))
+    left = {**current, "episodes": episodes}
+    all_flags = measures(left, CUT)["flags"]
+    assert not all_flags.is_empty()
+    scanned = {name: rows.lazy() for name, rows in left.items()}
+    assert_frame_equal(flags_at(scanned, SETTINGS, CUT), all_flags)
+
+
 def shifted(frame: pl.DataFrame, by: timedelta) -> pl.DataFrame:
     """The frame with every date and moment moved."""
     return frame.with_columns(pl.col(pl.Date, pl.Datetime) + by)
