@@ -44,22 +44,27 @@ CLINIC_B = sorted(PLAIN.glob("clinic_b_*.csv"))
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """One service for all tests of this file, in their order."""
+    """One service for the tests of this file, in their order, with a first batch behind it.
+
+    A test needs nothing else of those before it: with xdist they may be another service's.
+    """
     home = tmp_path_factory.mktemp("service")
     running = Service(home / "data", configuration(home / "config"))
     try:
         running.wait_until_running()
+        running.drop(CLINIC_A)
+        until(lambda: running.runs("notify", "COMPLETED"), "the end of the first batch")
+        until(lambda: is_quiet(running), "the end of all of it")
         yield running
     finally:
         running.stop()
 
 
 def test_an_export_that_lands_is_published_with_its_worklist_and_report(service: Service) -> None:
-    service.drop(CLINIC_A)
-    until((service.store.worklists / "clinic_a" / "index.html").exists, "a worklist")
-    until(lambda: read_publication(service.store), "a publication")
-    until(lambda: list(service.store.reports.glob("*/clinic_a.html")), "a report")
     assert len(service.receipts) == len(CLINIC_A)
+    assert read_publication(service.store)
+    assert (service.store.worklists / "clinic_a" / "index.html").exists()
+    assert list(service.store.reports.glob("*/clinic_a.html"))
 
 
 def test_parameters_arrive_with_the_types_that_the_flows_declare(service: Service) -> None:
@@ -103,7 +108,6 @@ def test_nobody_without_the_password_is_answered(service: Service) -> None:
 
 
 def test_identical_bytes_change_nothing(service: Service) -> None:
-    until(lambda: service.runs("notify", "COMPLETED"), "the end of the first batch")
     before = read_publication(service.store)
     runs = len(service.runs("take-in", "COMPLETED", "SCHEDULED", "RUNNING", "PENDING"))
     shutil.copy(CLINIC_A[0], service.store.inbox / f"again_{CLINIC_A[0].name}")
@@ -266,8 +270,7 @@ def test_run_on_what_landed_gives_the_bytes_that_the_service_gave(
         check=False,
         timeout=600,
     )
-    # 3: one of them is rejected.
-    assert run.returncode == 3
+    assert run.returncode == (3 if service.notices("export-rejected") else 0)
     for folder in ("worklists", "reports", "parquet"):
         made, expected = contents(store.data / folder), contents(service.store.data / folder)
         assert set(made) == set(expected)
