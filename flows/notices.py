@@ -6,12 +6,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from domain.errors import AdherenceError
+from domain.export_ids import short_id
 from domain.settings import Settings
 from domain.today import today
 from domain.weeks import Week
 from flows.context import derivation
 from flows.derivation import Derivation
 from flows.report import mails_not_sent
+from flows.standing_notes import to_come
 from reports.notices import (
     Notice,
     of_call_first,
@@ -40,10 +42,31 @@ def notices_of(data: Path) -> list[Notice]:
     week = Week.last_over(day)
     return [
         *of_exports(plan.known, wanted),
+        *_of_days_to_come(plan, day),
         *_of_silence(plan, day),
         *_of_call_first(plan.store, settings),
         *of_mails(week, *mails_not_sent(data, week)),
     ]
+
+
+def _of_days_to_come(plan: Derivation, day: date) -> Iterator[Notice]:
+    """Of the exports that say to be made on a day to come, together: by the last of these days.
+
+    Where it is the clock of this machine that is wrong, these may be all there are.
+    """
+    found = to_come(plan, day)
+    if not found:
+        return
+    last = max(found, key=lambda one: one["made_on"])
+    number = "1 export says" if len(found) == 1 else f"{len(found)} exports say"
+    yield Notice(
+        "made-to-come",
+        (last["made_on"],),
+        f"{number} to be made on a day to come",
+        f"{number} to be made after today, {day}, the last of them on {last['made_on']} "
+        f"({short_id(last['export_id'])}). Until then its rows count as newer than others. "
+        "`adherence status` names each and says what to do.",
+    )
 
 
 def _of_silence(plan: Derivation, day: date) -> Iterator[Notice]:

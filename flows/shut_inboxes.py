@@ -13,15 +13,19 @@ from warehouse.inbox_copies import unreadable_in
 SHUT = (EACCES, EPERM, EROFS)
 
 
+class ShutInbox(UsageError):
+    """A part of an inbox cannot be read or written to; names it, which may be a file."""
+
+
 def refuse_unreadable(inboxes: Iterable[Path]) -> None:
-    """Raises UsageError where somebody who is to be forgotten may be in what cannot be read."""
+    """Raises ShutInbox where somebody who is to be forgotten may be in what cannot be read."""
     for inbox in inboxes:
         for path in (*looked_into(inbox).unreadable, *unreadable_in(inbox)):
             raise _shut(path, "read")
 
 
 def refuse_unwritable(copies: Iterable[Path]) -> None:
-    """Raises UsageError where a copy that is to go from an inbox has to stay there."""
+    """Raises ShutInbox where a copy that is to go from an inbox has to stay there."""
     for folder in sorted({copy.parent for copy in copies}):
         if not os.access(folder, os.W_OK | os.X_OK):
             raise _shut(folder, "written to")
@@ -29,7 +33,7 @@ def refuse_unwritable(copies: Iterable[Path]) -> None:
 
 @contextmanager
 def writing_to(inbox: Path) -> Iterator[None]:
-    """Makes a UsageError of what the file system refuses meanwhile."""
+    """Makes a ShutInbox of what the file system refuses meanwhile."""
     try:
         yield
     except OSError as refused:
@@ -38,8 +42,8 @@ def writing_to(inbox: Path) -> Iterator[None]:
         raise _shut(Path(refused.filename or inbox), "read or written to") from None
 
 
-def _shut(path: Path, done: str) -> UsageError:
-    return UsageError(
+def _shut(path: Path, done: str) -> ShutInbox:
+    return ShutInbox(
         f"{path}: it cannot be {done}, and copies of what is to be erased may lie there. Mend its "
         "permissions, or mount it so that this account may write to it, then run again"
     )

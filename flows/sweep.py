@@ -6,6 +6,7 @@ from pathlib import Path
 from prefect import flow
 from prefect.runtime import deployment
 
+from domain.errors import UsageError
 from domain.settings import load_settings
 from domain.today import today
 from domain.weeks import Week
@@ -18,6 +19,7 @@ from flows.events import emit
 from flows.forget import carry_on, finish, unfinished
 from flows.notify import notify_of
 from flows.occurrences import MOST_NAMED
+from flows.shut_inboxes import ShutInbox
 from flows.turn import turn
 from warehouse.accepted import clinics_of
 from warehouse.atomic import write_text
@@ -54,9 +56,21 @@ def _missed(data: Path) -> str | None:
     with recorded(store, "sweep", datetime.now(UTC)) as entry:
         record_redacted(entry, carry_on(data))
         missed = missed_event(data)
-        if missed is None and finish(data):
+        if missed is None and _finished(data):
             entry.counts["patients_forgotten"] = 1
     return missed
+
+
+def _finished(data: Path) -> bool:
+    """Whether anybody was being forgotten, to the end; raises UsageError that names no file."""
+    try:
+        return finish(data)
+    except ShutInbox:
+        # Prefect keeps the message, and flows.log has it: of a file the name may be a patient's.
+        raise UsageError(
+            "a part of an inbox cannot be read or written to, and copies of what is to be erased "
+            "may lie there: `adherence run` names it"
+        ) from None
 
 
 def _wake(missed: str | None, data: Path) -> None:

@@ -10,6 +10,7 @@ from domain.errors import UsageError
 from flows.forget import begin, finish, unfinished
 from flows.person import Person
 from flows.prune import prunable
+from flows.sweep import sweep
 from tests.adherence.conftest import Command, command, config  # noqa: F401
 from tests.flows.test_prune import LIMIT, TODAY, store, whole  # noqa: F401
 from warehouse.store import Store
@@ -57,4 +58,20 @@ def test_who_is_being_forgotten_meanwhile_stays_so_and_that_is_said(
     monkeypatch.setattr("flows.forget.rewrite_copies", refused)
     with pytest.raises(UsageError, match="draft: it cannot be read or written to"):
         finish(store.data)
+    assert unfinished(store)
+
+
+def test_the_sweep_names_no_file_of_an_inbox_since_prefect_keeps_its_message(
+    store: Store,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(EROFS, os.strerror(EROFS), str(store.inbox / "Jane_Doe_sessions.csv"))
+
+    begin(Person("a", ("old",)), store.inbox, store)
+    monkeypatch.setattr("flows.forget.rewrite_copies", refused)
+    monkeypatch.setattr("flows.sweep.missed_event", lambda _: None)
+    with pytest.raises(UsageError, match="`adherence run` names it") as told:
+        sweep.fn(store.data)
+    assert "Jane" not in str(told.value)
     assert unfinished(store)

@@ -216,6 +216,20 @@ def test_the_same_bytes_under_a_new_name_break_a_silence(
         assert "No usable export from clinic_b so far" in subjects
 
 
+def test_exports_of_days_to_come_are_one_notice_without_a_name_until_one_is_later(
+    tmp_path: Path,
+) -> None:
+    told: list[str] = []
+    for file, made_on in zip(CLINIC_A, ("2031-01-01", "2030-01-01", "2062-11-15"), strict=False):
+        name = file.name.replace("2026-10-15", made_on).replace("2026-11-15", made_on)
+        taken_in([Path(shutil.copy(file, tmp_path / name))], tmp_path / "data")
+        (notice,) = (n for n in notices_of(tmp_path / "data") if n.kind == "made-to-come")
+        assert file.name[:12] not in notice.page
+        told.append(notice.name)
+    assert told[0] == told[1] != told[2]
+    assert notice.subject == "3 exports say to be made on a day to come"
+
+
 def test_no_clinic_is_silent_whose_exports_may_still_be_taken_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
