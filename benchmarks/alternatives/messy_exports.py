@@ -18,6 +18,7 @@ from simulation.exports import write_exports
 
 END = date(2026, 11, 15)
 FIRST = END - timedelta(weeks=2)
+SEED = 7
 WEEKS, CLINIC = 26, "clinic_a"
 BOUTS_OF_A_PATIENT = 340
 FAULTY_SHARE, OLDER_SHARE, CORRECTED_SHARE, COMMENTED_SHARE = 0.005, 0.01, 0.02, 0.004
@@ -77,14 +78,14 @@ class MessyExports:
     names: tuple[str, ...] = (*NAMES, IN_FILE_NAMES)
 
 
-def write_messy_exports(out: Path, bouts: int, seed: int = 7) -> MessyExports:
+def write_messy_exports(out: Path, bouts: int) -> MessyExports:
     """About ``bouts`` lines in the first export of sessions; the same arguments, the same bytes."""
-    tables = _simulated(bouts, seed)
-    sessions = _commented(tables.pop("sessions"), seed)
+    tables = _simulated(bouts, SEED)
+    sessions = _commented(tables.pop("sessions"), SEED)
     early = sessions.filter(pl.col("updated_at") < f"{FIRST + timedelta(days=1)}")
-    later = _corrected(sessions, seed)
-    faults = _faults(early, seed)
-    older = _older_versions(early, seed)
+    later = _corrected(sessions, SEED)
+    faults = _faults(early, SEED)
+    older = _older_versions(early, SEED)
     first, second = (out / folder for folder in ("first", "second"))
     clean = {"clean_first": (early, FIRST), "clean_all": (later, END)}
     for folder in (first, *(out / name for name in clean)):
@@ -92,8 +93,8 @@ def write_messy_exports(out: Path, bouts: int, seed: int = 7) -> MessyExports:
             _write(folder / _file_name(dataset, END), rows)
     for name, (rows, made_on) in clean.items():
         _write(out / name / _file_name("sessions", made_on), rows)
-    messy = _shuffled(pl.concat([early, faults, older]), seed)
-    messy_later = _shuffled(pl.concat([later, faults]), seed + 1)
+    messy = _shuffled(pl.concat([early, faults, older]), SEED)
+    messy_later = _shuffled(pl.concat([later, faults]), SEED + 1)
     _write(first / _file_name("sessions", FIRST, IN_FILE_NAMES), messy)
     _write(second / _file_name("sessions", END, IN_FILE_NAMES), messy_later)
     return MessyExports(
