@@ -1,7 +1,8 @@
-"""Commands that look and change nothing: status, quarantine."""
+"""Commands that look and change nothing: status, quarantine, explain."""
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
@@ -17,6 +18,7 @@ from adherence.terminal import (
     file_to_write,
     refuse_both,
     show,
+    typed,
 )
 
 
@@ -71,3 +73,29 @@ def _write_csv(rows: list[dict[str, Any]], file: TextIO) -> None:
 
 def _cells(row: dict[str, Any]) -> str:
     return json.dumps(row["cells"], ensure_ascii=False)
+
+
+@command
+def explain(
+    key: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="KEY…",
+            help="A patient_key, episode_key or session_key; or CLINIC DATASET ID…, - to be asked.",
+        ),
+    ],
+    as_json: AsJson = False,
+    data: Data = DEFAULT_DATA,
+) -> int:
+    """Where rows come from: file and row, what they superseded, what lies in quarantine."""
+    store = store_in(data)
+    from adherence.lineage_text import lineage_lines
+    from flows.lineage import lineage
+    from warehouse.recorded import write_entry
+
+    found = lineage(store.data, typed(key, "id"))
+    if len(key) == 1:
+        # A pseudonym, to which it gives the clinic's own ids, as whois does.
+        write_entry(store, "explain", datetime.now(UTC), {"keys": 1})
+    show(json.dumps(found, indent=1) if as_json else "\n".join(lineage_lines(found)).rstrip())
+    return 0

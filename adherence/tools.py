@@ -7,8 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from adherence.prepared import store_in
-from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, file_to_write, say, show, typed
+from adherence.terminal import AsJson, command, file_to_write, say, show
 from domain.errors import ExportRejected, UsageError
 
 File = Annotated[Path, typer.Argument(help="An export.", show_default=False)]
@@ -116,32 +115,6 @@ def dry_run(
     found = trial(file, mapping, datetime.now(UTC))
     show(json.dumps(found, indent=1) if as_json else "\n".join(trial_lines(found)))
     return 3 if found["is_rejected"] else 0
-
-
-@command
-def explain(
-    key: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="KEY…",
-            help="A patient_key, episode_key or session_key; or CLINIC DATASET ID…, - to be asked.",
-        ),
-    ],
-    as_json: AsJson = False,
-    data: Data = DEFAULT_DATA,
-) -> int:
-    """Where rows come from: file and row, what they superseded, what lies in quarantine."""
-    store = store_in(data)
-    from adherence.lineage_text import lineage_lines
-    from flows.lineage import lineage
-    from warehouse.recorded import write_entry
-
-    found = lineage(store.data, typed(key, "id"))
-    if len(key) == 1:
-        # A pseudonym, to which it gives the clinic's own ids, as whois does.
-        write_entry(store, "explain", datetime.now(UTC), {"keys": 1})
-    show(json.dumps(found, indent=1) if as_json else "\n".join(lineage_lines(found)).rstrip())
-    return 0
 
 
 def _must_be_there(file: Path) -> None:

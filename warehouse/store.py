@@ -46,6 +46,19 @@ class Store:
         """What became of each export: the last thing written when it is taken in."""
         return self.accepted_exports / "receipts"
 
+    def accepted(self, dataset: str, clinic_id: str, export_id: str) -> Path:
+        """The accepted rows of one export, dataset and clinic."""
+        return self.accepted_exports / dataset / clinic_id / f"{export_id}.parquet"
+
+    @property
+    def quarantines(self) -> Path:
+        """Rejected rows, with their reasons."""
+        return self.data / "quarantine"
+
+    def quarantine(self, dataset: str, export_id: str) -> Path:
+        """The quarantined rows of one export and dataset."""
+        return self.quarantines / dataset / f"{export_id}.parquet"
+
     @property
     def derived(self) -> Path:
         """Tables derived from accepted rows, by a fingerprint of what they were made from."""
@@ -200,10 +213,6 @@ class Store:
         """Passing files of the run at work: rows of patients, which a kill may leave there."""
         return self.private / ".work"
 
-    def accepted(self, dataset: str, clinic_id: str, export_id: str) -> Path:
-        """The accepted rows of one export, dataset and clinic."""
-        return self.accepted_exports / dataset / clinic_id / f"{export_id}.parquet"
-
     @property
     def replaced(self) -> tuple[Path, ...]:
         """Where a run replaces what lies there."""
@@ -211,15 +220,6 @@ class Store:
             self.database, self.parquet, self.accepted_exports, self.quarantines, self.derived,
             self.worklists, self.reports, self.data_docs, self.dictionary, self.dictionary_page,
         )  # fmt: skip
-
-    @property
-    def quarantines(self) -> Path:
-        """Rejected rows, with their reasons."""
-        return self.data / "quarantine"
-
-    def quarantine(self, dataset: str, export_id: str) -> Path:
-        """The quarantined rows of one export and dataset."""
-        return self.quarantines / dataset / f"{export_id}.parquet"
 
     @contextmanager
     def workdir(self) -> Iterator[Path]:
