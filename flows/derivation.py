@@ -39,6 +39,11 @@ class Derivation:
         return pseudonym_key(self.store)
 
     @property
+    def by_name(self) -> list[TakenIn]:
+        """The exports known, in the order of their names."""
+        return sorted(self.known, key=lambda one: (one.export.names, one.export.export_id))
+
+    @property
     def datasets(self) -> list[str]:
         """The six datasets; patients too where an export speaks of who is whom."""
         held = {dataset.dataset for one in self.known for dataset in one.receipt.datasets}

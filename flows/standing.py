@@ -60,14 +60,11 @@ def _exports(plan: Derivation) -> list[dict[str, Any]]:
             "mapping": one.receipt.mapping,
             "state": dataset.state,
             "is_redacted": one.export.redaction is not None,
-            "rows_read": dataset.rows_read,
-            "rows_accepted": dataset.rows_accepted,
-            "rows_quarantined": dataset.rows_quarantined,
-            "rows_ignored": dataset.rows_ignored,
+            **dataset.counts,
             "ignored": dataset.ignored,
             "reason": dataset.reason,
         }
-        for one in sorted(plan.known, key=lambda one: (one.export.names, one.export.export_id))
+        for one in plan.by_name
         for dataset in one.receipt.datasets
     ]
 

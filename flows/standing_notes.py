@@ -31,7 +31,7 @@ def to_come(plan: Derivation, day: date) -> list[dict[str, str]]:
             "made_on": made_at.date().isoformat(),
             "today": day.isoformat(),
         }
-        for one in sorted(plan.known, key=lambda one: (one.export.names, one.export.export_id))
+        for one in plan.by_name
         if (made_at := one.receipt.exported_at) and made_at.date() > latest
     ]
 

@@ -95,10 +95,7 @@ def _counts(receipt: DatasetReceipt) -> dict[str, Any]:
         "state": receipt.state,
         "reason": receipt.reason,
         "message": receipt.message,
-        "rows_read": receipt.rows_read,
-        "rows_accepted": receipt.rows_accepted,
-        "rows_quarantined": receipt.rows_quarantined,
-        "rows_ignored": receipt.rows_ignored,
+        **receipt.counts,
     }
 
 

@@ -43,6 +43,16 @@ class DatasetReceipt:
     snapshot: Terms | None = None
 
     @property
+    def counts(self) -> dict[str, int]:
+        """Its rows by what became of them, named as in published tables."""
+        return {
+            "rows_read": self.rows_read,
+            "rows_accepted": self.rows_accepted,
+            "rows_quarantined": self.rows_quarantined,
+            "rows_ignored": self.rows_ignored,
+        }
+
+    @property
     def is_reconciled(self) -> bool:
         """Whether every row read is accounted for."""
         parts = self.rows_accepted + self.rows_quarantined + self.rows_ignored
