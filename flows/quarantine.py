@@ -20,7 +20,6 @@ from transforms.current.absences import still_there
 from transforms.current.newest_version import open_quarantine
 from warehouse.accepted import accepted_rows, clinics_of, quarantined_rows
 from warehouse.clinic_tables import in_shape
-from warehouse.landing import landed_export
 
 
 def open_rows(plan: Derivation, dataset: str) -> pl.DataFrame:
@@ -64,11 +63,12 @@ def rows_in_quarantine(data: Path) -> list[dict[str, Any]]:
     """One item per row in quarantine now: where it stands, why, and its cells."""
     plan = looking(data)
     mappings = load_mappings(plan.settings.folder)
-    readings = {one.export.export_id: reading_of(one.export, mappings) for one in plan.known}
+    exports = {one.export.export_id: one.export for one in plan.known}
+    readings = {export_id: reading_of(one, mappings) for export_id, one in exports.items()}
     return [
         {
             "export_id": row["export_id"],
-            "file": landed_export(row["export_id"], plan.store).names[0],
+            "file": exports[row["export_id"]].names[0],
             "dataset": dataset,
             "row": _row_in_file(row["row_number"], readings[row["export_id"]]),
             "reasons": row["reasons"],
