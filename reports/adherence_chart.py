@@ -8,19 +8,17 @@ from reports.adherence_figures import CohortAdherence, ComponentAdherence
 from reports.adherence_weeks import AdherenceWeek
 from reports.charts import (
     COHORT_STYLES,
-    INK,
-    QUIET,
     SMALL,
     drawing,
     nothing_drawn,
     panel,
     svg_of,
 )
-from reports.figures import Figure
 from reports.labels import nudged
 from reports.names import COHORTS, COMPONENTS
+from reports.process_lines import draw_process
 from reports.process_words import process_words
-from reports.scales import QUARTERS, lines_across, scale_below, scale_beside
+from reports.scales import QUARTERS, lines_across, or_gap, scale_below, scale_beside
 from reports.words import percent, short_day, shown, shown_count
 
 WIDTH, HEIGHT = 7.3, 1.9
@@ -28,8 +26,6 @@ LEFT, BOTTOM, ACROSS, UP, LABELS = 0.42, 0.4, 2.42, 1.28, 0.98
 # How far beside the axis the labels stand, of its width.
 LABELS_BESIDE = 0.015
 MOST_TICKS = 6
-# Neither the dash of a cohort nor the dots of its upper bound.
-LIMIT = (0, (8, 2, 1, 2))
 # A label has two lines of small type; in percentage points of the axis' height.
 LABEL_GAP = 2 * 1.25 * SMALL / 72 / UP * 100
 # The number of a line has one, and needs that much room before the first week, in inches.
@@ -69,8 +65,8 @@ def _in_words(of_cohort: CohortAdherence) -> str:
 def _draw_panel(axes: Axes, of_cohort: CohortAdherence, *, is_first: bool) -> None:
     style, weeks = COHORT_STYLES[of_cohort.cohort], of_cohort.weeks
     places = list(range(len(weeks)))
-    lower = [_value(week.mean) for week in weeks]
-    upper = [_value(week.mean_logged) for week in weeks]
+    lower = [or_gap(week.mean.value) for week in weeks]
+    upper = [or_gap(week.mean_logged.value) for week in weeks]
     axes.fill_between(places, lower, upper, color=style.tint, linewidth=0)
     axes.plot(
         places,
@@ -90,7 +86,7 @@ def _draw_panel(axes: Axes, of_cohort: CohortAdherence, *, is_first: bool) -> No
         marker=style.marker,
         clip_on=False,
     )
-    _draw_process(axes, of_cohort)
+    draw_process(axes, of_cohort, _left(len(weeks)), LEVEL_GAP)
     axes.set_title(
         COHORTS[of_cohort.cohort], loc="left", fontsize=8.5, color=style.colour, weight="bold"
     )
@@ -104,53 +100,6 @@ def _alone(heights: list[float]) -> list[int]:
     """The places of those without a neighbour, of which a line shows nothing."""
     shown = [not math.isnan(height) for height in (math.nan, *heights, math.nan)]
     return [n for n in range(len(heights)) if shown[n : n + 3] == [False, True, False]]
-
-
-def _draw_process(axes: Axes, of_cohort: CohortAdherence) -> None:
-    """The usual level, the natural limits, and a ring around each marked week."""
-    limits = of_cohort.limits
-    lines = [
-        (figure.value, dash)
-        for figure, dash in ((limits.centre, "-"), (limits.lower, LIMIT), (limits.upper, LIMIT))
-        if figure.value is not None and 0 < figure.value < 100
-    ]
-    for level, dash in lines:
-        axes.axhline(level, color=QUIET, linewidth=0.7, linestyle=dash)
-    _draw_levels(axes, [level for level, _ in lines], len(of_cohort.weeks))
-    # Without the lines nobody sees what a ring is about.
-    if limits.centre.value is not None:
-        _draw_rings(axes, of_cohort.weeks)
-
-
-def _draw_rings(axes: Axes, weeks: tuple[AdherenceWeek, ...]) -> None:
-    marked = [place for place, week in enumerate(weeks) if week.signal.rules]
-    axes.plot(
-        marked,
-        [_value(weeks[place].mean) for place in marked],
-        linestyle="",
-        marker="o",
-        markersize=8.5,
-        markerfacecolor="none",
-        color=INK,
-        markeredgewidth=0.9,
-        clip_on=False,
-    )
-
-
-def _draw_levels(axes: Axes, levels: list[float], weeks: int) -> None:
-    """The numbers of the lines at the left edge, in the lines where there is room."""
-    in_order = sorted(levels, reverse=True)
-    at = nudged(in_order, LEVEL_GAP, LEVEL_GAP / 2, 100 - LEVEL_GAP / 2)
-    for level, height in zip(in_order, at, strict=True):
-        axes.text(
-            _left(weeks),
-            height,
-            percent(level),
-            fontsize=SMALL,
-            color=QUIET,
-            verticalalignment="center",
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
-        )
 
 
 def _left(weeks: int) -> float:
@@ -186,13 +135,13 @@ def _draw_labels(axes: Axes, of_cohort: CohortAdherence, colour: str) -> None:
     ]
     drawn = [(figure, words) for figure, words in bounds if figure.value is not None]
     # The upper bound's label stands above where both are the same.
-    wanted = [_value(figure) + place * -1e-6 for place, (figure, _) in enumerate(drawn)]
+    wanted = [or_gap(figure.value) + place * -1e-6 for place, (figure, _) in enumerate(drawn)]
     at = nudged(wanted, LABEL_GAP, LABEL_GAP / 2, 100 - LABEL_GAP / 4)
     for (figure, words), height in zip(drawn, at, strict=True):
         axes.text(
             1 + LABELS_BESIDE,
             height,
-            f"{percent(_value(figure))}\n{words}",
+            f"{percent(or_gap(figure.value))}\n{words}",
             fontsize=SMALL,
             color=colour,
             verticalalignment="center",
@@ -204,8 +153,3 @@ def _draw_labels(axes: Axes, of_cohort: CohortAdherence, colour: str) -> None:
 def _draw_nothing(axes: Axes, of_cohort: CohortAdherence) -> None:
     is_hidden = any(week.mean.is_hidden for week in of_cohort.weeks)
     nothing_drawn(axes, "No patients in these weeks", is_hidden=is_hidden)
-
-
-def _value(figure: Figure) -> float:
-    """For matplotlib, which breaks a line where a number is missing."""
-    return math.nan if figure.value is None else figure.value

@@ -1,7 +1,5 @@
 """The chart of persistence: the share of each cohort that keeps going, n below."""
 
-import math
-
 from matplotlib.axes import Axes
 
 from domain.reported import PERSISTENCE_WEEKS
@@ -21,7 +19,7 @@ from reports.charts import (
 from reports.labels import nudged
 from reports.names import COHORTS
 from reports.persistence_figures import CohortPersistence, PersistenceAt
-from reports.scales import QUARTERS, lines_across, scale_below, scale_beside
+from reports.scales import QUARTERS, lines_across, or_gap, scale_below, scale_beside
 from reports.words import percent, shown, shown_count, shown_ends
 
 WIDTH, HEIGHT = 7.3, 2.1
@@ -76,7 +74,7 @@ def _draw_cohort(axes: Axes, of_cohort: CohortPersistence) -> None:
     style = COHORT_STYLES[of_cohort.cohort]
     places = [0, *(point.weeks for point in of_cohort.points)]
     shares = [point.share.value for point in of_cohort.points]
-    heights = [100.0, *(math.nan if share is None else share for share in shares)]
+    heights = [100.0, *map(or_gap, shares)]
     axes.plot(places, heights, color=style.colour, linestyle=style.dash, marker=style.marker)
     for point in of_cohort.points:
         lower, upper = point.share.lower, point.share.upper

@@ -3,6 +3,7 @@
 Matplotlib's own ticks, made to be moved and counted, took half the time of a report's charts.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -20,6 +21,11 @@ POINT = 1 / 72
 BEHIND = 0.5
 # Of a scale of percentages.
 QUARTERS = range(0, 101, 25)
+
+
+def or_gap(value: float | None) -> float:
+    """The value; for none NaN, at which matplotlib breaks a line."""
+    return math.nan if value is None else value
 
 
 def scale_below(
