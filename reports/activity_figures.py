@@ -37,7 +37,7 @@ def active_patients(episodes: pl.DataFrame, week: Week) -> pl.DataFrame:
     """One row per patient in care on the week's Sunday: the episode that started last."""
     return (
         active_episodes(episodes, week.sunday)
-        .sort("started_on", "episode_key")
+        .sort("started_on", "id_order")
         .unique("patient_key", keep="last", maintain_order=True)
     )
 

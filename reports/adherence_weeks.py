@@ -50,13 +50,13 @@ def logged_percentages(tables: Tables, clinic_id: str | None, week: Week) -> pl.
 
     A patient with two episodes in a cohort and week counts with the one that started later.
     """
-    starts = tables["episodes"].select("episode_key", "started_on")
+    starts = tables["episodes"].select("episode_key", "started_on", "id_order")
     monday = pl.col("week").is_between(week.before(WEEKS_SHOWN - 1).monday, week.monday)
     return (
         of_clinic(tables["patient_weeks"], clinic_id)
         .filter(monday, pl.col("adherence_pct").is_not_null())
         .join(starts, on="episode_key", how="left")
-        .sort("started_on", "episode_key")
+        .sort("started_on", "id_order")
         .unique(["patient_key", "cohort", "week", "component"], keep="last", maintain_order=True)
         .filter(pl.col("adherence_logged_pct").is_not_null())
         .group_by("cohort", "week", "component")

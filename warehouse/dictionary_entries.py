@@ -24,7 +24,8 @@ READING = (
     "A patient counts once: in cohort_weeks and process_charts with the episode of the cohort that "
     "started last of those of the week; in cohort_comparison, cohort_summary and the other tables "
     "of the comparison with the first episode that has what the figure is made of. Of two that "
-    "started on one day the greater episode_key is the last. flow, and the views, count episodes.",
+    "started on one day that of the greater id in the exports counts, which has their days and "
+    "answers; the keys do not tell which. flow, and the views, count episodes.",
 )
 WRITTEN_AS: dict[Kind, str] = {
     Kind.ID: "id",

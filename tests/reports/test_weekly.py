@@ -58,6 +58,17 @@ def test_a_patient_with_two_episodes_counts_with_the_later_one() -> None:
     assert (latest.with_log.value, latest.mean_logged.value) == (1, 90.0)
 
 
+def test_of_two_episodes_that_start_on_one_day_the_greater_id_counts_whatever_the_keys() -> None:
+    day = date(2026, 9, 1)
+    greater = episode("e1", day, id_order=2, cohort="lumbar_hip")
+    report = report_on(
+        patient_weeks=[patient_week("p1", "e1", 90.0), patient_week("p1", "e2", 10.0)],
+        episodes=[greater, episode("e2", day, id_order=1)],
+    )
+    assert report.adherence_to("lumbar").of("lumbar_only").latest.mean_logged.value == 90.0
+    assert [cohort.active.value for cohort in report.activity.cohorts] == [0, 1]
+
+
 def test_an_episode_with_nothing_due_yet_takes_the_place_of_no_other() -> None:
     later = {**patient_week("p1", "e2", None), "adherence_pct": None}
     report = report_on(
