@@ -490,20 +490,25 @@ def test_a_long_list_shows_its_first_rows_and_tells_days_of_as_many() -> None:
     assert "The first 50 patients can be read day by day." in text_of(page.all("caption")[0])
 
 
+@pytest.mark.parametrize("is_listed", [True, False])
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_text_from_exports_and_configuration_never_becomes_more_than_text(payload: str) -> None:
+def test_text_from_exports_and_configuration_never_becomes_more_than_text(
+    payload: str, is_listed: bool
+) -> None:
     left_out = {"value": 20, "compared_with": 90, "week": WEEK.monday}
 
     def pages_with(text: str) -> list[Page]:
+        # A listed clinic has any name but a decent id; of one that is not, the id is the name.
+        clinic_id = "clinic_a" if is_listed else text
         tables = tables_of(
-            episodes=[of(text, physio_id=text, clinic_id=text)],
+            episodes=[of(text, physio_id=text, clinic_id=clinic_id)],
             flags=[
                 of(text, code=text, level="red"),
                 of(text, code="N6", level="info", exercise_code="e", **left_out),
             ],
             exercises=[{"exercise_code": "e", "name": text}],
         )
-        pages = pages_of(tables, keys(text), clinics_of(**{text: text}))[text]
+        pages = pages_of(tables, keys(text), clinics_of(clinic_a=text))[clinic_id]
         return [Page(pages[f"{text}.html"]), Page(pages["index.html"])]
 
     for page, harmless in zip(pages_with(payload), pages_with("harmless"), strict=True):
