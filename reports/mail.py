@@ -36,9 +36,10 @@ def report_mail(
         raise ValueError("a report is mailed only after disclosure control")
     name = report.clinic_id or GROUP
     message = EmailMessage(policy=SMTP)
-    # Header folding loses spaces beside characters that are not ASCII.
     week = week_title(report.week).replace(SPACE, " ").replace("–", "-")
-    message["Subject"] = f"{report.name}: {week}"
+    subject = f"{report.name}: {week}"
+    # Header folding loses spaces between words that are not ASCII: no-break ones are within a word.
+    message["Subject"] = subject if subject.isascii() else subject.replace(" ", SPACE)
     message["From"] = settings.sender if settings else "reports@adherence.invalid"
     to = settings.to.get(name, ()) if settings else ()
     message["To"] = ", ".join(to) or "undisclosed-recipients:;"

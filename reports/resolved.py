@@ -28,7 +28,9 @@ def resolved_reasons(
         .join(patient_ids.select("patient_key", "patient_id"), on="patient_key", how="left")
         .sort("patient_id", "episode_key", "code")
     )
-    standing = _Standing(holds_on(tables, as_of), set(flags["episode_key"]), as_of)
+    scores = tables["outcome_windows"].filter(instrument="nprs")
+    answered = set(scores.select("episode_key", "outcome_window").iter_rows())
+    standing = _Standing(holds_on(tables, as_of), set(flags["episode_key"]), answered, as_of)
     exercises, silence = exercise_names(tables), silences(flags_before)
     found = [
         _resolved(row, reason_to_call(row, exercises), standing.of(row))
@@ -52,10 +54,16 @@ def _resolved(row: Row, words: str, now: str) -> ResolvedReason:
 
 
 class _Standing:
-    """How a patient stands at the data cut, in words: a hold and a discharge resolve nothing."""
+    """How a patient stands at the data cut, in words: holds, discharges, time resolve nothing."""
 
-    def __init__(self, holds: Mapping[str, date | None], flagged: set[str], as_of: date) -> None:
-        self.holds, self.flagged, self.as_of = holds, flagged, as_of
+    def __init__(
+        self,
+        holds: Mapping[str, date | None],
+        flagged: set[str],
+        answered: set[tuple[str, str]],
+        as_of: date,
+    ) -> None:
+        self.holds, self.flagged, self.answered, self.as_of = holds, flagged, answered, as_of
 
     def of(self, row: Row) -> str:
         discharged_on, key = row["discharged_on"], row["episode_key"]
@@ -64,6 +72,7 @@ class _Standing:
         if key in self.holds:
             until = self.holds[key]
             return f"on hold until {week_day(until)}" if until else "on hold"
-        if key in self.flagged:
-            return "resolved; another reason to call is left"
-        return "resolved"
+        window = row["outcome_window"]
+        is_missed = window is not None and (key, window) not in self.answered
+        now = "not answered, too late by now" if is_missed else "resolved"
+        return f"{now}; another reason to call is left" if key in self.flagged else now

@@ -64,6 +64,13 @@ def test_a_clinic_may_have_any_id(group: Tables) -> None:
     assert (read.get_content_type(), len(list(read.walk()))) == ("multipart/mixed", 7)
 
 
+def test_the_words_of_a_subject_stay_apart_whatever_the_clinic_is_called(group: Tables) -> None:
+    name = "Zentrum A. Physio, Praxis Łódź Śródmieście Łódź"
+    content = mail_of(group, clinics_of(clinic_b=name), "clinic_b", None)
+    subject = str(message_from_bytes(content, policy=default)["Subject"])
+    assert subject.split() == f"{name}: Week 46, 2026 (9-15 November)".split()
+
+
 def test_it_is_text_first_then_a_page_with_one_picture_and_the_pdf_attached(
     mail: EmailMessage,
 ) -> None:
@@ -83,7 +90,6 @@ def test_it_is_text_first_then_a_page_with_one_picture_and_the_pdf_attached(
 def test_its_head_says_who_writes_to_whom_about_which_week(mail: EmailMessage) -> None:
     assert mail["From"] == "reports@clinic.example"
     assert mail["To"] == "b@clinic.example"
-    # All ASCII but for the name, or spaces are lost where the header is folded.
     assert str(mail["Subject"]) == "Example Clinic B: Week 46, 2026 (9-15 November)"
     # When the exports were known, not when the mail was made.
     assert mail["Date"] == "Mon, 16 Nov 2026 06:10:00 +0000"

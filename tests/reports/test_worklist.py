@@ -382,6 +382,27 @@ def test_a_missed_questionnaire_is_a_reason_until_the_next_window_has_closed() -
     assert "No pain score for week 2" in row
 
 
+def test_a_missed_questionnaire_is_resolved_by_its_answer_and_not_by_time() -> None:
+    started = SUNDAY - timedelta(days=53)
+    of_week_2 = {
+        patient: overdue(patient, "week_2", started + timedelta(days=21), SUNDAY)
+        for patient in ("1", "2")
+    }
+    score = of("2", instrument="nprs", outcome_window="week_2", score=3.0)
+    page = page_of(
+        "1",
+        "2",
+        before=[*of_week_2.values()],
+        episodes=[of(patient, started_on=started) for patient in of_week_2],
+        outcome_windows=[score],
+    )
+    gone = [row for row in rows_of(page) if row.startswith("No pain score for week 2")]
+    assert [row.rpartition("Nov ")[2] for row in gone] == [
+        "not answered, too late by now",
+        "resolved",
+    ]
+
+
 def test_a_questionnaire_missed_again_is_new_and_missed_since_its_own_window() -> None:
     started = SUNDAY - timedelta(days=53)
     closed = started + timedelta(days=49)
