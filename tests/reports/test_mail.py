@@ -65,7 +65,7 @@ def test_a_clinic_may_have_any_id(group: Tables) -> None:
 
 
 def test_the_words_of_a_subject_stay_apart_whatever_the_clinic_is_called(group: Tables) -> None:
-    name = "Zentrum A. Physio, Praxis Łódź Śródmieście Łódź"
+    name = "Gesundheit Physio Köln München Zentrum für Łódź"
     content = mail_of(group, clinics_of(clinic_b=name), "clinic_b", None)
     subject = str(message_from_bytes(content, policy=default)["Subject"])
     assert subject.split() == f"{name}: Week 46, 2026 (9-15 November)".split()
