@@ -169,17 +169,17 @@ def means_given_away(before: Sequence[WeeklyReport], shown: Sequence[WeeklyRepor
     found = []
     group = next(report for report in shown if report.is_group)
     clinics = [
-        (true, report) for true, report in zip(before, shown, strict=True) if not report.is_group
+        (true, _means(true), _means(report))
+        for true, report in zip(before, shown, strict=True)
+        if not report.is_group
     ]
     for slot, figure in _means(group).items():
         if figure.value is None:
             continue
         hidden = [
             true
-            for true, report in clinics
-            if slot in _means(report)
-            and _means(report)[slot].is_hidden
-            and _means(true)[slot].value is not None
+            for true, means, seen in clinics
+            if slot in seen and seen[slot].is_hidden and means[slot].value is not None
         ]
         patients = sum(
             next(n.value or 0 for n in nodes(one) if isinstance(n, Count) and n.name == slot[0])
