@@ -88,7 +88,9 @@ def clinic_results(
     known = current["outcomes"].filter(~pl.col("is_waiting"), pl.col("score_used").is_not_null())
     return {
         **clinic_marts(current, settings, cut),
-        "episodes": current["episodes"].join(switched, on="episode_id", how="left"),
+        "episodes": current["episodes"]
+        .join(switched, on="episode_id", how="left")
+        .with_columns(id_order=pl.col("episode_id").rank("ordinal")),
         "outcome_scores": known.with_columns(score="score_used"),
     }
 
