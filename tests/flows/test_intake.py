@@ -535,7 +535,7 @@ def test_a_clinics_own_mapping_says_delimiter_and_encoding(
     assert accepted(receipt, store)["comment"].to_list() == ["été – ok"]
 
 
-def test_another_mapping_another_catalogue_or_another_day_is_another_reading(
+def test_another_mapping_catalogue_list_of_clinics_or_day_is_another_reading(
     store: Store, settings: Settings, tmp_path: Path, own: Callable[..., tuple[Mapping, ...]]
 ) -> None:
     file = tmp_path / "sessions.csv"
@@ -545,11 +545,13 @@ def test_another_mapping_another_catalogue_or_another_day_is_another_reading(
     as_holds = replace(export, names=("a_holds.csv",))
     plain = load_mappings(REPOSITORY / "config")
     fewer = settings.exercises.model_copy(update={"exercises": settings.exercises.exercises[1:]})
+    listed = settings.clinics.model_copy(update={"clinics_must_be_listed": True})
     readings = [
         (export, plain, settings),
         (dated, plain, settings),
         (as_holds, plain, settings),
         (export, plain, replace(settings, exercises=fewer)),
+        (export, plain, replace(settings, clinics=listed)),
         (export, own(files="sessions*"), settings),
         (export, own(files="sessions*", version=2), settings),
     ]
