@@ -13,7 +13,7 @@ from reports.complementary import hidden_names
 from reports.controlled_report import ControlledReport, Slot
 from reports.figures import Figure
 from reports.linked_cells import Cells, cell_name, cells_of
-from reports.linked_weeks import with_last_week
+from reports.linked_weeks import named_then, with_last_week
 from reports.weekly import WeeklyReport
 
 
@@ -32,16 +32,25 @@ def disclosed(
     if any(report.suppressed_under is not None for report in (*reports, *last_week)):
         raise ValueError("disclosure control is applied once")
     now = cells_of(reports)
-    telling = frozenset(_beside_hidden_means(reports, now, suppress_under))
-    hidden = hidden_names(now.counts, now.equations, suppress_under, already=telling)
+    hidden = _hidden_alone(reports, now, suppress_under)
     if last_week:
-        hidden = _hidden_from_last_week(now, cells_of(last_week), hidden, suppress_under)
+        before = cells_of(last_week)
+        hidden_then = _hidden_alone(last_week, before, suppress_under)
+        hidden = _hidden_beside(now, before, hidden, hidden_then, suppress_under)
     controls = [ControlledReport(report, now.counts, hidden, suppress_under) for report in reports]
     _hide_figures_across_clinics(controls)
     return tuple(
         replace(control.shown(control.report), suppressed_under=suppress_under)
         for control in controls
     )
+
+
+def _hidden_alone(
+    reports: Sequence[WeeklyReport], cells: Cells, suppress_under: int
+) -> frozenset[str]:
+    """What to hide of a week, were its reports the only ones."""
+    telling = frozenset(_beside_hidden_means(reports, cells, suppress_under))
+    return hidden_names(cells.counts, cells.equations, suppress_under, already=telling)
 
 
 def _beside_hidden_means(
@@ -59,21 +68,22 @@ def _beside_hidden_means(
                 yield from (cell_name(report, name) for name in figure.rests_on)
 
 
-def _hidden_from_last_week(
-    now: Cells, before: Cells, hidden: frozenset[str], suppress_under: int
+def _hidden_beside(
+    now: Cells,
+    before: Cells,
+    hidden: frozenset[str],
+    hidden_then: frozenset[str],
+    suppress_under: int,
 ) -> frozenset[str]:
     """What to hide this week so that neither week's secrets follow from both."""
     both = with_last_week(now, before)
-    names = both.counts.keys() - now.counts.keys()
-    then = {name: both.counts[name] for name in names}
-    old = tuple(one for one in both.equations if names.issuperset(one.cells))
-    hidden_then = hidden_names(then, old, suppress_under)
+    secret_then = frozenset(map(named_then, hidden_then))
     found = hidden_names(
         both.counts,
         both.equations,
         suppress_under,
-        already=hidden | hidden_then,
-        is_open=frozenset(names - hidden_then),
+        already=hidden | secret_then,
+        is_open=frozenset(both.counts.keys() - now.counts.keys() - secret_then),
     )
     return frozenset(found & now.counts.keys())
 

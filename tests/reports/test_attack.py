@@ -94,12 +94,24 @@ def secrets_of(week: int, reports: Sequence[WeeklyReport]) -> set[Cell]:
     return found
 
 
-@pytest.mark.parametrize("sizes", SIZES)
-@pytest.mark.parametrize("seed", range(40 if CAMPAIGN else 1))
+# In the last one the week before hides another number than it would but for its hidden means.
+WORLDS = [
+    *((sizes, seed + 1) for seed in range(40 if CAMPAIGN else 1) for sizes in SIZES),
+    (
+        {
+            "clinic_a": {"lumbar_only": 1, "lumbar_hip": 2},
+            "clinic_b": {"lumbar_only": 2, "lumbar_hip": 4},
+        },
+        552999,
+    ),
+]
+
+
+@pytest.mark.parametrize(("sizes", "seed"), WORLDS)
 def test_no_number_of_too_few_follows_from_all_reports_of_two_weeks(
     sizes: Mapping[str, Mapping[str, int]], seed: int
 ) -> None:
-    tables = group_tables(sizes, seed=seed + 1)
+    tables = group_tables(sizes, seed=seed)
     clinics = clinics_of(**{clinic_id: clinic_id for clinic_id in sizes})
     now = reports_of(tables, clinics)
     before = reports_of(a_week_before(tables), clinics, 1)
