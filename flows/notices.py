@@ -22,8 +22,9 @@ from reports.notices import (
     of_silence,
 )
 from warehouse.accepted import clinics_of
-from warehouse.landing import LandedExport, landed_exports
+from warehouse.landing import landed_exports
 from warehouse.publication import published_rows, read_publication
+from warehouse.receipts import had_receipt
 from warehouse.store import Store
 
 # As worklists count them: one with several reasons once.
@@ -75,33 +76,38 @@ def _of_silence(plan: Derivation, day: date) -> Iterator[Notice]:
     What landed by a clock that was ahead says nothing before its day: it would break every silence
     until then.
     """
-    zones = plan.settings.clinics
+    zones, wanted = plan.settings.clinics, plan.settings.service.notices
     group = ZoneInfo(zones.group.time_zone)
     came = sorted(
-        (moment, clinic_ids)
-        for export, clinic_ids in _who_came(plan)
-        for moment in {export.received_at, *export.came_at}
+        (moment, clinics_of([one]))
+        for one in plan.known
+        for moment in {one.export.received_at, *one.export.came_at}
         if moment.astimezone(group).date() <= day
     )
-    if not came:
+    if not came or _are_to_be_read(plan, range(wanted.no_export_for_days), day):
         return
     last: dict[str, date | None] = dict.fromkeys(zones.ids)
     for moment, clinic_ids in came:
         for clinic_id in clinic_ids:
             last[clinic_id] = moment.astimezone(ZoneInfo(zones.time_zone_of(clinic_id))).date()
     first = came[0][0].astimezone(group).date()
-    yield from of_silence(last, first, day, plan.settings.service.notices)
+    yield from of_silence(last, first, day, wanted)
 
 
-def _who_came(plan: Derivation) -> Iterator[tuple[LandedExport, list[str]]]:
-    """Each export that has landed, with the clinics that it may be of: all until it is taken in.
+def _are_to_be_read(plan: Derivation, days: range, day: date) -> bool:
+    """Whether exports that landed so many days ago, or that counted, are still to be taken in.
 
-    Where the machine was off for long, the sweep looks before what has come meanwhile is read.
+    They may be of any clinic: where the machine was off for long, the sweep looks before what has
+    come meanwhile is read. One that nobody ever takes in keeps no silence for good.
     """
-    taken = {one.export.export_id: clinics_of([one]) for one in plan.known}
-    every = sorted({*plan.settings.clinics.ids, *clinics_of(plan.known)})
-    for export in landed_exports(plan.store):
-        yield export, taken.get(export.export_id, every)
+    group = ZoneInfo(plan.settings.clinics.group.time_zone)
+    known = {one.export.export_id for one in plan.known}
+    return any(
+        had_receipt(export.export_id, plan.store)
+        or (day - export.received_at.astimezone(group).date()).days in days
+        for export in landed_exports(plan.store)
+        if export.export_id not in known
+    )
 
 
 def _of_call_first(store: Store, settings: Settings) -> Iterator[Notice]:

@@ -236,11 +236,13 @@ def test_no_clinic_is_silent_whose_exports_may_still_be_taken_in(
     store = taken_in(CLINIC_A[:1], tmp_path)
     # The machine was off for three weeks: all of that lies in the inbox when it is back.
     land(CLINIC_A[1], store, FIRST_ARRIVAL + timedelta(days=21))
-    for days, told in ((21, set()), (31, {"clinic_a", "clinic_b", "clinic_c"})):
+    used = ("clinic_a", FIRST_ARRIVAL.date().isoformat())
+    everyone = [used, ("clinic_b", "none"), ("clinic_c", "none")]
+    # What nobody takes in was not used, and tells no silence anew.
+    for days, told in ((20, everyone), (21, []), (30, []), (31, everyone)):
         day = FIRST_ARRIVAL.date() + timedelta(days=days)
         monkeypatch.setattr("flows.notices.today", lambda _, day=day: day)
-        silent = [one.about[0] for one in notices_of(tmp_path) if one.kind == "no-export"]
-        assert set(silent) == told
+        assert [one.about for one in notices_of(tmp_path) if one.kind == "no-export"] == told
 
 
 def test_what_is_behind_is_woken_even_where_nobody_can_be_told(
