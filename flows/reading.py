@@ -135,7 +135,7 @@ def landed_entities(export: LandedExport, mapping: Mapping, workdir: Path) -> En
     entities = (
         read_export(export.path, mapping, workdir)
         if export.is_own_format
-        else written_rows(export.path, workdir)
+        else written_rows(export.path, mapping, workdir)
     )
     return with_forgotten(entities, redaction.forgotten)
 

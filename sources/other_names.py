@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
+from domain.errors import ExportRejected
 from sources.columns import Folded
 from sources.dataset_source import one_or_several
 
@@ -23,11 +24,18 @@ def refuse_idle_names(also_called: OtherNames, read: Collection[str]) -> None:
 
 
 def called_as_mapped(header: Sequence[str], also_called: OtherNames) -> tuple[str, ...]:
-    """The header with the mapping's name for each column that is there under another one only."""
-    meant = {
-        other: name
-        for name, others in also_called.items()
-        if name not in header
-        for other in others
-    }
+    """The header with the mapping's name for each column that is there under another one only.
+
+    Raises ExportRejected where it is there under several of them.
+    """
+    meant: dict[str, str] = {}
+    for name, others in also_called.items():
+        found = [other for other in others if other in header and name not in header]
+        if len(found) > 1:
+            raise ExportRejected(
+                "duplicate_column",
+                f"header row: {' and '.join(found)} are both '{name}' to the mapping "
+                "(also_called); expected one of them. Remove the others, from the file or there",
+            )
+        meant |= dict.fromkeys(found, name)
     return tuple(meant.get(name, name) for name in header)

@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -20,6 +21,7 @@ from sources.header import is_blank, raw_schema
 from sources.mapping import Mapping
 from sources.marks import marked_encoding
 from sources.open import opened_text
+from sources.other_names import called_as_mapped
 from sources.read import Entities
 from sources.records import RawRows
 
@@ -76,8 +78,11 @@ def _lines(name: str, raw: RawRows) -> Iterator[object]:
     yield from pl.scan_parquet(raw.rows, glob=False).sort("row_number").collect().iter_rows()
 
 
-def written_rows(path: Path, workdir: Path) -> Entities:
-    """The entities that ``write_rows`` wrote; raises ExportRejected where it wrote none."""
+def written_rows(path: Path, mapping: Mapping, workdir: Path) -> Entities:
+    """The entities that ``write_rows`` wrote, columns called as the mapping calls them by now.
+
+    Raises ExportRejected where it wrote none.
+    """
     entities: dict[str, RawRows] = {}
     with path.open(encoding="utf-8") as file:
         next(file)
@@ -96,7 +101,10 @@ def written_rows(path: Path, workdir: Path) -> Entities:
             "it could not be read row by row and named a patient who was forgotten, so that it was "
             "erased whole. Export it again",
         )
-    return entities
+    return {
+        name: replace(raw, header=called_as_mapped(raw.header, mapping.also_called))
+        for name, raw in entities.items()
+    }
 
 
 def _raw(heading: dict[str, Any], rows: list[list[Any]], target: Path) -> RawRows:

@@ -145,7 +145,7 @@ def test_rows_of_every_shape_read_again_as_they_were(example: str, tmp_path: Pat
     kept = without_rows(entities, numbers, tmp_path)
     write_rows(kept, "0" * 64, tmp_path / "rows")
     (tmp_path / "again").mkdir()
-    again = written_rows(tmp_path / "rows", tmp_path / "again")
+    again = written_rows(tmp_path / "rows", mapping, tmp_path / "again")
     assert is_same(again, kept)
     assert forgotten_rows(again, mapping.datasets, mapping.missing, who) == {}
     assert {name: raw.rows_read for name, raw in again.items()} == {
@@ -160,7 +160,7 @@ def test_when_it_was_made_stays_with_what_was_read(tmp_path: Path) -> None:
     dated = {name: replace(raw, exported_at=moment) for name, raw in read_once.items()}
     write_rows(dated, "0" * 64, tmp_path / "rows")
     (tmp_path / "again").mkdir()
-    again = written_rows(tmp_path / "rows", tmp_path / "again")
+    again = written_rows(tmp_path / "rows", mapping, tmp_path / "again")
     assert {raw.exported_at for raw in again.values()} == {moment}
 
 

@@ -7,8 +7,10 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from domain.errors import ExportRejected
 from sources.mapping import Mapping
 from sources.read import read_export
+from sources.rewritten import write_rows, written_rows
 from sources.table import mapped_rows
 
 DIARY = yaml.safe_load("""
@@ -64,6 +66,25 @@ def test_a_column_under_the_mappings_own_name_is_the_one(tmp_path: Path) -> None
     header = "Patient,Day,Exercise,Sets,Client\n"
     rows = rows_of(f"{header}007,13/11/2026,clam,2,Jo\n", tmp_path)
     assert [row["patient_id"] for row in rows] == ["007"]
+
+
+def test_a_column_under_two_other_names_is_refused_by_these(tmp_path: Path) -> None:
+    header = "Patient ID,Day,Exercise,Sets,Client\n"
+    with pytest.raises(ExportRejected, match="Client and Patient ID are both 'Patient'"):
+        rows_of(f"{header}007,13/11/2026,clam,2,Jo\n", tmp_path)
+
+
+def test_what_was_written_again_is_read_by_the_names_of_now(tmp_path: Path) -> None:
+    path = tmp_path / "diary.csv"
+    path.write_text(f"Patient,Day,Exercise,Sets\n{ROWS}", "utf-8")
+    before = Mapping.model_validate(DIARY)
+    write_rows(read_export(path, before, tmp_path), "0" * 64, tmp_path / "rows")
+    now = yaml.safe_load(yaml.safe_dump(DIARY).replace("Patient", "Person"))
+    mapping = Mapping.model_validate({**now, "also_called": {"Person": "Patient"}})
+    (tmp_path / "again").mkdir()
+    raw = written_rows(tmp_path / "rows", mapping, tmp_path / "again")["rows"]
+    rows = mapped_rows(raw, mapping.datasets[0], ()).collect()
+    assert rows["patient_id"].to_list() == ["007", "007"]
 
 
 @pytest.mark.parametrize(
