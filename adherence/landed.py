@@ -64,8 +64,10 @@ def _tell_sent_again(file: Path, export: "LandedExport", now: datetime) -> None:
     """Says once that a file is an export that came before under another name."""
     others = [name for name in export.names if name != file.name]
     if others and export.came_at[-1] == now and not export.redaction:
+        # One that never changes comes each week under a name of its own.
+        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
         say(
-            f"{file.name}: the same, byte for byte, as {', '.join(others)}: one export with it. "
+            f"{file.name}: the same, byte for byte, as {others[-1]}{more}: one export with it. "
             "Where newer rows were to be in it, have it exported again"
         )
 

@@ -111,6 +111,9 @@ def test_a_file_that_came_before_under_another_name_is_said_to_once(
     assert capsys.readouterr().err.startswith(said)
     land_inbox(inbox, store, mappings)
     assert capsys.readouterr().err == ""
+    (inbox / "clinic_a_holds_2026-11-29.csv").write_bytes(old.read_bytes())
+    land_inbox(inbox, store, mappings)
+    assert "as clinic_a_holds_2026-11-22.csv and 1 more: one" in capsys.readouterr().err
 
 
 def test_reports_of_nothing_are_said_to_be(
