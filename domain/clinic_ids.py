@@ -11,9 +11,10 @@ UNFIT = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f-\x9f]|^[.\s]|[.\s]$')
 
 def possible_clinic_id(clinic_id: str) -> str:
     """The id; raises ValueError where rows that have it are quarantined (``bad_id``)."""
-    if UNFIT.search(clinic_id) or clinic_id.lower() in (*RESERVED, *RESERVED_OF_FILES):
+    reserved = (*RESERVED, *RESERVED_OF_FILES)
+    if UNFIT.search(clinic_id) or clinic_id.lower() in reserved:
         raise ValueError(
             f"'{clinic_id}' can be no clinic's id, which names folders and pages: expected no "
-            f'blank at its ends, none of / \\ : * ? " < > |, and not {", ".join(RESERVED)}'
+            f'blank or dot at its ends, none of / \\ : * ? " < > |, and not {", ".join(reserved)}'
         )
     return clinic_id

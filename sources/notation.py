@@ -84,10 +84,10 @@ def iso_date(cell: pl.Expr, notation: str, zone: str | None) -> pl.Expr:
 
     With a ``zone`` the cell is a moment, and its day there is meant.
     """
+    written = readable_moment(to_the_minute(cell, notation), notation)
     if zone is None:
-        day = cell.str.strip_chars().str.to_date(notation, strict=False)
+        day = written.str.to_date(notation, strict=False)
     else:
-        written = readable_moment(cell, notation)
         moment = written.str.to_datetime(notation, strict=False, time_unit="us")
         day = moment.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.date()
     return pl.coalesce(day.dt.strftime("%Y-%m-%d"), cell)

@@ -44,6 +44,8 @@ def test_the_shipped_configuration_is_read() -> None:
         ("clinics", "clinic_id: clinic_b", "clinic_id: All", "clinics.1.clinic_id", "'All' can"),
         ("clinics", "clinic_id: clinic_b", "clinic_id: 'b '", "clinics.1.clinic_id", "no blank"),
         ("clinics", "clinic_id: clinic_b", "clinic_id: a/b", "clinics.1.clinic_id", "none of /"),
+        ("clinics", "clinic_id: clinic_b", "clinic_id: b.", "clinics.1.clinic_id", "or dot"),
+        ("clinics", "id: clinic_b", "id: _unassigned", "clinics.1.clinic_id", "x, _unassigned"),
         ("clinics", "name: Example Clinic A, ", "", "clinics.0.name", "expected this key"),
         ("clinics", "clinics:", "clinic:", "clinic: ", "no such key"),
         ("clinics", "listed: false", "listed: maybe", "clinics_must_be_listed", "true or false"),
