@@ -74,10 +74,14 @@ class Clinics(Strict):
         return zones.get(clinic_id, self.group.time_zone)
 
     def name_of(self, clinic_id: str) -> str:
-        """The clinic's name for people, with its id where others have it; its id if not listed."""
+        """The clinic's name for people; its id where it is not listed."""
         names = {clinic.clinic_id: clinic.name for clinic in self.clinics}
-        name = names.get(clinic_id, clinic_id)
-        is_shared = [*names.values()].count(name) > 1
+        return names.get(clinic_id, clinic_id)
+
+    def unique_name_of(self, clinic_id: str) -> str:
+        """The same, with the id beside it where other clinics have that name."""
+        name = self.name_of(clinic_id)
+        is_shared = [clinic.name for clinic in self.clinics].count(name) > 1
         return f"{name} ({clinic_id})" if is_shared else name
 
 

@@ -95,7 +95,7 @@ def _of_clinic(tables: Tables, week: Week, clinic_id: str, clinics: Clinics) -> 
     logged = count("logged", with_log["patient_key"].n_unique())
     last = _last_log(tables["bouts"], clinic_id, week)
     return Completeness(
-        clinics.name_of(clinic_id),
+        clinics.unique_name_of(clinic_id),
         share_of(logged, with_programme),
         _last_day(last, week, (with_programme.name,), logged),
         share_of(count("missing", missing), count("expected", observed + missing)),

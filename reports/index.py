@@ -32,5 +32,6 @@ def _reports(names: Iterable[str], clinics: Clinics) -> tuple[tuple[str, str], .
     """File and name for people of each report of a week."""
     found = sorted(set(names), key=lambda name: (name != GROUP, name))
     return tuple(
-        (name, "All clinics together" if name == GROUP else clinics.name_of(name)) for name in found
+        (name, "All clinics together" if name == GROUP else clinics.unique_name_of(name))
+        for name in found
     )

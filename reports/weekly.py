@@ -92,7 +92,7 @@ def weekly_report(
     return WeeklyReport(
         week=week,
         clinic_id=clinic_id,
-        name=clinics.group.name if clinic_id is None else clinics.name_of(clinic_id),
+        name=clinics.group.name if clinic_id is None else clinics.unique_name_of(clinic_id),
         activity=activity(tables, week, clinic_id),
         completeness=of_completeness,
         adherence=of_adherence,

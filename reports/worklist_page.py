@@ -57,7 +57,7 @@ class Pages:
     def of(self, template: str, clinic_id: str, **about: object) -> str:
         """The page that a template makes about a clinic."""
         about |= {
-            "clinic_name": self._clinics.name_of(clinic_id),
+            "clinic_name": self._clinics.unique_name_of(clinic_id),
             "is_silent": clinic_id in self._silent,
             "last_log": self._silent.get(clinic_id),
         }

@@ -136,7 +136,8 @@ def test_clinics_of_one_name_are_told_apart_by_their_ids() -> None:
     clinics = Clinics.model_validate(
         {"group": {"name": "Group", "time_zone": "UTC"}, "clinics": listed}
     )
-    assert [clinics.name_of(one) for one in clinics.ids] == [
+    assert {clinics.name_of(one) for one in clinics.ids[:2]} == {clinics.clinics[0].name}
+    assert [clinics.unique_name_of(one) for one in clinics.ids] == [
         "Springfield (north)",
         "Springfield (south)",
     ]
