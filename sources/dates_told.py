@@ -10,7 +10,7 @@ from domain.datasets import EVERY_DATASET
 from domain.errors import ExportRejected
 from sources.dataset_source import DatasetSource
 from sources.date_notations import other_order
-from sources.notation import readable_moment, to_the_minute
+from sources.notation import read_moment
 from sources.records import RawRows
 from sources.table import mapped_rows
 
@@ -121,5 +121,4 @@ def _is_swapped(cell: pl.Expr, read: pl.Expr) -> pl.Expr:
 
 def _read(cell: pl.Expr, notation: str) -> pl.Expr:
     # Dates without a time of day are read so, too.
-    written = readable_moment(to_the_minute(cell, notation), notation)
-    return written.str.to_datetime(notation, strict=False, time_unit="us").dt.date()
+    return read_moment(cell, notation).dt.date()

@@ -69,14 +69,18 @@ def readable_moment(cell: pl.Expr, notation: str) -> pl.Expr:
     return with_offset.str.replace(r"GMT([+-])(\d)(:|$)", "GMT${1}0${2}${3}")
 
 
-def to_the_minute(cell: pl.Expr, notation: str) -> pl.Expr:
-    """The cell without seconds of 0 behind minutes, where the notation ends with these.
+def read_moment(cell: pl.Expr, notation: str) -> pl.Expr:
+    """The moment that a cell in the notation says, on the clock that wrote it; null in another."""
+    return _to_the_minute(cell, notation).str.to_datetime(notation, strict=False, time_unit="us")
+
+
+def _to_the_minute(cell: pl.Expr, notation: str) -> pl.Expr:
+    """The readable cell without seconds of 0 behind minutes, where the notation ends with these.
 
     A workbook's times have seconds, those typed beside them as text mostly none.
     """
-    if not notation.endswith("%H:%M"):
-        return cell
-    return cell.str.strip_chars().str.replace(r"(\d:\d\d):00$", "${1}")
+    text = readable_moment(cell, notation)
+    return text.str.replace(r"(\d:\d\d):00$", "${1}") if notation.endswith("%H:%M") else text
 
 
 def iso_date(cell: pl.Expr, notation: str, zone: str | None) -> pl.Expr:
@@ -84,12 +88,11 @@ def iso_date(cell: pl.Expr, notation: str, zone: str | None) -> pl.Expr:
 
     With a ``zone`` the cell is a moment, and its day there is meant.
     """
-    written = readable_moment(to_the_minute(cell, notation), notation)
     if zone is None:
-        day = written.str.to_date(notation, strict=False)
+        day = _to_the_minute(cell, notation).str.to_date(notation, strict=False)
     else:
-        moment = written.str.to_datetime(notation, strict=False, time_unit="us")
-        day = moment.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.date()
+        moment = read_moment(cell, notation).dt.replace_time_zone("UTC")
+        day = moment.dt.convert_time_zone(zone).dt.date()
     return pl.coalesce(day.dt.strftime("%Y-%m-%d"), cell)
 
 
@@ -100,8 +103,7 @@ def iso_moment(cell: pl.Expr, notation: str, zone: str | None) -> pl.Expr:
     that a clock shows alike the earlier. One that no clock there shows, or in another notation, is
     no date-time at all: with the zone behind it nothing can take it for the clinic's own clock.
     """
-    written_out = readable_moment(to_the_minute(cell, notation), notation)
-    moment = written_out.str.to_datetime(notation, strict=False, time_unit="us")
+    moment = read_moment(cell, notation)
     if zone is not None:
         there = moment.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
         written = there.dt.convert_time_zone("UTC").dt.strftime("%Y-%m-%dT%H:%M:%S%.fZ")
