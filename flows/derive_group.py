@@ -4,8 +4,9 @@ What is compared within a clinic is kept beside its tables: a clinic's week cost
 comparison and the one of all, however many clinics there are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -23,6 +24,8 @@ from warehouse.clinic_tables import in_shape
 from warehouse.tables import Tables
 
 COMPARED = "compared"
+# The tables of a comparison by name, of some marts and those of these clinics that are asked for.
+Compare = Callable[[Tables, OfClinics], dict[str, pl.DataFrame]]
 
 
 def derive_group(
@@ -38,41 +41,51 @@ def derive_group(
     measures = derivation.settings.measures
 
     def make() -> dict[str, pl.DataFrame]:
-        marts, share = tables_in(at_cut), measures.adherent_from_pct
-        weeks = cohort_weeks(marts.scans("patient_weeks"), marts["episodes"], share)
-        return _in_shape({"cohort_weeks": weeks} | _comparison(at_sunday, week, measures))
+        found = tables_in(at_sunday).distinct("outcome_windows", ["instrument"])
+        instruments = found["instrument"].to_list()
+        by_week = partial(_by_week, adherent_from_pct=measures.adherent_from_pct)
+        at_week = partial(_compared, week=week, measures=measures, instruments=instruments)
+        # A questionnaire that occurs anywhere has a row in every clinic.
+        of_instruments = fingerprint(instruments)[:8]
+        return _of_each_and_all("weeks", at_cut, by_week) | _of_each_and_all(
+            of_instruments, at_sunday, at_week
+        )
 
     name = fingerprint([[str(folder) for folder in (*at_cut, *at_sunday)], measures.version])
     return cached(derivation.store.derived / "group" / name / cut.isoformat(), make)
 
 
-def _comparison(folders: Sequence[Path], week: Week, measures: Measures) -> dict[str, pl.DataFrame]:
-    """The tables of the comparison at the week's Sunday: of each clinic by itself, and of all.
+def _of_each_and_all(
+    name: str, folders: Sequence[Path], compare: Compare
+) -> dict[str, pl.DataFrame]:
+    """The tables that ``compare`` makes: of each clinic by itself, and of all.
 
-    ``folders`` are the clinics' at that Sunday.
+    ``folders`` are the clinics' at one day; ``name`` is without a hyphen.
     """
     marts = tables_in(folders)
-    instruments = marts.distinct("outcome_windows", ["instrument"])["instrument"].to_list()
     if len(folders) == 1:
         # Most of the work is common to both.
-        return _in_shape(_compared(marts, None, week, measures, instruments))
-    of_each = tables_in([_comparison_in(folder, week, measures, instruments) for folder in folders])
-    of_all = _in_shape(_compared(marts, [ALL], week, measures, instruments))
-    return {name: pl.concat([rows, of_each[name]]) for name, rows in of_all.items()}
+        return compare(marts, None)
+    of_each = tables_in([_within(folder, name, compare) for folder in folders])
+    of_all = compare(marts, [ALL])
+    return {table: pl.concat([rows, of_each[table]]) for table, rows in of_all.items()}
 
 
-def _comparison_in(
-    folder: Path, week: Week, measures: Measures, instruments: Sequence[str]
-) -> Path:
-    """The folder of one clinic's own figures, beside that of its tables at the Sunday."""
+def _within(folder: Path, name: str, compare: Compare) -> Path:
+    """The folder of one clinic's own figures, beside that of its tables."""
 
     def make() -> dict[str, pl.DataFrame]:
         marts = tables_in([folder])
-        clinics = sorted(set(marts["episodes"]["clinic_id"]))
-        return _in_shape(_compared(marts, clinics, week, measures, instruments))
+        return compare(marts, sorted(set(marts["episodes"]["clinic_id"])))
 
-    of_instruments = fingerprint(instruments)[:8]
-    return cached(folder.with_name(f"{COMPARED}-{of_instruments}-{folder.name}"), make)
+    return cached(folder.with_name(f"{COMPARED}-{name}-{folder.name}"), make)
+
+
+def _by_week(
+    marts: Tables, clinics: OfClinics, adherent_from_pct: float
+) -> dict[str, pl.DataFrame]:
+    weeks, episodes = marts.scans("patient_weeks"), marts["episodes"]
+    return _in_shape({"cohort_weeks": cohort_weeks(weeks, episodes, adherent_from_pct, clinics)})
 
 
 def _compared(
@@ -82,7 +95,7 @@ def _compared(
     measures: Measures,
     instruments: Sequence[str],
 ) -> dict[str, pl.DataFrame]:
-    return compared(
+    tables = compared(
         marts.scans("patient_weeks"),
         marts,
         week=week,
@@ -90,6 +103,7 @@ def _compared(
         clinics=clinics,
         instruments=instruments,
     )
+    return _in_shape(tables)
 
 
 def _in_shape(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
