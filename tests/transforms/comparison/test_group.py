@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from domain.published import PUBLISHED
 from domain.weeks import Week
+from transforms.comparison.cohort_weeks import cohort_weeks
 from transforms.comparison.group import compared
 
 WEEK = Week(date(2026, 3, 2))
@@ -150,6 +151,17 @@ def test_each_clinic_by_itself_and_all_of_them_are_the_whole(marts: Any, measure
         assert len({part[name]["clinic_id"].n_unique() for part in parts}) == 1, name
         found = pl.concat([part[name] for part in parts]).sort(PUBLISHED[name].key)
         assert found.equals(table, null_equal=True), name
+
+
+def test_the_weeks_of_each_clinic_by_itself_and_of_all_are_the_whole(marts: Any) -> None:
+    weeks, episodes = marts["patient_weeks"], marts["episodes"]
+    whole = cohort_weeks(weeks, episodes, 80)
+    parts = [cohort_weeks(weeks, episodes, 80, ["all"])]
+    for clinic_id in "abc":
+        own, of_own = (rows.filter(clinic_id=clinic_id) for rows in (weeks, episodes))
+        parts.append(cohort_weeks(own, of_own, 80, [clinic_id]))
+    assert [set(part["clinic_id"]) for part in parts] == [{"all"}, {"a"}, {"b"}, {"c"}]
+    assert pl.concat(parts).sort(PUBLISHED["cohort_weeks"].key).equals(whole, null_equal=True)
 
 
 def test_weeks_read_clinic_by_clinic_are_the_same(marts: Any, measures: Any) -> None:
