@@ -226,7 +226,9 @@ def _alternatives(found: list[Row]) -> str:
         f"## What people would use instead\n\nThe same messy exports of "
         f"{_size(one['bouts'])} bouts; each written as its documentation "
         "advises (`benchmarks/alternatives/`). *Neither* is the report of the one run beside the "
-        "whole tables of the other: ours makes it after them.\n\n" + table(one)
+        "whole tables of the other: ours makes it after them. The name that ours says in the "
+        "terminal is part of a file's own name, by which whoever dropped it finds it there.\n\n"
+        + table(one)
     )
 
 
