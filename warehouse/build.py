@@ -53,16 +53,16 @@ def new_database(
         if before:
             _copied(target, draft, before)
         with _draft(draft, secret) as connection:
-            if not before:
-                create_tables(connection)
-            pieces = _all_filled(connection, files, before)
-            # While the rest is being made: of a million rows it takes as long as a fifth of that.
-            connection.execute("commit")
+            with _transaction(connection):
+                if not before:
+                    create_tables(connection)
+                pieces = _all_filled(connection, files, before)
+            # Between the two: what is there is committed while the rest is still being made.
             others = rest()
-            connection.execute("begin")
-            pieces |= _all_filled(connection, others, before)
-            if not before:
-                create_views(connection)
+            with _transaction(connection):
+                pieces |= _all_filled(connection, others, before)
+                if not before:
+                    create_views(connection)
         _check(draft, pieces, secret)
         yield pieces
     # What somebody wrote to the old file and did not bring into it is none of the new one's.
@@ -86,15 +86,20 @@ def _log_of(database: Path) -> Path:
 
 @contextmanager
 def _draft(draft: Path, secret: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database to write to, in a transaction that is committed after the block."""
+    """A database to write to, whole in its file after the block."""
     config = {"memory_limit": MEMORY_LIMIT, "temp_directory": f"{draft}.spill"}
     with made(draft, secret, config) as connection:
         connection.execute("set preserve_insertion_order = false")
-        # Few transactions: four hundred, each synced to the disk, took three times as long.
-        connection.execute("begin")
         yield connection
-        connection.execute("commit")
         connection.execute("checkpoint")
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """One for many statements: four hundred, each synced to the disk, took three times as long."""
+    connection.execute("begin")
+    yield
+    connection.execute("commit")
 
 
 def _all_filled(
