@@ -6,12 +6,13 @@ import numpy as np
 import polars as pl
 import pytest
 import statsmodels.api as sm
+from scipy import stats
 
 from domain.environment import REPOSITORY
 from transforms.comparison.covariates import COVARIATES
 from transforms.comparison.estimate import Estimate
 from transforms.comparison.moments import Array
-from transforms.comparison.overlap import overlap_weighted, weighted_difference
+from transforms.comparison.overlap import overlap_weighted, robust_error, weighted_difference
 from transforms.comparison.propensity import independent_columns, propensity
 
 
@@ -170,6 +171,28 @@ def test_a_covariate_that_few_have_costs_the_others_nothing() -> None:
     without, *with_few = (found_of(cell.with_columns(column)) for column in odi.values())
     assert with_few == [without, without]
     assert without.n_lumbar_only + without.n_lumbar_hip == cell.height
+
+
+@pytest.mark.parametrize(("measured", "is_used"), [(0.5, True), (0.4, False)])
+def test_a_covariate_is_used_that_half_of_each_cohort_has(measured: float, is_used: bool) -> None:
+    """All of lumbar_only have it."""
+    cell = pl.concat(invented(9).filter(cohort=name)[:40] for name in ("lumbar_only", "lumbar_hip"))
+    has_it = (pl.col("cohort") == "lumbar_only") | (pl.int_range(pl.len()) < 40 + 40 * measured)
+    found = found_of(cell.with_columns(symptom_weeks=pl.when(has_it).then("symptom_weeks")))
+    assert (found.n_lumbar_only, found.n_lumbar_hip) == (40, 20 if is_used else 40)
+
+
+def test_each_column_of_the_weights_and_the_difference_take_a_degree_of_freedom() -> None:
+    cell = invented(12, patients=20)
+    score, is_hip, design, chance = parts(cell.sort("cohort", "score", *COVARIATES))
+    _, influence = weighted_difference(score, is_hip, design, chance)
+    error = robust_error(influence, is_hip, design, chance)
+    found = found_of(cell)
+    assert error is not None
+    assert found.upper is not None
+    assert found.estimate is not None
+    # An intercept and five covariates.
+    assert found.upper - found.estimate == pytest.approx(stats.t.ppf(0.975, 20 - 6 - 1) * error)
 
 
 @pytest.mark.parametrize(
