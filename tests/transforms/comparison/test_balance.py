@@ -96,3 +96,42 @@ def test_every_covariate_has_a_row_for_each_clinic_and_all(
     assert found.select("clinic_id", "covariate").rows() == [
         (clinic, name) for clinic in ("a", "all") for name in names
     ]
+
+
+@pytest.mark.parametrize("age", [14, 120])
+def test_the_young_and_the_very_old_have_an_age(
+    episodes_of: Any, outcome_windows_of: Any, age: int
+) -> None:
+    episodes = episodes_of({"birth_year": 2026 - age})
+    found = one(baseline_balance(outcome_windows_of(), episodes, WEEK), "age_years")
+    assert (found["n_lumbar_only"], found["mean_lumbar_only"]) == (1, age)
+
+
+def test_a_sex_that_is_not_recorded_counts_as_neither(
+    episodes_of: Any, outcome_windows_of: Any
+) -> None:
+    episodes = episodes_of({"patient": "ann", "sex": "f"}, {"patient": "bob", "sex": None})
+    found = one(baseline_balance(outcome_windows_of(), episodes, WEEK), "female_share")
+    assert (found["n_lumbar_only"], found["mean_lumbar_only"]) == (1, 1.0)
+
+
+def test_who_starts_on_the_weeks_sunday_has_started(
+    episodes_of: Any, outcome_windows_of: Any
+) -> None:
+    episodes = episodes_of({"started_on": WEEK.sunday, "birth_year": 1986})
+    found = one(baseline_balance(outcome_windows_of(), episodes, WEEK), "age_years")
+    assert found["n_lumbar_only"] == 1
+
+
+def test_one_cohort_that_is_all_alike_still_differs_from_the_other() -> None:
+    found = standardised_difference([4.0, 4.0], [5.0, 7.0])
+    assert found == pytest.approx(2 / (2 / 2) ** 0.5)
+
+
+def test_the_share_of_a_single_patient_has_no_spread(
+    episodes_of: Any, outcome_windows_of: Any
+) -> None:
+    found = one(
+        baseline_balance(outcome_windows_of(), episodes_of({"sex": "f"}), WEEK), "female_share"
+    )
+    assert (found["mean_lumbar_only"], found["sd_lumbar_only"]) == (1.0, None)
