@@ -148,3 +148,23 @@ def test_who_moves_to_the_other_cohort_is_in_one_of_them_and_tells_nothing_of_ei
 def test_a_window_that_closes_on_the_sunday_itself_is_over() -> None:
     # The seventh closes on the Sunday of that week.
     assert len(entered([("a", 0)] * 7, 0)) == 7
+
+
+def test_a_clinic_has_waited_since_its_first_patient_not_its_latest() -> None:
+    closings = [("a", 0), ("a", WEEKS_ALONE), ("b", 0)]
+    at = FIRST.before(-WEEKS_ALONE).sunday
+    assert entered(closings, WEEKS_ALONE) == {f"p{n}": (at, True) for n in range(3)}
+
+
+def test_a_corrected_answer_holds_the_patients_other_questionnaire_no_longer() -> None:
+    """One NPRS is corrected; of the ODI enough are, those of the same patient among them."""
+    pain = batched(rows([("a", 0)] * 6), ["instrument"], FIRST.sunday, LEAST)
+    function = pain.with_columns(instrument=pl.lit("odi"))
+    corrected = (
+        pl.when(pl.col("patient_key").is_in(["p0", "p1", "p2"])).then(9.5).otherwise("score")
+    )
+    first = pl.when(pl.col("patient_key") == "p0").then(9.5).otherwise("score")
+    now = pl.concat([pain.with_columns(score=first), function.with_columns(score=corrected)])
+    found = steadied(now, pl.concat([pain, function]), ["instrument"], ["score"], LEAST)
+    kept = dict(found.group_by("instrument").agg(pl.col("score").sort()).rows())
+    assert kept == {"nprs": [0, 1, 2, 3, 4, 5], "odi": [3, 4, 5, 9.5, 9.5, 9.5]}
