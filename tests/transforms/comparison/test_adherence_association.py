@@ -86,3 +86,26 @@ def test_the_association_is_within_a_cohort(
         assert row["lower"] < row["spearman"] < row["upper"] < 1
     nothing = found.filter(instrument="odi")
     assert set(nothing["note"]) == {"no_data"}
+
+
+def test_adherence_that_differs_by_rounding_only_is_the_same(
+    episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, measures: Any
+) -> None:
+    """Half of what was prescribed, in tenths that add up to a little more or less than they say."""
+    people = [{"patient": f"p{n}"} for n in range(12)]
+    of_three_days = [(0.1 + 0.2 + n / 10, 2 * (0.3 + n / 10)) for n in range(12)]
+    found = adherence_association(
+        outcome_windows_of(*(change_of(n / 4, **who) for n, who in enumerate(people))),
+        patient_weeks_of(
+            *(
+                week_of(MONDAYS[0], *sessions, **who)
+                for sessions, who in zip(of_three_days, people, strict=True)
+            )
+        ),
+        episodes_of(*people),
+        WEEK,
+        measures,
+    )
+    of = {"clinic_id": "all", "cohort": "lumbar_only", "instrument": "nprs", "component": "all"}
+    row = found.filter(**of, outcome_window="week_6").row(0, named=True)
+    assert (row["n"], row["spearman"], row["note"]) == (12, None, "no_variance")
