@@ -322,3 +322,18 @@ def test_where_its_interval_is_withheld_there_is_no_number_needed(
     of = {"instrument": "nprs", "outcome_window": "week_6", "clinic_id": "all"}
     row = one(found, method="responder_number_needed", **of)
     assert (row["estimate"], row["note"]) == (None, "too_few")
+
+
+def test_each_questionnaire_has_a_model_of_its_own(
+    episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, measures: Any
+) -> None:
+    """Whoever answers both counts in both."""
+    patients = cohorts_of(12, 12)
+    windows = outcome_windows_of(
+        *({**row, "instrument": code} for row in scores_of(patients) for code in ("nprs", "odi"))
+    )
+    found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), measures)
+    cell = {"clinic_id": "all", "method": "mmrm", "outcome_window": "week_6"}
+    for code in ("nprs", "odi"):
+        row = one(found, instrument=code, **cell)
+        assert (row["n_lumbar_only"], row["n_lumbar_hip"], row["note"]) == (12, 12, None)
