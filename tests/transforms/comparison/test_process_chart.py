@@ -104,3 +104,12 @@ def test_the_first_rule_says_where_a_point_points() -> None:
     assert directions(52, 59, 52) == (-1, 0, -1)
     # A shift upwards outweighs the fall within it.
     assert directions(58, 69, 68, 67, 66, 65, 64, 63) == (0, *[1] * 7)
+
+
+def test_the_point_at_which_a_rise_turns_into_a_fall_belongs_to_the_rise() -> None:
+    """Seven points around the mean rise to 63; from there seven fall."""
+    rise = [56.5, 57.5, 58.5, 59.5, 61.0, 62.0, 63.0]
+    fall = [61.5, 59.5, 58.5, 57.5, 56.5, 55.5]
+    found = process_chart([*ORDINARY, 58, *rise, *fall], LOCKED_AFTER)
+    assert found.rules[13:] == (("trend",),) * 13
+    assert found.directions[13:] == (1,) * 7 + (-1,) * 6
