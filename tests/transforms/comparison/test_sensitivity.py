@@ -46,6 +46,7 @@ def test_a_score_is_owed_once_its_window_has_closed(
         {"patient": "p3", "started_on": JUST_DUE},
         {"patient": "p4", "started_on": JUST_DUE},
         {"patient": "p5", "started_on": JUST_DUE},
+        {"patient": "p6", "started_on": JUST_DUE},
     )
     windows = outcome_windows_of(
         *answers("p1", 6.0, None),
@@ -53,8 +54,13 @@ def test_a_score_is_owed_once_its_window_has_closed(
         *answers("p3", 6.0, 3.0),
         *answers("p4", None, None),
         *answers("p5", 1.9, None),
+        *answers("p6", 2.0, None),
     )
-    assert missing_of(windows, episodes) == [("p1-1", 6.0, True), ("p5-1", 1.9, False)]
+    assert missing_of(windows, episodes) == [
+        ("p1-1", 6.0, True),
+        ("p5-1", 1.9, False),
+        ("p6-1", 2.0, True),
+    ]
 
 
 def test_who_has_the_score_in_another_episode_owes_none(

@@ -65,3 +65,9 @@ def test_sums_of_very_many_ranks_are_exact_as_well(monkeypatch: pytest.MonkeyPat
     expected = spearman(one, other, 10)
     monkeypatch.setattr("transforms.comparison.spearman.EXACT_IN_64_BITS", 1)
     assert spearman(one, other, 10) == expected
+
+
+@pytest.mark.parametrize(("patients", "note"), [(9, "too_few"), (10, None)])
+def test_ten_patients_are_enough_for_an_interval(patients: int, note: str | None) -> None:
+    found = spearman(list(range(patients)), [1, 0, *range(2, patients)], 10)
+    assert (found.note, found.lower is None) == (note, note is not None)
