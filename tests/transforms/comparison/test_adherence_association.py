@@ -92,7 +92,7 @@ def test_adherence_that_differs_by_rounding_only_is_the_same(
     episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, measures: Any
 ) -> None:
     """Half of what was prescribed, in tenths that add up to a little more or less than they say."""
-    people = [{"patient": f"p{n}"} for n in range(12)]
+    people: list[dict[str, Any]] = [{"patient": f"p{n}"} for n in range(12)]
     of_three_days = [(0.1 + 0.2 + n / 10, 2 * (0.3 + n / 10)) for n in range(12)]
     found = adherence_association(
         outcome_windows_of(*(change_of(n / 4, **who) for n, who in enumerate(people))),
