@@ -100,7 +100,8 @@ class Judge:
 
     def _in(self, snapshot: Snapshot) -> pl.DataFrame:
         """The rows that it holds, accepted or in quarantine: a bad row is not an absent one."""
-        columns = [*self._key, "patient_id"]
+        # Of a list of patients the patient is the key itself.
+        columns = list(dict.fromkeys([*self._key, "patient_id"]))
         return pl.concat(
             rows.filter(pl.col("export_id") == snapshot.export_id).select(columns)
             for rows in (self._versions, self._quarantined.drop_nulls(["clinic_id"]))

@@ -9,8 +9,10 @@ import polars as pl
 import pytest
 
 from domain.columns import Kind
-from domain.datasets import DATASETS
+from domain.datasets import DATASETS, EVERY_DATASET
+from domain.snapshots import Snapshot, Terms
 from transforms.current.settled import settled
+from transforms.current.snapshot_judge import Claims
 
 Row = dict[str, Any]
 Settle = Callable[..., dict[str, pl.DataFrame]]
@@ -30,7 +32,7 @@ def value(kind: Kind, cell: Any) -> Any:
 
 
 def accepted(dataset: str, rows: list[Row]) -> pl.LazyFrame:
-    table = DATASETS[dataset]
+    table = EVERY_DATASET[dataset]
     cells = [
         {c.name: value(c.kind, row.get(c.name)) for c in table.columns}
         | {"clinic_id": "c", "export_id": row.get("export_id", "aa"), "row_number": number}
@@ -172,3 +174,22 @@ def test_the_order_of_accepted_rows_does_not_matter(seed: int) -> None:
     }
     first, again = collected(empty | rows), collected(empty | shuffled)
     assert all(first[name].equals(again[name]) for name in DATASETS)
+
+
+def test_of_a_patient_whom_a_later_full_list_of_patients_lacks_nothing_counts() -> None:
+    listed = [{"patient_id": "007", "export_id": "bb"}, {"patient_id": "008", "export_id": "bb"}]
+    rows = {name: accepted(name, []) for name in DATASETS}
+    rows["episodes"] = accepted("episodes", [EPISODE, EPISODE | {"patient_id": "008"}])
+    patients = accepted("patients", [*listed, {"patient_id": "008", "export_id": "cc"}])
+    made = {
+        one: datetime.fromisoformat(f"2026-11-{day}") for one, day in (("bb", "03"), ("cc", "04"))
+    }
+    exported_at = pl.col("export_id").replace_strict(made, return_dtype=pl.Datetime("us"))
+    rows["patients"] = patients.with_columns(exported_at=exported_at)
+    full = Terms("clinic", max_loss_pct=100, is_trusted=True)
+    snapshots = [Snapshot(one, day, "list", full) for one, day in made.items()]
+    bad = rows["patients"].clear().with_columns(is_in_doubt=pl.lit(False))
+    claims = Claims(snapshots, dict.fromkeys(made, "list"), bad)
+    found = settled(rows, {"patients": claims})
+    assert found.identities.deleted == {"007"}
+    assert found.rows["episodes"].collect()["patient_id"].to_list() == ["008"]
