@@ -14,7 +14,7 @@ from domain.derived import DERIVED_EPISODES, DERIVED_PERSISTENCE
 from domain.published import OUTCOME_WINDOWS, PATIENT_WEEKS
 from domain.settings import load_settings
 from domain.weeks import Week
-from transforms.comparison.group import compared
+from transforms.comparison.group import compared, of_patient_weeks
 
 PATIENTS, CLINICS, WEEKS = 5_000, 50, 16
 WEEK = Week(date(2026, 3, 2))
@@ -101,7 +101,8 @@ def main() -> None:
     }
     start = perf_counter()
     measures = load_settings().measures
-    found = compared(marts["patient_weeks"], marts, week=WEEK, measures=measures)
+    of_weeks = of_patient_weeks(marts["patient_weeks"], marts, WEEK, measures)
+    found = compared(of_weeks, marts, week=WEEK, measures=measures)
     print(f"{perf_counter() - start:.1f} s")
     for name, table in found.items():
         print(f"{name}: {table.height} rows")

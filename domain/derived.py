@@ -1,10 +1,20 @@
-"""The tables as a clinic's folder holds them: a column more where a comparison needs it."""
+"""The tables as a clinic's folder holds them: a column more where a comparison needs it.
+
+And tables of that folder alone: what the comparison takes from those that are most of all rows.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 from domain.columns import Column, Kind, Table
-from domain.published import EPISODES, PERSISTENCE, PUBLISHED
+from domain.published import (
+    COHORT_WEEKS,
+    EPISODES,
+    OUTCOME_WINDOWS,
+    PATIENT_WEEKS,
+    PERSISTENCE,
+    PUBLISHED,
+)
 
 OBSERVED_DAYS = Column(
     "observed_days",
@@ -18,8 +28,44 @@ ID_ORDER = Column(
     "Place of the episode's own id among those of the clinic, which its pseudonym does not keep.",
 )
 DERIVED_EPISODES = replace(EPISODES, columns=(*EPISODES.columns, ID_ORDER))
+IS_ADHERENT = Column(
+    "is_adherent", Kind.BOOLEAN, "Whether the adherence reaches adherent_from_pct; null: none."
+)
+
+
+def _columns(table: Table, *names: str) -> tuple[Column, ...]:
+    return tuple(table.column(name) for name in names)
+
+
+ADHERENCE_COUNTS = Table(
+    "adherence_counts",
+    "One row per clinic, cohort, week, component and adherence in it: how many patients have it. "
+    "A row without an adherence says that there are patient-weeks, and counts nobody.",
+    (
+        *_columns(PATIENT_WEEKS, "clinic_id", "cohort", "week", "component", "adherence_pct"),
+        COHORT_WEEKS.column("patients"),
+        *_columns(PATIENT_WEEKS, "logged_days", "eligible_days"),
+    ),
+)
+ADHERENCE_OF_WEEK = Table(
+    "adherence_of_week",
+    "The rows of patient_weeks of one week.",
+    (*PATIENT_WEEKS.columns, IS_ADHERENT),
+)
+IMPROVEMENTS = Table(
+    "improvements",
+    "One row per patient, questionnaire, window and component: the improvement in it, and the "
+    "adherence of the weeks that were over when it opened.",
+    (
+        *_columns(OUTCOME_WINDOWS, "clinic_id", "cohort", "instrument", "outcome_window"),
+        *_columns(PATIENT_WEEKS, "component", "adherence_pct"),
+        OUTCOME_WINDOWS.column("improvement"),
+    ),
+)
+COMPARED_BY_CLINIC = (ADHERENCE_COUNTS, ADHERENCE_OF_WEEK, IMPROVEMENTS)
 DERIVED: Mapping[str, Table] = {
     **PUBLISHED,
     EPISODES.name: DERIVED_EPISODES,
     PERSISTENCE.name: DERIVED_PERSISTENCE,
+    **{table.name: table for table in COMPARED_BY_CLINIC},
 }

@@ -1,7 +1,7 @@
 """The clinics' tables to those of the group: the cohorts by week, and their comparison.
 
-What is compared within a clinic is kept beside its tables: a clinic's week costs that clinic's
-comparison and the one of all, however many clinics there are.
+What is compared within a clinic is kept beside its tables, and so is what all of them together need
+of its patient-weeks: a clinic's week costs that clinic's comparison and the one of all.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,16 +16,16 @@ from domain.settings import Measures
 from domain.weeks import Week
 from flows.derivation import Derivation
 from flows.derive import tables_in
-from transforms.comparison.cohort_weeks import cohort_weeks
-from transforms.comparison.group import compared
+from transforms.comparison.cohort_weeks import adherence_counts, cohort_weeks
+from transforms.comparison.group import compared, of_patient_weeks
 from transforms.comparison.patients import ALL, OfClinics
 from warehouse.cache import cached, fingerprint
 from warehouse.clinic_tables import in_shape
 from warehouse.tables import Tables
 
 COMPARED = "compared"
-# The tables of a comparison by name, of some marts and those of these clinics that are asked for.
-Compare = Callable[[Tables, OfClinics], dict[str, pl.DataFrame]]
+# Of the tables of a clinic, or of several: other tables by name.
+Made = dict[str, pl.DataFrame]
 
 
 def derive_group(
@@ -40,71 +40,77 @@ def derive_group(
     week = Week.last_complete(cut)
     measures = derivation.settings.measures
 
-    def make() -> dict[str, pl.DataFrame]:
+    def make() -> Made:
         found = tables_in(at_sunday).distinct("outcome_windows", ["instrument"])
         instruments = found["instrument"].to_list()
-        by_week = partial(_by_week, adherent_from_pct=measures.adherent_from_pct)
-        at_week = partial(_compared, week=week, measures=measures, instruments=instruments)
+        draw = partial(_of_weeks, week=week, measures=measures)
+        compare = partial(_compared, week=week, measures=measures, instruments=instruments)
         # A questionnaire that occurs anywhere has a row in every clinic.
         of_instruments = fingerprint(instruments)[:8]
-        return _of_each_and_all("weeks", at_cut, by_week) | _of_each_and_all(
-            of_instruments, at_sunday, at_week
-        )
+        return {
+            "cohort_weeks": _by_week(at_cut, measures),
+            **_of_each_and_all(of_instruments, at_sunday, draw, compare),
+        }
 
     name = fingerprint([[str(folder) for folder in (*at_cut, *at_sunday)], measures.version])
     return cached(derivation.store.derived / "group" / name / cut.isoformat(), make)
 
 
+def _by_week(folders: Sequence[Path], measures: Measures) -> pl.DataFrame:
+    """The cohorts by week of each clinic, and of all."""
+    counts = tables_in([_within(folder, "weeks", _counted) for folder in folders])
+    weeks = cohort_weeks(counts["adherence_counts"], measures.adherent_from_pct)
+    return in_shape(weeks, PUBLISHED["cohort_weeks"])
+
+
 def _of_each_and_all(
-    name: str, folders: Sequence[Path], compare: Compare
-) -> dict[str, pl.DataFrame]:
+    name: str,
+    folders: Sequence[Path],
+    draw: Callable[[Tables], Made],
+    compare: Callable[..., Made],
+) -> Made:
     """The tables that ``compare`` makes: of each clinic by itself, and of all.
 
-    ``folders`` are the clinics' at one day; ``name`` is without a hyphen.
+    ``folders`` are the clinics' at one day; ``name`` is without a hyphen. ``draw`` takes from a
+    clinic's tables what is not to be read again for all.
     """
     marts = tables_in(folders)
     if len(folders) == 1:
         # Most of the work is common to both.
-        return compare(marts, None)
-    of_each = tables_in([_within(folder, name, compare) for folder in folders])
-    of_all = compare(marts, [ALL])
+        return compare(draw(marts), marts, clinics=None)
+
+    def make(marts: Tables) -> Made:
+        drawn = draw(marts)
+        return drawn | compare(drawn, marts, clinics=sorted(set(marts["episodes"]["clinic_id"])))
+
+    of_each = tables_in([_within(folder, name, make) for folder in folders])
+    of_all = compare(of_each, marts, clinics=[ALL])
     return {table: pl.concat([rows, of_each[table]]) for table, rows in of_all.items()}
 
 
-def _within(folder: Path, name: str, compare: Compare) -> Path:
-    """The folder of one clinic's own figures, beside that of its tables."""
-
-    def make() -> dict[str, pl.DataFrame]:
-        marts = tables_in([folder])
-        return compare(marts, sorted(set(marts["episodes"]["clinic_id"])))
-
-    return cached(folder.with_name(f"{COMPARED}-{name}-{folder.name}"), make)
+def _within(folder: Path, name: str, make: Callable[[Tables], Made]) -> Path:
+    """The folder of what the comparison makes of one clinic's tables, beside that of these."""
+    beside = folder.with_name(f"{COMPARED}-{name}-{folder.name}")
+    return cached(beside, lambda: make(tables_in([folder])))
 
 
-def _by_week(
-    marts: Tables, clinics: OfClinics, adherent_from_pct: float
-) -> dict[str, pl.DataFrame]:
-    weeks, episodes = marts.scans("patient_weeks"), marts["episodes"]
-    return _in_shape({"cohort_weeks": cohort_weeks(weeks, episodes, adherent_from_pct, clinics)})
+def _counted(marts: Tables) -> Made:
+    return {"adherence_counts": adherence_counts(marts.scans("patient_weeks"), marts["episodes"])}
+
+
+def _of_weeks(marts: Tables, week: Week, measures: Measures) -> Made:
+    return of_patient_weeks(marts.scans("patient_weeks"), marts, week, measures)
 
 
 def _compared(
+    of_weeks: Mapping[str, pl.DataFrame],
     marts: Tables,
     clinics: OfClinics,
     week: Week,
     measures: Measures,
     instruments: Sequence[str],
-) -> dict[str, pl.DataFrame]:
+) -> Made:
     tables = compared(
-        marts.scans("patient_weeks"),
-        marts,
-        week=week,
-        measures=measures,
-        clinics=clinics,
-        instruments=instruments,
+        of_weeks, marts, week=week, measures=measures, clinics=clinics, instruments=instruments
     )
-    return _in_shape(tables)
-
-
-def _in_shape(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     return {name: in_shape(rows, PUBLISHED[name]) for name, rows in tables.items()}

@@ -24,7 +24,7 @@ from tests.pipeline import taken_in
 from tests.spec.agreement import problems_of
 from tests.spec.cases import Case, Evaluate, Tables, cases
 from tests.spec.given import GivenExport
-from transforms.comparison.cohort_weeks import cohort_weeks
+from transforms.comparison.cohort_weeks import adherence_counts, cohort_weeks
 from transforms.marts.clinic import clinic_marts, switched_on
 from transforms.staging.staged import ExportFacts, staged
 from warehouse.accepted import accepted_schema, clinics_of
@@ -76,7 +76,7 @@ def measured(clinics: list[dict[str, pl.DataFrame]], cut: date) -> Tables:
             found.setdefault(name, []).append(frame)
     tables = {name: pl.concat(frames, how="vertical_relaxed") for name, frames in found.items()}
     keyed = {name: with_natural_keys(tables[name]) for name in ("patient_weeks", "episodes")}
-    cohorts = cohort_weeks(keyed["patient_weeks"], keyed["episodes"], 80.0)
+    cohorts = cohort_weeks(adherence_counts(keyed["patient_weeks"], keyed["episodes"]), 80.0)
     tables["cohort_weeks"] = cohorts.filter(pl.col("patients") > 0)
     return {name: frame.to_dicts() for name, frame in tables.items()}
 

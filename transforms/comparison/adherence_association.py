@@ -10,6 +10,7 @@ from itertools import product
 import polars as pl
 
 from domain.datasets import COHORTS
+from domain.derived import IMPROVEMENTS
 from domain.intervals import LEVEL
 from domain.published import ADHERENCE_ASSOCIATION
 from domain.settings import Measures
@@ -97,18 +98,28 @@ def _upto_each_week(patient_weeks: pl.DataFrame) -> pl.DataFrame:
     return weeks.with_columns(pl.col(SESSIONS).cum_sum().over("episode_key", "component"))
 
 
+def improvements(
+    outcome_windows: pl.DataFrame, patient_weeks: Weeks, episodes: pl.DataFrame
+) -> pl.DataFrame:
+    """One row per patient, questionnaire, window and component: improvement, and adherence before.
+
+    Of a patient the first episode counts that has both.
+    """
+    is_asked = [pl.col(name).is_in(values) for name, values in OUTCOMES.items()]
+    rows = adherence_before(outcome_windows.filter(is_asked), patient_weeks, episodes)
+    rounded = rows.with_columns(pl.col("adherence_pct", "improvement").round(9))
+    return first_per_patient(rounded, episodes, within=WITHIN).select(IMPROVEMENTS.names)
+
+
 def adherence_association(
-    outcome_windows: pl.DataFrame,
-    patient_weeks: Weeks,
+    improvements: pl.DataFrame,
     episodes: pl.DataFrame,
     week: Week,
     measures: Measures,
     clinics: OfClinics = None,
 ) -> pl.DataFrame:
     """One row per clinic (or ``all``), cohort, questionnaire, window and component."""
-    rows = adherence_before(outcome_windows, patient_weeks, episodes)
-    rounded = rows.with_columns(pl.col("adherence_pct", "improvement").round(9))
-    patients = with_all(first_per_patient(rounded, episodes, within=WITHIN), clinics)
+    patients = with_all(improvements, clinics)
     found, none = cells(patients, CELL), patients.clear()
 
     def values(cell: tuple[str, ...], column: str) -> list[float]:

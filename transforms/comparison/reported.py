@@ -17,7 +17,7 @@ from transforms.comparison.balance import balance_of, covariates_at_start
 from transforms.comparison.batches import ENTERED_ON, batched, steadied
 from transforms.comparison.cohort_comparison import adherence_in, as_table, main_differences
 from transforms.comparison.cohort_summary import cohort_summary
-from transforms.comparison.cohort_weeks import cohort_weeks
+from transforms.comparison.cohort_weeks import adherence_counts, cohort_weeks
 from transforms.comparison.due_windows import due_windows
 from transforms.comparison.endpoints import OUTCOMES
 from transforms.comparison.flow import flow
@@ -52,7 +52,8 @@ def reported(
     answers = steadied(entered, then.get("entered"), ENDPOINT, SCORES, least)
     started = reported_starts(windows, episodes, cut, least)
     starts = steadied(started, then.get("started"), ["covariate"], ["value"], least)
-    weeks = cohort_weeks(patient_weeks, episodes, measures.adherent_from_pct)
+    counts = adherence_counts(patient_weeks, episodes)
+    weeks = cohort_weeks(counts, measures.adherent_from_pct)
     adherence = adherence_in(week, patient_weeks, measures)
     found = main_differences(answers, adherence, episodes, measures)
     return {

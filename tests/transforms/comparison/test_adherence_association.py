@@ -4,7 +4,11 @@ from typing import Any
 import pytest
 
 from domain.weeks import Week
-from transforms.comparison.adherence_association import adherence_association, adherence_before
+from transforms.comparison.adherence_association import (
+    adherence_association,
+    adherence_before,
+    improvements,
+)
 
 WEEK = Week(date(2026, 3, 2))
 MONDAYS = [date(2026, 1, 5), date(2026, 1, 12), date(2026, 1, 19), date(2026, 2, 9)]
@@ -69,15 +73,15 @@ def test_the_association_is_within_a_cohort(
     ]
     trained = [n % 12 // 2 + 7 * (n >= 12) for n in range(24)]
     gained = [(n % 12) / 3 - 9 * (n >= 12) for n in range(24)]
-    found = adherence_association(
+    episodes = episodes_of(*people)
+    patients = improvements(
         outcome_windows_of(*(change_of(g, **who) for g, who in zip(gained, people, strict=True))),
         patient_weeks_of(
             *(week_of(MONDAYS[0], t, **who) for t, who in zip(trained, people, strict=True))
         ),
-        episodes_of(*people),
-        WEEK,
-        measures,
+        episodes,
     )
+    found = adherence_association(patients, episodes, WEEK, measures)
     of = {"clinic_id": "all", "instrument": "nprs", "outcome_window": "week_6", "component": "all"}
     for cohort in ("lumbar_only", "lumbar_hip"):
         row = found.filter(**of, cohort=cohort).row(0, named=True)
@@ -94,7 +98,8 @@ def test_adherence_that_differs_by_rounding_only_is_the_same(
     """Half of what was prescribed, in tenths that add up to a little more or less than they say."""
     people: list[dict[str, Any]] = [{"patient": f"p{n}"} for n in range(12)]
     of_three_days = [(0.1 + 0.2 + n / 10, 2 * (0.3 + n / 10)) for n in range(12)]
-    found = adherence_association(
+    episodes = episodes_of(*people)
+    patients = improvements(
         outcome_windows_of(*(change_of(n / 4, **who) for n, who in enumerate(people))),
         patient_weeks_of(
             *(
@@ -102,10 +107,9 @@ def test_adherence_that_differs_by_rounding_only_is_the_same(
                 for sessions, who in zip(of_three_days, people, strict=True)
             )
         ),
-        episodes_of(*people),
-        WEEK,
-        measures,
+        episodes,
     )
+    found = adherence_association(patients, episodes, WEEK, measures)
     of = {"clinic_id": "all", "cohort": "lumbar_only", "instrument": "nprs", "component": "all"}
     row = found.filter(**of, outcome_window="week_6").row(0, named=True)
     assert (row["n"], row["spearman"], row["note"]) == (12, None, "no_variance")

@@ -7,9 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.published import COHORT_WEEKS
-from transforms.comparison.cohort_weeks import cohort_weeks
+from transforms.comparison.cohort_weeks import adherence_counts, cohort_weeks
 
 MONDAY = date(2026, 3, 2)
+
+
+def by_week(weeks: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
+    return cohort_weeks(adherence_counts(weeks, episodes), 80)
 
 
 def week_of(found: pl.DataFrame, **cell: Any) -> dict[str, Any]:
@@ -26,7 +30,7 @@ def test_figures_of_a_cohort_and_week(episodes_of: Any, patient_weeks_of: Any) -
         {"patient": "dan", "adherence_pct": 0.0, "logged_days": 0, "eligible_days": 3},
     )
     episodes = episodes_of(*({"patient": name} for name in ("ann", "bob", "cat", "dan")))
-    assert week_of(cohort_weeks(weeks, episodes, 80)) == {
+    assert week_of(by_week(weeks, episodes)) == {
         "clinic_id": "a",
         "cohort": "lumbar_only",
         "week": MONDAY,
@@ -48,7 +52,7 @@ def test_a_patient_without_adherence_that_week_is_not_counted(
         {"patient": "ann", "adherence_pct": 60.0, "logged_days": 7},
         {"patient": "bob", "adherence_pct": None, "eligible_days": 0, "logged_days": 0},
     )
-    found = week_of(cohort_weeks(weeks, episodes_of({"patient": "ann"}, {"patient": "bob"}), 80))
+    found = week_of(by_week(weeks, episodes_of({"patient": "ann"}, {"patient": "bob"})))
     assert (found["patients"], found["mean_pct"]) == (1, 60.0)
 
 
@@ -56,7 +60,7 @@ def test_where_nobody_has_adherence_counts_are_0_and_rates_null(
     episodes_of: Any, patient_weeks_of: Any
 ) -> None:
     weeks = patient_weeks_of({"patient": "ann", "adherence_pct": None, "eligible_days": 0})
-    found = week_of(cohort_weeks(weeks, episodes_of({"patient": "ann"}), 80))
+    found = week_of(by_week(weeks, episodes_of({"patient": "ann"})))
     assert (found["patients"], found["adherent_patients"]) == (0, 0)
     assert {found[name] for name in COHORT_WEEKS.names if name.endswith("_pct")} == {None}
 
@@ -68,7 +72,7 @@ def test_80_percent_is_reached_after_rounding_to_9_decimals(
         {"patient": "ann", "adherence_pct": 79.99999999996},
         {"patient": "bob", "adherence_pct": 79.9999},
     )
-    found = week_of(cohort_weeks(weeks, episodes_of({"patient": "ann"}, {"patient": "bob"}), 80))
+    found = week_of(by_week(weeks, episodes_of({"patient": "ann"}, {"patient": "bob"})))
     assert found["adherent_patients"] == 1
 
 
@@ -83,7 +87,7 @@ def test_of_two_episodes_in_a_week_the_later_started_counts(
         {"patient": "ann", "episode_key": "e9", "started_on": date(2026, 1, 5)},
         {"patient": "ann", "episode_key": "e1", "started_on": date(2026, 3, 4)},
     )
-    found = week_of(cohort_weeks(weeks, episodes, 80))
+    found = week_of(by_week(weeks, episodes))
     assert (found["patients"], found["mean_pct"]) == (1, 90.0)
 
 
@@ -95,7 +99,7 @@ def test_two_episodes_in_different_cohorts_count_in_each(
         {"patient": "ann", "episode_key": "e2", "cohort": "lumbar_hip"},
     ]
     weeks = patient_weeks_of(*({**row, "adherence_pct": 50.0} for row in rows))
-    found = cohort_weeks(weeks, episodes_of(*rows), 80)
+    found = by_week(weeks, episodes_of(*rows))
     assert week_of(found, cohort="lumbar_only")["patients"] == 1
     assert week_of(found, cohort="lumbar_hip")["patients"] == 1
 
@@ -107,13 +111,13 @@ def test_all_pools_the_patients_of_the_clinics(episodes_of: Any, patient_weeks_o
         {"patient": "cat", "clinic_id": "b", "adherence_pct": 90.0},
     ]
     episodes = episodes_of(*({k: row[k] for k in ("patient", "clinic_id")} for row in rows))
-    found = cohort_weeks(patient_weeks_of(*rows), episodes, 80)
+    found = by_week(patient_weeks_of(*rows), episodes)
     assert found["clinic_id"].to_list() == ["a", "all", "b"]
     assert week_of(found, clinic_id="all")["mean_pct"] == 60.0
 
 
 def test_no_rows_give_no_rows(episodes_of: Any, patient_weeks_of: Any) -> None:
-    found = cohort_weeks(patient_weeks_of(), episodes_of(), 80)
+    found = by_week(patient_weeks_of(), episodes_of())
     assert found.schema == COHORT_WEEKS.polars_schema
     assert found.is_empty()
 
@@ -132,5 +136,5 @@ def test_the_order_of_rows_does_not_matter_to_the_last_bit(
     )
     episodes = episodes_of(*patients)
     shuffled = weeks.sample(fraction=1, shuffle=True, seed=seed)
-    found = cohort_weeks(weeks, episodes, 80)
-    assert cohort_weeks(shuffled, episodes.reverse(), 80).equals(found, null_equal=True)
+    found = by_week(weeks, episodes)
+    assert by_week(shuffled, episodes.reverse()).equals(found, null_equal=True)

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.derived import DERIVED
 from domain.published import PUBLISHED
 from domain.weeks import Week
-from transforms.comparison.cohort_weeks import cohort_weeks
-from transforms.comparison.group import compared
+from transforms.comparison.cohort_weeks import adherence_counts, cohort_weeks
+from transforms.comparison.group import compared, of_patient_weeks
 
 WEEK = Week(date(2026, 3, 2))
 WINDOWS = ("baseline", "week_2", "week_6", "week_12", "discharge")
@@ -75,8 +76,13 @@ def marts(
     }
 
 
+def found_of(marts: Any, measures: Any) -> dict[str, pl.DataFrame]:
+    of_weeks = of_patient_weeks(marts["patient_weeks"], marts, WEEK, measures)
+    return compared(of_weeks, marts, week=WEEK, measures=measures)
+
+
 def test_tables_are_as_published_and_sorted_by_their_key(marts: Any, measures: Any) -> None:
-    found = compared(marts["patient_weeks"], marts, week=WEEK, measures=measures)
+    found = found_of(marts, measures)
     for name, table in found.items():
         assert table.schema == PUBLISHED[name].polars_schema
         key = table.select(PUBLISHED[name].key)
@@ -85,13 +91,13 @@ def test_tables_are_as_published_and_sorted_by_their_key(marts: Any, measures: A
 
 
 def test_no_figure_is_nan_or_infinite(marts: Any, measures: Any) -> None:
-    found = compared(marts["patient_weeks"], marts, week=WEEK, measures=measures)
+    found = found_of(marts, measures)
     for table in found.values():
         assert all(column.is_finite().all() for column in table.select(pl.col(pl.Float64)))
 
 
 def test_the_summary_counts_the_patients_of_the_comparison(marts: Any, measures: Any) -> None:
-    found = compared(marts["patient_weeks"], marts, week=WEEK, measures=measures)
+    found = found_of(marts, measures)
     summary = found["cohort_summary"]
     for row in found["cohort_comparison"].filter(method="ancova").iter_rows(named=True):
         cell = {name: row[name] for name in ("clinic_id", "instrument", "outcome_window")}
@@ -108,13 +114,8 @@ def test_the_order_of_rows_does_not_matter_to_the_last_bit(
     def shuffled(table: pl.DataFrame) -> pl.DataFrame:
         return table.sample(fraction=1, shuffle=True, seed=seed)
 
-    found = compared(marts["patient_weeks"], marts, week=WEEK, measures=measures)
-    again = compared(
-        shuffled(marts["patient_weeks"]),
-        {name: shuffled(mart) for name, mart in marts.items()},
-        week=WEEK,
-        measures=measures,
-    )
+    found = found_of(marts, measures)
+    again = found_of({name: shuffled(mart) for name, mart in marts.items()}, measures)
     for name, table in found.items():
         assert again[name].equals(table, null_equal=True), name
 
@@ -124,28 +125,15 @@ def test_each_clinic_by_itself_and_all_of_them_are_the_whole(marts: Any, measure
     is_unused = (pl.col("clinic_id") == "a") & (pl.col("instrument") == "psfs")
     marts = {**marts, "outcome_windows": marts["outcome_windows"].filter(~is_unused)}
     instruments = sorted(set(marts["outcome_windows"]["instrument"]))
-    asked = {"week": WEEK, "measures": measures}
-    whole = compared(marts["patient_weeks"], marts, **asked)
-    parts = [
-        compared(
-            marts["patient_weeks"],
-            marts,
-            **asked,
-            clinics=["all"],
-            instruments=instruments,
-        )
-    ]
+    asked = {"week": WEEK, "measures": measures, "instruments": instruments}
+    whole = found_of(marts, measures)
+    parts, of_each = [], []
     for clinic_id in "abc":
         own = {name: mart.filter(clinic_id=clinic_id) for name, mart in marts.items()}
-        parts.append(
-            compared(
-                own["patient_weeks"],
-                own,
-                **asked,
-                clinics=[clinic_id],
-                instruments=instruments,
-            )
-        )
+        of_each.append(of_patient_weeks(own["patient_weeks"], own, WEEK, measures))
+        parts.append(compared(of_each[-1], own, **asked, clinics=[clinic_id]))
+    together = {name: pl.concat(one[name] for one in of_each) for name in of_each[0]}
+    parts.append(compared(together, marts, **asked, clinics=["all"]))
     assert set(whole["cohort_summary"]["clinic_id"]) == {"a", "b", "c", "all"}
     for name, table in whole.items():
         assert len({part[name]["clinic_id"].n_unique() for part in parts}) == 1, name
@@ -153,23 +141,26 @@ def test_each_clinic_by_itself_and_all_of_them_are_the_whole(marts: Any, measure
         assert found.equals(table, null_equal=True), name
 
 
-def test_the_weeks_of_each_clinic_by_itself_and_of_all_are_the_whole(marts: Any) -> None:
+def test_the_weeks_counted_clinic_by_clinic_are_the_whole(marts: Any) -> None:
     weeks, episodes = marts["patient_weeks"], marts["episodes"]
-    whole = cohort_weeks(weeks, episodes, 80)
-    parts = [cohort_weeks(weeks, episodes, 80, ["all"])]
-    for clinic_id in "abc":
-        own, of_own = (rows.filter(clinic_id=clinic_id) for rows in (weeks, episodes))
-        parts.append(cohort_weeks(own, of_own, 80, [clinic_id]))
-    assert [set(part["clinic_id"]) for part in parts] == [{"all"}, {"a"}, {"b"}, {"c"}]
-    assert pl.concat(parts).sort(PUBLISHED["cohort_weeks"].key).equals(whole, null_equal=True)
+    whole = cohort_weeks(adherence_counts(weeks, episodes), 80)
+    of_each = [
+        adherence_counts(*(rows.filter(clinic_id=clinic_id) for rows in (weeks, episodes)))
+        for clinic_id in "abc"
+    ]
+    assert set(whole["clinic_id"]) == {"a", "b", "c", "all"}
+    assert cohort_weeks(pl.concat(of_each), 80).equals(whole, null_equal=True)
 
 
 def test_weeks_read_clinic_by_clinic_are_the_same(marts: Any, measures: Any) -> None:
-    asked = {"week": WEEK, "measures": measures}
-    whole = compared(marts["patient_weeks"], marts, **asked)
-    of_each = [rows.lazy() for rows in marts["patient_weeks"].partition_by("clinic_id")]
-    for name, table in compared(of_each, marts, **asked).items():
-        assert table.equals(whole[name], null_equal=True), name
+    unread = [rows.lazy() for rows in marts["patient_weeks"].partition_by("clinic_id")]
+    for name, table in found_of({**marts, "patient_weeks": unread}, measures).items():
+        assert table.equals(found_of(marts, measures)[name], null_equal=True), name
+
+
+def test_what_is_compared_of_weeks_is_as_declared(marts: Any, measures: Any) -> None:
+    for name, table in of_patient_weeks(marts["patient_weeks"], marts, WEEK, measures).items():
+        assert table.schema == DERIVED[name].polars_schema, name
 
 
 def test_without_any_episode_only_the_group_has_rows(
@@ -185,7 +176,7 @@ def test_without_any_episode_only_the_group_has_rows(
         "patient_weeks": patient_weeks_of(),
         "persistence": persistence_of(),
     }
-    found = compared(marts["patient_weeks"], marts, week=WEEK, measures=measures)
+    found = found_of(marts, measures)
     assert {name: table.height for name, table in found.items()} == {
         "cohort_comparison": 114,
         "cohort_summary": 0,

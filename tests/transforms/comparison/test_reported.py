@@ -8,7 +8,7 @@ import pytest
 
 from domain.published import PUBLISHED
 from domain.weeks import Week
-from transforms.comparison.group import compared
+from transforms.comparison.group import compared, of_patient_weeks
 from transforms.comparison.reported import reported
 
 WEEK = Week(date(2026, 3, 2))
@@ -74,7 +74,8 @@ def test_where_all_have_entered_the_figures_are_the_published_ones(
     answers = [scores(one, n % 7) for n, one in enumerate(people)]
     made = Made(request, measures)
     marts = made.inputs(people, answers)
-    full = compared(marts["patient_weeks"], marts, week=WEEK, measures=measures)
+    of_weeks = of_patient_weeks(marts["patient_weeks"], marts, WEEK, measures)
+    full = compared(of_weeks, marts, week=WEEK, measures=measures)
     tables = made.tables(people, answers)
     for name in ("cohort_summary", "baseline_balance", "flow"):
         assert tables[name].equals(full[name], null_equal=True), name
