@@ -160,6 +160,7 @@ def _week(found: list[Row]) -> str:
         ("clinics", _clinics),
         ("all taken in, s", _seconds("take_in")),
         ("published, s", _seconds("publish_in_full")),
+        ("weeks", lambda one: str(one.get("weeks", 1))),
         ("the week taken in, s", _seconds("take_in_week")),
         ("published, s", _seconds("publish_week")),
         ("share of publishing", _share_of_publishing),
@@ -170,8 +171,8 @@ def _week(found: list[Row]) -> str:
     ]
     return (
         "## One clinic's week on a long history\n\n20,000 bouts of one clinic, at the same data "
-        "cut; tables and worklists, without the start of Prefect. Of 20 M and 40 M three clinics, "
-        "one after another: the medians.\n\n" + _table(found, columns)
+        "cut; tables and worklists, without the start of Prefect. Of several clinics' weeks, one "
+        "after another: the median.\n\n" + _table(found, columns)
     )
 
 

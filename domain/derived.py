@@ -40,10 +40,11 @@ def _columns(table: Table, *names: str) -> tuple[Column, ...]:
 ADHERENCE_COUNTS = Table(
     "adherence_counts",
     "One row per clinic, cohort, week, component and adherence in it: how many patients have it. "
-    "A row without an adherence says that there are patient-weeks, and counts nobody.",
+    "A row without an adherence says that there are patient-weeks, and counts nobody. Days are "
+    "sums over these patients.",
     (
         *_columns(PATIENT_WEEKS, "clinic_id", "cohort", "week", "component", "adherence_pct"),
-        COHORT_WEEKS.column("patients"),
+        replace(COHORT_WEEKS.column("patients"), description="Patients with this adherence."),
         *_columns(PATIENT_WEEKS, "logged_days", "eligible_days"),
     ),
 )

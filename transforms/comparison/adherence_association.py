@@ -58,12 +58,9 @@ def adherence_before(
     """
     components = pl.DataFrame({"component": COMPONENTS["component"]})
     changes = _changes(outcome_windows, episodes).join(components, how="cross").sort("last_monday")
-    # As text, as the weeks have it: an enumeration of all ids is built anew for each clinic.
-    code, as_text = changes["episode_key"].dtype, pl.col("episode_key").cast(pl.String)
-    changes = changes.with_columns(as_text)
     before = [
         changes.filter(clinic_id=clinic_id).join_asof(
-            _upto_each_week(weeks.with_columns(as_text)),
+            _upto_each_week(weeks),
             left_on="last_monday",
             right_on="week",
             by=["episode_key", "component"],
@@ -77,7 +74,6 @@ def adherence_before(
         .filter(pl.col("sessions_prescribed") > 0)
         .select("patient_key", "episode_key", *CELL, "improvement", *SESSIONS)
         .with_columns(
-            pl.col("episode_key").cast(code),
             adherence_pct=100 * pl.col("sessions_counted") / pl.col("sessions_prescribed"),
         )
     )

@@ -154,8 +154,9 @@ def test_the_weeks_counted_clinic_by_clinic_are_the_whole(marts: Any) -> None:
 
 def test_weeks_read_clinic_by_clinic_are_the_same(marts: Any, measures: Any) -> None:
     unread = [rows.lazy() for rows in marts["patient_weeks"].partition_by("clinic_id")]
+    whole = found_of(marts, measures)
     for name, table in found_of({**marts, "patient_weeks": unread}, measures).items():
-        assert table.equals(found_of(marts, measures)[name], null_equal=True), name
+        assert table.equals(whole[name], null_equal=True), name
 
 
 def test_what_is_compared_of_weeks_is_as_declared(marts: Any, measures: Any) -> None:
