@@ -185,3 +185,8 @@ ATTRIBUTED = (SESSIONS.name, APPOINTMENTS.name, OUTCOMES.name)
 
 # What tells versions of one key apart, the first that differs decides (contract, section 2).
 RANK = ("updated_at", "exported_at", "export_id", "row_number")
+
+
+def key_and_patient(dataset: Table) -> list[str]:
+    """The columns that say which row it is, and whose: of a list of patients the key says both."""
+    return list(dict.fromkeys([*dataset.key, PATIENT_ID.name]))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from domain.columns import Table
+from domain.datasets import key_and_patient
 from domain.snapshots import Snapshot
 from transforms.current.snapshot_judge import Claims
 from warehouse.accepted import TakenIn, quarantined_rows
@@ -50,9 +51,7 @@ def _quarantined(
         quarantined_rows(known, table, store)
         .filter(of_clinic)
         .with_columns(cells.alias("patient_id"), is_in_doubt=_is_in_doubt(table))
-        .select(
-            *dict.fromkeys([*table.key, "patient_id"]), "export_id", "exported_at", "is_in_doubt"
-        )
+        .select(*key_and_patient(table), "export_id", "exported_at", "is_in_doubt")
     )
 
 

@@ -58,7 +58,12 @@ def derive_group(
 
 def _by_week(folders: Sequence[Path], measures: Measures) -> pl.DataFrame:
     """The cohorts by week of each clinic, and of all."""
-    counts = tables_in([_within(folder, "weeks", _counted) for folder in folders])
+    # Of a group of one clinic they serve one publication, as the figures made of them do.
+    counts: Mapping[str, pl.DataFrame] = (
+        _counted(tables_in(folders))
+        if len(folders) == 1
+        else tables_in([_within(folder, "weeks", _counted) for folder in folders])
+    )
     weeks = cohort_weeks(counts["adherence_counts"], measures.adherent_from_pct)
     return in_shape(weeks, PUBLISHED["cohort_weeks"])
 
@@ -79,9 +84,9 @@ def _of_each_and_all(
         # Most of the work is common to both.
         return compare(draw(marts), marts, clinics=None)
 
-    def make(marts: Tables) -> Made:
-        drawn = draw(marts)
-        return drawn | compare(drawn, marts, clinics=sorted(set(marts["episodes"]["clinic_id"])))
+    def make(own: Tables) -> Made:
+        drawn = draw(own)
+        return drawn | compare(drawn, own, clinics=sorted(set(own["episodes"]["clinic_id"])))
 
     of_each = tables_in([_within(folder, name, make) for folder in folders])
     of_all = compare(of_each, marts, clinics=[ALL])

@@ -108,15 +108,17 @@ def improvements(
 
 
 def adherence_association(
-    improvements: pl.DataFrame,
+    patients: pl.DataFrame,
     episodes: pl.DataFrame,
     week: Week,
     measures: Measures,
     clinics: OfClinics = None,
 ) -> pl.DataFrame:
-    """One row per clinic (or ``all``), cohort, questionnaire, window and component."""
-    patients = with_all(improvements, clinics)
-    found, none = cells(patients, CELL), patients.clear()
+    """One row per clinic (or ``all``), cohort, questionnaire, window and component.
+
+    ``patients`` are their ``improvements``.
+    """
+    found, none = cells(with_all(patients, clinics), CELL), patients.clear()
 
     def values(cell: tuple[str, ...], column: str) -> list[float]:
         return found.get(cell, none)[column].to_list()

@@ -46,9 +46,9 @@ def compared(
     """The tables of the comparison by name, each as published and sorted by its key.
 
     ``of_weeks`` are ``of_patient_weeks``; ``marts`` holds episodes, outcome_windows and persistence
-    as of the week's Sunday, as those are. ``clinics`` are those whose figures are
-    asked for (see ``patients``); ``instruments`` those that occur anywhere in the group, where the
-    marts are of a part of it.
+    as of the week's Sunday, as those are. ``clinics`` are those whose figures are asked for (see
+    ``patients``); ``instruments`` those that occur anywhere in the group, where the marts are of a
+    part of it.
     """
     weeks = cohort_weeks(of_weeks["adherence_counts"], measures.adherent_from_pct, clinics)
     frames = coded(

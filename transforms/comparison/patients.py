@@ -66,14 +66,7 @@ def clinic_by_clinic(weeks: Weeks, columns: Sequence[str]) -> Iterator[tuple[str
 
 
 def with_all(rows: pl.DataFrame, clinics: OfClinics = None) -> pl.DataFrame:
-    """The rows of each clinic, and all of them once more as those of the clinic ``all``."""
-    return pl.concat(clinics_apart_from_all(rows, clinics))
-
-
-def clinics_apart_from_all(
-    rows: pl.DataFrame, clinics: OfClinics
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows of each clinic; and all of them as those of the clinic ``all``.
+    """The rows of each clinic, and all of them once more as those of the clinic ``all``.
 
     Rows that are shared by several clinics are those of ``all`` only.
     """
@@ -81,7 +74,7 @@ def clinics_apart_from_all(
     if clinics is not None:
         of_clinics = of_clinics.filter(pl.col("clinic_id").is_in(clinics))
     of_all = rows if clinics is None or ALL in clinics else rows.clear()
-    return of_clinics, of_all.with_columns(clinic_id=pl.lit(ALL))
+    return pl.concat([of_clinics, of_all.with_columns(clinic_id=pl.lit(ALL))])
 
 
 def clinics_and_all(episodes: pl.DataFrame, clinics: OfClinics) -> tuple[str, ...]:

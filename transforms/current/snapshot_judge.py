@@ -9,7 +9,7 @@ from itertools import groupby
 import polars as pl
 
 from domain.columns import Table
-from domain.datasets import RANK
+from domain.datasets import RANK, key_and_patient
 from domain.snapshots import APPLIED, SCOPES, SHRUNKEN, UNDATED, UNKNOWN_KEYS, Snapshot
 from transforms.current.newest_version import counting_versions
 
@@ -45,8 +45,8 @@ class Judge:
     def __init__(self, accepted: pl.LazyFrame, table: Table, claims: Claims) -> None:
         self._table, self._claims = table, claims
         self._key = list(table.key)
-        columns = dict.fromkeys([*self._key, "patient_id", *RANK, "is_deleted"])
-        self._versions = self._sourced(accepted.select(*columns))
+        self._whose = key_and_patient(table)
+        self._versions = self._sourced(accepted.select(*self._whose, *RANK, "is_deleted"))
         self._quarantined = self._sourced(claims.quarantined)
 
     def _sourced(self, rows: pl.LazyFrame) -> pl.DataFrame:
@@ -100,10 +100,8 @@ class Judge:
 
     def _in(self, snapshot: Snapshot) -> pl.DataFrame:
         """The rows that it holds, accepted or in quarantine: a bad row is not an absent one."""
-        # Of a list of patients the patient is the key itself.
-        columns = list(dict.fromkeys([*self._key, "patient_id"]))
         return pl.concat(
-            rows.filter(pl.col("export_id") == snapshot.export_id).select(columns)
+            rows.filter(pl.col("export_id") == snapshot.export_id).select(self._whose)
             for rows in (self._versions, self._quarantined.drop_nulls(["clinic_id"]))
         )
 
