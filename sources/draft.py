@@ -9,6 +9,7 @@ from domain.printable import printable
 from domain.strict import twice
 from domain.yaml_files import yaml_content
 from sources.draft_columns import FREE_TEXT, column_lines
+from sources.draft_times import time_beside
 from sources.draft_words import TODO, quoted
 from sources.found_shape import SHIPPED_FOR
 from sources.mapping_files import SHIPPED
@@ -134,9 +135,11 @@ def _dataset(entity: EntityProfile, exercises: Collection[str]) -> Iterator[str]
     yield f"  - dataset: {guess.dataset}"
     yield from rows
     yield "    columns:"
-    for line in column_lines(DATASETS[guess.dataset], found, entity.columns, exercises):
+    table = DATASETS[guess.dataset]
+    time = time_beside(table.columns, found, entity.columns)
+    for line in column_lines(table, found, entity.columns, time, exercises):
         yield f"      {line}"
-    used = set(found.values())
+    used = {*found.values(), *([time.name] if time else [])}
     yield from _unused([column.name for column in entity.columns if column.name not in used])
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from domain.columns import Column, Kind, Table
 from sources.draft_dates import dates
+from sources.draft_times import TimeOfDay
 from sources.draft_words import TODO, labels, meanings, quoted, sexes
 from sources.profile_columns import ColumnProfile
 
@@ -21,17 +22,20 @@ def column_lines(
     table: Table,
     found: Mapping[str, str],
     columns: Sequence[ColumnProfile],
+    time: TimeOfDay | None,
     exercises: Collection[str],
 ) -> Iterator[str]:
     """One line per column that is required or has a likely source, in the contract's order.
 
-    ``found`` is column of the contract to column of the export, ``exercises`` the names in the
-    catalogue, without case.
+    ``found`` is column of the contract to column of the export, ``time`` what stands beside the
+    day of its moment, ``exercises`` the names in the catalogue, without case.
     """
     profiles = {profile.name: profile for profile in columns}
     for column in table.columns:
         if column.name in found:
-            yield f"{column.name}: {_from(column, profiles[found[column.name]], exercises)}"
+            beside = time if column.required else None
+            source = _from(column, profiles[found[column.name]], beside, exercises)
+            yield f"{column.name}: {source}"
         elif column.required:
             yield f"{column.name}: {_made(column, found, profiles)}"
 
@@ -59,7 +63,9 @@ def _joined(moment: Sequence[ColumnProfile]) -> str:
     return f"{{joined: [{names}]}}  # check: one session per patient and {what}"
 
 
-def _from(column: Column, profile: ColumnProfile, exercises: Collection[str]) -> str:
+def _from(
+    column: Column, profile: ColumnProfile, time: TimeOfDay | None, exercises: Collection[str]
+) -> str:
     """The column of the export, how it is to be rewritten, and what has to be checked."""
     parts: dict[str, str] = {}
     remarks: list[str] = []
@@ -68,7 +74,8 @@ def _from(column: Column, profile: ColumnProfile, exercises: Collection[str]) ->
         parts["missing"] = f"[{words}]"
         remarks.append("check: these words stand for nothing")
     if column.kind in (Kind.DATE, Kind.DATETIME):
-        dates(column, profile, parts, remarks)
+        beside = time if column.kind is Kind.DATETIME else None
+        dates(column, profile, beside, parts, remarks)
     elif column.kind in NUMBERS:
         _number(profile, parts, remarks)
         if column.default and profile.missing:
@@ -85,9 +92,14 @@ def _from(column: Column, profile: ColumnProfile, exercises: Collection[str]) ->
         remarks.append("check: its words are ids in clinics.yaml; else values: {'word': id}")
     if column.kind is Kind.ID and profile.looks_like == "ids that a spreadsheet has rewritten":
         remarks.append("TODO: a spreadsheet has rewritten these ids; export them as text")
-    written = ", ".join(f"{key}: {value}" for key, value in parts.items())
-    source = f"{{from: {quoted(profile.name)}, {written}}}" if parts else quoted(profile.name)
-    return "  # ".join([source, *(["; ".join(remarks)] if remarks else [])])
+    return "  # ".join([_source(profile, parts), *(["; ".join(remarks)] if remarks else [])])
+
+
+def _source(profile: ColumnProfile, parts: Mapping[str, str]) -> str:
+    if not parts:
+        return quoted(profile.name)
+    whole = parts if "joined" in parts else {"from": quoted(profile.name), **parts}
+    return f"{{{', '.join(f'{key}: {value}' for key, value in whole.items())}}}"
 
 
 def _number(profile: ColumnProfile, parts: dict[str, str], remarks: list[str]) -> None:

@@ -3,7 +3,9 @@
 import re
 
 from domain.columns import Column, Kind
+from domain.printable import printable
 from sources.date_notations import DateFit, all_reading, other_order
+from sources.draft_times import TimeOfDay
 from sources.draft_words import TODO, quoted
 from sources.notation import says_moment
 from sources.profile_columns import MOST_PATTERNS, ColumnProfile
@@ -16,14 +18,21 @@ STAGED = re.compile(r"9999-99-99(?:[T ]99:99(?::99(?:\.9+)?)?(?:Z|A|[+-]99(?::?9
 
 
 def dates(
-    column: Column, profile: ColumnProfile, parts: dict[str, str], remarks: list[str]
+    column: Column,
+    profile: ColumnProfile,
+    time: TimeOfDay | None,
+    parts: dict[str, str],
+    remarks: list[str],
 ) -> None:
-    """The notation, where one alone reads every cell."""
+    """The notation, where one alone reads every cell; ``time`` is what stands beside a day."""
     key = "date" if column.kind is Kind.DATE else "datetime"
     fitting = all_reading(profile.dates, profile.meant) or _beside_iso(key, profile)
     counts = ", ".join(
         f"{fit.notation} fits {fit.fits} of {profile.meant}" for fit in profile.dates[:4]
     )
+    if time:
+        parts["joined"] = f"[{quoted(profile.name)}, {quoted(time.name)}]"
+        remarks.append(f"check: {printable(time.name)} is when on that day, {time.notation}")
     if not fitting and len(profile.dates) == 1 and not other_order(profile.dates[0].notation):
         fitting = list(profile.dates)
         remarks.append(f"check: {counts}")
@@ -32,10 +41,12 @@ def dates(
         remarks.append(f"TODO: {_why_none(len(fitting), profile)} ({counts or 'none fits'})")
         return
     notation = fitting[0].notation
-    if key == "datetime" and not fitting[0].has_time:
-        remarks.append("check: has no time of day; one in another column: joined: [day, time]")
-    if not (_is_iso(key, notation) and _is_staged(profile)):
+    if time:
+        parts[key] = quoted(f"{notation} {time.notation}")
+    elif not (_is_iso(key, notation) and _is_staged(profile)):
         parts[key] = quoted(notation)
+    if key == "datetime" and not fitting[0].has_time and not time:
+        remarks.append("check: has no time of day; one in another column: joined: [day, time]")
     if key == "date" and says_moment(notation):
         parts["zone"] = TODO
         remarks.append(

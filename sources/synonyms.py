@@ -93,6 +93,11 @@ OF: Mapping[str, Mapping[str, str]] = {
 }
 IDS_OF_ALL = ("clinic_id", "patient_id", "episode_id")
 ITEMS = "item, q, question, frage, answer, antwort"
+# Beside a column of days; not what is as often one of durations.
+TIMES = (
+    "time, time of day, start time, starts at, started at, clock time, uhrzeit, startzeit,"
+    " heure, heure de début, hora, hora de inicio, tijd, tijdstip, starttijd, ora, orario"
+)
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,11 @@ def guess_of(header: Sequence[str]) -> Guess:
     if len(first) != 1 or best[0] < 2:
         return Guess(None, {})
     return Guess(first[0], likely[first[0]])
+
+
+def is_time_of_day(name: str) -> bool:
+    """Whether a column of times may say when on its day something began."""
+    return _folded(SCALE.sub("", name)) in {_folded(word) for word in TIMES.split(",")}
 
 
 def _likely(header: Sequence[str], table: Table) -> dict[str, str]:

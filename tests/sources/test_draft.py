@@ -241,6 +241,52 @@ def test_a_day_without_a_time_is_remarked_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("header", "time", "notation"),
+    [
+        ("Uhrzeit", "7:05", "%d/%m/%Y %H:%M"),
+        ("Start time", "07:05:30", "%d/%m/%Y %H:%M:%S"),
+        ("Time", "7:05 pm", None),
+        ("Time", "", None),
+        ("Duration", "07:05", None),
+    ],
+)
+def test_a_column_of_times_goes_with_the_one_of_days(
+    header: str, time: str, notation: str | None, tmp_path: Path
+) -> None:
+    first, *rest = rows("13/03/2024", "14/03/2024").splitlines()
+    lines = [f"{first};{header}", *(f"{row};{time}" for row in rest)]
+    text, draft = drafted("\n".join(lines) + "\n", tmp_path)
+    day = {"from": "Date", "datetime": "%d/%m/%Y"}
+    both = {"joined": ["Date", header], "datetime": notation}
+    assert draft["datasets"][0]["columns"]["performed_at"] == (both if notation else day)
+    assert (f"check: {header} is when on that day" in text) == bool(notation)
+    assert ("has no time of day" in text) != bool(notation)
+    assert (f"nothing reads: {header}" in text) != bool(notation)
+
+
+def test_two_columns_of_times_are_left_to_a_person(tmp_path: Path) -> None:
+    first, row = rows("13/03/2024").splitlines()
+    text, _ = drafted(f"{first};Time;Start time\n{row};07:05;07:10\n", tmp_path)
+    assert "has no time of day" in text
+    assert "nothing reads: Time, Start time" in text
+
+
+def test_a_time_goes_with_days_whose_notation_is_not_certain(tmp_path: Path) -> None:
+    first, row = rows("03/04/2024").splitlines()
+    _, draft = drafted(f"{first};Time\n{row};07:05\n", tmp_path)
+    performed_at = draft["datasets"][0]["columns"]["performed_at"]
+    assert performed_at == {"joined": ["Date", "Time"], "datetime": "TODO"}
+
+
+def test_a_time_goes_with_the_moment_and_not_with_the_day_of_a_correction(tmp_path: Path) -> None:
+    first, row = rows("13/03/2024").splitlines()
+    lines = f"{first};Time;Modified\n{row};07:05;14/03/2024\n"
+    columns = drafted(lines, tmp_path)[1]["datasets"][0]["columns"]
+    assert columns["performed_at"]["joined"] == ["Date", "Time"]
+    assert columns["updated_at"] == {"from": "Modified", "datetime": "%d/%m/%Y"}
+
+
+@pytest.mark.parametrize(
     ("header", "dataset"),
     [
         (["Patient", "Übung", "Datum", "Sätze", "Wdh", "Schmerz (0-10)"], "sessions"),

@@ -1,0 +1,49 @@
+"""The column of times that goes with a column of days, in a draft."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from domain.columns import Column, Kind
+from sources.profile_columns import ColumnProfile
+from sources.synonyms import is_time_of_day
+
+# By the form of the cells: %H reads 7, too.
+CLOCKS = {"99:99": "%H:%M", "9:99": "%H:%M", "99:99:99": "%H:%M:%S", "9:99:99": "%H:%M:%S"}
+
+
+class TimeOfDay(NamedTuple):
+    """A column with a time of day in each row, and the notation of these."""
+
+    name: str
+    notation: str
+
+
+def time_beside(
+    columns: Sequence[Column], found: Mapping[str, str], profiles: Sequence[ColumnProfile]
+) -> TimeOfDay | None:
+    """The one column that may say when on its day a row's moment was; null where that is told.
+
+    ``found`` is column of the contract to column of the export.
+    """
+    days = {
+        found[column.name]
+        for column in columns
+        if column.required and column.kind is Kind.DATETIME and column.name in found
+    }
+    if not any(profile.name in days and _is_day(profile) for profile in profiles):
+        return None
+    unread = [profile for profile in profiles if profile.name not in found.values()]
+    times = [time for profile in unread if (time := _time_of_day(profile))]
+    return times[0] if len(times) == 1 else None
+
+
+def _is_day(profile: ColumnProfile) -> bool:
+    return bool(profile.dates) and not any(fit.has_time for fit in profile.dates)
+
+
+def _time_of_day(profile: ColumnProfile) -> TimeOfDay | None:
+    if profile.blank or profile.missing or not is_time_of_day(profile.name):
+        return None
+    notations = {CLOCKS.get(form) for form, _ in profile.patterns}
+    notation = notations.pop() if len(notations) == 1 else None
+    return TimeOfDay(profile.name, notation) if notation else None
