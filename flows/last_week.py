@@ -4,27 +4,33 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.weeks import Week
 from flows.derivation import Derivation
 
 A_WEEK = timedelta(weeks=1)
 
 
 def last_weeks_derivation(
-    plan: Derivation, known_at: datetime | None = None, now: datetime | None = None
+    plan: Derivation, week: Week, known_at: datetime | None = None, now: datetime | None = None
 ) -> Derivation | None:
     """The derivation from what was known at the end of the same weekday of last week, if anything.
 
     The day is that of ``known_at``, or of the newest export, which came not after ``now`` whatever
-    the clock said by which it landed. Exports come at about the same hour
+    the clock said by which it landed; where that came before the reported week was over, the day
+    after it. Exports come at about the same hour
     each week, now a little earlier and now a little later: to the second, last week's would count
     as known one week and as new the next.
     """
     newest = max((one.export.received_at for one in plan.known), default=None)
     if newest is None:
         return None
-    latest = known_at or min(newest, now or newest)
     zone = ZoneInfo(plan.settings.clinics.group.time_zone)
-    day = latest.astimezone(zone).date() - A_WEEK
+    if known_at:
+        latest = known_at.astimezone(zone).date()
+    else:
+        landed_on = min(newest, now or newest).astimezone(zone).date()
+        latest = max(landed_on, week.sunday + timedelta(days=1))
+    day = latest - A_WEEK
     until = datetime.combine(day, time.max, zone)
     known = tuple(one for one in plan.known if one.export.received_at <= until)
     return replace(plan, known=known) if known else None

@@ -100,10 +100,12 @@ def write_reports(
     settings, when = plan.settings, Week.parse(week)
     under = settings.measures.suppress_under
     then = last_weeks_tables(plan, when, known_at, now)
-    tables = report_tables(plan, when, known_at, then)
+    # Where nothing was known then, whoever makes the report of the week before makes it of this.
+    before = then or report_tables(plan, when.before(1), known_at)
+    tables = report_tables(plan, when, known_at, before)
     ids = (None, *clinics)
     reports = reports_of(tables, when, ids, settings, then)
-    last_week = reports_of(then, when.before(1), ids, settings) if then else []
+    last_week = reports_of(before, when.before(1), ids, settings)
     shown = disclosed(reports, suppress_under=under, last_week=last_week)
     files = files_of(shown, mail_settings(settings.folder), os.cpu_count() or 1)
     write_pages(plan.store.reports / week, files)

@@ -51,5 +51,5 @@ def last_weeks_tables(
     plan: Derivation, week: Week, known_at: datetime | None, now: datetime | None = None
 ) -> Tables | None:
     """Those of the reports of the week before, as known a week before; null: nothing was."""
-    then = last_weeks_derivation(plan, known_at, now)
+    then = last_weeks_derivation(plan, week, known_at, now)
     return report_tables(then, week.before(1), None) if then else None

@@ -29,7 +29,8 @@ def tidy(data: Path, as_of: date, now: datetime | None = None) -> None:
     """
     plan = derivation(data)
     clinics, names = clinics_of(plan.known), _names_of_now(plan, as_of)
-    plans = [one for one in (plan, last_weeks_derivation(plan, now=now)) if one]
+    week = Week.last_complete(as_of)
+    plans = [one for one in (plan, last_weeks_derivation(plan, week, now=now)) if one]
     for clinic_id in clinics:
         folders = [clinic_folder(one, clinic_id) for one in plans]
         drop_others(folders[0].parent, folders)

@@ -1,17 +1,23 @@
 """What last week's report knew: everything that was there when that weekday ended."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from domain.settings import load_settings
+from domain.weeks import Week
 from flows.context import derivation
 from flows.derivation import Derivation, clinic_folder
 from flows.last_week import last_weeks_derivation
 from flows.publish import derive
+from flows.report import write_reports
 from flows.take_in import take_in_one
 from flows.tidy import tidy
+from reports.disclosure import disclosed
+from reports.weekly import WeeklyReport
 from tests.conftest import PLAIN
 from warehouse.accepted import TakenIn
 from warehouse.landing import LandedExport, land
@@ -25,6 +31,8 @@ ARRIVALS = {
     "last week, at eleven at night": "2026-11-16 12:30:00",
     "last week, the day after": "2026-11-16 14:00:00",
 }
+# Over before any of them.
+WEEK = Week.parse("2026-W45")
 
 
 @pytest.mark.parametrize(
@@ -46,19 +54,29 @@ ARRIVALS = {
 )
 def test_of_the_day_a_week_before(newest: str, known_at: str | None, known: int | None) -> None:
     plan = _plan([*ARRIVALS.values(), newest], newest)
-    then = last_weeks_derivation(plan, _moment(known_at) if known_at else None)
+    then = last_weeks_derivation(plan, WEEK, _moment(known_at) if known_at else None)
     assert (then and len(then.known)) == known
 
 
 def test_an_export_that_landed_by_a_clock_that_was_ahead_does_not_make_all_others_known() -> None:
     plan = _plan([*ARRIVALS.values(), "2026-11-23 01:00:00", ahead := "2027-11-23 01:00:00"], ahead)
-    then = last_weeks_derivation(plan, now=_moment("2026-11-23 01:00:30"))
+    then = last_weeks_derivation(plan, WEEK, now=_moment("2026-11-23 01:00:30"))
     assert then
     assert len(then.known) == 3
 
 
+@pytest.mark.parametrize(("week", "known"), [("2026-W46", 1), ("2026-W47", 3), ("2026-W48", 4)])
+def test_a_week_in_which_nothing_came_knows_what_the_report_before_it_knew(
+    week: str, known: int
+) -> None:
+    plan = _plan([*ARRIVALS.values()], "2026-11-16 14:00:00")
+    then = last_weeks_derivation(plan, Week.parse(week))
+    assert then
+    assert len(then.known) == known
+
+
 def test_before_anything_arrived_there_was_no_last_week() -> None:
-    assert last_weeks_derivation(_plan([], "2026-11-23 01:00:00")) is None
+    assert last_weeks_derivation(_plan([], "2026-11-23 01:00:00"), WEEK) is None
 
 
 def test_what_last_weeks_report_is_made_from_is_kept_for_a_week(tmp_path: Path) -> None:
@@ -76,6 +94,26 @@ def test_what_last_weeks_report_is_made_from_is_kept_for_a_week(tmp_path: Path) 
         kept = {folder.name for folder in (tmp_path / "derived" / "clinic_a").iterdir()}
         assert kept == set(made[-2:])
     assert len(set(made)) == 3
+
+
+def test_reports_of_one_import_are_protected_against_those_of_the_week_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for file in PLAIN.glob("clinic_a_*.csv"):
+        export = land(file, Store(tmp_path), datetime(2026, 11, 16, 1, tzinfo=UTC))
+        take_in_one.fn(tmp_path, export.export_id)
+    against = []
+
+    def noted(reports: Sequence[WeeklyReport], **named: Any) -> tuple[WeeklyReport, ...]:
+        against.append([(one.week, one.clinic_id) for one in named["last_week"]])
+        return disclosed(reports, **named)
+
+    monkeypatch.setattr("flows.report.disclosed", noted)
+    write_reports.fn(tmp_path, "2026-W45", ["clinic_a"], None)
+    before = Week.parse("2026-W44")
+    assert against == [[(before, None), (before, "clinic_a")]]
+    page = (tmp_path / "reports" / "2026-W45" / "group.html").read_text(encoding="utf-8")
+    assert "nothing was known then" in page
 
 
 def _plan(arrivals: list[str], newest: str) -> Derivation:

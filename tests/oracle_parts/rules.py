@@ -160,7 +160,9 @@ def n4(as_of: AsOf, before: Row | None) -> Row | None:
 
 def n5(as_of: AsOf, before: Row | None) -> Row | None:
     """Last complete week ≥ 30 points under the mean of the two before: amber."""
-    last_three = [pct for pct in _adherence(as_of.complete_weeks(3)) if pct is not None]
+    # The fall is rounded, the weeks are not: of thirds that are, 30 points are a little less.
+    weeks = as_of.complete_weeks(3)
+    last_three = [week["adherence_pct"] for week in weeks if week["adherence_pct"] is not None]
     if len(last_three) < 3:
         return None
     mean_before = fmean(last_three[1:])

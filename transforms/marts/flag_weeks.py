@@ -19,7 +19,6 @@ def weekly_flags(weeks: pl.DataFrame, thresholds: FlagThresholds) -> list[pl.Dat
         .with_columns(
             pct=pct,
             before=earlier(pct, 1),
-            two_before=earlier(pct, 2),
             clears=pct >= thresholds.clears_from_pct,
         )
     )
@@ -85,9 +84,13 @@ def _low_weeks(history: pl.DataFrame, thresholds: FlagThresholds) -> pl.DataFram
 
 def _drop(history: pl.DataFrame, thresholds: FlagThresholds) -> pl.DataFrame:
     """N5: the last complete week far under the mean of the two before; no longer than that."""
-    mean_before = (pl.col("before") + pl.col("two_before")) / 2
-    drop = (mean_before - pl.col("pct")).round(9)
-    state = with_weekly_spells(history, drop >= thresholds.n5.drop_points)
+    # Rounded once, at the end: of thirds that are rounded before, 30 points are a little less.
+    exact = pl.col("adherence_pct")
+    mean_before = pl.mean_horizontal("exact_before", "exact_two_before", ignore_nulls=False)
+    state = with_weekly_spells(
+        history.with_columns(exact_before=earlier(exact, 1), exact_two_before=earlier(exact, 2)),
+        (mean_before - exact).round(9) >= thresholds.n5.drop_points,
+    )
     return raised(
         _on_now(state),
         "N5",
