@@ -17,9 +17,8 @@ def last_weeks_derivation(
 
     The day is that of ``known_at``, or of the newest export, which came not after ``now`` whatever
     the clock said by which it landed; where that came before the reported week was over, the day
-    after it. Exports come at about the same hour
-    each week, now a little earlier and now a little later: to the second, last week's would count
-    as known one week and as new the next.
+    after it. Exports come at about the same hour each week, now a little earlier and now a little
+    later: to the second, last week's would count as known one week and as new the next.
     """
     newest = max((one.export.received_at for one in plan.known), default=None)
     if newest is None:

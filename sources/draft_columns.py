@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from domain.columns import Column, Kind, Table
 from sources.draft_dates import dates
-from sources.draft_times import TimeOfDay
+from sources.draft_times import TimeOfDay, is_moment
 from sources.draft_words import TODO, labels, meanings, quoted, sexes
 from sources.profile_columns import ColumnProfile
 
@@ -33,7 +33,7 @@ def column_lines(
     profiles = {profile.name: profile for profile in columns}
     for column in table.columns:
         if column.name in found:
-            beside = time if column.required else None
+            beside = time if is_moment(column) else None
             source = _from(column, profiles[found[column.name]], beside, exercises)
             yield f"{column.name}: {source}"
         elif column.required:
@@ -74,8 +74,7 @@ def _from(
         parts["missing"] = f"[{words}]"
         remarks.append("check: these words stand for nothing")
     if column.kind in (Kind.DATE, Kind.DATETIME):
-        beside = time if column.kind is Kind.DATETIME else None
-        dates(column, profile, beside, parts, remarks)
+        dates(column, profile, time, parts, remarks)
     elif column.kind in NUMBERS:
         _number(profile, parts, remarks)
         if column.default and profile.missing:

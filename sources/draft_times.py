@@ -25,16 +25,17 @@ def time_beside(
 
     ``found`` is column of the contract to column of the export.
     """
-    days = {
-        found[column.name]
-        for column in columns
-        if column.required and column.kind is Kind.DATETIME and column.name in found
-    }
+    days = {found[column.name] for column in columns if is_moment(column) and column.name in found}
     if not any(profile.name in days and _is_day(profile) for profile in profiles):
         return None
     unread = [profile for profile in profiles if profile.name not in found.values()]
     times = [time for profile in unread if (time := _time_of_day(profile))]
     return times[0] if len(times) == 1 else None
+
+
+def is_moment(column: Column) -> bool:
+    """Whether it says when a row's session, visit or answer was, and not when that was written."""
+    return column.required and column.kind is Kind.DATETIME
 
 
 def _is_day(profile: ColumnProfile) -> bool:
