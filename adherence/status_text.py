@@ -7,6 +7,7 @@ from adherence.to_come import to_come
 from domain.environment import config_folder
 from domain.export_ids import short_id
 from domain.printable import printable
+from domain.snapshots import APPLIED, PARTIAL
 
 if TYPE_CHECKING:
     from warehouse.store import Store
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 FORGETTING = (
     "A patient is being forgotten. Where that was cut short, the next `adherence run` carries on, "
     "or the service does within a quarter of an hour"
+)
+
+GOES_ON = (
+    ". It says itself that its list goes on: save the other pages, too, in the same file or others"
 )
 
 
@@ -57,6 +62,7 @@ def _export_line(export: dict[str, Any]) -> str:
         f"{export['state']}: {export['rows_read']} read, "
         f"{export['rows_accepted']} accepted, {export['rows_quarantined']} quarantined, "
         f"{export['rows_ignored']} ignored{_by_why(export['ignored'])}{why}"
+        f"{GOES_ON if export['is_partial'] else ''}"
     )
 
 
@@ -98,11 +104,16 @@ def _service_lines(health: dict[str, Any] | None) -> list[str]:
 def doubted(snapshots: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Full snapshots that were not believed, with what to do."""
     for one in snapshots:
-        if one["verdict"] != "applied":
+        if one["verdict"] != APPLIED:
+            way_out = (
+                "Save all its pages in one file"
+                if one["verdict"] == PARTIAL
+                else "If they were meant to go, write "
+                f"{short_id(one['export_id'])} under snapshot: trusted in its mapping"
+            )
             yield (
                 f"Full snapshot {one['file']} [{one['dataset']}]: {one['rows_not_deleted']} rows "
-                f"that it lacks were not taken for deleted ({one['verdict']}). If they were meant "
-                f"to go, write {short_id(one['export_id'])} under snapshot: trusted in its mapping"
+                f"that it lacks were not taken for deleted ({one['verdict']}). {way_out}"
             )
 
 

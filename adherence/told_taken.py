@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from adherence.log import LOGGER
-from adherence.status_text import doubted
+from adherence.status_text import GOES_ON, doubted
 from adherence.terminal import say
 from domain.environment import config_folder
 
@@ -88,7 +88,7 @@ def _counts(dataset: "DatasetReceipt", which: str) -> str:
     return (
         f"{which}{dataset.rows_read} rows read, {dataset.rows_accepted} accepted, "
         f"{dataset.rows_quarantined} quarantined{reasons and f' ({reasons})'}, "
-        f"{dataset.rows_ignored} ignored"
+        f"{dataset.rows_ignored} ignored{GOES_ON if dataset.is_partial else ''}"
     )
 
 

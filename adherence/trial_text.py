@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from adherence.status_text import GOES_ON
 from domain.printable import printable, printable_cells
 
 WHY = {"reasons": "bad", "warnings": "kept with a warning"}
@@ -39,6 +40,7 @@ def _dataset(found: dict[str, Any]) -> Iterator[str]:
         yield (
             f"{found['dataset']}: {found['rows_read']} rows read, {found['rows_accepted']} "
             f"accepted, {found['rows_quarantined']} quarantined, {found['rows_ignored']} ignored"
+            f"{GOES_ON if found['is_partial'] else ''}"
         )
     for kind, words in WHY.items():
         for reason in found[kind]:

@@ -14,6 +14,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
 APPLIED = "applied"
 SHRUNKEN = "shrunken_snapshot"
 UNKNOWN_KEYS = "snapshot_unknown_keys"
+PARTIAL = "partial_snapshot"
 UNDATED = "undated_snapshot"
 
 
@@ -22,12 +23,14 @@ class Terms:
     """How far a full snapshot is believed.
 
     It is not where it lacks more than ``max_loss_pct`` of the rows known before, unless a person
-    has said that the loss is meant (``is_trusted``).
+    has said that the loss is meant (``is_trusted``), nor where the export says itself that it lacks
+    records (``is_partial``).
     """
 
     scope: str
     max_loss_pct: float
     is_trusted: bool
+    is_partial: bool = False
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,8 @@ def with_terms(receipt: DatasetReceipt, export: LandedExport, reading: Reading) 
     rule = reading.mapping.snapshot
     if rule is None or receipt.state == "rejected":
         return receipt
-    return replace(receipt, snapshot=rule.terms_of(receipt.dataset, export.export_id))
+    terms = rule.terms_of(receipt.dataset, export.export_id)
+    return replace(receipt, snapshot=terms and replace(terms, is_partial=receipt.is_partial))
 
 
 def receipt_of_rejected(dataset: str, rows_read: int, rejection: ExportRejected) -> DatasetReceipt:
@@ -77,4 +78,5 @@ def receipt_of_dataset(
         warnings=rows_by_reason(warned),
         rows_warned=warned.height,
         clinics=clinics,
+        is_partial=raw.is_partial,
     )

@@ -63,6 +63,7 @@ def _exports(plan: Derivation) -> list[dict[str, Any]]:
             **dataset.counts,
             "ignored": dataset.ignored,
             "reason": dataset.reason,
+            "is_partial": dataset.is_partial,
         }
         for one in plan.by_name
         for dataset in one.receipt.datasets

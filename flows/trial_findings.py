@@ -96,6 +96,7 @@ def _counts(receipt: DatasetReceipt) -> dict[str, Any]:
         "reason": receipt.reason,
         "message": receipt.message,
         **receipt.counts,
+        "is_partial": receipt.is_partial,
     }
 
 

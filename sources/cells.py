@@ -29,7 +29,6 @@ class NumberFormat:
     """How cells of a format are shown, as far as it tells other text from the plain number."""
 
     kind: Literal["number", "share", "fraction", "padded", "date", "time", "duration"] = "number"
-    has_time: bool = False
     zeros: int = 0
     before: str = ""
     after: str = ""
@@ -50,9 +49,9 @@ def number_format(code: str) -> NumberFormat:
         return NumberFormat("duration")
     has_time = bool(letters & set("hs"))
     if letters & set("dy") or ("m" in letters and not has_time):
-        return NumberFormat("date", has_time)
+        return NumberFormat("date")
     if has_time:
-        return NumberFormat("time", has_time)
+        return NumberFormat("time")
     return NumberFormat("share") if "%" in letters else NumberFormat()
 
 
@@ -106,7 +105,11 @@ def _fraction(value: float, below: str) -> str:
 
 
 def _moment(serial: float, form: NumberFormat, *, is_1904: bool) -> str:
-    """Days since the epoch as a date, date-time, time of the day or duration."""
+    """Days since the epoch as a date, date-time, time of the day or duration.
+
+    A midnight is its date, whether or not the format shows a time: as part of an id one that a
+    clinic has formatted otherwise would make another row.
+    """
     milliseconds = round(serial * A_DAY)
     days, rest = divmod(milliseconds, A_DAY)
     if form.kind == "duration":
@@ -114,7 +117,7 @@ def _moment(serial: float, form: NumberFormat, *, is_1904: bool) -> str:
     if form.kind == "time" and not days:
         return _clock(rest)
     day = _day(days, is_1904=is_1904)
-    return f"{day}T{_clock(rest)}" if rest or form.has_time else day
+    return f"{day}T{_clock(rest)}" if rest else day
 
 
 def _clock(milliseconds: int) -> str:

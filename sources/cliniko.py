@@ -12,7 +12,13 @@ from sources.cliniko_forms import question_cells
 from sources.entities import OTHER, EntityRows, Row
 from sources.json_values import Misshapen, flat_text, object_in, objects_in, refused, text_of
 from sources.personal import is_personal
-from sources.saved_pages import Part, SavedPage, refuse_missing_pages, saved_pages
+from sources.saved_pages import (
+    Part,
+    SavedPage,
+    partial_entities,
+    refuse_missing_pages,
+    saved_pages,
+)
 
 TIMES = ("created_at", "updated_at", "archived_at", "deleted_at")
 CANCELLED = ("cancelled_at", "cancellation_reason")
@@ -67,9 +73,10 @@ def cliniko_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
                 parts.append(part)
             for number, record in enumerate(records, 1):
                 with refused(f"{page.name}, record {number}"):
-                    entity = resource if resource in COLUMNS else OTHER
-                    entities.add(entity, _row(record, resource))
+                    entities.add(_entity(resource), _row(record, resource))
     refuse_missing_pages(parts)
+    for entity in partial_entities(parts):
+        entities.goes_on(entity)
     return entities.frames()
 
 
@@ -89,6 +96,10 @@ def _lists(page: SavedPage) -> dict[str, list[dict[str, Any]]]:
             "interface as it came, or name the shape of this file in the mapping",
         )
     return lists
+
+
+def _entity(resource: str) -> str:
+    return resource if resource in COLUMNS else OTHER
 
 
 def _is_total(name: str) -> bool:
@@ -113,7 +124,8 @@ def _part(page: SavedPage, resource: str, records: int) -> Part | None:
         return None
     total = int(totals[0]) if totals and NUMBER.fullmatch(totals[0]) else None
     name = f"{resource} {place} {sorted(fields.items())}"
-    return Part(name, int(number), not links.get("next"), total, records)
+    is_last = not links.get("next")
+    return Part(_entity(resource), name, int(number), is_last, total, records)
 
 
 def _row(record: Mapping[str, Any], resource: str) -> Row:

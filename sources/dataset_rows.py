@@ -24,12 +24,14 @@ class DatasetRows:
 
     ``ignored`` counts rows by why: blank or of the footer, of a patient who was forgotten, meant
     for another part of the mapping, or of a patient that the mapping says to ignore.
+    ``is_partial``: the export says itself that it lacks some.
     """
 
     rows: pl.LazyFrame
     malformed: pl.DataFrame
     rows_read: int
     ignored: Mapping[str, int]
+    is_partial: bool = False
 
     @property
     def rows_ignored(self) -> int:
@@ -67,6 +69,7 @@ def dataset_rows(
         malformed=pl.concat([pl.DataFrame(schema=MALFORMED_SCHEMA), *malformed]),
         rows_read=sum(raw.rows_read for _, raw, _ in parts),
         ignored={why: rows for why, rows in counts.items() if rows},
+        is_partial=any(raw.is_partial for _, raw, _ in parts),
     )
 
 

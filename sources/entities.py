@@ -10,6 +10,8 @@ from sources.limits import refuse_too_many_names
 ROW_NUMBER = "row_number"
 # The entity of records of which nothing but type and id is kept.
 OTHER = "other"
+# The frame that names the entities of which the file says itself that there are more records.
+PARTIAL = "partial"
 
 Row = dict[str, str | None]
 
@@ -23,6 +25,7 @@ class EntityRows:
     def __init__(self, columns: Mapping[str, Sequence[str]]) -> None:
         self._columns = {entity: dict.fromkeys(names) for entity, names in columns.items()}
         self._rows: dict[str, list[tuple[int, Row]]] = {entity: [] for entity in columns}
+        self._partial: set[str] = set()
         self._count = 0
 
     def add(self, entity: str, row: Row) -> None:
@@ -33,12 +36,23 @@ class EntityRows:
         self._columns[entity] |= dict.fromkeys(row)
         self._rows[entity].append((self._count, row))
 
+    def goes_on(self, entity: str) -> None:
+        """Says that there are more records of an entity than the file holds, as it says itself.
+
+        Not of ``other``, which no dataset is read from.
+        """
+        if entity != OTHER:
+            self._partial.add(entity)
+
     def frames(self) -> dict[str, pl.DataFrame]:
         """Per entity one row per record: row_number and every column as text, null where absent.
 
-        Raises ExportRejected where there are too many.
+        ``partial``, where it is there, is no entity: it names those that go on elsewhere. Raises
+        ExportRejected where there are too many records.
         """
-        return {entity: self._frame(entity) for entity in self._columns}
+        frames = {entity: self._frame(entity) for entity in self._columns}
+        partial = pl.DataFrame({"entity": sorted(self._partial)}, schema={"entity": pl.String})
+        return {**frames, PARTIAL: partial} if self._partial else frames
 
     def _frame(self, entity: str) -> pl.DataFrame:
         names, rows = list(self._columns[entity]), self._rows[entity]

@@ -10,6 +10,7 @@ from sources.entities import OTHER, EntityRows, Row
 from sources.fhir_bundles import Entry, entries_of
 from sources.fhir_elements import last_updated
 from sources.fhir_observations import observation_row
+from sources.fhir_pages import goes_on
 from sources.fhir_patients import (
     ENCOUNTER_COLUMNS,
     PATIENT_COLUMNS,
@@ -54,6 +55,10 @@ def fhir_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
     for number, entry in enumerate(entries, 1):
         with refused(f"resource {number}"):
             entities.add(*_row(entry, Surroundings(entry.full_urls, encounters, patients)))
+    if goes_on(documents):
+        # A page may hold resources of any type.
+        for entity in COLUMNS:
+            entities.goes_on(entity)
     return entities.frames()
 
 

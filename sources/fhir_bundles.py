@@ -9,6 +9,7 @@ from sources.fhir_elements import ANY_RESOURCE, ELEMENT, last_updated, refuse_un
 from sources.fhir_references import FullUrls, Referred, local_id, type_in
 from sources.json_values import Misshapen, object_in, objects_in, refused, text_of
 
+ERRORS = ("fatal", "error")
 IN_ERROR = "entered-in-error"
 BUNDLE = ANY_RESOURCE.union(
     ("identifier", "type", "timestamp", "total", "link", "entry", "signature", "issues")
@@ -53,7 +54,7 @@ class Entry:
 def entries_of(documents: Sequence[Any]) -> Iterator[Entry]:
     """The resources of the documents, those of bundles one by one.
 
-    Raises ExportRejected where a document is no FHIR resource.
+    Raises ExportRejected where a document is no FHIR resource, or the message of an error.
     """
     for number, document in enumerate(documents, 1):
         if not isinstance(document, dict) or not isinstance(document.get("resourceType"), str):
@@ -62,11 +63,26 @@ def entries_of(documents: Sequence[Any]) -> Iterator[Entry]:
                 f"document {number}: expected a FHIR resource with its resourceType. Export the "
                 "resources or a bundle of them, or name the shape of this file in the mapping",
             )
+        _refuse_error(document, number)
         with refused(f"document {number}"):
             if document["resourceType"] == "Bundle":
                 yield from _bundled(document)
             else:
                 yield Entry(document)
+
+
+def _refuse_error(document: Mapping[str, Any], number: int) -> None:
+    """Refuses what a server answers in place of data; its remarks beside data are resources."""
+    if document["resourceType"] != "OperationOutcome":
+        return
+    with refused(f"document {number}"):
+        issues = objects_in(document.get("issue"), "issue")
+    if any(issue.get("severity") in ERRORS for issue in issues):
+        raise ExportRejected(
+            "api_error",
+            f"document {number} is the message of an error, no data. Fetch it again and save the "
+            "whole export anew",
+        )
 
 
 def _bundled(bundle: Mapping[str, Any]) -> Iterator[Entry]:

@@ -15,6 +15,7 @@ from sources.personal import is_personal
 from sources.saved_pages import (
     Part,
     SavedPage,
+    partial_entities,
     refuse_missing_pages,
     repeated_pages,
     saved_pages,
@@ -60,7 +61,7 @@ def nookal_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
     for page in saved_pages(documents):
         results = _results(page)
         for name, value in results.items():
-            entity = ENTITIES.get(re.sub("[^a-z]", "", name.casefold()), OTHER)
+            entity = _entity(name)
             with refused(page.name):
                 records = _records(value)
                 part = _part(page, name, len(records)) if len(results) == 1 else None
@@ -68,7 +69,10 @@ def nookal_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
             for number, record in enumerate(records, 1):
                 with refused(f"{page.name}, record {number}"):
                     entities.add(entity, _row(record, entity, name))
-    refuse_missing_pages(_told_apart(parts))
+    parts = _told_apart(parts)
+    refuse_missing_pages(parts)
+    for entity in partial_entities(parts):
+        entities.goes_on(entity)
     return entities.frames()
 
 
@@ -103,6 +107,10 @@ def _records(value: object) -> list[dict[str, Any]]:
     return [{}]
 
 
+def _entity(kind: str) -> str:
+    return ENTITIES.get(re.sub("[^a-z]", "", kind.casefold()), OTHER)
+
+
 def _part(page: SavedPage, kind: str, records: int) -> Part | None:
     settings = object_in(page.body.get("settings"), "settings")
     details = object_in(page.body.get("details"), "details")
@@ -114,7 +122,8 @@ def _part(page: SavedPage, kind: str, records: int) -> Part | None:
     known = int(total) if NUMBER.fullmatch(total) else None
     # A file may hold the lists of several locations, which the answers do not name.
     of = f"{kind} {_list_asked(page.url or '')}"
-    return Part(of, int(number), following in (None, "", "0", "false"), known, records)
+    is_last = following in (None, "", "0", "false")
+    return Part(_entity(kind), of, int(number), is_last, known, records)
 
 
 def _told_apart(parts: Sequence[Part]) -> list[Part]:

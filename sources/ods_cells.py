@@ -38,7 +38,8 @@ def cell_text(cell: Element) -> str:
         case "percentage":
             return number_text(repr(float(value) * 100)) + "%"
         case "date":
-            return _date(cell.get(f"{OFFICE}date-value", seen), seen)
+            # A midnight is its date, whether or not the format shows a time.
+            return cell.get(f"{OFFICE}date-value", seen).removesuffix("T00:00:00")
         case "time":
             return TIME.sub(r"\1:\2:\3", cell.get(f"{OFFICE}time-value", seen))
         case "boolean":
@@ -52,11 +53,6 @@ def _number(value: str, seen: str) -> str:
     text = number_text(value)
     is_padded = PADDED.fullmatch(seen) and int(re.sub(r"\D", "", seen)) == float(value)
     return seen if is_padded or FRACTION.fullmatch(seen) else text
-
-
-def _date(value: str, seen: str) -> str:
-    """A date, with its time where one is seen: a midnight is left out of the value."""
-    return f"{value}T00:00:00" if ":" in seen and "T" not in value else value
 
 
 def _seen(element: Element) -> str:

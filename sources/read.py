@@ -16,6 +16,7 @@ from sources.delimited import Record, Unreadable, delimited_records
 from sources.delimiters import delimiter_of, stated_delimiter
 from sources.documents import json_documents
 from sources.encodings import refuse_other_encoding
+from sources.entities import PARTIAL
 from sources.fhir import fhir_rows
 from sources.header import raw_columns
 from sources.laid_out import frame_of, raw_of_frame, raw_of_table
@@ -160,11 +161,14 @@ def _dictionary(mapping: Mapping) -> pl.DataFrame | None:
 
 def _raw(frames: Frames, workdir: Path) -> Entities:
     """The entities as raw rows; what ``blank`` lists counts as blank rows of its entity."""
-    blank = frames.get("blank")
+    blank, partial = frames.get("blank"), frames.get(PARTIAL)
+    goes_on = set() if partial is None else set(partial["entity"])
     return {
-        name: raw_of_frame(name, frame, _blank_rows(blank, name), workdir)
+        name: replace(
+            raw_of_frame(name, frame, _blank_rows(blank, name), workdir), is_partial=name in goes_on
+        )
         for name, frame in frames.items()
-        if name != "blank"
+        if name not in ("blank", PARTIAL)
     }
 
 

@@ -73,6 +73,7 @@ def _lines(name: str, raw: RawRows) -> Iterator[object]:
         "rows_blank": raw.rows_blank,
         "is_table": raw.is_table,
         "exported_at": raw.exported_at and raw.exported_at.isoformat(),
+        "is_partial": raw.is_partial,
         "malformed": raw.malformed.rows(),
     }
     yield from pl.scan_parquet(raw.rows, glob=False).sort("row_number").collect().iter_rows()
@@ -122,4 +123,5 @@ def _raw(heading: dict[str, Any], rows: list[list[Any]], target: Path) -> RawRow
         rows_blank=heading["rows_blank"],
         is_table=heading["is_table"],
         exported_at=datetime.fromisoformat(said) if said else None,
+        is_partial=heading.get("is_partial", False),
     )

@@ -48,13 +48,30 @@ def saved_pages(documents: Sequence[Any]) -> Iterator[SavedPage]:
 
 @dataclass(frozen=True)
 class Part:
-    """What a page says of itself: which list it is a page of, and how much that list holds."""
+    """What a page says of itself: which list it is a page of, and how much that list holds.
 
+    ``entity`` is what its records become; several lists may be of one.
+    """
+
+    entity: str
     of: str
     page: int
     is_last: bool
     total: int | None
     records: int
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """What a page that has no number says of the pages beside it."""
+
+    has_previous: bool
+    has_next: bool
+
+
+def is_partial(pages: Sequence[Neighbours]) -> bool:
+    """Whether the first or the last page of a list is not among these, as they say themselves."""
+    return all(page.has_next for page in pages) or all(page.has_previous for page in pages)
 
 
 def refuse_missing_pages(parts: Sequence[Part]) -> None:
@@ -66,8 +83,7 @@ def refuse_missing_pages(parts: Sequence[Part]) -> None:
     files; the total is compared only where all pages give the same.
     """
     _refuse_repeated_pages(parts)
-    for name in dict.fromkeys(part.of for part in parts):
-        pages = {part.page: part for part in parts if part.of == name}
+    for pages in _lists(parts):
         missing = [page for page in range(min(pages), max(pages)) if page not in pages]
         totals = {part.total for part in pages.values()}
         if missing:
@@ -84,6 +100,21 @@ def refuse_missing_pages(parts: Sequence[Part]) -> None:
                 f"the pages of a list hold {found} records, but say that there are {total}. Fetch "
                 "them again",
             )
+
+
+def partial_entities(parts: Sequence[Part]) -> set[str]:
+    """The entities of lists of which the first page is not here, or one after the last page."""
+    return {
+        pages[last].entity
+        for pages in _lists(parts)
+        if (last := max(pages)) and (min(pages) > 1 or not pages[last].is_last)
+    }
+
+
+def _lists(parts: Sequence[Part]) -> list[dict[int, Part]]:
+    """The pages of each list by their number."""
+    names = dict.fromkeys(part.of for part in parts)
+    return [{part.page: part for part in parts if part.of == name} for name in names]
 
 
 def repeated_pages(parts: Sequence[Part]) -> list[tuple[str, int]]:

@@ -1,6 +1,7 @@
 """The shape `splose_json`: saved pages of splose's interface (version 1)."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from domain.errors import ExportRejected
 from sources.entities import OTHER, EntityRows, Row
 from sources.json_values import Misshapen, flat_text, object_in, objects_in, refused, text_of
 from sources.personal import is_personal
-from sources.saved_pages import SavedPage, saved_pages
+from sources.saved_pages import Neighbours, SavedPage, is_partial, saved_pages
 
 ATTENDING = "appointmentPatients"
 APPOINTMENT = (
@@ -28,6 +29,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     OTHER: ("resource", "id"),
 }
+# One list of the interface gives these.
+ENTITIES: Mapping[str, tuple[str, ...]] = {
+    "appointments": ("appointments", "appointments_without_patients")
+}
 # Without these an appointment would be nobody's, or one that was deleted like any other.
 REQUIRED = (ATTENDING, "deletedAt")
 # Of a person only the columns above are kept, whatever else the vendor adds.
@@ -43,14 +48,21 @@ def splose_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
     are left out, of patients all but the columns named here. Raises ExportRejected where a page is
     none of splose's.
     """
-    entities = EntityRows(COLUMNS)
+    entities, pages = EntityRows(COLUMNS), defaultdict[str, list[Neighbours]](list)
     for page in saved_pages(documents):
-        resource = _resource(page)
-        for number, record in enumerate(_records(page), 1):
+        resource, records = _resource(page), _records(page)
+        with refused(page.name):
+            neighbours = _neighbours(page)
+        for kind in {resource or "", *map(_kind, records)} & COLUMNS.keys():
+            pages[kind].append(neighbours)
+        for number, record in enumerate(records, 1):
             with refused(f"{page.name}, record {number}"):
                 _refuse_contradiction(page, record, resource)
                 for entity, row in _rows(record, resource or _kind(record)):
                     entities.add(entity, row)
+    for kind in (kind for kind, of_kind in pages.items() if is_partial(of_kind)):
+        for entity in ENTITIES.get(kind, (kind,)):
+            entities.goes_on(entity)
     return entities.frames()
 
 
@@ -63,6 +75,11 @@ def _records(page: SavedPage) -> list[dict[str, Any]]:
         )
     with refused(page.name):
         return objects_in(page.body["data"], "data")
+
+
+def _neighbours(page: SavedPage) -> Neighbours:
+    links = object_in(page.body.get("links"), "links")
+    return Neighbours(bool(links.get("previousPage")), bool(links.get("nextPage")))
 
 
 def _resource(page: SavedPage) -> str | None:

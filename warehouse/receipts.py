@@ -22,7 +22,8 @@ class DatasetReceipt:
     ``rows_read`` is the sum of accepted, quarantined and ignored; a rejected export has only it.
     ``reasons`` counts quarantined rows by reason (a row counts under each of its reasons),
     ``clinics`` the accepted ones by clinic, ``ignored`` the ignored ones by why they are.
-    ``snapshot`` says that there are no other rows; null: of others it says nothing.
+    ``snapshot`` says that there are no other rows; null: of others it says nothing. ``is_partial``:
+    the export says itself that its list goes on in another file.
     """
 
     dataset: str
@@ -41,6 +42,7 @@ class DatasetReceipt:
     unknown_columns: tuple[str, ...] = ()
     ignored: dict[str, int] = field(default_factory=dict)
     snapshot: Terms | None = None
+    is_partial: bool = False
 
     @property
     def counts(self) -> dict[str, int]:

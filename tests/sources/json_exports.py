@@ -9,6 +9,7 @@ import polars as pl
 
 from sources.cliniko import cliniko_rows
 from sources.documents import json_documents
+from sources.entities import PARTIAL
 from sources.fhir import fhir_rows
 from sources.nookal import nookal_rows
 from sources.physitrack import physitrack_rows
@@ -47,7 +48,9 @@ def rows(frame: pl.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
 
 def numbers(frames: Frames) -> list[int]:
     """The row numbers of all entities together, in order."""
-    return sorted(n for frame in frames.values() for n in frame["row_number"].to_list())
+    return sorted(
+        n for name in frames if name != PARTIAL for n in frames[name]["row_number"].to_list()
+    )
 
 
 def resources(document: Any) -> Iterator[dict[str, Any]]:

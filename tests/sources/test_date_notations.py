@@ -26,6 +26,12 @@ def test_seconds_of_0_are_seconds() -> None:
     }
 
 
+def test_a_day_among_moments_of_a_workbook_is_its_midnight() -> None:
+    found = fits(["2026-03-13T18:05:00", "2026-03-14"])
+    assert found["%Y-%m-%dT%H:%M:%S%.f"] == 2
+    assert set(fits(["2026-03-13", "2026-03-14"])) == {"%Y-%m-%d"}
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.lists(DAYS, min_size=1, max_size=40))
 def test_both_orders_of_day_and_month_are_counted(days: list[date]) -> None:

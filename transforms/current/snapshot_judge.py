@@ -10,7 +10,7 @@ import polars as pl
 
 from domain.columns import Table
 from domain.datasets import RANK, key_and_patient
-from domain.snapshots import APPLIED, SCOPES, SHRUNKEN, UNDATED, UNKNOWN_KEYS, Snapshot
+from domain.snapshots import APPLIED, PARTIAL, SCOPES, SHRUNKEN, UNDATED, UNKNOWN_KEYS, Snapshot
 from transforms.current.newest_version import counting_versions
 
 VERDICTS = {
@@ -131,7 +131,11 @@ class Judge:
 
     def _verdict_on(self, snapshot: Snapshot, before: int, absent: int) -> str:
         """A single row may always go: in a small clinic it is a large share."""
-        if snapshot.terms.is_trusted or not absent:
+        if snapshot.terms.is_trusted:
+            return APPLIED
+        if snapshot.terms.is_partial:
+            return PARTIAL
+        if not absent:
             return APPLIED
         own = self._quarantined.filter(pl.col("export_id") == snapshot.export_id)
         if own["is_in_doubt"].any():

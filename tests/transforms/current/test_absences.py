@@ -59,10 +59,11 @@ class World:
         scope: str = "clinic",
         max_loss_pct: float = 100,
         is_trusted: bool = False,
+        is_partial: bool = False,
         **cells: Any,
     ) -> str:
         export_id = self.export(day, *keys, source=source, **cells)
-        terms = Terms(scope, max_loss_pct, is_trusted)
+        terms = Terms(scope, max_loss_pct, is_trusted, is_partial)
         self.snapshots.append(Snapshot(export_id, moment(day), source, terms))
         return export_id
 
@@ -238,6 +239,25 @@ def test_a_shrunken_snapshot_deletes_nothing_until_a_person_says_that_it_is_mean
         later = world.snapshot("08", *KEYS[:8], max_loss_pct=10.0, is_trusted=trusted)
         assert world.current() == left
         assert world.verdicts()[later][1:] == (10, 2)
+
+
+def test_one_that_says_itself_that_it_lacks_some_deletes_none_until_a_person_says_so() -> None:
+    for trusted, left in ((False, {"h1", "h2"}), (True, {"h1"})):
+        world = World()
+        world.snapshot("01", "h1", "h2")
+        later = world.snapshot("08", "h1", is_partial=True, is_trusted=trusted)
+        assert world.current() == left
+        verdict = "applied" if trusted else "partial_snapshot"
+        assert world.verdicts()[later] == (verdict, 2, 1)
+
+
+def test_nor_does_it_end_the_quarantine_of_a_row_that_it_lacks(world: World) -> None:
+    first = world.snapshot("01", "h1")
+    world.quarantined(first, "h2", "01")
+    world.snapshot("08", "h1", is_partial=True)
+    assert world.judged().gone["hold_id"].to_list() == []
+    world.snapshot("15", "h1")
+    assert world.judged().gone["hold_id"].to_list() == ["h2"]
 
 
 def test_a_single_row_may_always_go(world: World) -> None:
