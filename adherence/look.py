@@ -62,9 +62,12 @@ def quarantine(
 
 def _write_csv(rows: list[dict[str, Any]], file: TextIO) -> None:
     write_csv(
-        ["file", "dataset", "row", "reasons", "cells"],
+        ["file", "dataset", "row", "reasons", "expected", "cells"],
         (
-            [row["file"], row["dataset"], row["row"], " ".join(row["reasons"]), _cells(row)]
+            [
+                *(row["file"], row["dataset"], row["row"], " ".join(row["reasons"])),
+                *(" ".join(row["expected"]), _cells(row)),
+            ]
             for row in rows
         ),
         file,

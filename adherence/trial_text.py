@@ -45,11 +45,15 @@ def _dataset(found: dict[str, Any]) -> Iterator[str]:
     for kind, words in WHY.items():
         for reason in found[kind]:
             yield f"  {reason['reason']}: {reason['rows']} {words}"
-            yield from (f"    {rule['sentence']} {_where(rule)}" for rule in reason["rules"])
+            yield from (f"    {_words(rule)} {_where(rule)}" for rule in reason["rules"])
     if found["first_rows"]:
         yield "  first rows as they would be kept:"
         for row in found["first_rows"]:
             yield f"    row {row['row']}: {printable_cells(row, leave_out=('row',))}"
+
+
+def _words(rule: dict[str, Any]) -> str:
+    return " ".join(filter(None, (rule["sentence"], printable(rule["in_the_file"]))))
 
 
 def _where(rule: dict[str, Any]) -> str:

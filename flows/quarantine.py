@@ -8,6 +8,7 @@ import polars as pl
 from domain.datasets import EVERY_DATASET, RANK
 from domain.published import PUBLISHED
 from flows.as_json import cells_of
+from flows.broken_rules import expected, sentences
 from flows.context import looking
 from flows.derivation import Derivation
 from flows.engine import guarded
@@ -60,11 +61,14 @@ def quarantine_counts(plan: Derivation) -> pl.DataFrame:
 
 @guarded
 def rows_in_quarantine(data: Path) -> list[dict[str, Any]]:
-    """One item per row in quarantine now: where it stands, why, and its cells."""
+    """One item per row in quarantine now: where it stands, why, what was expected, its cells."""
     plan = looking(data)
     mappings = load_mappings(plan.settings.folder)
     exports = {one.export.export_id: one.export for one in plan.known}
     readings = {export_id: reading_of(one, mappings) for export_id, one in exports.items()}
+    rows = {dataset: open_rows(plan, dataset) for dataset in plan.datasets}
+    # Without any the rules are not needed, and take longest to load.
+    words = sentences(plan.settings) if any(of.height for of in rows.values()) else {}
     return [
         {
             "export_id": row["export_id"],
@@ -72,10 +76,13 @@ def rows_in_quarantine(data: Path) -> list[dict[str, Any]]:
             "dataset": dataset,
             "row": _row_in_file(row["row_number"], readings[row["export_id"]]),
             "reasons": row["reasons"],
+            "expected": expected(
+                row["rule_ids"], row["reasons"], words, readings[row["export_id"]]
+            ),
             "cells": cells_of(row),
         }
-        for dataset in plan.datasets
-        for row in open_rows(plan, dataset).iter_rows(named=True)
+        for dataset, of_dataset in rows.items()
+        for row in of_dataset.iter_rows(named=True)
     ]
 
 

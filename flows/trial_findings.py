@@ -106,11 +106,11 @@ def _why(tried: Tried, receipt: DatasetReceipt) -> dict[str, Any]:
     if judged is None:
         return {"reasons": [], "warnings": []}
     bad, validation = judged
-    mapping, rules = tried.reading.mapping, validation.result["rules"]
+    rules = validation.result["rules"]
     warned = validation.warnings.join(bad, on="row_number", how="anti")
     return {
-        "reasons": reasons_in(bad, rules, mapping),
-        "warnings": reasons_in(warned, rules, mapping),
+        "reasons": reasons_in(bad, rules, tried.reading),
+        "warnings": reasons_in(warned, rules, tried.reading),
     }
 
 

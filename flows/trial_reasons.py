@@ -6,19 +6,15 @@ from typing import Any
 
 import polars as pl
 
-from sources.mapping import Mapping
+from flows.broken_rules import STRUCTURE, in_the_file
+from flows.reading import Reading
 from sources.sheet_rows import sheet_row
 
 FIRST_ROWS = 5
-# Of records that are no rows, which no rule of a suite speaks of.
-STRUCTURE = {
-    "wrong_width": "A row must have as many cells as the header.",
-    "bad_quoting": "A cell must stand wholly in quotation marks or without any.",
-}
 Rules = Sequence[Dictionary[str, Any]]
 
 
-def reasons_in(rows: pl.DataFrame, rules: Rules, mapping: Mapping) -> list[dict[str, Any]]:
+def reasons_in(rows: pl.DataFrame, rules: Rules, reading: Reading) -> list[dict[str, Any]]:
     """One item per reason, most rows first: its rows, the rules broken, the first rows of each.
 
     ``rows`` has row_number, reasons and rule_ids. A row counts under each of its reasons.
@@ -28,7 +24,7 @@ def reasons_in(rows: pl.DataFrame, rules: Rules, mapping: Mapping) -> list[dict[
     broken = broken.with_columns(pl.coalesce("reason", pl.col("reasons").list.first()))
     by_reason = broken.group_by("reason").agg(pl.col("row_number").n_unique().alias("rows"))
     return [
-        {"reason": reason, "rows": count, "rules": _broken(broken, reason, mapping)}
+        {"reason": reason, "rows": count, "rules": _broken(broken, reason, reading)}
         for reason, count in by_reason.sort(["rows", "reason"], descending=[True, False]).rows()
     ]
 
@@ -39,7 +35,7 @@ def _rules(rules: Rules) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _broken(broken: pl.DataFrame, reason: str, mapping: Mapping) -> list[dict[str, Any]]:
+def _broken(broken: pl.DataFrame, reason: str, reading: Reading) -> list[dict[str, Any]]:
     """The rules that give a reason, each in its own words, with its first rows."""
     of_rules = (
         broken.filter(pl.col("reason") == reason)
@@ -55,8 +51,9 @@ def _broken(broken: pl.DataFrame, reason: str, mapping: Mapping) -> list[dict[st
         {
             "rule_id": rule["rule_ids"],
             "sentence": rule["sentence"] or STRUCTURE.get(reason, ""),
+            "in_the_file": in_the_file(rule["rule_ids"], reading),
             "rows": rule["rows"],
-            "first_rows": [sheet_row(number, mapping) for number in rule["first_rows"]],
+            "first_rows": [sheet_row(number, reading.mapping) for number in rule["first_rows"]],
         }
         for rule in of_rules.iter_rows(named=True)
     ]
