@@ -56,7 +56,7 @@ def _one_csv(folder: Path, bouts: int, clinics: int) -> dict[str, object]:
     for _ in range(3):
         loaded.append(step("duckdb_load", csv, folder / "loaded.duckdb"))
         (folder / "loaded.duckdb").unlink()
-        step("land", folder / "steps", csv)
+        step("land", folder / "steps", AS_OF, csv)
         taken_in.append(step("take_in", folder / "steps"))
         shutil.rmtree(folder / "steps")
     return {
@@ -88,7 +88,7 @@ def _week(folder: Path, bouts: int, clinics: int) -> dict[str, object]:
     exports, data = folder / "exports", folder / "data"
     files = write_history(exports, bouts, clinics)
     weeks = [_week_of(clinic, files, folder) for clinic in WHOSE_WEEKS]
-    step("land", data, *files)
+    step("land", data, AS_OF, *files)
     for file in files:
         file.unlink()
     taken_in = step("take_in", data)
@@ -96,7 +96,7 @@ def _week(folder: Path, bouts: int, clinics: int) -> dict[str, object]:
     database = (data / "adherence.duckdb").stat().st_size
     weeks_in, published = [], []
     for week in weeks:
-        step("land", data, week)
+        step("land", data, WEEK_LATER, week)
         weeks_in.append(step("take_in", data))
         published.append(step("publish", data, WEEK_LATER))
     return {
@@ -123,7 +123,7 @@ def _cumulative(folder: Path, bouts: int, clinics: int) -> dict[str, object]:
     files = write_history(exports, bouts, 1)
     sessions = next(file for file in files if "_sessions_" in file.name)
     dumps = cumulative(sessions, folder, 26)
-    step("land", data, *(file for file in files if file != sessions), *dumps)
+    step("land", data, AS_OF, *(file for file in files if file != sessions), *dumps)
     return {"take_in": step("take_in", data), "publish": step("publish", data, AS_OF)}
 
 
@@ -137,9 +137,11 @@ def _small(folder: Path, bouts: int, clinics: int) -> dict[str, object]:
     )
     parts = {}
     for run_of, landed, as_of in (("first", files, AS_OF), ("week", [week], WEEK_LATER)):
-        step("land", apart, *landed)
+        step("land", apart, as_of, *landed)
         step("taken_apart", apart, as_of, folder / "apart.json")
         parts[run_of] = json.loads((folder / "apart.json").read_text())
+    # In the inbox as well: a run that lands them now would take both weeks' exports for one.
+    step("land", data, AS_OF, *files)
     first = whole_run(data, exports, AS_OF)
     week.rename(exports / week.name)
     return {

@@ -4,12 +4,15 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-LANDED_AT = datetime(2026, 11, 16, 9, tzinfo=UTC)
+
+def morning_of(day: str) -> datetime:
+    """Nine o'clock of a day."""
+    return datetime.combine(date.fromisoformat(day), time(9), UTC)
 
 
 def duckdb_load(file: str, database: str) -> None:
@@ -21,13 +24,13 @@ def duckdb_load(file: str, database: str) -> None:
         connection.execute("checkpoint")
 
 
-def land(data: str, *files: str) -> None:
-    """Copies exports to landing."""
+def land(data: str, day: str, *files: str) -> None:
+    """Copies exports to landing, as they came on a day."""
     from warehouse.landing import land as landed
     from warehouse.store import Store
 
     for file in files:
-        landed(Path(file), Store(Path(data)), LANDED_AT)
+        landed(Path(file), Store(Path(data)), morning_of(day))
 
 
 def take_in(data: str) -> None:
@@ -59,7 +62,7 @@ def publish(data: str, as_of: str) -> None:
         for clinic_id in clinics_of(plan.known):
             derive.fn(folder, clinic_id, [cut, Week.last_complete(cut).sunday])
         write_worklists.fn(folder, cut)
-        publish_all.fn(folder, cut, LANDED_AT)
+        publish_all.fn(folder, cut, morning_of(as_of))
         tidy.fn(folder, cut)
 
 
