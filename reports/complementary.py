@@ -1,12 +1,13 @@
 """Which counts to hide so that no small one can be read or worked out from the others."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.equations import Equation
 from reports.linked_sums import LinkedSums
 from reports.solving import pinned, solved
+from reports.telling import telling_counts
 
 
 def hidden_names(
@@ -14,22 +15,48 @@ def hidden_names(
     equations: tuple[Equation, ...],
     suppress_under: int,
     *,
+    secret: frozenset[str] = frozenset(),
     already: frozenset[str] = frozenset(),
     is_open: frozenset[str] = frozenset(),
 ) -> frozenset[str]:
     """The names of the counts to hide.
 
-    Secret are the counts from 1 to under ``suppress_under``, such rests of shares, and none or all
-    of a whole of under twice as many. They are hidden, and then one more cell at a time until no
-    secret can be worked out, nor hidden parts be known to be few together.
+    ``secret`` are counts to keep, and so are those that tell of too few (see ``telling_counts``)
+    and such rests of shares. They are hidden, and then one more cell at a time until no secret can
+    be worked out, nor hidden parts be known to be few together.
 
-    ``already`` are hidden before anything else is, and ``is_open`` are known to the reader: counts
-    of an earlier report, which can be hidden no more.
+    ``already`` are hidden before anything else is, though they may be worked out. ``is_open`` are
+    known to the reader: counts of an earlier report, which can be hidden no more.
     """
-    small = {name for name, value in counts.items() if 0 < value < suppress_under}
-    telling = set(_telling_of_everyone(counts, equations, suppress_under))
+    secrets = (secret | telling_counts(counts, equations, suppress_under)) - is_open
     task = _Task(LinkedSums(counts, equations, is_open), suppress_under)
-    return frozenset(task.hidden((small | telling | already) - is_open) | already)
+    return frozenset(task.hidden(secrets, already) | already)
+
+
+def following(
+    counts: Mapping[str, int],
+    equations: tuple[Equation, ...],
+    suppress_under: int,
+    *,
+    hidden: frozenset[str],
+    secret: frozenset[str] = frozenset(),
+) -> frozenset[str]:
+    """The names of hidden counts that are no secret and follow from what is shown in any case.
+
+    Shown, they tell nobody more; but none by which others would be seen to be few together.
+    """
+    sums = LinkedSums(counts, equations, frozenset())
+    task = _Task(sums, suppress_under)
+    kept = sums.with_twins(secret | telling_counts(counts, equations, suppress_under))
+    left = set(hidden)
+    unknowns = [one.unknowns(left) for one in equations]
+    known = solved(unknowns) | pinned(sums.known(equations, left))
+    for name in sorted((known & hidden) - kept):
+        twins = sums.twins_of(name)
+        having = (one for twin in twins for one in sums.having.get(twin, ()))
+        if not any(task.is_few_together(one, left - twins) for one in having):
+            left -= twins
+    return hidden - left
 
 
 @dataclass(frozen=True)
@@ -39,10 +66,11 @@ class _Task:
     sums: LinkedSums
     suppress_under: int
 
-    def hidden(self, first: set[str]) -> set[str]:
-        """The cells to hide, beginning with these."""
-        hidden = first | self.sums.with_twins(first)
-        secret = frozenset(hidden | self._small_rests())
+    def hidden(self, secrets: frozenset[str], already: frozenset[str]) -> set[str]:
+        """The cells to hide, beginning with the secrets and with what is hidden already."""
+        kept = self.sums.with_twins(secrets) | secrets
+        hidden = kept | self.sums.with_twins(already) | already
+        secret = frozenset(kept | self._small_rests())
         self._cover(hidden, secret, self.sums.equations)
         todo, safe = sorted(hidden, reverse=True), set[str]()
         while todo:
@@ -81,7 +109,7 @@ class _Task:
             one = todo.popleft()
             unknowns = one.unknowns(hidden).keys()
             is_read_off = len(unknowns) == 1 and unknowns <= secret
-            if is_read_off or self._is_few_together(one, hidden):
+            if is_read_off or self.is_few_together(one, hidden):
                 second = self.sums.second_cells(one, hidden)[:1]
                 for name in sorted(self.sums.with_twins(second) - hidden):
                     hidden.add(name)
@@ -106,21 +134,9 @@ class _Task:
             hidden,
         )
 
-    def _is_few_together(self, equation: Equation, hidden: set[str]) -> bool:
+    def is_few_together(self, equation: Equation, hidden: set[str]) -> bool:
         """Whether what is hidden of a total that is shown is known to be few."""
         unknown = [self.sums.counts[name] for name in equation.parts if name in hidden]
         few = sum(unknown) + (equation.rest or 0 if unknown else 0)
         is_known = hidden.isdisjoint((equation.total, *equation.beside))
         return is_known and 0 < few < self.suppress_under
-
-
-def _telling_of_everyone(
-    counts: Mapping[str, int], equations: tuple[Equation, ...], suppress_under: int
-) -> Iterator[str]:
-    """Parts that say something of each patient of a small whole: none of them, or all."""
-    for equation in equations:
-        is_small = 0 < counts[equation.total] < 2 * suppress_under
-        if equation.rest is not None and is_small and len(equation.parts) == 1:
-            (part,) = equation.parts
-            if counts[part] in (0, counts[equation.total]):
-                yield part

@@ -7,13 +7,14 @@ Rows of export files are not patients and stay.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from reports.complementary import hidden_names
+from reports.complementary import following, hidden_names
 from reports.controlled_report import ControlledReport, Slot
 from reports.figures import Figure
 from reports.linked_cells import Cells, cell_name, cells_of
 from reports.linked_weeks import named_then, with_last_week
+from reports.telling import telling_counts
 from reports.weekly import WeeklyReport
 
 
@@ -31,13 +32,13 @@ def disclosed(
     """
     if any(report.suppressed_under is not None for report in (*reports, *last_week)):
         raise ValueError("disclosure control is applied once")
-    now = cells_of(reports)
-    hidden = _hidden_alone(reports, now, suppress_under)
+    now = _Week.of(reports, suppress_under)
+    hidden = now.hidden
     if last_week:
-        before = cells_of(last_week)
-        hidden_then = _hidden_alone(last_week, before, suppress_under)
-        hidden = _hidden_beside(now, before, hidden, hidden_then, suppress_under)
-    controls = [ControlledReport(report, now.counts, hidden, suppress_under) for report in reports]
+        hidden = now.shown_of(_hidden_beside(now, _Week.of(last_week, suppress_under)))
+    controls = [
+        ControlledReport(report, now.cells.counts, hidden, suppress_under) for report in reports
+    ]
     _hide_figures_across_clinics(controls)
     return tuple(
         replace(control.shown(control.report), suppressed_under=suppress_under)
@@ -45,12 +46,34 @@ def disclosed(
     )
 
 
-def _hidden_alone(
-    reports: Sequence[WeeklyReport], cells: Cells, suppress_under: int
-) -> frozenset[str]:
-    """What to hide of a week, were its reports the only ones."""
-    telling = frozenset(_beside_hidden_means(reports, cells, suppress_under))
-    return hidden_names(cells.counts, cells.equations, suppress_under, already=telling)
+@dataclass(frozen=True)
+class _Week:
+    """One week's cells: which are secret, and which to hide, were its reports the only ones.
+
+    What follows from those that are shown is not hidden, unless it is secret.
+    """
+
+    cells: Cells
+    secret: frozenset[str]
+    hidden: frozenset[str]
+    suppress_under: int
+
+    @classmethod
+    def of(cls, reports: Sequence[WeeklyReport], suppress_under: int) -> "_Week":
+        """The week of these reports."""
+        cells = cells_of(reports)
+        telling = frozenset(_beside_hidden_means(reports, cells, suppress_under))
+        alone = hidden_names(cells.counts, cells.equations, suppress_under, secret=telling)
+        secret = telling | telling_counts(cells.counts, cells.equations, suppress_under)
+        week = cls(cells, secret, alone, suppress_under)
+        return replace(week, hidden=week.shown_of(alone))
+
+    def shown_of(self, hidden: frozenset[str]) -> frozenset[str]:
+        """What is left to hide of these cells without those that follow in any case."""
+        counts, equations = self.cells.counts, self.cells.equations
+        return hidden - following(
+            counts, equations, self.suppress_under, hidden=hidden, secret=self.secret
+        )
 
 
 def _beside_hidden_means(
@@ -68,24 +91,19 @@ def _beside_hidden_means(
                 yield from (cell_name(report, name) for name in figure.rests_on)
 
 
-def _hidden_beside(
-    now: Cells,
-    before: Cells,
-    hidden: frozenset[str],
-    hidden_then: frozenset[str],
-    suppress_under: int,
-) -> frozenset[str]:
+def _hidden_beside(now: _Week, then: _Week) -> frozenset[str]:
     """What to hide this week so that neither week's secrets follow from both."""
-    both = with_last_week(now, before)
-    secret_then = frozenset(map(named_then, hidden_then))
+    both = with_last_week(now.cells, then.cells)
+    hidden_then = frozenset(map(named_then, then.hidden))
     found = hidden_names(
         both.counts,
         both.equations,
-        suppress_under,
-        already=hidden | secret_then,
-        is_open=frozenset(both.counts.keys() - now.counts.keys() - secret_then),
+        now.suppress_under,
+        secret=now.secret.union(map(named_then, then.secret)),
+        already=now.hidden | hidden_then,
+        is_open=frozenset(both.counts.keys() - now.cells.counts.keys() - hidden_then),
     )
-    return frozenset(found & now.counts.keys())
+    return frozenset(found & now.cells.counts.keys())
 
 
 def _hide_figures_across_clinics(controls: Sequence[ControlledReport]) -> None:

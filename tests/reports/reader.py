@@ -80,14 +80,16 @@ class Reader:
         """Sets what both weeks say of one thing equal, and what grew against who came and left.
 
         ``truth`` has every cell as it is. A reader cannot know where such a sum does not hold, and
-        would work out wrong numbers by it: it is left out.
+        would work out wrong numbers by it: it is left out. So is the group's count of a window in
+        which somebody counts in no clinic's batch so far.
         """
+        self.sums = [
+            one for one in self.sums if not one.keys() <= truth.keys() or _holds(one, truth)
+        ]
         for at, clinic, name in list(self.unknown):
             if at == now:
                 for one in _links((now, clinic, name), before):
-                    if one.keys() <= truth.keys() and not sum(
-                        factor * truth[each] for each, factor in one.items()
-                    ):
+                    if one.keys() <= truth.keys() and _holds(one, truth):
                         self.sums.append(one)
 
     def works_out(self) -> set[Cell]:
@@ -109,6 +111,10 @@ class Reader:
             merged = [sum_ for group in linked for sum_ in group[1]]
             groups.append((cells.union(*(group[0] for group in linked)), [*merged, one]))
         return [group for _, group in groups]
+
+
+def _holds(one: Mapping[Cell, int], truth: Mapping[Cell, int]) -> bool:
+    return not sum(factor * truth[each] for each, factor in one.items())
 
 
 def _links(of: Cell, before: int) -> Iterator[dict[Cell, int]]:

@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis.strategies import integers, lists
 
-from reports.complementary import hidden_names
+from reports.complementary import following, hidden_names
 from reports.equations import equation_of_share, equation_of_sum
 from reports.figures import Sum
 from tests.reports.attacker import is_solved, secrets_of
@@ -60,7 +60,7 @@ def test_a_part_of_nothing_is_shown_since_hidden_it_would_hide_nothing() -> None
     counts = {"open": 7, "closed": 0, "all": 7, "whole of closed": 0}
     adds_up = equation_of_sum(Sum("all", ("open", "closed"), keep_total=True))
     equations = (adds_up, equation_of_share("whole of closed", "closed", counts))
-    hidden = hidden_names(counts, equations, UNDER, already=frozenset({"open"}))
+    hidden = hidden_names(counts, equations, UNDER, secret=frozenset({"open"}))
     assert hidden == {"open", "all"}
 
 
@@ -83,3 +83,49 @@ def test_a_total_hidden_for_one_sum_cannot_be_added_up_from_another() -> None:
         equation_of_sum(Sum("all", ("clinic_a", "clinic_b"))),
     )
     assert hidden_names(counts, equations, UNDER) == {"hip", "all", "clinic_a"}
+
+
+IN_CARE = (equation_of_sum(Sum("all", ("only", "hip"))),)
+
+
+def test_a_hidden_count_that_anybody_works_out_is_shown_where_it_is_no_secret() -> None:
+    for hip, found in ((66, {"hip"}), (4, set())):
+        counts = {"only": 76, "hip": hip, "all": 76 + hip}
+        assert following(counts, IN_CARE, UNDER, hidden=frozenset({"hip"})) == found
+        kept = frozenset({"hip"})
+        assert following(counts, IN_CARE, UNDER, hidden=kept, secret=kept) == set()
+
+
+def test_it_stays_hidden_where_others_would_be_seen_to_be_few_together() -> None:
+    counts = {"a": 2, "b": 2, "c": 6, "all": 10, "d": 7, "c and d": 13}
+    sums = (Sum("all", ("a", "b", "c"), keep_total=True), Sum("c and d", ("c", "d")))
+    hidden = frozenset({"a", "b", "c"})
+    assert following(counts, tuple(map(equation_of_sum, sums)), UNDER, hidden=hidden) == set()
+    both = tuple(map(equation_of_sum, sums[1:]))
+    assert following(counts, both, UNDER, hidden=hidden) == {"c"}
+
+
+@given(lists(lists(integers(0, 12), min_size=2, max_size=2), min_size=2, max_size=4))
+def test_what_is_shown_again_gives_no_small_cell_away(table: list[list[int]]) -> None:
+    rows = range(len(table))
+    counts = {f"{row}/{column}": table[row][column] for row in rows for column in (0, 1)}
+    counts |= {f"row {row}": sum(table[row]) for row in rows}
+    equations = tuple(equation_of_sum(Sum(f"row {n}", (f"{n}/0", f"{n}/1"))) for n in rows)
+    hidden = hidden_names(counts, equations, UNDER)
+    left = hidden - following(counts, equations, UNDER, hidden=hidden)
+    assert not is_solved(secrets_of(counts, equations, UNDER), left, equations)
+
+
+def test_what_is_hidden_for_another_is_no_secret_itself() -> None:
+    """Beside last week's reports it may follow, as long as the secret that it was for does not."""
+    counts = {"few": 3, "many": 40, "rest": 9, "all": 52, "many then": 40}
+    equations = (
+        equation_of_sum(Sum("all", ("few", "many", "rest"), keep_total=True)),
+        equation_of_sum(Sum("many", ("many then",))),
+    )
+    already = frozenset({"few", "rest", "many"})
+    hidden = hidden_names(
+        counts, equations, UNDER, already=already, is_open=frozenset({"many then"})
+    )
+    assert hidden == already
+    assert following(counts, equations[:1], UNDER, hidden=hidden) == set()
