@@ -1,8 +1,9 @@
 """The sums by which counts hang together, and which cell of them to hide next."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import islice
 
 from reports.equations import Equation, twins
 from reports.solving import Unknowns, places_of
@@ -72,28 +73,27 @@ class LinkedSums:
         Figures rest on such a total: where hiding other cells helps anybody, the next look shows
         whether it has to go at all.
         """
-        second = {
-            place: cells[0]
-            for place, (_, one) in enumerate(in_order)
-            if (cells := self.second_cells(one, hidden))
-        }
         equations = [one for _, one in in_order]
-        others = {
-            place: cell
-            for place, cell in second.items()
-            if not (equations[place].keep_total and cell == equations[place].total)
-        }
-        return (
-            self._helping(in_order, given_away, others)
-            or self._helping(in_order, given_away, second)
-            or frozenset(second[place] for place in sorted(second)[:1])
-        )
+
+        # Asked for near the secrets only: there may be thousands of sums.
+        @cache
+        def second(place: int) -> str | None:
+            return next(iter(self.second_cells(equations[place], hidden)), None)
+
+        def other(place: int) -> str | None:
+            one, cell = equations[place], second(place)
+            return None if one.keep_total and cell == one.total else cell
+
+        helping = self._helping(in_order, given_away, other)
+        helping = helping or self._helping(in_order, given_away, second)
+        any_cell = (cell for place in range(len(equations)) if (cell := second(place)))
+        return helping or frozenset(islice(any_cell, 1))
 
     def _helping(
         self,
         in_order: Sequence[tuple[Unknowns, Equation]],
         given_away: frozenset[str],
-        second: Mapping[int, str],
+        second: Callable[[int], str | None],
     ) -> frozenset[str]:
         """For each secret a cell of the first equation that has one, of those near the secret.
 
@@ -106,8 +106,8 @@ class LinkedSums:
             # A secret may also be worked out by way of a total: hidden best where it is read off.
             near = {cell for place in places[name] for cell in in_order[place][0]}
             linked = set[int]().union(*(places[cell] for cell in near))
-            if helped.isdisjoint(linked) and (can_help := linked & second.keys()):
-                cell = second[min(can_help)]
+            can_help = (cell for place in sorted(linked) if (cell := second(place)))
+            if helped.isdisjoint(linked) and (cell := next(can_help, None)):
                 found.add(cell)
                 helped |= {place_of.get(id(one), -1) for one in self.having[cell]}
         return frozenset(found)
