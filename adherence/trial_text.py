@@ -81,6 +81,10 @@ def _dates(found: dict[str, Any]) -> Iterator[str]:
     yield (
         f"{found['column']} ({found['dataset']}): {found['read']} of {found['cells']} cells read "
         f"as {found['notation']}, {found['after_export']} of them after {last}"
+        + (
+            f"; {found['iso']} others are dates in any case, such as 2026-11-15"
+            * bool(found["iso"])
+        )
     )
     yield (
         f"  as {found['other']} {found['read_otherwise']} would be dates, "

@@ -15,13 +15,16 @@ from sources.read import Entities
 from sources.records import RawRows
 from sources.table import mapped_rows
 
+ISO = r"^\d{4}-\d\d-\d\d(?:[T ]|$)"
+
 
 def date_checks(entities: Entities, reading: Reading, today: date) -> list[dict[str, Any]]:
     """One item per column whose notation has day and month as numbers, in an order.
 
     ``read`` and ``read_otherwise`` count the cells that the notation and the other order read,
     ``valid_otherwise`` those that both do; ``after_export`` and ``after_export_otherwise`` those
-    that then lie after the export was made, or after today where that is not known.
+    that then lie after the export was made, or after today where that is not known. ``iso`` are
+    others in ISO notation, as a workbook's own dates are, which are read whatever is said.
     """
     exported_on = reading.exported_at.date() if reading.exported_at else None
     missing = reading.mapping.missing
@@ -32,6 +35,7 @@ def date_checks(entities: Entities, reading: Reading, today: date) -> list[dict[
             "notation": notation,
             "other": other,
             **_counted(cells, exported_on or today),
+            **({"iso": 0} if _is_of_zone(source.columns[name]) else {}),
             "exported_on": exported_on and exported_on.isoformat(),
         }
         for source in reading.sources
@@ -46,6 +50,11 @@ def _in_an_order(source: DatasetSource) -> Iterator[tuple[str, str, str]]:
         notation = column.date or column.datetime
         if notation and (other := other_order(notation)):
             yield name, notation, other
+
+
+def _is_of_zone(column: ColumnSource) -> bool:
+    """Whether it is a moment of a zone, as which nothing in another notation is read."""
+    return column.datetime is not None and column.zone is not None
 
 
 def _cells(
@@ -88,6 +97,7 @@ def _counted(cells: pl.DataFrame, last: date) -> dict[str, int]:
     counts = cells.select(
         cells=pl.col("written").is_not_null().sum(),
         read=is_read.sum(),
+        iso=(~is_read & pl.col("written").str.contains(ISO)).sum(),
         read_otherwise=is_read_otherwise.sum(),
         valid_otherwise=(is_read & is_read_otherwise).sum(),
         after_export=(is_read & _is_after("read", last)).sum(),

@@ -13,7 +13,7 @@ from flows.lineage_asked import patient_of, stands_for
 def whois(data: Path, keys: Sequence[str]) -> list[dict[str, str | None]]:
     """One item per key: of which kind it is, and the clinic's own ids behind it."""
     plan = derivation(data)
-    return [_behind(key.casefold(), plan) for key in keys]
+    return [_behind(key.strip().casefold(), plan) for key in keys]
 
 
 def _behind(key: str, plan: Derivation) -> dict[str, str | None]:

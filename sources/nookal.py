@@ -152,7 +152,7 @@ def _row(record: Mapping[str, Any], entity: str, kind: str) -> Row:
     for flag in FLAGS:
         # A mapping would pass over any other without a word.
         if text_of(record.get(flag), flag) not in (None, "", "0", "1"):
-            raise Misshapen(flag)
+            raise Misshapen(f"{flag} (expected 0 or 1)")
     # Of a person only the columns above are kept, whatever else the vendor adds.
     return {
         name: flat_text(value, name)

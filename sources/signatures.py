@@ -101,8 +101,9 @@ def _kind_of_text(path: Path, beginning: str) -> Container:
     if MARKUP.match(beginning):
         raise ExportRejected(
             "wrong_container",
-            "this is a web page (HTML) or XML, whatever its name says: many systems call such a "
-            "page .xls. Open it in a spreadsheet program, save it as .xlsx and drop that",
+            "this is a web page (HTML) or XML, whatever its name says. Where it holds the rows, as "
+            "many a page called .xls does, open it in a spreadsheet program, save it as .xlsx and "
+            "drop that; where it says that nobody was logged in, fetch the export again",
         )
     _refuse_nul_tail(path)
     return "json" if JSON.match(beginning) else "text"

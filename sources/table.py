@@ -23,7 +23,8 @@ def _refuse_missing(raw: RawRows, source: DatasetSource) -> None:
             "missing_column",
             f"header row: required column {missing} is missing. "
             f"Expected {', '.join(map(_in_words, expected))}. "
-            f"Export it with that column; {RENAMED}",
+            f"Export it with that column; {RENAMED}"
+            f"{_where_else(expected, raw)}",
         )
     if raw.is_table and (missing := _absent(_named(source), raw)):
         raise ExportRejected(
@@ -31,6 +32,13 @@ def _refuse_missing(raw: RawRows, source: DatasetSource) -> None:
             f"header row: column {missing} is missing, which the mapping reads. "
             f"Export it with that column, or leave out its place in the mapping; {RENAMED}",
         )
+
+
+def _where_else(expected: Sequence[tuple[str, ...]], raw: RawRows) -> str:
+    """Where to look if none of the columns is there: the header is likely to stand elsewhere."""
+    if not raw.is_table or any(set(any_of) & set(raw.header) for any_of in expected):
+        return ""
+    return ". It has none of them: where its header stands further down, say layout: header_row"
 
 
 def _named(source: DatasetSource) -> list[tuple[str, ...]]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from adherence.trial_text import trial_lines
 from domain.errors import UsageError
 from flows.quarantine import rows_in_quarantine
 from flows.standing import standing
@@ -139,12 +140,24 @@ def test_dates_are_read_the_other_way_round_too(tmp_path: Path) -> None:
     assert dates["exported_on"] == "2026-03-08"
 
 
+def test_a_workbooks_own_dates_beside_texts_are_no_dates_that_could_not_be_read(
+    tmp_path: Path,
+) -> None:
+    days = ("01/03/2026", "2026-03-02", "2026-03-03T07:10:00", "soon")
+    (dates,) = trial(*dated(tmp_path, *days), NOW)["dates"]
+    assert (dates["cells"], dates["read"], dates["iso"]) == (4, 1, 2)
+    assert "1 of 4 cells" in (told := "\n".join(trial_lines(trial(*dated(tmp_path, *days), NOW))))
+    assert "; 2 others are dates in any case, such as 2026-11-15" in told
+
+
 def test_a_cell_that_no_notation_reads_is_no_date_there_in_a_zone_either(tmp_path: Path) -> None:
     day = {"performed_at": {"from": "Day", "datetime": "%d/%m/%Y %H:%M", "zone": "Europe/Paris"}}
     part = {"dataset": "sessions", "columns": COLUMNS | day}
     days = ("01/03/2026 07:10", "14/02/2026 07:10", "15/02/2026")
     (dates,) = trial(*dated(tmp_path, *days, datasets=[part]), NOW)["dates"]
     assert (dates["cells"], dates["read"], dates["read_otherwise"]) == (3, 2, 1)
+    (dates,) = trial(*dated(tmp_path, *days, "2026-03-02", datasets=[part]), NOW)["dates"]
+    assert (dates["cells"], dates["read"], dates["iso"]) == (4, 2, 0)
 
 
 def test_a_word_that_means_nothing_is_no_date_that_could_not_be_read(tmp_path: Path) -> None:

@@ -223,6 +223,13 @@ def test_a_required_column_must_be_there(absent: str, read: Read) -> None:
     assert "another name now, the mapping takes both (also_called)" in str(refusal.value)
 
 
+def test_where_none_of_the_columns_is_there_the_header_may_stand_elsewhere(read: Read) -> None:
+    for header, is_said in (("Diary of,Ada,,", True), (",".join(NAMES[1:]), False)):
+        with pytest.raises(ExportRejected) as refusal:
+            mapped_rows(read(f"{header}\n1,2,3,4\n".encode()), HOLDS, ())
+        assert ("say layout: header_row" in str(refusal.value)) == is_said
+
+
 def test_a_column_that_the_mapping_of_a_table_names_must_be_there(read: Read) -> None:
     raw = read(f"{','.join(NAMES)},Grunt\n1,2,3,4,5,6\n".encode())
     for mapping in (
