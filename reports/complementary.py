@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reports.equations import Equation
 from reports.linked_sums import LinkedSums
@@ -10,7 +11,17 @@ from reports.solving import pinned, solved
 from reports.telling import telling_counts
 
 
-def hidden_names(
+class Hidden(NamedTuple):
+    """The counts to hide, and those of them that nobody shall work out.
+
+    Secret is beside what tells by itself what was hidden so that others are not known to be few.
+    """
+
+    names: frozenset[str]
+    secret: frozenset[str]
+
+
+def hidden_counts(
     counts: Mapping[str, int],
     equations: tuple[Equation, ...],
     suppress_under: int,
@@ -18,8 +29,8 @@ def hidden_names(
     secret: frozenset[str] = frozenset(),
     already: frozenset[str] = frozenset(),
     is_open: frozenset[str] = frozenset(),
-) -> frozenset[str]:
-    """The names of the counts to hide.
+) -> Hidden:
+    """The names of the counts to hide, and which of them are secret.
 
     ``secret`` are counts to keep, and so are those that tell of too few (see ``telling_counts``)
     and such rests of shares. They are hidden, and then one more cell at a time until no secret can
@@ -30,7 +41,7 @@ def hidden_names(
     """
     secrets = (secret | telling_counts(counts, equations, suppress_under)) - is_open
     task = _Task(LinkedSums(counts, equations, is_open), suppress_under)
-    return frozenset(task.hidden(secrets, already) | already)
+    return task.hidden(secrets, already)
 
 
 def following(
@@ -38,8 +49,7 @@ def following(
     equations: tuple[Equation, ...],
     suppress_under: int,
     *,
-    hidden: frozenset[str],
-    secret: frozenset[str] = frozenset(),
+    hidden: Hidden,
 ) -> frozenset[str]:
     """The names of hidden counts that are no secret and follow from what is shown in any case.
 
@@ -47,16 +57,16 @@ def following(
     """
     sums = LinkedSums(counts, equations, frozenset())
     task = _Task(sums, suppress_under)
-    kept = sums.with_twins(secret | telling_counts(counts, equations, suppress_under))
-    left = set(hidden)
+    kept = sums.with_twins(hidden.secret)
+    left = set(hidden.names)
     unknowns = [one.unknowns(left) for one in equations]
     known = solved(unknowns) | pinned(sums.known(equations, left))
-    for name in sorted((known & hidden) - kept):
+    for name in sorted((known & hidden.names) - kept):
         twins = sums.twins_of(name)
         having = (one for twin in twins for one in sums.having.get(twin, ()))
         if not any(task.is_few_together(one, left - twins) for one in having):
             left -= twins
-    return hidden - left
+    return hidden.names - left
 
 
 @dataclass(frozen=True)
@@ -66,11 +76,11 @@ class _Task:
     sums: LinkedSums
     suppress_under: int
 
-    def hidden(self, secrets: frozenset[str], already: frozenset[str]) -> set[str]:
+    def hidden(self, secrets: frozenset[str], already: frozenset[str]) -> Hidden:
         """The cells to hide, beginning with the secrets and with what is hidden already."""
         kept = self.sums.with_twins(secrets) | secrets
         hidden = kept | self.sums.with_twins(already) | already
-        secret = frozenset(kept | self._small_rests())
+        secret = kept | self._small_rests()
         self._cover(hidden, secret, self.sums.equations)
         todo, safe = sorted(hidden, reverse=True), set[str]()
         while todo:
@@ -87,7 +97,7 @@ class _Task:
                 safe -= more
             else:
                 safe |= {cell for one in linked for cell in one.cells if cell in hidden}
-        return hidden
+        return Hidden(frozenset(hidden), frozenset(hidden & secret))
 
     def _small_rests(self) -> set[str]:
         """The names of those who are not the part of a share, where they are few."""
@@ -98,27 +108,30 @@ class _Task:
         }
 
     def _cover(
-        self, hidden: set[str], secret: frozenset[str], equations: Sequence[Equation]
+        self, hidden: set[str], secret: set[str], equations: Sequence[Equation]
     ) -> frozenset[str]:
         """Hides a second cell of each sum that gives a secret away, or few together, by itself.
 
-        The cells that it has hidden.
+        The cells that it has hidden. That of few together is secret from then on.
         """
         found, todo = set[str](), deque(equations)
         while todo:
             one = todo.popleft()
             unknowns = one.unknowns(hidden).keys()
             is_read_off = len(unknowns) == 1 and unknowns <= secret
-            if is_read_off or self.is_few_together(one, hidden):
+            is_few = self.is_few_together(one, hidden)
+            if is_read_off or is_few:
                 second = self.sums.second_cells(one, hidden)[:1]
                 for name in sorted(self.sums.with_twins(second) - hidden):
                     hidden.add(name)
+                    if is_few:
+                        secret.add(name)
                     found.add(name)
                     todo += self.sums.having[name]
         return frozenset(found)
 
     def _given_up(
-        self, equations: Sequence[Equation], hidden: set[str], secret: frozenset[str]
+        self, equations: Sequence[Equation], hidden: set[str], secret: set[str]
     ) -> frozenset[str]:
         """Cells to hide next where sums give secrets away together: for each what helps most."""
         unknowns = [one.unknowns(hidden) for one in equations]

@@ -9,12 +9,11 @@ Rows of export files are not patients and stay.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from reports.complementary import following, hidden_names
+from reports.complementary import Hidden, following, hidden_counts
 from reports.controlled_report import ControlledReport, Slot
 from reports.figures import Figure
 from reports.linked_cells import Cells, cell_name, cells_of
 from reports.linked_weeks import named_then, with_last_week
-from reports.telling import telling_counts
 from reports.weekly import WeeklyReport
 
 
@@ -33,7 +32,7 @@ def disclosed(
     if any(report.suppressed_under is not None for report in (*reports, *last_week)):
         raise ValueError("disclosure control is applied once")
     now = _Week.of(reports, suppress_under)
-    hidden = now.hidden
+    hidden = now.hidden.names
     if last_week:
         hidden = now.shown_of(_hidden_beside(now, _Week.of(last_week, suppress_under)))
     controls = [
@@ -48,14 +47,10 @@ def disclosed(
 
 @dataclass(frozen=True)
 class _Week:
-    """One week's cells: which are secret, and which to hide, were its reports the only ones.
-
-    What follows from those that are shown is not hidden, unless it is secret.
-    """
+    """One week's cells, and what to hide of them, were its reports the only ones."""
 
     cells: Cells
-    secret: frozenset[str]
-    hidden: frozenset[str]
+    hidden: Hidden
     suppress_under: int
 
     @classmethod
@@ -63,17 +58,14 @@ class _Week:
         """The week of these reports."""
         cells = cells_of(reports)
         telling = frozenset(_beside_hidden_means(reports, cells, suppress_under))
-        alone = hidden_names(cells.counts, cells.equations, suppress_under, secret=telling)
-        secret = telling | telling_counts(cells.counts, cells.equations, suppress_under)
-        week = cls(cells, secret, alone, suppress_under)
-        return replace(week, hidden=week.shown_of(alone))
+        alone = hidden_counts(cells.counts, cells.equations, suppress_under, secret=telling)
+        week = cls(cells, alone, suppress_under)
+        return replace(week, hidden=alone._replace(names=week.shown_of(alone)))
 
-    def shown_of(self, hidden: frozenset[str]) -> frozenset[str]:
+    def shown_of(self, hidden: Hidden) -> frozenset[str]:
         """What is left to hide of these cells without those that follow in any case."""
         counts, equations = self.cells.counts, self.cells.equations
-        return hidden - following(
-            counts, equations, self.suppress_under, hidden=hidden, secret=self.secret
-        )
+        return hidden.names - following(counts, equations, self.suppress_under, hidden=hidden)
 
 
 def _beside_hidden_means(
@@ -91,19 +83,19 @@ def _beside_hidden_means(
                 yield from (cell_name(report, name) for name in figure.rests_on)
 
 
-def _hidden_beside(now: _Week, then: _Week) -> frozenset[str]:
+def _hidden_beside(now: _Week, then: _Week) -> Hidden:
     """What to hide this week so that neither week's secrets follow from both."""
     both = with_last_week(now.cells, then.cells)
-    hidden_then = frozenset(map(named_then, then.hidden))
-    found = hidden_names(
+    hidden_then, secret_then = (frozenset(map(named_then, names)) for names in then.hidden)
+    found = hidden_counts(
         both.counts,
         both.equations,
         now.suppress_under,
-        secret=now.secret.union(map(named_then, then.secret)),
-        already=now.hidden | hidden_then,
+        secret=now.hidden.secret | secret_then,
+        already=now.hidden.names | hidden_then,
         is_open=frozenset(both.counts.keys() - now.cells.counts.keys() - hidden_then),
     )
-    return frozenset(found & now.cells.counts.keys())
+    return Hidden(*(frozenset(names & now.cells.counts.keys()) for names in found))
 
 
 def _hide_figures_across_clinics(controls: Sequence[ControlledReport]) -> None:

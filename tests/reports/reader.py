@@ -99,6 +99,20 @@ class Reader:
             found |= _determined(group, self.known) | _squeezed(group, self.known)
         return found
 
+    def few_together(self, truth: Mapping[Cell, int], under: int) -> list[set[Cell]]:
+        """Cells that stay unknown, of which a sum says that they are few, if any.
+
+        What is worked out is taken in first, with the values of ``truth``.
+        """
+        known = self.known | {one: truth[one] for one in self.works_out() if one in truth}
+        left = [{name: f for name, f in one.items() if name not in known} for one in self.sums]
+        return [
+            set(one)
+            for one in left
+            if len(one) > 1 and len(set(one.values())) == 1 and one.keys() <= truth.keys()
+            if 0 < sum(truth[name] for name in one) < under
+        ]
+
     def _groups(self) -> list[list[dict[Cell, int]]]:
         """The sums, those that share a cell that was not shown together."""
         groups: list[tuple[set[Cell], list[dict[Cell, int]]]] = []

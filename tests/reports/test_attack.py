@@ -127,6 +127,7 @@ def test_no_number_of_too_few_follows_from_all_reports_of_two_weeks(
     assert secrets
     assert reader.works_out() & secrets == set()
     assert secrets & reader.known.keys() == set()
+    assert reader.few_together(truth.known, UNDER) == []
     assert means_given_away(now, shown) == []
 
 

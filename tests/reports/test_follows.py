@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from domain.settings import Clinics
-from reports.complementary import hidden_names
+from reports.complementary import hidden_counts
 from reports.disclosure import disclosed
 from reports.equations import Equation
 from reports.linked_cells import Cells
@@ -152,7 +152,7 @@ def test_cells_that_are_one_are_hidden_together() -> None:
         Equation("many", ("the same",), None, keep_total=False),
     )
     counts = {"total": 13, "few": 3, "many": 10, "the same": 10}
-    assert hidden_names(counts, sums, UNDER) == {"few", "many", "the same"}
+    assert hidden_counts(counts, sums, UNDER).names == {"few", "many", "the same"}
 
 
 def test_a_cell_whose_twin_is_known_helps_nobody() -> None:
@@ -161,7 +161,7 @@ def test_a_cell_whose_twin_is_known_helps_nobody() -> None:
         Equation("many", ("last week",), None, keep_total=False),
     )
     counts = {"total": 13, "few": 3, "many": 10, "last week": 10}
-    found = hidden_names(counts, sums, UNDER, is_open=frozenset({"last week"}))
+    found = hidden_counts(counts, sums, UNDER, is_open=frozenset({"last week"})).names
     assert found == {"few", "total"}
 
 
@@ -176,5 +176,5 @@ def test_a_total_that_is_to_be_kept_goes_last() -> None:
     )
     counts = {"patients": 27, "patients of all": 27, "logged": 25, "logged of all": 25}
     counts |= {"logged in both": 38, "logged by others": 13}
-    hidden = hidden_names(counts, sums, UNDER)
+    hidden = hidden_counts(counts, sums, UNDER).names
     assert hidden == {"logged", "logged of all", "logged in both"}
