@@ -17,9 +17,7 @@ FORGETTING = (
     "or the service does within a quarter of an hour"
 )
 
-GOES_ON = (
-    ". It says itself that its list goes on: save the other pages, too, in the same file or others"
-)
+GOES_ON = ". It says itself that its list goes on: save the other pages, too"
 
 
 def status_lines(found: dict[str, Any], store: "Store") -> list[str]:

@@ -77,7 +77,11 @@ def rows_in_quarantine(data: Path) -> list[dict[str, Any]]:
             "row": _row_in_file(row["row_number"], readings[row["export_id"]]),
             "reasons": row["reasons"],
             "expected": expected(
-                row["rule_ids"], row["reasons"], words, readings[row["export_id"]]
+                row["rule_ids"],
+                row["reasons"],
+                words,
+                readings[row["export_id"]],
+                row["row_number"],
             ),
             "cells": cells_of(row),
         }

@@ -51,7 +51,7 @@ def _broken(broken: pl.DataFrame, reason: str, reading: Reading) -> list[dict[st
         {
             "rule_id": rule["rule_ids"],
             "sentence": rule["sentence"] or STRUCTURE.get(reason, ""),
-            "in_the_file": in_the_file(rule["rule_ids"], reading),
+            "in_the_file": in_the_file(rule["rule_ids"], reading, rule["first_rows"]),
             "rows": rule["rows"],
             "first_rows": [sheet_row(number, reading.mapping) for number in rule["first_rows"]],
         }

@@ -71,6 +71,8 @@ def cliniko_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
         for resource, records in _lists(page).items():
             if (part := _part(page, resource, len(records))) is not None:
                 parts.append(part)
+            elif _has_next(page):
+                entities.goes_on(_entity(resource))
             for number, record in enumerate(records, 1):
                 with refused(f"{page.name}, record {number}"):
                     entities.add(_entity(resource), _row(record, resource))
@@ -111,6 +113,10 @@ def _address(record: Mapping[str, Any]) -> str | None:
     return text_of(object_in(record.get("links"), "links").get("self"), "links.self")
 
 
+def _has_next(page: SavedPage) -> bool:
+    return bool(object_in(page.body.get("links"), "links").get("next"))
+
+
 def _part(page: SavedPage, resource: str, records: int) -> Part | None:
     """Which page of which list this is; null where it does not say."""
     with refused(page.name):
@@ -124,8 +130,7 @@ def _part(page: SavedPage, resource: str, records: int) -> Part | None:
         return None
     total = int(totals[0]) if totals and NUMBER.fullmatch(totals[0]) else None
     name = f"{resource} {place} {sorted(fields.items())}"
-    is_last = not links.get("next")
-    return Part(_entity(resource), name, int(number), is_last, total, records)
+    return Part(_entity(resource), name, int(number), not _has_next(page), total, records)
 
 
 def _row(record: Mapping[str, Any], resource: str) -> Row:

@@ -88,6 +88,11 @@ def row_of(row_number: int) -> int:
     return row_number % PART
 
 
+def part_of(row_number: int) -> int:
+    """Which part of the mapping a row of a dataset was read by, counted from 0."""
+    return row_number // PART
+
+
 def _numbered(rows: pl.LazyFrame, start: int) -> pl.LazyFrame:
     return rows.with_columns(pl.col("row_number") + start)
 

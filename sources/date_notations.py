@@ -41,7 +41,6 @@ CLOCKS = (
     "%I:%M:%S %p GMT%#z",
 )
 LINKS = (" ", "T", ", ")
-ISO_TO_THE_SECOND = "%Y-%m-%dT%H:%M:%S"
 MONTH_AND_DAY = re.compile(r"(%-?[dem])(\D?)(%-?[dem])")
 LIKE_A_DATE = r"\d\D+\d|^\d{8}$"
 YEARS = (1900, 2100)
@@ -117,7 +116,7 @@ def _others(tried: Sequence[DateFit], likely: pl.DataFrame) -> Iterator[DateFit]
 
 def _fitting(values: pl.DataFrame, notation: str, has_time: bool) -> int:
     """How many cells a notation reads, as a mapping with it would."""
-    text = readable_moment(_with_midnights(pl.col("value"), notation), notation).str
+    text = readable_moment(pl.col("value"), notation).str
     day = (
         text.to_datetime(notation, strict=False, time_unit="us").dt.date()
         if has_time
@@ -125,13 +124,6 @@ def _fitting(values: pl.DataFrame, notation: str, has_time: bool) -> int:
     )
     # %Y takes 26 for the year 26.
     return _rows(values.filter(day.dt.year().is_between(*YEARS)))
-
-
-def _with_midnights(cell: pl.Expr, notation: str) -> pl.Expr:
-    """The cell, a day among ISO moments with its midnight: a workbook's midnights are days."""
-    if not notation.startswith(ISO_TO_THE_SECOND):
-        return cell
-    return cell.str.replace(r"^(\d{4}-\d\d-\d\d)$", "${1}T00:00:00")
 
 
 def _rows(values: pl.DataFrame) -> int:

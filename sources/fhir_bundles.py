@@ -5,11 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.errors import ExportRejected
-from sources.fhir_elements import ANY_RESOURCE, ELEMENT, last_updated, refuse_unknown
+from sources.fhir_elements import (
+    ANY_RESOURCE,
+    ELEMENT,
+    is_error,
+    last_updated,
+    refuse_unknown,
+)
 from sources.fhir_references import FullUrls, Referred, local_id, type_in
 from sources.json_values import Misshapen, object_in, objects_in, refused, text_of
 
-ERRORS = ("fatal", "error")
 IN_ERROR = "entered-in-error"
 BUNDLE = ANY_RESOURCE.union(
     ("identifier", "type", "timestamp", "total", "link", "entry", "signature", "issues")
@@ -73,11 +78,9 @@ def entries_of(documents: Sequence[Any]) -> Iterator[Entry]:
 
 def _refuse_error(document: Mapping[str, Any], number: int) -> None:
     """Refuses what a server answers in place of data; its remarks beside data are resources."""
-    if document["resourceType"] != "OperationOutcome":
-        return
     with refused(f"document {number}"):
-        issues = objects_in(document.get("issue"), "issue")
-    if any(issue.get("severity") in ERRORS for issue in issues):
+        is_of_error = is_error(document)
+    if is_of_error:
         raise ExportRejected(
             "api_error",
             f"document {number} is the message of an error, no data. Fetch it again and save the "

@@ -8,6 +8,7 @@ from typing import Any
 
 from sources.json_values import Misshapen, joined, object_in, objects_in, text_of
 
+ERRORS = ("fatal", "error")
 # Members that every element may have, every resource, and every resource about a patient.
 ELEMENT = frozenset({"id", "extension", "modifierExtension"})
 ANY_RESOURCE = frozenset({"resourceType", "id", "meta", "implicitRules", "language"})
@@ -37,6 +38,14 @@ def element_in(value: object, known: Collection[str], place: str) -> dict[str, A
     element = object_in(value, place)
     refuse_unknown(element, known, place)
     return element
+
+
+def is_error(resource: Mapping[str, Any]) -> bool:
+    """Whether it is what a server says of an error, in place of what was asked for."""
+    if resource.get("resourceType") != "OperationOutcome":
+        return False
+    issues = objects_in(resource.get("issue"), "issue")
+    return any(issue.get("severity") in ERRORS for issue in issues)
 
 
 def last_updated(resource: Mapping[str, Any]) -> str | None:

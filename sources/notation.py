@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 
 SAMPLE = datetime(2026, 11, 25, 18, 5, tzinfo=UTC)
+ISO_TO_THE_SECOND = "%Y-%m-%dT%H:%M:%S"
 # An offset, seconds since 1970, or a Z: what is written is a moment, not the clinic's wall clock.
 MOMENT_IN_UTC = re.compile(r"%(:{0,3}z|#z|\+|s)|(?<!%)Z$")
 # The same in letters: only a person can read them.
@@ -59,8 +60,11 @@ def readable_moment(cell: pl.Expr, notation: str) -> pl.Expr:
     """The cell without blanks around it, ``p.m.`` and the offset of Google Forms made readable.
 
     Google writes GMT+1 and GMT+5:30, and nothing behind GMT where the clock is that of Greenwich.
+    Among the moments of a workbook a midnight is a day.
     """
     text = cell.str.strip_chars()
+    if notation.startswith(ISO_TO_THE_SECOND):
+        text = text.str.replace(r"^(\d{4}-\d\d-\d\d)$", "${1}T00:00:00")
     if "%p" in notation:
         text = text.str.replace(r"(?i)(\d\s*)([ap])\.\s?m\b\.?", "${1}${2}m")
     if "GMT%#z" not in notation:

@@ -13,6 +13,7 @@ TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 LONGEST_TEXT = 32_767
 
 TIME = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
+MIDNIGHT = re.compile(r"T00:00:00(\.0+)?$")
 PADDED = re.compile(r"\D*0\d+\D*")
 FRACTION = re.compile(r"\s*-?(\d+\s+)?\d+\s*/\s*\d+\s*")
 ERROR = re.compile(r"#|Err:")
@@ -39,7 +40,7 @@ def cell_text(cell: Element) -> str:
             return number_text(repr(float(value) * 100)) + "%"
         case "date":
             # A midnight is its date, whether or not the format shows a time.
-            return cell.get(f"{OFFICE}date-value", seen).removesuffix("T00:00:00")
+            return MIDNIGHT.sub("", cell.get(f"{OFFICE}date-value", seen))
         case "time":
             return TIME.sub(r"\1:\2:\3", cell.get(f"{OFFICE}time-value", seen))
         case "boolean":

@@ -70,8 +70,13 @@ class Neighbours:
 
 
 def is_partial(pages: Sequence[Neighbours]) -> bool:
-    """Whether the first or the last page of a list is not among these, as they say themselves."""
-    return all(page.has_next for page in pages) or all(page.has_previous for page in pages)
+    """Whether the first or the last page of a list is not among these, as they say themselves.
+
+    Where they say it of pages before as of pages after them, each of the lists has as many.
+    """
+    before = sum(page.has_previous for page in pages)
+    after = sum(page.has_next for page in pages)
+    return len(pages) in (before, after) or (before > 0 and before != after)
 
 
 def refuse_missing_pages(parts: Sequence[Part]) -> None:

@@ -41,7 +41,8 @@ EXPECTED = {
     9: [
         "pain must be from 0 to 10.",
         "sets_done must be a whole number. (In the file: Sets.)",
-        "setting must be one of: home, clinic, telehealth. (In the file: Place.)",
+        "setting must be one of: home, clinic, telehealth. "
+        "(In the file: Place, as one of: At home.)",
     ],
     10: ["A row must have as many cells as the header."],
 }
@@ -70,6 +71,50 @@ def test_a_trial_says_the_same_of_its_rules(diary: Path) -> None:
         for rule in reason["rules"]
     }
     assert said == {sentence for of_row in EXPECTED.values() for sentence in of_row}
+
+
+WIDE = """
+mapping: wide
+version: 1
+files: 'a_diary_*'
+exported_at: {file_name: '(\\d{4}-\\d{2}-\\d{2})', format: '%Y-%m-%d'}
+also_called: {Who: [Patient ID]}
+columns: {clinic_id: {constant: clinic_a}, patient_id: Who}
+datasets:
+- dataset: outcomes
+  columns:
+    response_id: 'No'
+    instrument: {constant: nprs}
+    completed_at: Day
+    score: {from: Pain, multiply: 0.1}
+- dataset: outcomes
+  columns:
+    response_id: {from: 'No', suffix: groc}
+    instrument: {constant: groc}
+    completed_at: Day
+    score: {from: Change, decimal: ','}
+"""
+ANSWERS = "Patient ID,No,Day,Pain,Change\n" + "".join(
+    f"p{n},{n},2026-11-0{n},{pain},{change}\n"
+    for n, pain, change in [(1, 30, 2), (2, 30, 2), (3, 130, 2), (4, 30, "2.5"), (5, 30, 2)]
+)
+
+
+def test_of_several_parts_of_a_mapping_the_one_that_made_the_row_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADHERENCE_CONFIG", configuration_with("wide", WIDE, tmp_path))
+    monkeypatch.setenv("ADHERENCE_KEY", KEY)
+    path = tmp_path / "a_diary_2026-11-15.csv"
+    path.write_text(ANSWERS + ",6,2026-11-06,30,2\n")
+    rows = rows_in_quarantine(taken_in([path], tmp_path / "data").data)
+    who = ["patient_id must be given. (In the file: Who or Patient ID.)"]
+    assert [(row["row"], row["expected"]) for row in rows] == [
+        (4, ["score must be within the range of its instrument. (In the file: Pain, times 0.1.)"]),
+        (7, who),
+        (5, ["score must be a number. (In the file: Change, with a decimal comma.)"]),
+        (7, who),
+    ]
 
 
 def test_where_no_mapping_reads_the_file_any_more_the_rule_stands_alone(diary: Path) -> None:

@@ -41,6 +41,7 @@ def value(kind: str, attribute: str = "", seen: str = "") -> str:
         (value("percentage", 'office:value="0.24"', "24 %"), "24%"),
         (value("date", 'office:date-value="2026-11-03"', "03.11.26"), "2026-11-03"),
         (value("date", 'office:date-value="2026-11-03"', "3/11 0:00"), "2026-11-03"),
+        (value("date", 'office:date-value="2026-11-03T00:00:00.000"', "3/11 0:00"), "2026-11-03"),
         (value("time", 'office:time-value="PT10H30M00S"', "10:30"), "10:30:00"),
         (value("boolean", 'office:boolean-value="true"', "WAHR"), "TRUE"),
         (value("string", "", "a<text:s text:c='3'/>b<text:tab/>c"), "a   b\tc"),

@@ -47,6 +47,36 @@ def fhir(*ids: str, link: str | None = None, kind: str = "searchset", **more: An
     return {"resourceType": "Bundle", "type": kind, "entry": entries, "link": links, **more}
 
 
+def encounters(*ids: str, **more: Any) -> Page:
+    found = fhir(*ids, **more)
+    for entry in found["entry"]:
+        entry["resource"]["resourceType"] = "Encounter"
+    return found
+
+
+def without_ids(bundle: Page) -> Page:
+    for entry in bundle["entry"]:
+        del entry["resource"]["id"]
+    return bundle
+
+
+def with_error(bundle: Page) -> Page:
+    issue = {"severity": "error", "code": "timeout"}
+    outcome = {"resourceType": "OperationOutcome", "issue": [issue]}
+    bundle["entry"].append({"resource": outcome, "search": {"mode": "outcome"}})
+    return bundle
+
+
+def addressed(bundle: Page, own: str) -> Page:
+    bundle["link"].append({"relation": "self", "url": f"https://server/{own}"})
+    return bundle
+
+
+def batch(*bundles: Page) -> Page:
+    entries = [{"resource": bundle} for bundle in bundles]
+    return {"resourceType": "Bundle", "type": "batch-response", "entry": entries}
+
+
 def sent_along(bundle: Page) -> Page:
     """The bundle, of whose entries none was searched for."""
     for entry in bundle["entry"]:
@@ -64,6 +94,15 @@ WHOLE: dict[str, tuple[str, list[Page]]] = {
     "an empty last page": ("splose", [splose(1, after=True), splose(before=True)]),
     "locations go on, which nobody reads": ("cliniko", [businesses()]),
     "all pages of a search": ("fhir_r4", [fhir("1", link="next"), fhir("2", link="previous")]),
+    "pages that say their own address": (
+        "fhir_r4",
+        [addressed(fhir("1", link="next"), "1"), addressed(fhir("2", link="previous"), "next")],
+    ),
+    "two searches": ("fhir_r4", [fhir("1", total=1), encounters("1", "2", total=2)]),
+    "resources without an id": (
+        "fhir_r4",
+        [without_ids(fhir("1", link="next", total=2)), without_ids(fhir("2", total=2))],
+    ),
     "as many as were found": ("fhir_r4", [fhir("1", "2", total=2)]),
     "as many as were found, on two pages": (
         "fhir_r4",
@@ -82,6 +121,16 @@ GOES_ON: dict[str, tuple[str, list[Page], set[str]]] = {
         {"cases"},
     ),
     "no first page of splose": ("splose", [splose(2, before=True)], {"cases"}),
+    "one of two lists": (
+        "splose",
+        [splose(1, after=True), splose(2, after=True), splose(3, before=True)],
+        {"cases"},
+    ),
+    "a next page beside no number": (
+        "cliniko",
+        [{"patients": [{"id": "1"}], "links": {"next": f"{CLINIKO}?page=2"}}],
+        {PATIENTS},
+    ),
     "only lists of one kind": (
         "splose",
         [splose(1), splose(9, after=True, of="appointments") | {"data": []}],
@@ -92,6 +141,16 @@ FHIR_GOES_ON = {
     "no last page": [fhir("1", link="next")],
     "no first page": [fhir("1", link="prev")],
     "a history": [fhir("1", link="next", kind="history")],
+    "one of two searches": [fhir("1", link="next"), encounters("1", "2", total=2)],
+    "fewer of one search than were found": [fhir("1", total=2), encounters("1", "2", total=2)],
+    "a search within a bundle": [batch(fhir("1", link="next"))],
+    "an error beside what was found": [with_error(fhir("1", total=1))],
+    "a page missing between others": [
+        addressed(fhir("1", link="next"), "1"),
+        addressed(fhir("3", link="previous"), "3"),
+    ],
+    "a page that stands twice": [fhir("1", total=2), fhir("1", total=2)],
+    "a page without resources that goes on": [fhir(link="next")],
     "fewer than were found": [fhir("1", total=2)],
     "fewer than were found, with one sent along": [sent_along(fhir("1", total=1))],
 }

@@ -121,6 +121,9 @@ Cells = Callable[[str, Any], list[str | None]]
         ("x\n2026-03-08T22:30:00Z\n2026-03-08T22:30:00+10:30\n2026-03-09",
          {"from": "x", "date": "%FT%T%#z", "zone": "Australia/Adelaide"},
          ["2026-03-09", "2026-03-08", "2026-03-09"]),
+        # A workbook's midnight is a day.
+        ("x\n2026-03-08T10:00:00\n2026-03-09", {"from": "x", "date": "%FT%T"},
+         ["2026-03-08", "2026-03-09"]),
         ("x\n2026-03-08 22:30:00 UTC", {"from": "x", "date": "%F %T UTC", "zone": "Asia/Tokyo"},
          ["2026-03-09"]),
         ("x\n0.1", {"from": "x", "multiply": 3}, ["0.3"]),
