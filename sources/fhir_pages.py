@@ -87,14 +87,18 @@ def _links(page: Page) -> dict[str, str]:
 
 
 def _first_type(page: Page) -> str | None:
-    return next((kind for kind, _ in _found(page)), None)
+    return next((kind for kind, _ in _found(page) if kind), None)
 
 
 def _found(page: Page) -> Iterator[tuple[str | None, str | None]]:
-    """Type and id of the resources that count in the total: others were only sent along."""
+    """Type and id of the resources that count in the total: others were only sent along.
+
+    In a history each version counts, so that none has an id of its own.
+    """
+    is_history = page.get("type") == "history"
     for entry in objects_in(page.get("entry"), "entry"):
         mode = object_in(entry.get("search"), "search").get("mode")
         resource = object_in(entry.get("resource"), "entry.resource")
         if mode in (None, "match"):
             kind = text_of(resource.get("resourceType"), "resourceType")
-            yield kind, text_of(resource.get("id"), "id")
+            yield kind, None if is_history else text_of(resource.get("id"), "id")

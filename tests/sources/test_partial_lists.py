@@ -98,6 +98,7 @@ WHOLE: dict[str, tuple[str, list[Page]]] = {
         "fhir_r4",
         [addressed(fhir("1", link="next"), "1"), addressed(fhir("2", link="previous"), "next")],
     ),
+    "versions of one resource": ("fhir_r4", [fhir("1", "1", kind="history", total=2)]),
     "two searches": ("fhir_r4", [fhir("1", total=1), encounters("1", "2", total=2)]),
     "resources without an id": (
         "fhir_r4",
