@@ -21,6 +21,8 @@ SLASH = r"[/\\]"
 SCORE = r"^(\d+(?:[.,]\d+)?)\s*(?:/|out of|von|de|sur)\s*{highest}$"
 PERCENT = r"^\s*(\d+(?:[.,]\d+)?)\s*%\s*$"
 USUAL_HIGHEST = 10
+# Behind a number that is not written as the mapping says.
+WITH_POINT = " (with a point)"
 # Behind a number that the mapping does not list among those that mean others.
 UNLISTED = " (unlisted)"
 
@@ -80,8 +82,10 @@ def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -
     if column.midnight_utc_date:
         cell = pl.coalesce(cell.str.strip_chars().str.extract(MIDNIGHT_UTC), cell)
     if column.decimal == ",":
-        # A dot is no decimal mark here: as a comma it is one nowhere, and validation stops at it.
-        cell = cell.str.replace_many([",", "."], [".", ","])
+        # A dot is no decimal mark here: with words behind it validation stops at it.
+        has_point = cell.str.contains(".", literal=True)
+        with_point = cell.str.replace(",", ".", literal=True)
+        cell = pl.when(has_point).then(cell + WITH_POINT).otherwise(with_point)
     if column.decimal == "either":
         cell = cell.str.replace_all(",", ".", literal=True)
     return _in_our_unit(cell, column)

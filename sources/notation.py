@@ -105,12 +105,12 @@ def iso_moment(cell: pl.Expr, notation: str, zone: str | None) -> pl.Expr:
 
     With a ``zone`` the cell is a wall clock there, and what comes out is the moment in UTC: of two
     that a clock shows alike the earlier. One that no clock there shows, or in another notation, is
-    no date-time at all: with the zone behind it nothing can take it for the clinic's own clock.
+    no date-time at all: with these words behind it nothing can take it for the clinic's own clock.
     """
     moment = read_moment(cell, notation)
     if zone is not None:
         there = moment.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
         written = there.dt.convert_time_zone("UTC").dt.strftime("%Y-%m-%dT%H:%M:%S%.fZ")
-        return pl.coalesce(written, cell + f" {zone}")
+        return pl.coalesce(written, cell + f" (no time in {zone})")
     iso = "%Y-%m-%dT%H:%M:%S%.fZ" if _is_utc(notation) else "%Y-%m-%dT%H:%M:%S%.f"
     return pl.coalesce(moment.dt.strftime(iso), cell)

@@ -97,7 +97,7 @@ Cells = Callable[[str, Any], list[str | None]]
          ["2026-03-09T18:05:00Z"]),
         ("x\n1773039900", {"from": "x", "datetime": "%s"}, ["2026-03-09T07:05:00Z"]),
         ("x\n" + '"1,54"\n12\n1.54\n"1.234,5"', {"from": "x", "decimal": ","},
-         ["1.54", "12", "1,54", "1,234.5"]),
+         ["1.54", "12", "1.54 (with a point)", "1.234,5 (with a point)"]),
         # Numbers of a workbook beside typed texts.
         ("x\n" + '"2,5"\n2.5\n2\n"1.234,5"', {"from": "x", "decimal": "either"},
          ["2.5", "2.5", "2", "1.234.5"]),
