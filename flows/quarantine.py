@@ -54,9 +54,17 @@ def quarantine_counts(plan: Derivation) -> pl.DataFrame:
         .explode("reason")
         .group_by("dataset", "clinic_id", "reason")
         .agg(pl.len().cast(pl.Int64).alias("rows"))
-        for dataset in EVERY_DATASET
+        for dataset in _held(plan)
     ]
-    return in_shape(pl.concat(counts), PUBLISHED["quarantine_counts"])
+    table = PUBLISHED["quarantine_counts"]
+    return in_shape(pl.concat([pl.DataFrame(schema=table.polars_schema), *counts]), table)
+
+
+def _held(plan: Derivation) -> list[str]:
+    """The datasets of which any row was ever put into quarantine: most often few, if any."""
+    receipts = [dataset for one in plan.known for dataset in one.receipt.datasets]
+    held = {dataset.dataset for dataset in receipts if dataset.rows_quarantined}
+    return [name for name in EVERY_DATASET if name in held]
 
 
 @guarded
