@@ -65,8 +65,12 @@ def _write_csv(rows: list[dict[str, Any]], file: TextIO) -> None:
         ["file", "dataset", "row", "reasons", "expected", "cells"],
         (
             [
-                *(row["file"], row["dataset"], row["row"], " ".join(row["reasons"])),
-                *(" ".join(row["expected"]), _cells(row)),
+                row["file"],
+                row["dataset"],
+                row["row"],
+                " ".join(row["reasons"]),
+                " ".join(row["expected"]),
+                _cells(row),
             ]
             for row in rows
         ),

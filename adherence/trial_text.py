@@ -77,14 +77,13 @@ def _counted(words: dict[str, int]) -> str:
 
 
 def _dates(found: dict[str, Any]) -> Iterator[str]:
+    iso = found["iso"]
+    others = f"; {iso} others are dates in any case, such as 2026-11-15" if iso else ""
     last = f"the export's day, {found['exported_on']}" if found["exported_on"] else "today"
     yield (
         f"{found['column']} ({found['dataset']}): {found['read']} of {found['cells']} cells read "
         f"as {found['notation']}, {found['after_export']} of them after {last}"
-        + (
-            f"; {found['iso']} others are dates in any case, such as 2026-11-15"
-            * bool(found["iso"])
-        )
+        f"{others}"
     )
     yield (
         f"  as {found['other']} {found['read_otherwise']} would be dates, "

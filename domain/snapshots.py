@@ -23,21 +23,23 @@ class Terms:
     """How far a full snapshot is believed.
 
     It is not where it lacks more than ``max_loss_pct`` of the rows known before, unless a person
-    has said that the loss is meant (``is_trusted``), nor where the export says itself that it lacks
-    records (``is_partial``).
+    has said that the loss is meant (``is_trusted``).
     """
 
     scope: str
     max_loss_pct: float
     is_trusted: bool
-    is_partial: bool = False
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An export that claims to hold every row of a dataset in its scope."""
+    """An export that claims to hold every row of a dataset in its scope.
+
+    It says itself that it does not where it ``is_partial``.
+    """
 
     export_id: str
     exported_at: datetime | None
     source: str
     terms: Terms
+    is_partial: bool = False

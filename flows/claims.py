@@ -17,7 +17,11 @@ def claims_on(known: Sequence[TakenIn], table: Table, clinic_id: str, store: Sto
     """The full snapshots of a dataset that may speak of a clinic, and its rows in quarantine."""
     snapshots = [
         Snapshot(
-            one.export.export_id, one.receipt.exported_at, one.receipt.source, dataset.snapshot
+            one.export.export_id,
+            one.receipt.exported_at,
+            one.receipt.source,
+            dataset.snapshot,
+            dataset.is_partial,
         )
         for one in known
         for dataset in one.receipt.datasets

@@ -46,8 +46,7 @@ def with_terms(receipt: DatasetReceipt, export: LandedExport, reading: Reading) 
     rule = reading.mapping.snapshot
     if rule is None or receipt.state == "rejected":
         return receipt
-    terms = rule.terms_of(receipt.dataset, export.export_id)
-    return replace(receipt, snapshot=terms and replace(terms, is_partial=receipt.is_partial))
+    return replace(receipt, snapshot=rule.terms_of(receipt.dataset, export.export_id))
 
 
 def receipt_of_rejected(dataset: str, rows_read: int, rejection: ExportRejected) -> DatasetReceipt:

@@ -26,16 +26,19 @@ from warehouse.clinic_tables import in_shape
 def open_rows(plan: Derivation, dataset: str) -> pl.DataFrame:
     """The rows of a dataset that lie in quarantine now, with their reasons."""
     known, store, table = plan.known, plan.store, EVERY_DATASET[dataset]
-    quarantined = quarantined_rows(known, table, store)
+    quarantined = quarantined_rows(known, table, store).collect()
+    # Most often: nothing else need be asked.
+    if quarantined.is_empty():
+        return quarantined
     accepted = accepted_rows(known, table, clinics_of(known), store)
     # Gone through once: these are all rows there are, of which hardly any is a rival.
     rivals = (
         accepted.select(*table.key, *RANK)
-        .join(quarantined, on=list(table.key), how="semi")
+        .join(quarantined.lazy(), on=list(table.key), how="semi")
         .collect()
         .lazy()
     )
-    there = still_there(quarantined, gone_rows(plan, dataset), table)
+    there = still_there(quarantined.lazy(), gone_rows(plan, dataset), table)
     order = ["export_id", "row_number"]
     return open_quarantine(there, rivals, table).sort(order).collect()
 
@@ -54,17 +57,9 @@ def quarantine_counts(plan: Derivation) -> pl.DataFrame:
         .explode("reason")
         .group_by("dataset", "clinic_id", "reason")
         .agg(pl.len().cast(pl.Int64).alias("rows"))
-        for dataset in _held(plan)
+        for dataset in EVERY_DATASET
     ]
-    table = PUBLISHED["quarantine_counts"]
-    return in_shape(pl.concat([pl.DataFrame(schema=table.polars_schema), *counts]), table)
-
-
-def _held(plan: Derivation) -> list[str]:
-    """The datasets of which any row was ever put into quarantine: most often few, if any."""
-    receipts = [dataset for one in plan.known for dataset in one.receipt.datasets]
-    held = {dataset.dataset for dataset in receipts if dataset.rows_quarantined}
-    return [name for name in EVERY_DATASET if name in held]
+    return in_shape(pl.concat(counts), PUBLISHED["quarantine_counts"])
 
 
 @guarded

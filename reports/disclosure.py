@@ -31,12 +31,14 @@ def disclosed(
     """
     if any(report.suppressed_under is not None for report in (*reports, *last_week)):
         raise ValueError("disclosure control is applied once")
-    now = _Week.of(reports, suppress_under)
-    hidden = now.hidden.names
+    now = _week_of(reports, suppress_under)
+    hidden = now.hidden
     if last_week:
-        hidden = now.shown_of(_hidden_beside(now, _Week.of(last_week, suppress_under)))
+        beside = _hidden_beside(now, _week_of(last_week, suppress_under), suppress_under)
+        hidden = _without_following(beside, now.cells, suppress_under)
     controls = [
-        ControlledReport(report, now.cells.counts, hidden, suppress_under) for report in reports
+        ControlledReport(report, now.cells.counts, hidden.names, suppress_under)
+        for report in reports
     ]
     _hide_figures_across_clinics(controls)
     return tuple(
@@ -51,21 +53,19 @@ class _Week:
 
     cells: Cells
     hidden: Hidden
-    suppress_under: int
 
-    @classmethod
-    def of(cls, reports: Sequence[WeeklyReport], suppress_under: int) -> "_Week":
-        """The week of these reports."""
-        cells = cells_of(reports)
-        telling = frozenset(_beside_hidden_means(reports, cells, suppress_under))
-        alone = hidden_counts(cells.counts, cells.equations, suppress_under, secret=telling)
-        week = cls(cells, alone, suppress_under)
-        return replace(week, hidden=alone._replace(names=week.shown_of(alone)))
 
-    def shown_of(self, hidden: Hidden) -> frozenset[str]:
-        """What is left to hide of these cells without those that follow in any case."""
-        counts, equations = self.cells.counts, self.cells.equations
-        return hidden.names - following(counts, equations, self.suppress_under, hidden=hidden)
+def _week_of(reports: Sequence[WeeklyReport], suppress_under: int) -> _Week:
+    cells = cells_of(reports)
+    telling = frozenset(_beside_hidden_means(reports, cells, suppress_under))
+    alone = hidden_counts(cells.counts, cells.equations, suppress_under, secret=telling)
+    return _Week(cells, _without_following(alone, cells, suppress_under))
+
+
+def _without_following(hidden: Hidden, cells: Cells, suppress_under: int) -> Hidden:
+    """What is left to hide without the cells that follow in any case."""
+    found = following(cells.counts, cells.equations, suppress_under, hidden=hidden)
+    return hidden._replace(names=hidden.names - found)
 
 
 def _beside_hidden_means(
@@ -83,14 +83,14 @@ def _beside_hidden_means(
                 yield from (cell_name(report, name) for name in figure.rests_on)
 
 
-def _hidden_beside(now: _Week, then: _Week) -> Hidden:
+def _hidden_beside(now: _Week, then: _Week, suppress_under: int) -> Hidden:
     """What to hide this week so that neither week's secrets follow from both."""
     both = with_last_week(now.cells, then.cells)
     hidden_then, secret_then = (frozenset(map(named_then, names)) for names in then.hidden)
     found = hidden_counts(
         both.counts,
         both.equations,
-        now.suppress_under,
+        suppress_under,
         secret=now.hidden.secret | secret_then,
         already=now.hidden.names | hidden_then,
         is_open=frozenset(both.counts.keys() - now.cells.counts.keys() - hidden_then),

@@ -72,13 +72,12 @@ def cliniko_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
             if (part := _part(page, resource, len(records))) is not None:
                 parts.append(part)
             elif _has_next(page):
-                entities.goes_on(_entity(resource))
+                entities.goes_on([_entity(resource)])
             for number, record in enumerate(records, 1):
                 with refused(f"{page.name}, record {number}"):
                     entities.add(_entity(resource), _row(record, resource))
     refuse_missing_pages(parts)
-    for entity in partial_entities(parts):
-        entities.goes_on(entity)
+    entities.goes_on(partial_entities(parts))
     return entities.frames()
 
 
@@ -120,8 +119,7 @@ def _has_next(page: SavedPage) -> bool:
 def _part(page: SavedPage, resource: str, records: int) -> Part | None:
     """Which page of which list this is; null where it does not say."""
     with refused(page.name):
-        links = object_in(page.body.get("links"), "links")
-        address = text_of(links.get("self"), "links.self") or ""
+        address = _address(page.body) or ""
         totals = [text_of(v, n) or "" for n, v in page.body.items() if _is_total(n)]
     place, _, query = address.partition("?")
     fields = dict(parse_qsl(query))

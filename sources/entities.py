@@ -1,6 +1,6 @@
 """Entities: what a shape makes of a file, one all-text frame for each kind of record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -36,13 +36,12 @@ class EntityRows:
         self._columns[entity] |= dict.fromkeys(row)
         self._rows[entity].append((self._count, row))
 
-    def goes_on(self, entity: str) -> None:
-        """Says that there are more records of an entity than the file holds, as it says itself.
+    def goes_on(self, entities: Iterable[str]) -> None:
+        """Says that there are more records of entities than the file holds, as it says itself.
 
         Not of ``other``, which no dataset is read from.
         """
-        if entity != OTHER:
-            self._partial.add(entity)
+        self._partial |= {*entities} - {OTHER}
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """Per entity one row per record: row_number and every column as text, null where absent.

@@ -57,8 +57,7 @@ def fhir_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
             entities.add(*_row(entry, Surroundings(entry.full_urls, encounters, patients)))
     if goes_on(documents):
         # A page may hold resources of any type.
-        for entity in COLUMNS:
-            entities.goes_on(entity)
+        entities.goes_on(COLUMNS)
     return entities.frames()
 
 

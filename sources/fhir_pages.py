@@ -21,14 +21,14 @@ def goes_on(documents: Sequence[Any]) -> bool:
     whose first resource is of one type are those of one search.
     """
     with refused("a bundle"):
+        pages = list(_pages(documents))
         searches: dict[str | None, list[Page]] = defaultdict(list)
-        for page in _pages(documents):
+        for page in pages:
             searches[_first_type(page)].append(page)
         # A page without resources may be the last one of any search.
         empty = searches.pop(None, [])
-        return any(map(_fails, _pages(documents))) or any(
-            _is_partial([*pages, *empty]) for pages in searches.values() or [[]]
-        )
+        of_searches = [[*of_search, *empty] for of_search in searches.values()] or [empty]
+        return any(map(_fails, pages)) or any(map(_is_partial, of_searches))
 
 
 def _pages(documents: Sequence[Any]) -> Iterator[Page]:

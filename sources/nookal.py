@@ -71,8 +71,7 @@ def nookal_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
                     entities.add(entity, _row(record, entity, name))
     parts = _told_apart(parts)
     refuse_missing_pages(parts)
-    for entity in partial_entities(parts):
-        entities.goes_on(entity)
+    entities.goes_on(partial_entities(parts))
     return entities.frames()
 
 

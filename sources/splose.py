@@ -60,9 +60,9 @@ def splose_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
                 _refuse_contradiction(page, record, resource)
                 for entity, row in _rows(record, resource or _kind(record)):
                     entities.add(entity, row)
-    for kind in (kind for kind, of_kind in pages.items() if is_partial(of_kind)):
-        for entity in ENTITIES.get(kind, (kind,)):
-            entities.goes_on(entity)
+    for kind, of_kind in pages.items():
+        if is_partial(of_kind):
+            entities.goes_on(ENTITIES.get(kind, (kind,)))
     return entities.frames()
 
 

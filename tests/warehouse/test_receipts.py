@@ -80,7 +80,7 @@ def test_every_field_of_a_receipt_comes_back(store: Store) -> None:
         unlisted_clinics=("clinic_x",),
         unknown_columns=("note",),
         ignored={"blank_or_footer": 1},
-        snapshot=Terms("clinic", 20.0, is_trusted=True, is_partial=True),
+        snapshot=Terms("clinic", 20.0, is_trusted=True),
         is_partial=True,
     )
     moment = datetime.fromisoformat("2026-11-15T10:30:00")

@@ -133,7 +133,7 @@ class Judge:
         """A single row may always go: in a small clinic it is a large share."""
         if snapshot.terms.is_trusted:
             return APPLIED
-        if snapshot.terms.is_partial:
+        if snapshot.is_partial:
             return PARTIAL
         if not absent:
             return APPLIED

@@ -63,8 +63,8 @@ class World:
         **cells: Any,
     ) -> str:
         export_id = self.export(day, *keys, source=source, **cells)
-        terms = Terms(scope, max_loss_pct, is_trusted, is_partial)
-        self.snapshots.append(Snapshot(export_id, moment(day), source, terms))
+        terms = Terms(scope, max_loss_pct, is_trusted)
+        self.snapshots.append(Snapshot(export_id, moment(day), source, terms, is_partial))
         return export_id
 
     def quarantined(self, export_id: str, key: str | None, day: Made, **more: Any) -> None:
