@@ -16,6 +16,7 @@ STRUCTURE = {
 }
 OF_WORDS = ("not_listed", "not_mapped")
 OF_NUMBERS = ("unreadable", "out_of_range")
+OF_THE_EXPORT = "after_export"
 
 
 def sentences(settings: Settings) -> dict[str, str]:
@@ -43,7 +44,10 @@ def expected(
 
 
 def in_the_file(rule: str, reading: Reading | None, row_numbers: Sequence[int]) -> str:
-    """What the file calls the column of a rule, and how it writes it; empty where that is ours."""
+    """What the file calls the column of a rule, and how it writes it; empty where that is ours.
+
+    And its day, where the rule is about that.
+    """
     dataset, column, kind = (*rule.split("."), "", "")[:3]
     if reading is None or dataset not in reading.datasets:
         return ""
@@ -54,7 +58,14 @@ def in_the_file(rule: str, reading: Reading | None, row_numbers: Sequence[int]) 
     headers = dict.fromkeys(_called(header, reading) for one in made_of for header in one.headers)
     ways = dict.fromkeys(way for one in made_of for way in _ways(one, kind))
     told = [*([] if set(headers) <= set(names) else headers), *ways]
-    return f"(In the file: {', '.join(told)}.)" if told else ""
+    said = [*_made_on(kind, reading), *([f"In the file: {', '.join(told)}."] if told else [])]
+    return f"({' '.join(said)})" if said else ""
+
+
+def _made_on(kind: str, reading: Reading) -> Iterator[str]:
+    """The day of the export, as far as a rule of this kind is about it."""
+    if kind == OF_THE_EXPORT and reading.exported_at:
+        yield f"It was made on {reading.exported_at.date()}."
 
 
 def _columns(dataset: str, column: str) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """Rows that lie in quarantine now: which, how many, and where they stand in their files."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +12,18 @@ from domain.published import PUBLISHED
 from flows.as_json import cells_of
 from flows.broken_rules import expected, sentences
 from flows.context import looking
+from flows.contradictions import CONTRADICTING, contradicted, with_contradicting
 from flows.derivation import Derivation
 from flows.engine import guarded
 from flows.reading import Reading, reading_of
 from flows.snapshots import gone_rows
 from sources.dataset_rows import row_of
+from sources.mapping import Mapping as ExportMapping
 from sources.mapping_files import load_mappings
 from sources.sheet_rows import sheet_row
 from transforms.current.absences import still_there
 from transforms.current.newest_version import open_quarantine
-from warehouse.accepted import accepted_rows, clinics_of, quarantined_rows
+from warehouse.accepted import TakenIn, accepted_rows, clinics_of, quarantined_rows
 from warehouse.clinic_tables import in_shape
 
 
@@ -68,8 +72,11 @@ def rows_in_quarantine(data: Path) -> list[dict[str, Any]]:
     plan = looking(data)
     mappings = load_mappings(plan.settings.folder)
     exports = {one.export.export_id: one.export for one in plan.known}
-    readings = {export_id: reading_of(one, mappings) for export_id, one in exports.items()}
-    rows = {dataset: open_rows(plan, dataset) for dataset in plan.datasets}
+    readings = {one.export.export_id: _read_then(one, mappings) for one in plan.known}
+    rows = {
+        dataset: with_contradicting(open_rows(plan, dataset), EVERY_DATASET[dataset])
+        for dataset in plan.datasets
+    }
     # Without any the rules are not needed, and take longest to load.
     words = sentences(plan.settings) if any(of.height for of in rows.values()) else {}
     return [
@@ -77,20 +84,34 @@ def rows_in_quarantine(data: Path) -> list[dict[str, Any]]:
             "export_id": row["export_id"],
             "file": exports[row["export_id"]].names[0],
             "dataset": dataset,
-            "row": _row_in_file(row["row_number"], readings[row["export_id"]]),
-            "reasons": row["reasons"],
-            "expected": expected(
-                row["rule_ids"],
-                row["reasons"],
-                words,
-                readings[row["export_id"]],
-                row["row_number"],
-            ),
+            **_told(row, words, readings[row["export_id"]]),
             "cells": cells_of(row),
         }
         for dataset, of_dataset in rows.items()
         for row in of_dataset.iter_rows(named=True)
     ]
+
+
+def _told(
+    row: Mapping[str, Any], words: Mapping[str, str], reading: Reading | None
+) -> dict[str, Any]:
+    """Where a row stands in its file, why it is in quarantine, and what was expected."""
+    number, reasons = row["row_number"], row["reasons"]
+    others = [_row_in_file(other, reading) for other in row[CONTRADICTING]]
+    return {
+        "row": _row_in_file(number, reading),
+        "reasons": reasons,
+        "expected": [
+            *expected(row["rule_ids"], reasons, words, reading, number),
+            *contradicted(others),
+        ],
+    }
+
+
+def _read_then(one: TakenIn, mappings: Sequence[ExportMapping]) -> Reading | None:
+    """How an export was read; made at what its receipt says, as its content is not looked at."""
+    reading = reading_of(one.export, mappings)
+    return reading and replace(reading, says_at=one.receipt.exported_at)
 
 
 def _row_in_file(row_number: int, reading: Reading | None) -> int:

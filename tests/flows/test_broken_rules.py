@@ -34,6 +34,7 @@ DIARY = (
     "p7,soon,07:30,1,At home,2,3\n"
     "p8,08/11/2026,07:30,1,Outside,two,11\n"
     "p9,09/11/2026\n"
+    "p10,16/11/2026,07:30,1,At home,2,3\n"
 )
 WHEN = "performed_at must be a date and time such as 2026-11-15T08:30. "
 EXPECTED = {
@@ -45,6 +46,10 @@ EXPECTED = {
         "(In the file: Place, as one of: At home.)",
     ],
     10: ["A row must have as many cells as the header."],
+    11: [
+        "performed_at must not be after the day on which the export was made. "
+        "(It was made on 2026-11-15. In the file: Day, Time, as %d/%m/%Y %H:%M.)"
+    ],
 }
 
 
@@ -71,6 +76,25 @@ def test_a_trial_says_the_same_of_its_rules(diary: Path) -> None:
         for rule in reason["rules"]
     }
     assert said == {sentence for of_row in EXPECTED.values() for sentence in of_row}
+
+
+def test_rows_that_contradict_each_other_are_named(diary: Path) -> None:
+    diary.write_text(
+        f"Who,Day,Time,line_no,Place,Sets,pain\n{GOOD}"
+        "p7,08/11/2026,07:30,1,At home,2,3\n"
+        "p8,08/11/2026,07:30,1,At home,2,3\n"
+        "p7,08/11/2026,07:30,1,At home,2,4\n"
+        "p8,08/11/2026,07:30,1,At home,2,11\n"
+        "p7,08/11/2026,07:30,1,At home,1,3\n"
+    )
+    rows = rows_in_quarantine(taken_in([diary], diary.parent / "data").data)
+    assert {row["row"]: row["expected"][-1] for row in rows} == {
+        8: "It contradicts rows 10, 12.",
+        9: "It contradicts row 11.",
+        10: "It contradicts rows 8, 12.",
+        11: "It contradicts row 9.",
+        12: "It contradicts rows 8, 10.",
+    }
 
 
 WIDE = """
