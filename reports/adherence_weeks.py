@@ -7,10 +7,12 @@ from math import fsum
 import polars as pl
 
 from domain.weeks import Week
-from reports.cells import Row, Tables, integer, of_clinic, real
+from reports.cells import Row, Tables, clinics_in_turn, integer, of_clinic, real
 from reports.figures import Count, Figure, Share, Signal, share_of
 
 WEEKS_SHOWN = 12
+CELL = ("cohort", "week", "component")
+LOGGED_PCT = "adherence_logged_pct"
 
 
 @dataclass(frozen=True)
@@ -51,16 +53,27 @@ def logged_percentages(tables: Tables, clinic_id: str | None, week: Week) -> pl.
     A patient with two episodes in a cohort and week counts with the one that started later.
     """
     starts = tables["episodes"].select("episode_key", "started_on", "id_order")
+    of_each = [
+        _logged_in(of_clinic(tables["patient_weeks"], one), starts, week)
+        for one in clinics_in_turn(clinic_id, tables)
+    ]
+    return (
+        pl.concat([tables["patient_weeks"].select(*CELL, LOGGED_PCT).clear(), *of_each])
+        .group_by(CELL)
+        .agg(LOGGED_PCT)
+    )
+
+
+def _logged_in(weeks: pl.DataFrame, starts: pl.DataFrame, week: Week) -> pl.DataFrame:
+    """One row per patient, cohort, week and component with a logged day, of one clinic."""
     monday = pl.col("week").is_between(week.before(WEEKS_SHOWN - 1).monday, week.monday)
     return (
-        of_clinic(tables["patient_weeks"], clinic_id)
-        .filter(monday, pl.col("adherence_pct").is_not_null())
+        weeks.filter(monday, pl.col("adherence_pct").is_not_null())
         .join(starts, on="episode_key", how="left")
         .sort("started_on", "id_order")
-        .unique(["patient_key", "cohort", "week", "component"], keep="last", maintain_order=True)
-        .filter(pl.col("adherence_logged_pct").is_not_null())
-        .group_by("cohort", "week", "component")
-        .agg(pl.col("adherence_logged_pct"))
+        .unique(["patient_key", *CELL], keep="last", maintain_order=True)
+        .filter(pl.col(LOGGED_PCT).is_not_null())
+        .select(*CELL, LOGGED_PCT)
     )
 
 
@@ -78,7 +91,7 @@ def adherence_week(
     another than in last week's report: of few of them, both figures together would tell.
     """
     row = rows.get(week.monday, {})
-    values = logged.get(week.monday, {}).get("adherence_logged_pct", [])
+    values = logged.get(week.monday, {}).get(LOGGED_PCT, [])
     patients = Count(f"adherence/{where}/{week}", integer(row, "patients"))
     with_log = Count(f"logged/{where}/{week}", len(values))
     behind_logged = Count(f"adherence_logged/{where}/{week}", len(values))

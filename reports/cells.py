@@ -36,6 +36,13 @@ def of_clinic(table: pl.DataFrame, clinic_id: str | None) -> pl.DataFrame:
     return table if clinic_id is None else table.filter(pl.col("clinic_id") == clinic_id)
 
 
+def clinics_in_turn(clinic_id: str | None, *tables: Tables) -> list[str]:
+    """One clinic; where none is named each of the group, whose weeks are too many at once."""
+    if clinic_id is not None:
+        return [clinic_id]
+    return sorted({one for of in tables for one in of["patient_weeks"]["clinic_id"].unique()})
+
+
 def of_group_week(table: pl.DataFrame, week: Week, clinic_id: str | None) -> pl.DataFrame:
     """The rows of a table of the group about a week: those of one clinic, or of all together."""
     return table.filter(pl.col("clinic_id") == (clinic_id or ALL), pl.col("week") == week.monday)

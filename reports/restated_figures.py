@@ -1,5 +1,6 @@
 """What has changed since last week's report: late exports, and figures of past weeks restated."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ import polars as pl
 from domain.datasets import COHORTS
 from domain.weeks import Week
 from reports.adherence_weeks import WEEKS_SHOWN
-from reports.cells import ALL, Row, Tables, cell, integer, of_clinic, real
+from reports.cells import ALL, Row, Tables, cell, clinics_in_turn, integer, of_clinic, real
 from reports.figures import Count, Figure
 
 # Patients whose adherence is another now, by component, cohort and week.
@@ -52,6 +53,14 @@ def changed_patients(
     """How many patients' adherence has changed in each week before the report's; only those."""
     if then is None:
         return {}
+    changed: Counter[tuple[str, str, Week]] = Counter()
+    for one in clinics_in_turn(clinic_id, tables, then):
+        changed.update(_changed_in(tables, then, week, one))
+    return changed
+
+
+def _changed_in(tables: Tables, then: Tables, week: Week, clinic_id: str) -> Changed:
+    """The same of one clinic, of which its patients alone are."""
     now, before = (
         of_clinic(one["patient_weeks"], clinic_id)
         .filter(

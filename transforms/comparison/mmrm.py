@@ -47,7 +47,9 @@ def contrast(fit: Fit, weights: Array) -> Contrast:
     # The Hessian is of −2 log likelihood, twice the information.
     uncertainty = float(gradient @ np.linalg.solve(fit.curvature.hessian / 2, gradient))
     estimate = float(weights @ fit.point.coefficients)
-    return Contrast(estimate, sqrt(variance), 2 * variance**2 / uncertainty)
+    # No positive number, it is all rounding, and nothing tells how far off the estimate may be.
+    df = 2 * variance**2 / uncertainty if variance > 0 and uncertainty > 0 else 0.0
+    return Contrast(estimate, sqrt(max(variance, 0.0)), df)
 
 
 @dataclass(frozen=True)

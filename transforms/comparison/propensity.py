@@ -11,6 +11,9 @@ from transforms.comparison.moments import ROUNDING, Array
 MOST_STEPS = 50
 MOST_HALVINGS = 30
 CLOSE_ENOUGH = 1e-6
+# A chance that is nearer to 0 or 1 is that of a patient who can be told apart: where the cohorts
+# are separated the chances go on for ever, and end where rounding hides the next step.
+CERTAIN = 1e-6
 
 
 def independent_columns(covariates: Array) -> Array:
@@ -47,6 +50,11 @@ def _log_likelihood(predictor: Array, is_hip: Array) -> float:
     return -float(np.logaddexp(0, np.where(is_hip, -predictor, predictor)).sum())
 
 
+def _uncertain(chance: Array) -> Array | None:
+    """The chances; null where one of them is next to certain."""
+    return chance if chance.min() > CERTAIN and chance.max() < 1 - CERTAIN else None
+
+
 def propensity(design: Array, is_hip: Array) -> Array | None:
     """The fitted chance of each patient; null where the cohorts can be told apart (separation).
 
@@ -64,7 +72,7 @@ def propensity(design: Array, is_hip: Array) -> Array | None:
         if not np.isfinite(step).all():
             return None
         if np.abs(step).max() < CLOSE_ENOUGH:
-            return np.asarray(expit(predictor + step))
+            return _uncertain(expit(predictor + step))
         now = _log_likelihood(predictor, is_hip)
         # What the last steps gain is less than the rounding of the sum.
         least = now - ROUNDING * abs(now)

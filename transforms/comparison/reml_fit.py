@@ -34,6 +34,17 @@ def _is_positive_definite(matrix: Array) -> bool:
     return True
 
 
+def _step(bend: Array, gradient: Array) -> Array | None:
+    """The step to where the gradient would vanish; null where the bend leads to no minimum."""
+    if not _is_positive_definite(bend):
+        return None
+    try:
+        return -np.linalg.solve(bend, gradient)
+    except np.linalg.LinAlgError:
+        # It was positive definite by the rounding of its digits only.
+        return None
+
+
 def _better(
     groups: Sequence[GapPattern], structure: Structure, point: Point, step: Array
 ) -> Point | None:
@@ -56,10 +67,9 @@ def fitted(groups: Sequence[GapPattern], structure: Structure, variances: Array)
             return None
         curvature = curvature_at(groups, point)
         is_convex = _is_positive_definite(curvature.hessian)
-        bend = curvature.hessian if is_convex else curvature.expected
-        if not _is_positive_definite(bend):
+        step = _step(curvature.hessian if is_convex else curvature.expected, curvature.gradient)
+        if step is None:
             return None
-        step = -np.linalg.solve(bend, curvature.gradient)
         if is_convex and -curvature.gradient @ step < CLOSE_ENOUGH:
             return Fit(point, curvature)
         point = _better(groups, structure, point, step)

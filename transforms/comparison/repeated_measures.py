@@ -42,6 +42,19 @@ def _differences(cell: pl.DataFrame, visits: Sequence[str], fewest: int) -> list
     return mmrm(cell["baseline_score"].to_numpy(), scores, cell["cohort"] == "lumbar_hip", fewest)
 
 
+def _beside_discharge(cell: pl.DataFrame) -> list[str]:
+    """The windows that discharge is modelled with, itself the last.
+
+    One whose scores are those at discharge once more, of everybody who has both, says nothing of
+    it, and would leave their covariance without an inverse.
+    """
+    is_same = [pl.col(name) == pl.col(DISCHARGE.name) for name in SCHEDULED]
+    # Of nobody all are the same.
+    repeats = cell.select(same.any() & same.all() for same in is_same).row(0)
+    kept = [name for name, repeated in zip(SCHEDULED, repeats, strict=True) if not repeated]
+    return [*kept, DISCHARGE.name]
+
+
 def repeated_measures(
     outcome_windows: pl.DataFrame,
     episodes: pl.DataFrame,
@@ -52,7 +65,8 @@ def repeated_measures(
     """What ``mmrm`` says for each clinic, instrument and window, also without data.
 
     The windows at fixed days are modelled together. Discharge has no fixed day, and its score is
-    often the one of a fixed window once more: it is modelled with them, but they without it.
+    often the one of a fixed window once more: it is modelled with them, but they without it; and
+    without those that it repeats.
     Windows of fewer than ``fewest`` patients in a cohort stay out of the model.
     """
     courses = with_all(_courses(outcome_windows, episodes), clinics)
@@ -60,7 +74,8 @@ def repeated_measures(
     for clinic_id, instrument in product(clinics_and_all(episodes, clinics), instruments):
         cell = found.get((clinic_id, instrument), none)
         scheduled = _differences(cell, SCHEDULED, fewest)
-        differences = [*scheduled, _differences(cell, FOLLOW_UPS, fewest)[-1]]
+        at_discharge = _differences(cell, _beside_discharge(cell), fewest)[-1]
+        differences = [*scheduled, at_discharge]
         for window, difference in zip(FOLLOW_UPS, differences, strict=True):
             yield (
                 {

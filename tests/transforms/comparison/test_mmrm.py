@@ -245,3 +245,29 @@ def test_a_figure_is_finite_or_null(patients: list[Any]) -> None:
         assert np.isfinite(known).all()
         assert (each.lower is None) == (each.upper is None)
         assert each.estimate is not None or each.note is not None
+
+
+# Scores of week 6 that are those of discharge once more, in a clinic that treats for six weeks:
+# Cholesky's factors of the Hessian exist by rounding, its inverse does not.
+BEFORE = [5, 6, 10, 5, 10, 9, 9, 5, 9, 4, 4, 4, 5, 8, 7, 6, 4, 6, 8, 10]
+AFTER = [10, 3, 7, 2, 8, 9, 8, 4, 3, 0, 9, 9, 6, 8, 2, 8, 2, 8, 0, 4]
+
+
+def test_the_same_scores_twice_cannot_be_modelled() -> None:
+    scores = np.column_stack([AFTER, AFTER]).astype(float)
+    found = mmrm(BEFORE, scores, [n >= 10 for n in range(20)])
+    assert [(each.estimate, each.note) for each in found] == [(None, "not_converged")] * 2
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    patients=st.lists(
+        st.tuples(st.integers(0, 10), st.integers(0, 10), score, st.booleans()),
+        min_size=8,
+        max_size=24,
+    )
+)
+def test_a_visit_once_more_is_never_an_error(patients: list[Any]) -> None:
+    scores = np.array([(row[1], row[2], row[1]) for row in patients], dtype=float)
+    for each in mmrm([row[0] for row in patients], scores, [row[3] for row in patients]):
+        assert each.estimate is not None or each.note is not None

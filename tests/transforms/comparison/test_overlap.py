@@ -1,11 +1,14 @@
 import os
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 import statsmodels.api as sm
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
 from domain.environment import REPOSITORY
@@ -124,6 +127,60 @@ def test_who_can_be_told_apart_cannot_be_compared() -> None:
     assert (found.estimate, found.lower, found.note) == (None, None, "separation")
     only_women = pl.when(pl.col("cohort") == "lumbar_hip").then(1.0).otherwise("female_share")
     assert found_of(invented(6).with_columns(female_share=only_women)).note == "separation"
+
+
+def few_patients(*rows: tuple[bool, float, float, float]) -> pl.DataFrame:
+    """Each is in lumbar_hip or not, with weeks of symptoms and pain at the start, and a score."""
+    names = {name: pl.lit(None, pl.Float64) for name in COVARIATES}
+    return pl.DataFrame(
+        [
+            {
+                "cohort": "lumbar_hip" if is_hip else "lumbar_only",
+                "symptom_weeks": float(weeks),
+                "baseline_nprs": float(pain),
+                "score": float(score),
+            }
+            for is_hip, weeks, pain, score in rows
+        ]
+    ).with_columns(**{name: null for name, null in names.items() if name not in FEW_VALUED})
+
+
+FEW_VALUED = ("symptom_weeks", "baseline_nprs")
+SEPARATED = {
+    # The fit ends where rounding hides the next step: once with chances of 0 and 1 exactly.
+    "all with much pain after long": [
+        (True, 4, 6, 8), (True, 4, 6, 1), (True, 4, 4, 8), (True, 12, 4, 10),
+        (False, 12, 4, 7), (False, 12, 6, 5), (False, 4, 6, 9),
+    ],
+    "the only two after long": [
+        (False, 0, 0, 5), (True, 0, 0, 10), (False, 1, 0, 1),
+        (False, 1, 0, 3), (True, 0, 0, 0), (False, 0, 0, 4),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("patients", SEPARATED.values(), ids=SEPARATED)
+def test_who_is_of_one_cohort_alone_by_a_few_values_is_told_apart(patients: list[Any]) -> None:
+    found = found_of(few_patients(*patients))
+    assert (found.estimate, found.lower, found.note) == (None, None, "separation")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.booleans(), st.sampled_from([2, 4, 12]), st.integers(3, 7), st.integers(0, 10)
+        ),
+        min_size=1,
+        max_size=14,
+    )
+)
+def test_a_figure_is_finite_or_null(patients: list[Any]) -> None:
+    found = found_of(few_patients(*patients))
+    known = [v for v in (found.estimate, found.lower, found.upper) if v is not None]
+    assert np.isfinite(known).all()
+    assert (found.lower is None) == (found.upper is None)
+    assert found.estimate is not None or found.note is not None
 
 
 def test_a_covariate_that_others_determine_changes_nothing() -> None:
