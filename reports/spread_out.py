@@ -26,15 +26,11 @@ def made_of_each(
     Of many, in that many processes. A machine short of memory ends processes, and a pool that lost
     one does nothing more: what is left is made here.
     """
-    is_worth_it = is_worth_processes(len(things), processes)
+    is_worth_it = min(processes, len(things) // WORTH_A_PROCESS) > 1
+    # One that ends with its parent, as a daemon does, may have no children.
+    is_worth_it = is_worth_it and not current_process().daemon
     made = _made_apart(make, things, processes) if is_worth_it else {}
     return [made[place] if place in made else make(one) for place, one in enumerate(things)]
-
-
-def is_worth_processes(things: int, processes: int) -> bool:
-    """Whether so many things are made in other processes, of which there may be so many."""
-    # One that ends with its parent, as a daemon does, may have no children.
-    return min(processes, things // WORTH_A_PROCESS) > 1 and not current_process().daemon
 
 
 def _made_apart(
