@@ -246,6 +246,15 @@ def test_the_repeated_measures_model_takes_strength_from_the_other_windows(
     assert together["upper"] - together["lower"] < alone["upper"] - alone["lower"]
 
 
+def others_of(rows: list[Any], window: str) -> list[Any]:
+    """Three in four of the rows at another window, every second score one more."""
+    return [
+        {**row, "outcome_window": window, "score": row["score"] + n % 2}
+        for n, row in enumerate(rows)
+        if n % 4
+    ]
+
+
 def test_discharge_is_modelled_with_the_fixed_windows_and_they_without_it(
     episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, measures: Any
 ) -> None:
@@ -257,11 +266,7 @@ def test_discharge_is_modelled_with_the_fixed_windows_and_they_without_it(
     rows = scores_of(patients)
     windows = outcome_windows_of(
         *({**row, "outcome_window": name} for row in rows for name in ("week_6", "discharge")),
-        *(
-            {**row, "outcome_window": "week_2", "score": row["score"] + n % 2}
-            for n, row in enumerate(rows)
-            if n % 4
-        ),
+        *others_of(rows, "week_2"),
     )
     found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), measures)
     cell = {"clinic_id": "all", "method": "mmrm", "instrument": "nprs"}
@@ -277,12 +282,7 @@ def test_a_window_that_discharge_does_not_always_repeat_counts_for_it(
     patients = cohorts_of(20, 20)
     rows = scores_of(patients)
     windows = outcome_windows_of(
-        *({**row, "outcome_window": "week_6"} for row in rows),
-        *(
-            {**row, "outcome_window": "discharge", "score": row["score"] + n % 2}
-            for n, row in enumerate(rows)
-            if n % 4
-        ),
+        *({**row, "outcome_window": "week_6"} for row in rows), *others_of(rows, "discharge")
     )
     found = cohort_comparison(windows, patient_weeks_of(), episodes_of(*patients), measures)
     cell = {"clinic_id": "all", "instrument": "nprs", "outcome_window": "discharge"}
