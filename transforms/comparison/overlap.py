@@ -97,10 +97,13 @@ def overlap_weighted(cell: pl.DataFrame, covariates: Sequence[str]) -> Estimate:
     chance = propensity(design, is_hip)
     if chance is None:
         return without_interval(None, n_only, n_hip, SEPARATION)
-    estimate, influence = weighted_difference(
-        patients["score"].to_numpy().astype(float), is_hip, design, chance
-    )
-    error = robust_error(influence, is_hip, design, chance)
+    score = patients["score"].to_numpy().astype(float)
+    try:
+        estimate, influence = weighted_difference(score, is_hip, design, chance)
+        error = robust_error(influence, is_hip, design, chance)
+    except np.linalg.LinAlgError:
+        # So near to certain that, by rounding, they tell nothing of the coefficients.
+        return without_interval(None, n_only, n_hip, UNDETERMINED)
     if error is None:
         return without_interval(estimate, n_only, n_hip, UNDETERMINED)
     if error < ROUNDING:

@@ -131,21 +131,21 @@ def test_who_can_be_told_apart_cannot_be_compared() -> None:
 
 def few_patients(*rows: tuple[bool, float, float, float]) -> pl.DataFrame:
     """Each is in lumbar_hip or not, with weeks of symptoms and pain at the start, and a score."""
-    names = {name: pl.lit(None, pl.Float64) for name in COVARIATES}
     return pl.DataFrame(
         [
             {
                 "cohort": "lumbar_hip" if is_hip else "lumbar_only",
-                "symptom_weeks": float(weeks),
-                "baseline_nprs": float(pain),
-                "score": float(score),
+                "symptom_weeks": weeks,
+                "baseline_nprs": pain,
+                "score": score,
             }
             for is_hip, weeks, pain, score in rows
-        ]
-    ).with_columns(**{name: null for name, null in names.items() if name not in FEW_VALUED})
+        ],
+        schema={"cohort": pl.String, **dict.fromkeys((*COVARIATES, "score"), pl.Float64)},
+        strict=False,
+    )
 
 
-FEW_VALUED = ("symptom_weeks", "baseline_nprs")
 SEPARATED = {
     # The fit ends where rounding hides the next step: once with chances of 0 and 1 exactly.
     "all with much pain after long": [
@@ -163,6 +163,13 @@ SEPARATED = {
 def test_who_is_of_one_cohort_alone_by_a_few_values_is_told_apart(patients: list[Any]) -> None:
     found = found_of(few_patients(*patients))
     assert (found.estimate, found.lower, found.note) == (None, None, "separation")
+
+
+def test_chances_that_cannot_be_weighed_by_are_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where the cohorts were not seen to be told apart."""
+    monkeypatch.setattr("transforms.comparison.propensity.CERTAIN", -1.0)
+    found = found_of(few_patients(*SEPARATED["all with much pain after long"]))
+    assert (found.estimate, found.lower, found.note) == (None, None, "undetermined")
 
 
 @settings(max_examples=60, deadline=None)
