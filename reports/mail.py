@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from domain.mail import GROUP, MailSettings
@@ -117,6 +118,8 @@ def _page(report: WeeklyReport) -> str:
     )
 
 
+# As its charts, that of a group of one clinic is that clinic's.
+@lru_cache(maxsize=1)
 def chart_png(svg: str) -> bytes:
     """A chart as PNG, for mail programs that show no SVG."""
     return typeset({"main": SHEET.encode(), "chart.svg": for_print(svg)}, "png")

@@ -87,7 +87,12 @@ def _log_of(database: Path) -> Path:
 @contextmanager
 def _draft(draft: Path, secret: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database to write to, whole in its file after the block."""
-    config = {"memory_limit": MEMORY_LIMIT, "temp_directory": f"{draft}.spill"}
+    config = {
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": f"{draft}.spill",
+        # Each commit writes to the file itself, which else happens after it went to a log.
+        "checkpoint_threshold": "0b",
+    }
     with made(draft, secret, config) as connection:
         connection.execute("set preserve_insertion_order = false")
         yield connection

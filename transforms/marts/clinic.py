@@ -1,14 +1,16 @@
 """All measures of one clinic at a data cut."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
+from typing import TypeVar
 
 import polars as pl
 
 from domain.datasets import DATASETS, RANK
 from domain.parts import number_of_parts, parts
-from domain.settings import Settings
-from transforms.coded import coded, plain
+from domain.settings import Measures, Settings
+from transforms.coded import Frames, coded, plain
 from transforms.marts.attendance import attendance
 from transforms.marts.flags import Known, flags
 from transforms.marts.home_log import home_log
@@ -16,8 +18,9 @@ from transforms.marts.outcome_windows import outcome_windows
 from transforms.marts.part_days import days_of_exercises
 from transforms.marts.patient_weeks import exercise_weeks, patient_weeks
 from transforms.marts.persistence import persistence
-from transforms.marts.programme_days import programme
+from transforms.marts.programme_days import Programme, programme
 
+Made = TypeVar("Made")
 OF_NO_MEASURE = (*RANK, "is_deleted", "comment", "reason")
 
 
@@ -28,51 +31,67 @@ def clinic_marts(
 
     ``current`` are the settled rows of the clinic.
     """
+    rows, known = _known(current, settings, cut)
+    plan, measures = known.programme, settings.measures
+    marts = {
+        "patient_weeks": known.patient_weeks,
+        "exercise_weeks": known.exercise_weeks,
+        "outcome_windows": known.outcome_windows,
+        "attendance": attendance(rows["appointments"], plan.episodes, cut),
+        "persistence": persistence(plan, known.log, measures.persistence_gap_days),
+        "flags": _flags(known, measures, cut),
+    }
+    return {name: _with_episode(mart, plan) for name, mart in marts.items()}
+
+
+def _known(
+    current: Mapping[str, pl.DataFrame], settings: Settings, cut: date
+) -> tuple[Frames, Known]:
+    """The rows with numbers for ids, and what the flags look at: most of the marts among it."""
     rows = coded({**current, "exercises": component_of(settings)})
     components = rows["exercises"]
     plan = programme(rows["episodes"], rows["prescriptions"], rows["holds"], components, cut)
     log = home_log(rows["sessions"], plan.episodes, cut)
     exercises = days_of_exercises(plan, log)
-    measures = settings.measures
-    marts = {
-        "patient_weeks": patient_weeks(exercises, plan.episodes, components, cut),
-        "exercise_weeks": exercise_weeks(exercises, plan.episodes, components, cut),
-        "outcome_windows": outcome_windows(rows["outcomes"], plan.episodes, cut),
-        "attendance": attendance(rows["appointments"], plan.episodes, cut),
-        "persistence": persistence(plan, log, measures.persistence_gap_days),
-    }
-    known = Known(
+    return rows, Known(
         plan,
         log,
-        marts["patient_weeks"],
-        marts["exercise_weeks"],
-        marts["outcome_windows"],
+        patient_weeks(exercises, plan.episodes, components, cut),
+        exercise_weeks(exercises, plan.episodes, components, cut),
+        outcome_windows(rows["outcomes"], plan.episodes, cut),
         bouts=rows["sessions"],
         outcomes=rows["outcomes"],
     )
-    marts["flags"] = flags(known, measures.flags, cut).with_columns(
-        rules_version=pl.lit(measures.version)
-    )
+
+
+def _flags(known: Known, measures: Measures, cut: date) -> pl.DataFrame:
+    raised = flags(known, measures.flags, cut)
+    return raised.with_columns(rules_version=pl.lit(measures.version))
+
+
+def _with_episode(mart: pl.DataFrame, plan: Programme) -> pl.DataFrame:
+    """The rows of a mart with whose episode it is."""
     of_episode = plan.episodes.select(
         "episode_id", "patient_id", "clinic_id", "physio_id", "cohort"
     )
-    return {name: plain(mart.join(of_episode, on="episode_id")) for name, mart in marts.items()}
+    return plain(mart.join(of_episode, on="episode_id"))
 
 
 def marts_in_parts(
     current: Mapping[str, pl.LazyFrame], settings: Settings, cut: date
 ) -> dict[str, pl.DataFrame]:
     """The same for a clinic of any size: the patients of one part after those of another."""
-    made = list(_marts_of_parts(current, settings, cut))
+    made = list(_of_parts(current, partial(clinic_marts, settings=settings, cut=cut)))
     return {name: pl.concat(of_part[name] for of_part in made) for name in made[0]}
 
 
-def _marts_of_parts(
-    current: Mapping[str, pl.LazyFrame], settings: Settings, cut: date
-) -> Iterator[dict[str, pl.DataFrame]]:
+def _of_parts(
+    current: Mapping[str, pl.LazyFrame], make: Callable[[Mapping[str, pl.DataFrame]], Made]
+) -> Iterator[Made]:
+    """What is made of the rows of each part, which are gone before those of the next are read."""
     sessions = current["sessions"]
     for is_in_part in parts(sessions, "patient_id", number_of_parts(sessions)):
-        yield clinic_marts(_rows_of(current, is_in_part), settings, cut)
+        yield make(_rows_of(current, is_in_part))
 
 
 def flags_at(current: Mapping[str, pl.LazyFrame], settings: Settings, day: date) -> pl.DataFrame:
@@ -81,7 +100,14 @@ def flags_at(current: Mapping[str, pl.LazyFrame], settings: Settings, day: date)
     patients = current["episodes"].filter(is_open).select("patient_id").unique().collect()
     is_theirs = pl.col("patient_id").is_in(patients.to_series().implode())
     theirs = {name: rows.filter(is_theirs) for name, rows in current.items()}
-    return pl.concat(marts["flags"] for marts in _marts_of_parts(theirs, settings, day))
+    return pl.concat(_of_parts(theirs, partial(_flags_alone, settings=settings, cut=day)))
+
+
+def _flags_alone(
+    current: Mapping[str, pl.DataFrame], settings: Settings, cut: date
+) -> pl.DataFrame:
+    _, known = _known(current, settings, cut)
+    return _with_episode(_flags(known, settings.measures, cut), known.programme)
 
 
 def _rows_of(current: Mapping[str, pl.LazyFrame], is_theirs: pl.Expr) -> dict[str, pl.DataFrame]:
