@@ -66,8 +66,9 @@ def publish(
         work = [{"data": data, "clinic_id": clinic_id, "cuts": cuts} for clinic_id in known]
         with finishing(PUBLICATION, publication_from(plan, cut), plan.store):
             spread(derive, work, plan.settings.service)
-            write_worklists(data, cut)
+            pages = write_worklists.submit(data, cut)
             publish_all(data, cut, moment)
+            pages.result()
             tidy(data, cut, moment)
             record_publication(entry, plan)
     emit("warehouse.published", "warehouse", data, week=str(week))

@@ -50,6 +50,8 @@ def take_in(data: str) -> None:
 
 def publish(data: str, as_of: str) -> None:
     """Settled, measured, published as tables and worklists; without Prefect."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from domain.weeks import Week
     from flows.context import planned
     from flows.publish import derive, publish_all
@@ -58,11 +60,12 @@ def publish(data: str, as_of: str) -> None:
     from warehouse.accepted import clinics_of
 
     folder, cut = Path(data), date.fromisoformat(as_of)
-    with planned(folder) as plan:
+    with planned(folder) as plan, ThreadPoolExecutor(1) as beside:
         for clinic_id in clinics_of(plan.known):
             derive.fn(folder, clinic_id, [cut, Week.last_complete(cut).sunday])
-        write_worklists.fn(folder, cut)
+        pages = beside.submit(write_worklists.fn, folder, cut)
         publish_all.fn(folder, cut, morning_of(as_of))
+        pages.result()
         tidy.fn(folder, cut)
 
 
