@@ -4,6 +4,7 @@ from dataclasses import replace
 from math import inf
 
 from transforms.comparison.estimate import Estimate
+from transforms.comparison.moments import ROUNDING
 
 INCLUDES_0 = "interval_includes_0"
 
@@ -22,7 +23,8 @@ def number_needed(difference: Estimate) -> Estimate:
     value, lower, upper = difference.estimate, difference.lower, difference.upper
     if value is None or lower is None or upper is None:
         return replace(difference, estimate=None, lower=None, upper=None)
-    if lower <= 0 <= upper:
+    # A limit that rounding leaves beside 0 would be a number of patients beyond all sense.
+    if lower < ROUNDING and upper > -ROUNDING:
         return replace(difference, estimate=None, lower=None, upper=None, note=INCLUDES_0)
     fewest, most = sorted((patients_for_one(lower), patients_for_one(upper)))
     return replace(difference, estimate=patients_for_one(value), lower=fewest, upper=most)

@@ -44,13 +44,15 @@ def _rank_correlation(one: Sequence[float], other: Sequence[float]) -> float | N
     covariance = n * int(a @ b) - mean_a * mean_b
     if covariance**2 == variances[0] * variances[1]:
         return 1.0 if covariance > 0 else -1.0
-    return covariance / (sqrt(variances[0]) * sqrt(variances[1]))
+    # Of very many patients whose ranks agree but for a few it rounds to 1, or past it.
+    return max(-1.0, min(1.0, covariance / (sqrt(variances[0]) * sqrt(variances[1]))))
 
 
 def spearman(one: Sequence[float], other: Sequence[float], too_few: int) -> Association:
     """The rank correlation, interval on Fisher's scale (Bonett and Wright 2000).
 
-    Under ``too_few`` patients there is no interval; where the ranks agree wholly there is none.
+    Under ``too_few`` patients there is no interval; where the ranks agree wholly, or so nearly that
+    no number tells, there is none.
     """
     n = len(one)
     if n < 2:

@@ -31,7 +31,9 @@ def test_where_the_interval_excludes_0_it_has_numbers(
     assert found.note is None
 
 
-@pytest.mark.parametrize("ends", [(0.0, 0.2), (-0.2, 0.0), (0.0, 0.0)])
+@pytest.mark.parametrize(
+    "ends", [(0.0, 0.2), (-0.2, 0.0), (0.0, 0.0), (1e-17, 0.2), (-0.2, -1e-17)]
+)
 def test_an_interval_that_touches_0_includes_it(ends: tuple[float, float]) -> None:
     assert number_needed(Estimate(sum(ends), *ends, 50, 50)).note == "interval_includes_0"
     assert patients_for_one(0.0) == inf

@@ -71,3 +71,10 @@ def test_sums_of_very_many_ranks_are_exact_as_well(monkeypatch: pytest.MonkeyPat
 def test_ten_patients_are_enough_for_an_interval(patients: int, note: str | None) -> None:
     found = spearman(list(range(patients)), [1, 0, *range(2, patients)], 10)
     assert (found.note, found.lower is None) == (note, note is not None)
+
+
+def test_ranks_of_very_many_that_agree_but_for_two_have_no_interval() -> None:
+    """1 − 12 / n³ is nearer to 1 than any number below it; unheld, of this n it rounds past 1."""
+    ranks = list(range(600_003))
+    found = spearman(ranks, [1, 0, *ranks[2:]], 10)
+    assert (found.spearman, found.lower, found.note) == (1.0, None, "perfect")
