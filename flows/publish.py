@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -66,8 +67,10 @@ def publish(
         work = [{"data": data, "clinic_id": clinic_id, "cuts": cuts} for clinic_id in known]
         with finishing(PUBLICATION, publication_from(plan, cut), plan.store):
             spread(derive, work, plan.settings.service)
-            pages = write_worklists.submit(data, cut)
-            publish_all(data, cut, moment)
+            with ThreadPoolExecutor(1) as beside:
+                # Pages take Python and tables DuckDB: one waits little for the other.
+                pages = beside.submit(copy_context().run, write_worklists, data, cut)
+                publish_all(data, cut, moment)
             pages.result()
             tidy(data, cut, moment)
             record_publication(entry, plan)

@@ -60,11 +60,12 @@ def publish(data: str, as_of: str) -> None:
     from warehouse.accepted import clinics_of
 
     folder, cut = Path(data), date.fromisoformat(as_of)
-    with planned(folder) as plan, ThreadPoolExecutor(1) as beside:
+    with planned(folder) as plan:
         for clinic_id in clinics_of(plan.known):
             derive.fn(folder, clinic_id, [cut, Week.last_complete(cut).sunday])
-        pages = beside.submit(write_worklists.fn, folder, cut)
-        publish_all.fn(folder, cut, morning_of(as_of))
+        with ThreadPoolExecutor(1) as beside:
+            pages = beside.submit(write_worklists.fn, folder, cut)
+            publish_all.fn(folder, cut, morning_of(as_of))
         pages.result()
         tidy.fn(folder, cut)
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Event
+from time import sleep
 from types import SimpleNamespace
 
 import polars as pl
@@ -19,6 +21,7 @@ from flows.publish import publish
 from tests.conftest import PLAIN
 from tests.pipeline import taken_in
 from warehouse.finished import finishing
+from warehouse.lock import held_locks
 from warehouse.publication import read_publication
 from warehouse.store import Store
 
@@ -77,8 +80,9 @@ def test_a_run_by_hand_publishes_whatever_there_is(
     assert moment(store) > first
 
 
+@pytest.mark.parametrize("step", ["write_worklists", "publish_all", "tidy"])
 def test_a_publication_that_did_not_come_to_its_end_is_made_again(
-    woken: Woken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    woken: Woken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     store = taken_in(CLINIC_A[:1], tmp_path)
     woken(store)
@@ -88,11 +92,33 @@ def test_a_publication_that_did_not_come_to_its_end_is_made_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as dying:
-        dying.setattr("flows.publish.tidy", killed)
+        dying.setattr(f"flows.publish.{step}", killed)
         with pytest.raises(KeyboardInterrupt):
             woken(store)
     assert not is_published(derivation(tmp_path), CUT)
     assert woken(store) == 1
+
+
+def test_who_fails_beside_the_worklists_has_them_ended_before_another_takes_its_turn(
+    woken: Woken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = taken_in(CLINIC_A[:1], tmp_path)
+    failed, held_at_end = Event(), []
+
+    def failing(*_: object) -> None:
+        failed.set()
+        raise KeyboardInterrupt
+
+    def slow(*_: object) -> None:
+        failed.wait()
+        sleep(0.1)
+        held_at_end.append(bool(held_locks()))
+
+    monkeypatch.setattr("flows.publish.publish_all", failing)
+    monkeypatch.setattr("flows.publish.write_worklists", slow)
+    with pytest.raises(KeyboardInterrupt):
+        woken(store)
+    assert held_at_end == [True]
 
 
 def test_a_clinic_that_sends_nothing_takes_no_more_room_from_day_to_day(
