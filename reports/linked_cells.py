@@ -95,9 +95,21 @@ def _across_clinics(
     clinics = [report for report in reports if not report.is_group]
     if group is None or not clinics:
         return
-    names = {node.name for node in parts_of(group) if isinstance(node, Count)}
+    nodes = list(parts_of(group))
+    names = {node.name for node in nodes if isinstance(node, Count)}
+    weeks = [node for node in nodes if isinstance(node, RestatedWeek)]
+    # In a clinic where nothing of a week is restated, then and now are one count.
+    also = {one.patients_then.name: one.patients_now.name for one in weeks}
     for name in sorted(names):
         total = cell_name(group, name)
-        parts = tuple(part for one in clinics if (part := cell_name(one, name)) in counts)
+        of_clinics = (
+            (cell_name(one, name), cell_name(one, also.get(name, name))) for one in clinics
+        )
+        parts = tuple(part for cells in of_clinics for part in _first_in(counts, cells))
         if total not in parts and parts:
             yield Equation(total, parts, None, keep_total=True)
+
+
+def _first_in(counts: Mapping[str, int], names: Sequence[str]) -> list[str]:
+    """The first of these names that is one of a cell, if any."""
+    return [name for name in names if name in counts][:1]

@@ -6,6 +6,7 @@ import pytest
 from domain.settings import Clinics
 from reports.disclosure import disclosed
 from reports.html import report_html
+from reports.linked_cells import cells_of
 from reports.report_charts import report_charts
 from reports.restated_figures import changed_patients
 from reports.weekly import WeeklyReport, weekly_report
@@ -166,3 +167,27 @@ def test_who_differs_on_logged_days_only_is_one_who_changed(
     )
     (shown,) = disclosed([report], suppress_under=MEASURES.suppress_under)
     assert shown.adherence_to("lumbar").of("lumbar_only").weeks[-4].mean_logged.is_hidden
+
+
+def test_a_clinic_without_a_change_has_the_same_then_as_now_in_the_groups_sum(
+    group: Tables, clinics: Clinics
+) -> None:
+    """What the group's report says of then is no sum of those clinics alone that say it too."""
+    before = with_late_logs(group, 6)
+    cells = cells_of(
+        [
+            weekly_report(
+                group, week=WEEK, clinic_id=one, clinics=clinics, measures=MEASURES, then=before
+            )
+            for one in (None, *clinics.ids)
+        ]
+    )
+    name = f"lumbar/lumbar_only/{PAST}"
+    (of_then,) = (
+        one
+        for one in cells.equations
+        if one.total == f"all: restated/{name}/then" and len(one.parts) > 1
+    )
+    others = {f"{one}: adherence/{name}" for one in clinics.ids if one != "clinic_a"}
+    assert set(of_then.parts) == {f"clinic_a: restated/{name}/then", *others}
+    assert cells.counts[of_then.total] == sum(cells.counts[part] for part in of_then.parts)
