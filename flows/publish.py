@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -27,7 +27,7 @@ from flows.run_names import naming
 from flows.spread import spread
 from flows.tidy import tidy
 from flows.turn import turn
-from flows.worklists import write_worklists
+from flows.worklists import are_many_due, beside_worklists, write_worklists
 from reports.dictionary_page import dictionary_html
 from warehouse.accepted import clinics_of
 from warehouse.atomic import write_text
@@ -67,11 +67,11 @@ def publish(
         work = [{"data": data, "clinic_id": clinic_id, "cuts": cuts} for clinic_id in known]
         with finishing(PUBLICATION, publication_from(plan, cut), plan.store):
             spread(derive, work, plan.settings.service)
-            with ThreadPoolExecutor(1) as beside:
-                # Pages take Python and tables DuckDB: one waits little for the other.
-                pages = beside.submit(copy_context().run, write_worklists, data, cut)
-                publish_all(data, cut, moment)
-            pages.result()
+            beside_worklists(
+                partial(publish_all, data, cut, moment),
+                partial(write_worklists, data, cut),
+                is_much=are_many_due(plan, cut),
+            )
             tidy(data, cut, moment)
             record_publication(entry, plan)
     emit("warehouse.published", "warehouse", data, week=str(week))

@@ -1,7 +1,9 @@
 """Settled rows and flags → the physios' worklists, each clinic's folder replaced whole."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +26,24 @@ from warehouse.digests import folder_hash
 from warehouse.finished import is_finished
 from warehouse.pages import write_pages
 
+# Of a clinic's derived tables, compressed: some millions of bouts.
+LARGE_TABLES = 32 * 2**20
+
+
+def beside_worklists(
+    tables: Callable[[], None], worklists: Callable[[], None], *, is_much: bool
+) -> None:
+    """Makes tables and worklists at once, as pages take Python and tables DuckDB; raises theirs.
+
+    Much one after the other: both are more than need be in memory together.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        pages = beside.submit(copy_context().run, worklists)
+        if is_much:
+            pages.result()
+        tables()
+    pages.result()
+
 
 @task(name="write-worklists", cache_policy=NO_CACHE)
 @guarded
@@ -34,9 +54,8 @@ def write_worklists(data: Path, as_of: date) -> None:
     """
     plan = derivation(data)
     settings = plan.settings
-    due = [c for c in clinics_of(plan.known) if not _is_written(plan, c, as_of)]
     made = worklists_of_each(
-        list(_of_each_clinic(plan, due, as_of)),
+        list(_of_each_clinic(plan, _due(plan, as_of), as_of)),
         os.cpu_count() or 1,
         clinics=settings.clinics,
         measures=settings.measures,
@@ -46,6 +65,16 @@ def write_worklists(data: Path, as_of: date) -> None:
         write_pages(plan.store.worklists / clinic_id, pages)
         # Not before: it speaks of the pages that are there.
         write_text(plan.store.finished(_product(clinic_id)), _mark(plan, clinic_id, as_of))
+
+
+def are_many_due(plan: Derivation, as_of: date) -> bool:
+    """Whether the worklists to write are of so many bouts that little else fits in memory."""
+    folders = [derive_clinic(plan, clinic_id, as_of) for clinic_id in _due(plan, as_of)]
+    return sum(path.stat().st_size for one in folders for path in one.iterdir()) >= LARGE_TABLES
+
+
+def _due(plan: Derivation, as_of: date) -> list[str]:
+    return [one for one in clinics_of(plan.known) if not _is_written(plan, one, as_of)]
 
 
 def _is_written(plan: Derivation, clinic_id: str, as_of: date) -> bool:

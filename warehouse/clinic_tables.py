@@ -69,16 +69,17 @@ def bouts_of_all_days(
 ) -> Iterator[pl.DataFrame]:
     """The rows of ``bouts`` of one clinic, whatever the data cut, part by part in their order.
 
-    They are most of all rows, and the same at every cut but for those after it. ``sessions`` come
-    in the order of their keys, so that those of a session need no sorting here.
+    They are most of all rows, and the same at every cut but for those after it.
     """
+    bouts = PUBLISHED["bouts"]
     known = sessions.filter(~pl.col("is_waiting"))
     ids = known.select(SESSION).unique().collect()
     named = with_pseudonym(ids, "session_key", SESSION, key).sort("session_key").lazy()
     for is_in_part in parts(named, "session_key", number_of_parts(sessions)):
-        of_part = named.filter(is_in_part).join(known, on=SESSION, maintain_order="left_right")
-        rows = of_part.join(components.lazy(), on="exercise_code", maintain_order="left")
-        yield _declared(_keyed(rows, keys), PUBLISHED["bouts"]).collect()
+        # In no order yet: a join that keeps one holds all rows of the clinic.
+        of_part = known.join(named.filter(is_in_part), on=SESSION)
+        rows = of_part.join(components.lazy(), on="exercise_code")
+        yield _declared(_keyed(rows, keys), bouts).collect().sort(bouts.key)
 
 
 def _outcome_scores(outcomes: pl.DataFrame, cut: date) -> pl.DataFrame:

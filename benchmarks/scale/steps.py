@@ -50,23 +50,24 @@ def take_in(data: str) -> None:
 
 def publish(data: str, as_of: str) -> None:
     """Settled, measured, published as tables and worklists; without Prefect."""
-    from concurrent.futures import ThreadPoolExecutor
+    from functools import partial
 
     from domain.weeks import Week
     from flows.context import planned
     from flows.publish import derive, publish_all
     from flows.tidy import tidy
-    from flows.worklists import write_worklists
+    from flows.worklists import are_many_due, beside_worklists, write_worklists
     from warehouse.accepted import clinics_of
 
     folder, cut = Path(data), date.fromisoformat(as_of)
     with planned(folder) as plan:
         for clinic_id in clinics_of(plan.known):
             derive.fn(folder, clinic_id, [cut, Week.last_complete(cut).sunday])
-        with ThreadPoolExecutor(1) as beside:
-            pages = beside.submit(write_worklists.fn, folder, cut)
-            publish_all.fn(folder, cut, morning_of(as_of))
-        pages.result()
+        beside_worklists(
+            partial(publish_all.fn, folder, cut, morning_of(as_of)),
+            partial(write_worklists.fn, folder, cut),
+            is_much=are_many_due(plan, cut),
+        )
         tidy.fn(folder, cut)
 
 

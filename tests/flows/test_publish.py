@@ -18,6 +18,7 @@ from flows.derivation import Derivation, clinic_folder
 from flows.derive import derive_clinic
 from flows.due import is_published, is_reported, report_from, report_of
 from flows.publish import publish
+from flows.worklists import beside_worklists
 from tests.conftest import PLAIN
 from tests.pipeline import taken_in
 from warehouse.finished import finishing
@@ -97,6 +98,23 @@ def test_a_publication_that_did_not_come_to_its_end_is_made_again(
             woken(store)
     assert not is_published(derivation(tmp_path), CUT)
     assert woken(store) == 1
+
+
+@pytest.mark.parametrize("is_much", [False, True])
+def test_much_is_made_one_after_the_other(is_much: bool) -> None:
+    begun, is_written, seen = Event(), Event(), []
+
+    def worklists() -> None:
+        # Of little, the tables are being made meanwhile.
+        assert begun.wait(0.1 if is_much else 10) is not is_much
+        is_written.set()
+
+    def tables() -> None:
+        begun.set()
+        seen.append(is_written.is_set())
+
+    beside_worklists(tables, worklists, is_much=is_much)
+    assert (seen, is_written.is_set()) == ([is_much], True)
 
 
 def test_who_fails_beside_the_worklists_has_them_ended_before_another_takes_its_turn(
