@@ -12,7 +12,8 @@ from reports.solving import Unknowns
 class Equation:
     """A total and its parts; ``rest``, where there is one, is a part that stands nowhere.
 
-    ``beside`` are cells that together with the total are what the parts add up to.
+    ``beside`` are cells that together with the total are what the parts add up to. ``adds_to``
+    names the total and part of the group's equation of whose rest this one's is a part.
     """
 
     total: str
@@ -20,6 +21,7 @@ class Equation:
     rest: int | None
     keep_total: bool
     beside: tuple[str, ...] = ()
+    adds_to: tuple[str, ...] = ()
 
     @cached_property
     def cells(self) -> tuple[str, ...]:
@@ -30,6 +32,14 @@ class Equation:
     def rest_name(self) -> str:
         """The name of the rest, for whoever tries to work it out."""
         return f"rest of {self.total} without {', '.join(self.parts)}"
+
+    def holds(self, counts: Mapping[str, int]) -> bool:
+        """Whether it is true: not where somebody counts in two of the parts."""
+        total, parts = (
+            sum(counts[name] for name in names)
+            for names in ((self.total, *self.beside), self.parts)
+        )
+        return total == parts + (self.rest or 0)
 
     def unknowns(self, hidden: set[str]) -> Unknowns:
         """The cells that a reader does not know, with their factors."""
@@ -44,9 +54,11 @@ def equation_of_sum(adds_up: Sum) -> Equation:
     return Equation(adds_up.total, adds_up.parts, None, adds_up.keep_total)
 
 
-def equation_of_share(whole: str, part: str, counts: Mapping[str, int]) -> Equation:
+def equation_of_share(
+    whole: str, part: str, counts: Mapping[str, int], adds_to: tuple[str, ...] = ()
+) -> Equation:
     """The equation of a share: those of the whole who are not the part are the rest."""
-    return Equation(whole, (part,), counts[whole] - counts[part], keep_total=True)
+    return Equation(whole, (part,), counts[whole] - counts[part], keep_total=True, adds_to=adds_to)
 
 
 def equation_of_change(then: str, now: str, counts: Mapping[str, int]) -> Equation:

@@ -19,6 +19,7 @@ from reports.weekly import WeeklyReport
 
 # These counts bear their clinic in their name, and stand in the group's report too.
 OF_ONE_CLINIC = "completeness/"
+GROUP = "all"
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Cells:
 
 def cell_name(report: WeeklyReport, name: str) -> str:
     """The name of a count among those of all reports of the week."""
-    return name if name.startswith(OF_ONE_CLINIC) else f"{report.clinic_id or 'all'}: {name}"
+    return name if name.startswith(OF_ONE_CLINIC) else f"{report.clinic_id or GROUP}: {name}"
 
 
 def parts_of(node: object) -> Iterator[object]:
@@ -55,7 +56,9 @@ def field_names(node: object) -> tuple[str, ...]:
 def cells_of(reports: Sequence[WeeklyReport]) -> Cells:
     """The cells of one week's reports, linked within each and across the clinics.
 
-    Raises ValueError where a cell has two values.
+    Without what does not add up, as where somebody counts in both cohorts: it would lead a reader,
+    and whoever asks what a reader may find, to wrong numbers. Raises ValueError where a cell has
+    two values.
     """
     counts: dict[str, int] = {}
     equations: list[Equation] = []
@@ -67,7 +70,8 @@ def cells_of(reports: Sequence[WeeklyReport]) -> Cells:
                 if counts.setdefault(name, value) != value:
                     raise ValueError(f"the count '{node.name}' has two values in one report")
         equations += _within(report, nodes, counts)
-    return Cells(counts, (*equations, *_across_clinics(reports, counts)))
+    equations += _across_clinics(reports, counts)
+    return Cells(counts, tuple(one for one in equations if one.holds(counts)))
 
 
 def _within(
@@ -78,8 +82,10 @@ def _within(
             parts = tuple(cell_name(report, name) for name in node.parts)
             yield equation_of_sum(Sum(cell_name(report, node.total), parts, node.keep_total))
         elif isinstance(node, Share):
-            whole, part = (cell_name(report, one.name) for one in (node.whole, node.part))
-            yield equation_of_share(whole, part, counts)
+            names = node.whole.name, node.part.name
+            whole, part = (cell_name(report, name) for name in names)
+            adds_to = () if report.is_group else tuple(f"{GROUP}: {name}" for name in names)
+            yield equation_of_share(whole, part, counts, adds_to)
         elif isinstance(node, RestatedWeek):
             then, now = (
                 cell_name(report, one.name) for one in (node.patients_then, node.patients_now)

@@ -1,6 +1,6 @@
 """The sums by which counts hang together, and which cell of them to hide next."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice
@@ -53,7 +53,7 @@ class LinkedSums:
 
     def known(self, equations: Sequence[Equation], hidden: set[str]) -> list[tuple[Unknowns, int]]:
         """What the unknown cells of each equation add up to, as a reader knows it."""
-        return [
+        of_each = [
             (
                 one.unknowns(hidden),
                 sum(self.counts[name] for name in (one.total, *one.beside) if name not in hidden)
@@ -61,6 +61,38 @@ class LinkedSums:
             )
             for one in equations
         ]
+        return of_each + list(self._known_rests(equations, hidden))
+
+    def _known_rests(
+        self, equations: Sequence[Equation], hidden: set[str]
+    ) -> Iterator[tuple[Unknowns, int]]:
+        """What the unknown rests of each share in the clinics add up to, where that is known.
+
+        Of the shares among these equations. Few of the group are few of each clinic.
+        """
+        for cells in dict.fromkeys(one.adds_to for one in equations):
+            of_group, of_clinics = self._rests.get(cells, (None, ()))
+            if of_group and hidden.isdisjoint(of_group.cells):
+                unknown = [one for one in of_clinics if not hidden.isdisjoint(one.cells)]
+                yield (
+                    {one.rest_name: 1 for one in unknown},
+                    sum(one.rest or 0 for one in unknown),
+                )
+
+    @cached_property
+    def _rests(self) -> Mapping[tuple[str, ...], tuple[Equation, Sequence[Equation]]]:
+        """The equations of the group's shares by their cells, and those of the clinics."""
+        of_clinics: dict[tuple[str, ...], list[Equation]] = {}
+        for one in self.equations:
+            if one.rest is not None and one.adds_to:
+                of_clinics.setdefault(one.adds_to, []).append(one)
+        return {
+            one.cells: (one, parts)
+            for one in self.equations
+            if one.rest is not None and (parts := of_clinics.get(one.cells))
+            # Not where a clinic has no such share.
+            if sum(part.rest or 0 for part in parts) == one.rest
+        }
 
     def helping_most(
         self,

@@ -18,7 +18,13 @@ def with_last_week(now: Cells, before: Cells) -> Cells:
     """
     then = {named_then(name): value for name, value in before.counts.items()}
     old = (
-        Equation(named_then(one.total), tuple(map(named_then, one.parts)), one.rest, one.keep_total)
+        Equation(
+            named_then(one.total),
+            tuple(map(named_then, one.parts)),
+            one.rest,
+            one.keep_total,
+            adds_to=tuple(map(named_then, one.adds_to)),
+        )
         for one in before.equations
     )
     counts = {**now.counts, **then}

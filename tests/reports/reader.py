@@ -68,6 +68,8 @@ class Reader:
         self.sums.append({part: 1, rest: 1, whole: -1})
         if share.pct.value is not None and share.whole.value is not None:
             self.known[part] = round(share.pct.value * share.whole.value / 100)
+        if whole in self.known and part in self.known:
+            self.known[rest] = self.known[whole] - self.known[part]
 
     def _adds_up_clinics(self, week: int) -> None:
         for at, clinic, name in list(self.unknown):
