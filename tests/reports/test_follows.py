@@ -8,7 +8,7 @@ import pytest
 from domain.settings import Clinics
 from reports.complementary import hidden_counts
 from reports.disclosure import disclosed
-from reports.equations import Equation
+from reports.equations import Equation, equation_of_share
 from reports.linked_cells import Cells
 from reports.linked_weeks import with_last_week
 from tests.reports.builders import MEASURES, WEEK, clinics_of, table
@@ -178,3 +178,29 @@ def test_a_total_that_is_to_be_kept_goes_last() -> None:
     counts |= {"logged in both": 38, "logged by others": 13}
     hidden = hidden_counts(counts, sums, UNDER).names
     assert hidden == {"logged", "logged of all", "logged in both"}
+
+
+def test_where_nobody_of_the_group_is_left_nobody_of_a_clinic_is() -> None:
+    """All 25 are to be called, so that the 12 to call of a clinic are all who are in care there."""
+    of_clinics = {"a": (6, 7), "b": (8, 4)}
+    counts, equations = {"all: active": 25, "all: to_call": 25}, list[Equation]()
+    for clinic, (only, hip) in of_clinics.items():
+        active, to_call = f"{clinic}: active", f"{clinic}: to_call"
+        counts |= {active: only + hip, to_call: only + hip}
+        counts |= {f"{clinic}: only": only, f"{clinic}: hip": hip}
+        equations.append(Equation(active, (f"{clinic}: only", f"{clinic}: hip"), None, True))
+        of_group = ("all: active", "all: to_call")
+        equations.append(equation_of_share(active, to_call, counts, of_group))
+    equations.append(equation_of_share("all: active", "all: to_call", counts))
+    # As where something else hides who is in care.
+    already = frozenset({"a: active", "b: active"})
+    found = hidden_counts(counts, tuple(equations), UNDER, already=already).names
+    assert {"b: hip", "b: active"} <= found
+    assert found & {"b: to_call", "b: only"}
+
+
+def test_a_sum_in_which_somebody_counts_twice_is_none() -> None:
+    counts = {"both": 11, "only": 7, "hip": 7}
+    assert not Equation("both", ("only", "hip"), None, keep_total=True).holds(counts)
+    assert Equation("both", ("only", "hip"), None, keep_total=True).holds(counts | {"both": 14})
+    assert equation_of_share("both", "only", counts).holds(counts)
