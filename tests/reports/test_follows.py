@@ -204,3 +204,19 @@ def test_a_sum_in_which_somebody_counts_twice_is_none() -> None:
     assert not Equation("both", ("only", "hip"), None, keep_total=True).holds(counts)
     assert Equation("both", ("only", "hip"), None, keep_total=True).holds(counts | {"both": 14})
     assert equation_of_share("both", "only", counts).holds(counts)
+
+
+def test_a_rest_of_another_clinic_that_follows_has_its_own_turn() -> None:
+    """Of 4 who are left 1 is in one clinic, so 3 in the other, of which nothing else is hidden."""
+    of_group = ("all: active", "all: to_call")
+    counts = {"all: active": 44, "all: to_call": 40}
+    counts |= {"a: active": 21, "a: to_call": 20, "b: active": 23, "b: to_call": 20}
+    counts |= {"a: others": 20, "b: others": 20}
+    equations = [
+        equation_of_share("a: active", "a: to_call", counts, of_group),
+        equation_of_share("b: active", "b: to_call", counts, of_group),
+        equation_of_share(*of_group, counts),
+        Equation("a: to_call", ("a: others",), None, keep_total=True),
+    ]
+    found = hidden_counts(counts, tuple(equations), UNDER, already=frozenset(counts) - {*of_group})
+    assert found.names >= {"a: to_call", "b: to_call"}
