@@ -37,10 +37,12 @@ def beside_worklists(
 
     Much one after the other: both are more than need be in memory together.
     """
+    if is_much:
+        worklists()
+        tables()
+        return
     with ThreadPoolExecutor(1) as beside:
         pages = beside.submit(copy_context().run, worklists)
-        if is_much:
-            pages.result()
         tables()
     pages.result()
 

@@ -56,9 +56,7 @@ def field_names(node: object) -> tuple[str, ...]:
 def cells_of(reports: Sequence[WeeklyReport]) -> Cells:
     """The cells of one week's reports, linked within each and across the clinics.
 
-    Without what does not add up, as where somebody counts in both cohorts: it would lead a reader,
-    and whoever asks what a reader may find, to wrong numbers. Raises ValueError where a cell has
-    two values.
+    Raises ValueError where a cell has two values.
     """
     counts: dict[str, int] = {}
     equations: list[Equation] = []
@@ -70,8 +68,7 @@ def cells_of(reports: Sequence[WeeklyReport]) -> Cells:
                 if counts.setdefault(name, value) != value:
                     raise ValueError(f"the count '{node.name}' has two values in one report")
         equations += _within(report, nodes, counts)
-    equations += _across_clinics(reports, counts)
-    return Cells(counts, tuple(one for one in equations if one.holds(counts)))
+    return Cells(counts, (*equations, *_across_clinics(reports, counts)))
 
 
 def _within(

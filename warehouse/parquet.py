@@ -1,7 +1,6 @@
 """The published tables as Parquet files, one each, from the files that their rows lie in."""
 
 import glob
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -56,21 +55,17 @@ def write_parquet(
 
 def _write(table: Table, files: Sequence[Path], target: Path) -> None:
     rows = pl.scan_parquet([*files], glob=False) if files else table.empty().lazy()
-    if files and rows.collect_schema().names() == table.names:
-        if len(files) == 1:
-            shutil.copyfile(files[0], target)
+    if _are_large(rows, files) and rows.collect_schema().names() == table.names:
+        # Those of another version of Polars than the first may say the same in other words.
+        with suppress(OtherColumns):
+            join_files(files, target)
             return
-        if _are_large(rows, files):
-            # Those of another version of Polars than the first may say the same in other words.
-            with suppress(OtherColumns):
-                join_files(files, target)
-                return
     rows.select(table.names).sink_parquet(target, row_group_size=ROWS_A_GROUP)
 
 
 def _are_large(rows: pl.LazyFrame, files: Sequence[Path]) -> bool:
     count: int = rows.select(pl.len()).collect().item()
-    return count >= FEWEST_ROWS_A_FILE * len(files)
+    return bool(files) and count >= FEWEST_ROWS_A_FILE * len(files)
 
 
 def _write_encrypted(tables: Sequence[Table], files: Files, folder: Path, secret: str) -> None:

@@ -199,13 +199,6 @@ def test_where_nobody_of_the_group_is_left_nobody_of_a_clinic_is() -> None:
     assert found & {"b: to_call", "b: only"}
 
 
-def test_a_sum_in_which_somebody_counts_twice_is_none() -> None:
-    counts = {"both": 11, "only": 7, "hip": 7}
-    assert not Equation("both", ("only", "hip"), None, keep_total=True).holds(counts)
-    assert Equation("both", ("only", "hip"), None, keep_total=True).holds(counts | {"both": 14})
-    assert equation_of_share("both", "only", counts).holds(counts)
-
-
 def test_a_rest_of_another_clinic_that_follows_has_its_own_turn() -> None:
     """Of 4 who are left 1 is in one clinic, so 3 in the other, of which nothing else is hidden."""
     of_group = ("all: active", "all: to_call")
