@@ -137,9 +137,7 @@ class _Task:
         unknowns = [one.unknowns(hidden) for one in equations]
         given_away = solved(unknowns) & secret
         if not given_away:
-            # Not rests of other clinics: they have their turn with the cells that they are of.
-            here = {name for one in unknowns for name in one}
-            given_away = pinned(self.sums.known(equations, hidden)) & secret & here
+            given_away = pinned(self.sums.known(equations, hidden)) & secret
         if not given_away:
             return frozenset()
         return self.sums.helping_most(

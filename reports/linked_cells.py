@@ -7,6 +7,7 @@ not follow from the others.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from reports.cells import ALL
 from reports.equations import (
     Equation,
     equation_of_change,
@@ -19,7 +20,6 @@ from reports.weekly import WeeklyReport
 
 # These counts bear their clinic in their name, and stand in the group's report too.
 OF_ONE_CLINIC = "completeness/"
-GROUP = "all"
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Cells:
 
 def cell_name(report: WeeklyReport, name: str) -> str:
     """The name of a count among those of all reports of the week."""
-    return name if name.startswith(OF_ONE_CLINIC) else f"{report.clinic_id or GROUP}: {name}"
+    return name if name.startswith(OF_ONE_CLINIC) else f"{report.clinic_id or ALL}: {name}"
 
 
 def parts_of(node: object) -> Iterator[object]:
@@ -81,7 +81,7 @@ def _within(
         elif isinstance(node, Share):
             names = node.whole.name, node.part.name
             whole, part = (cell_name(report, name) for name in names)
-            adds_to = () if report.is_group else tuple(f"{GROUP}: {name}" for name in names)
+            adds_to = () if report.is_group else tuple(f"{ALL}: {name}" for name in names)
             yield equation_of_share(whole, part, counts, adds_to)
         elif isinstance(node, RestatedWeek):
             then, now = (
@@ -103,16 +103,13 @@ def _across_clinics(
     weeks = [node for node in nodes if isinstance(node, RestatedWeek)]
     # In a clinic where nothing of a week is restated, then and now are one count.
     also = {one.patients_then.name: one.patients_now.name for one in weeks}
+
+    def cell_of(report: WeeklyReport, name: str) -> str:
+        own = cell_name(report, name)
+        return own if own in counts else cell_name(report, also.get(name, name))
+
     for name in sorted(names):
         total = cell_name(group, name)
-        of_clinics = (
-            (cell_name(one, name), cell_name(one, also.get(name, name))) for one in clinics
-        )
-        parts = tuple(part for cells in of_clinics for part in _first_in(counts, cells))
+        parts = tuple(part for one in clinics if (part := cell_of(one, name)) in counts)
         if total not in parts and parts:
             yield Equation(total, parts, None, keep_total=True)
-
-
-def _first_in(counts: Mapping[str, int], names: Sequence[str]) -> list[str]:
-    """The first of these names that is one of a cell, if any."""
-    return [name for name in names if name in counts][:1]

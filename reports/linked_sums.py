@@ -39,14 +39,18 @@ class LinkedSums:
         return found
 
     def linked(self, name: str, hidden: set[str]) -> list[Equation]:
-        """The equations that a hidden cell stands in, and those linked to them by hidden cells."""
+        """The equations that a hidden cell stands in, and those linked to them by hidden cells.
+
+        Linked are those of one share as well, by their rests.
+        """
         found: dict[int, Equation] = {}
         met, todo = {name}, [name]
         while todo:
             for one in self.having.get(todo.pop(), ()):
                 if id(one) not in found:
                     found[id(one)] = one
-                    new = {cell for cell in one.cells if cell in hidden} - met
+                    beside = (cell for other in self._share_of(one) for cell in other.cells)
+                    new = {cell for cell in (*one.cells, *beside) if cell in hidden} - met
                     met |= new
                     todo += sorted(new)
         return list(found.values())
@@ -66,32 +70,34 @@ class LinkedSums:
     def _known_rests(
         self, equations: Sequence[Equation], hidden: set[str]
     ) -> Iterator[tuple[Unknowns, int]]:
-        """What the unknown rests of each share in the clinics add up to, where that is known.
+        """What the unknown rests of a share add up to, the clinics' less the group's.
 
-        Of the shares among these equations. Few of the group are few of each clinic.
+        Of each share that is among these equations. Few of the group are few of each clinic.
         """
-        for cells in dict.fromkeys(one.adds_to for one in equations):
-            of_group, of_clinics = self._rests.get(cells, (None, ()))
-            if of_group and hidden.isdisjoint(of_group.cells):
-                unknown = [one for one in of_clinics if not hidden.isdisjoint(one.cells)]
-                yield (
-                    {one.rest_name: 1 for one in unknown},
-                    sum(one.rest or 0 for one in unknown),
-                )
+        for share in dict.fromkeys(self._share_of(one) for one in equations):
+            unknown = [one for one in share if not hidden.isdisjoint(one.cells)]
+            factors = {one.rest_name: 1 if one.adds_to else -1 for one in unknown}
+            yield factors, sum(factors[one.rest_name] * (one.rest or 0) for one in unknown)
+
+    def _share_of(self, equation: Equation) -> tuple[Equation, ...]:
+        """The equations of one share in the group and in its clinics, whose rests add up."""
+        return self._shares.get(equation.adds_to or equation.cells, ())
 
     @cached_property
-    def _rests(self) -> Mapping[tuple[str, ...], tuple[Equation, Sequence[Equation]]]:
-        """The equations of the group's shares by their cells, and those of the clinics."""
-        of_clinics: dict[tuple[str, ...], list[Equation]] = {}
+    def _shares(self) -> Mapping[tuple[str, ...], tuple[Equation, ...]]:
+        """The same by the cells of the group's."""
+        found: dict[tuple[str, ...], dict[tuple[str, ...], Equation]] = {}
         for one in self.equations:
-            if one.rest is not None and one.adds_to:
-                of_clinics.setdefault(one.adds_to, []).append(one)
+            if one.rest is not None:
+                # A share may stand in a report twice.
+                found.setdefault(one.adds_to or one.cells, {})[one.cells] = one
         return {
-            one.cells: (one, parts)
-            for one in self.equations
-            if one.rest is not None and (parts := of_clinics.get(one.cells))
-            # Not where a clinic has no such share.
-            if sum(part.rest or 0 for part in parts) == one.rest
+            cells: tuple(share.values())
+            for cells, share in found.items()
+            # Not where the group or a clinic has no such share.
+            if cells in share
+            and len(share) > 1
+            and 2 * (share[cells].rest or 0) == sum(one.rest or 0 for one in share.values())
         }
 
     def helping_most(
