@@ -95,8 +95,8 @@ def with_keys(rows: pl.LazyFrame, table: Table, keys: Keys) -> pl.LazyFrame:
 
 
 def _keyed(rows: pl.LazyFrame, keys: Keys) -> pl.LazyFrame:
-    of_patients = rows.join(keys.patients.lazy(), on=PATIENT, how="left", maintain_order="left")
-    return of_patients.join(keys.episodes.lazy(), on=EPISODE, how="left", maintain_order="left")
+    of_patients = rows.join(keys.patients.lazy(), on=PATIENT, how="left")
+    return of_patients.join(keys.episodes.lazy(), on=EPISODE, how="left")
 
 
 def in_shape(rows: Rows, table: Table) -> Rows:

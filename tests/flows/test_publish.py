@@ -110,8 +110,8 @@ def test_much_is_made_one_after_the_other(is_much: bool) -> None:
         is_written.set()
 
     def tables() -> None:
-        begun.set()
         seen.append(is_written.is_set())
+        begun.set()
 
     beside_worklists(tables, worklists, is_much=is_much)
     assert (seen, is_written.is_set()) == ([is_much], True)
