@@ -14,7 +14,6 @@ from domain.published import PUBLISHED
 from domain.settings import load_settings
 from reports.patient_facts import active_episodes
 from reports.worklist import worklists
-from reports.worklist_files import bouts_shown
 
 
 def of_clinic(data: Path, clinic_id: str) -> dict[str, pl.DataFrame]:
@@ -32,11 +31,11 @@ def main(data: Path, clinic_id: str, clinics: int) -> None:
     ids = pl.read_parquet(data / "private" / "patient_keys.parquet")
     # Half of the flags are new, and as many others have gone.
     before = tables["flags"].gather_every(2)
-    tables["bouts"] = bouts_shown(tables["bouts"].lazy(), as_of).collect()
     started, worked = perf_counter(), process_time()
     for _ in range(clinics):
         worklists(
             tables,
+            tables["bouts"].lazy(),
             ids,
             before,
             clinics=settings.clinics,

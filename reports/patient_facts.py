@@ -20,11 +20,11 @@ def exercise_names(tables: Tables) -> dict[str, str]:
     return dict(tables["exercises"].select("exercise_code", "name").iter_rows())
 
 
-def last_logs(tables: Tables, as_of: date) -> dict[str, date]:
+def last_logs(bouts: pl.LazyFrame, as_of: date) -> dict[str, date]:
     """The last day with a home bout that somebody logged, per episode."""
-    logged = tables["bouts"].filter(is_home_log(), pl.col("performed_on") <= as_of)
+    logged = bouts.filter(is_home_log(), pl.col("performed_on") <= as_of)
     last = logged.group_by("episode_key").agg(pl.col("performed_on").max())
-    return dict(last.drop_nulls().iter_rows())
+    return dict(last.drop_nulls().collect(engine="streaming").iter_rows())
 
 
 def baseline_pain(tables: Tables) -> dict[str, float]:

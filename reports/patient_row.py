@@ -1,10 +1,9 @@
 """What a worklist says about one active patient, and why to call."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.weeks import Week
-from reports.timeline_days import DayOfPatient
 
 LEVELS = ("red", "amber", "info")
 
@@ -45,11 +44,12 @@ class PatientRow:
     ``reasons`` are the most urgent first; ``weeks`` the last complete ones, oldest first;
     ``hold`` is the last day of a hold, or null where none covers the day (see ``is_on_hold``);
     ``left_out`` names the exercises that are skipped, with their shares; ``missed`` the
-    questionnaires that did not come; ``days`` are the timeline, oldest first.
+    questionnaires that did not come.
     """
 
     clinic_id: str
     physio_id: str | None
+    episode_key: str
     patient_id: str
     cohort: str
     day: int
@@ -64,7 +64,6 @@ class PatientRow:
     missed: tuple[str, ...]
     next_appointment: datetime | None
     reasons: tuple[Reason, ...]
-    days: tuple[DayOfPatient, ...] = field(repr=False)
 
     @property
     def level(self) -> str | None:

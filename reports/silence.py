@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import polars as pl
 
 from reports.cells import Row, Tables
-from reports.patient_facts import last_logs
 from reports.patient_row import LEVELS
 
 # Fewer who have stopped at once are no sign that something else has.
@@ -36,16 +35,19 @@ def follows_from(silence: Row | None, flag: Row) -> bool:
     return is_since and is_nothing and is_weaker
 
 
-def silent_clinics(tables: Tables, as_of: date, from_days: int) -> Mapping[str, date | None]:
+def silent_clinics(
+    tables: Tables, last_logs: Mapping[str, date], as_of: date, from_days: int
+) -> Mapping[str, date | None]:
     """The clinics with several patients flagged for silence where nobody logged for so many days.
 
     With the day of their last log, or null. Their exports of sessions may have stopped.
+    ``last_logs``: the last day that somebody logged, per episode.
     """
     silent = tables["flags"].filter(pl.col("code").is_in(NO_LOG))
     flagged = silent.group_by("clinic_id").agg(pl.col("episode_key").n_unique())
-    of_episode, last = last_logs(tables, as_of), dict[str, date]()
+    last: dict[str, date] = {}
     for clinic_id, key in tables["episodes"].select("clinic_id", "episode_key").iter_rows():
-        if day := of_episode.get(key):
+        if day := last_logs.get(key):
             last[clinic_id] = max(day, last.get(clinic_id, day))
     return {
         clinic_id: last.get(clinic_id)

@@ -6,13 +6,11 @@ from typing import NamedTuple
 
 import polars as pl
 
-from domain.home_logs import is_home_log
 from domain.weeks import Week
 from reports.cells import Tables
+from reports.timeline_sessions import sessions_by_day
 
 WEEKS_SHOWN = 8
-# As objects of Python, days of eighty thousand patients take a gigabyte.
-AT_A_TIME = 10_000
 KEYS = ("episode_key", "day")
 
 
@@ -41,13 +39,8 @@ def first_day_shown(as_of: date) -> date:
     return Week.containing(as_of).before(WEEKS_SHOWN - 1).monday
 
 
-def first_day_read(as_of: date) -> date:
-    """The first day whose bouts may be shown: a session over midnight is of the day before."""
-    return first_day_shown(as_of) - timedelta(days=1)
-
-
 def days_of_patients(
-    tables: Tables, episodes: pl.DataFrame, as_of: date
+    tables: Tables, bouts: pl.LazyFrame, episodes: pl.DataFrame, as_of: date
 ) -> dict[str, tuple[DayOfPatient, ...]]:
     """Per episode_key of ``episodes``: its days up to the data cut, at most the last 8 weeks."""
     first = pl.max_horizontal("started_on", pl.lit(first_day_shown(as_of)))
@@ -55,7 +48,7 @@ def days_of_patients(
     whole = (
         grid.join(_due(tables["prescriptions"], grid), on=KEYS, how="left")
         .join(_held(tables["holds"], grid), on=KEYS, how="left")
-        .join(_sessions(tables["bouts"], grid, first_day_read(as_of)), on=KEYS, how="left")
+        .join(sessions_by_day(bouts, episodes, first_day_shown(as_of)), on=KEYS, how="left")
         .join(_forms(tables["outcome_scores"], grid), on=KEYS, how="left")
         .with_columns(
             pl.col("due", "done", "skipped").fill_null(0),
@@ -74,7 +67,7 @@ def _days(whole: pl.DataFrame) -> Iterator[tuple[str, DayOfPatient]]:
     columns = ("due", "is_hold", "is_logged", "done", "skipped", "pain", "visits")
     for key, day, due, held, logged, done, skipped, *lists in whole.select(
         *KEYS, *columns, "instruments", "scores"
-    ).iter_rows(buffer_size=AT_A_TIME):
+    ).iter_rows():
         pain, visits, codes, scores = (tuple(one or ()) for one in lists)
         forms = tuple(zip(codes, scores, strict=True))
         yield key, DayOfPatient(day, due, held, logged, done, skipped, pain, forms, visits)
@@ -97,33 +90,6 @@ def _due(prescriptions: pl.DataFrame, grid: pl.DataFrame) -> pl.DataFrame:
 def _held(holds: pl.DataFrame, grid: pl.DataFrame) -> pl.DataFrame:
     covered = _within(holds.select("episode_key", "from_on", "to_on"), grid, "from_on", "to_on")
     return covered.select(*KEYS, is_hold=pl.lit(True)).unique()
-
-
-def _sessions(bouts: pl.DataFrame, grid: pl.DataFrame, first: date) -> pl.DataFrame:
-    """Sessions by the day of their first bout, as adherence counts them."""
-    is_logged = is_home_log()
-    is_done = pl.col("status").is_in(["done", "partial"]) & (pl.col("sets_done") >= 1)
-    sessions = (
-        bouts.filter(pl.col("performed_on") >= first)
-        .join(grid.select("episode_key").unique(), on="episode_key", how="semi")
-        .group_by("episode_key", "session_key")
-        .agg(
-            pl.col("performed_on").min().alias("day"),
-            pl.col("performed_at").min().alias("at"),
-            is_logged.any().alias("is_logged"),
-            (is_logged & is_done).any().alias("is_done"),
-            pl.col("pain").max(),
-            pl.col("setting").filter(pl.col("setting") != "home").min().alias("visit"),
-        )
-        .sort("at", "session_key")
-    )
-    return sessions.group_by(KEYS).agg(
-        pl.col("is_logged").any(),
-        pl.col("is_done").sum().cast(pl.Int64).alias("done"),
-        (pl.col("is_logged") & ~pl.col("is_done")).sum().cast(pl.Int64).alias("skipped"),
-        pl.col("pain").drop_nulls(),
-        pl.col("visit").drop_nulls().unique().sort().alias("visits"),
-    )
 
 
 def _forms(scores: pl.DataFrame, grid: pl.DataFrame) -> pl.DataFrame:

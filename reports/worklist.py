@@ -1,84 +1,25 @@
 """The physios' worklists: one page per physio with who to call and why, an index per clinic."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from urllib.parse import quote
 
 import polars as pl
 
 from domain.settings import Clinics, Measures
-from reports import names
 from reports.cells import Replaced, Tables
+from reports.list_of_physio import UNASSIGNED, ListOfPhysio
 from reports.missed_forms import flags_to_tell
+from reports.patient_facts import last_logs
 from reports.patient_row import PatientRow, ResolvedReason
 from reports.resolved import resolved_reasons
 from reports.silence import silent_clinics
+from reports.timeline_days import days_of_patients
 from reports.worklist_page import Pages
 from reports.worklist_rows import patient_rows
 
-UNASSIGNED = "_unassigned"
 INDEX = "index.html"
-# A picture and a table of eight weeks weigh as much as five rows; a long list has fewer of them.
-LONG, DAY_BY_DAY_IN_LONG = 100, 50
 # Not the day before: few physios work every day, and a reason stays new until each has seen it.
 COMPARED_AFTER = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class ListOfPhysio:
-    """One physio's active patients: those with a reason to call, most urgent first, and others."""
-
-    physio_id: str
-    to_call: tuple[PatientRow, ...]
-    others: tuple[PatientRow, ...]
-    resolved: tuple[ResolvedReason, ...]
-
-    @property
-    def name(self) -> str:
-        """How people call the list."""
-        return "Nobody in charge yet" if self.physio_id == UNASSIGNED else self.physio_id
-
-    @property
-    def file(self) -> str:
-        """The name of the page's file."""
-        return f"{self.physio_id}.html"
-
-    @property
-    def address(self) -> str:
-        """The page's address from the clinic's index."""
-        return quote(self.file, safe="")
-
-    @property
-    def active(self) -> int:
-        """How many patients are in care."""
-        return len(self.to_call) + len(self.others)
-
-    @property
-    def day_by_day(self) -> int:
-        """How many patients, the first ones, can be read day by day."""
-        return self.active if self.active <= LONG else DAY_BY_DAY_IN_LONG
-
-    def count(self, level: str) -> int:
-        """How many patients are to be called with that urgency."""
-        return sum(row.level == level for row in self.to_call)
-
-    @property
-    def new(self) -> int:
-        """How many patients have a reason to call that is new."""
-        return sum(row.is_new for row in self.to_call)
-
-    @property
-    def reasons(self) -> dict[str, str]:
-        """The codes that are up, each with its name, for the filter."""
-        codes = sorted({reason.code for row in self.to_call for reason in row.reasons})
-        return {code: names.flag(code) for code in codes}
-
-    @property
-    def cohorts(self) -> dict[str, str]:
-        """The cohorts on the list, each with its name, for the filter."""
-        met = {row.cohort for row in (*self.to_call, *self.others)}
-        return {cohort: name for cohort, name in names.COHORTS.items() if cohort in met}
 
 
 def compared_with(as_of: date) -> date:
@@ -88,6 +29,7 @@ def compared_with(as_of: date) -> date:
 
 def worklists(
     tables: Tables,
+    bouts: pl.LazyFrame,
     patient_ids: pl.DataFrame,
     flags_before: pl.DataFrame,
     *,
@@ -97,18 +39,26 @@ def worklists(
 ) -> dict[str, dict[str, str]]:
     """By clinic of the table ``clinics``: the pages of its physios and its index, by file name.
 
-    ``patient_ids``: patient_key and patient_id. ``flags_before`` are the flags of the day
-    ``compared_with(as_of)``, made from the same exports.
+    ``bouts`` is read twice and held never: it has more rows than all ``tables``. ``patient_ids``:
+    patient_key and patient_id. ``flags_before`` are the flags of the day ``compared_with(as_of)``,
+    made from the same exports.
     """
     met = sorted(tables["clinics"]["clinic_id"])
     lists: dict[str, list[ListOfPhysio]] = {clinic_id: [] for clinic_id in met}
-    for clinic_id, of_physio in _lists(tables, patient_ids, flags_before, measures, as_of):
+    last = last_logs(bouts, as_of)
+    for clinic_id, of_physio in _lists(tables, last, patient_ids, flags_before, measures, as_of):
         lists.setdefault(clinic_id, []).append(of_physio)
-    silent = silent_clinics(tables, as_of, measures.flags.n2.amber_from_days)
+    read = [row.episode_key for of in lists.values() for one in of for row in one.day_by_day]
+    episodes = tables["episodes"].filter(pl.col("episode_key").is_in(read))
+    days = days_of_patients(tables, bouts, episodes, as_of)
+    silent = silent_clinics(tables, last, as_of, measures.flags.n2.amber_from_days)
     page = Pages(clinics, measures, as_of, compared_with(as_of), silent)
     return {
         clinic_id: {
-            **{one.file: page.of("worklist.html", clinic_id, of_physio=one) for one in of_clinic},
+            **{
+                one.file: page.of("worklist.html", clinic_id, of_physio=one, days_of=days)
+                for one in of_clinic
+            },
             INDEX: page.of("worklist_index.html", clinic_id, lists=of_clinic),
         }
         for clinic_id, of_clinic in lists.items()
@@ -117,6 +67,7 @@ def worklists(
 
 def _lists(
     tables: Tables,
+    last: Mapping[str, date],
     patient_ids: pl.DataFrame,
     flags_before: pl.DataFrame,
     measures: Measures,
@@ -130,7 +81,7 @@ def _lists(
         (clinic_id, physio_id or UNASSIGNED): []
         for clinic_id, physio_id in tables["episodes"].select("clinic_id", "physio_id").rows()
     }
-    for row in patient_rows(told, patient_ids, before, measures.flags, as_of):
+    for row in patient_rows(told, last, patient_ids, before, measures.flags, as_of):
         rows[row.clinic_id, row.physio_id or UNASSIGNED].append(row)
     gone: dict[tuple[str, str], list[ResolvedReason]] = {}
     for one in resolved_reasons(told, patient_ids, before, as_of):

@@ -11,7 +11,6 @@ import polars as pl
 
 from domain.settings import Clinics, Measures
 from reports.spread_out import made_of_each
-from reports.timeline_days import first_day_read
 from reports.worklist import worklists
 from warehouse.tables import Tables
 
@@ -22,7 +21,6 @@ COLUMNS = {
 }
 # Each patient has a row, and its name is the id.
 NAME_OF_ROW = re.compile(r'<th scope="row">(.*?)</th>', re.S)
-OF_BOUTS = ("session_key", "performed_at", "status", "sets_done", "pain")
 
 
 @dataclass(frozen=True)
@@ -37,15 +35,6 @@ class Known:
     flags_before: pl.DataFrame
 
 
-def bouts_shown(bouts: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
-    """Those of the days shown, and the last day before of each kind, with nothing else of it."""
-    kind = ("episode_key", "setting", "source_kind")
-    is_shown = pl.col("performed_on") >= first_day_read(as_of)
-    shown = bouts.filter(is_shown).select(*kind, "performed_on", *OF_BOUTS)
-    before = bouts.filter(~is_shown).group_by(kind).agg(pl.max("performed_on"))
-    return pl.concat([shown, before], how="diagonal")
-
-
 def worklists_of_each(
     known: Sequence[Known], processes: int, *, clinics: Clinics, measures: Measures, as_of: date
 ) -> Mapping[str, Mapping[str, str]]:
@@ -58,10 +47,9 @@ def worklists_of_each(
 def _worklists(
     known: Known, *, clinics: Clinics, measures: Measures, as_of: date
 ) -> Mapping[str, Mapping[str, str]]:
-    # Here, where the worklists of one clinic are made: those of all are more than fits.
-    bouts = bouts_shown(known.tables.scan("bouts"), as_of).collect()
     return worklists(
-        known.tables.having({"bouts": bouts}),
+        known.tables,
+        known.tables.scan("bouts"),
         known.patient_ids,
         known.flags_before,
         clinics=clinics,

@@ -47,7 +47,7 @@ class Pages:
             "weeks_of": weeks_of,
             "day_in_words": day_in_words,
             "sparkline": lambda row: _sparkline(row, measures.adherent_from_pct),
-            "timeline": lambda row: Markup(timeline(row.days, first_day_shown(as_of))),
+            "timeline": lambda days: Markup(timeline(days, first_day_shown(as_of))),
             "script": _included("worklist.js"),
             "script_hash": _hash("worklist.js"),
             "style": _included("worklist.css"),

@@ -1,6 +1,6 @@
 """The rows of the worklists: what the tables say about each active patient."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,19 +18,18 @@ from reports.patient_facts import (
     baseline_pain,
     exercise_names,
     holds_on,
-    last_logs,
     latest_pain,
     next_appointments,
 )
 from reports.patient_row import PatientRow, Reason, WeekOfPatient
 from reports.silence import follows_from, silences
-from reports.timeline_days import DayOfPatient, days_of_patients
 
 WEEKS_SHOWN = 4
 
 
 def patient_rows(
     tables: Tables,
+    last_logs: Mapping[str, date],
     patient_ids: pl.DataFrame,
     flags_before: pl.DataFrame,
     thresholds: FlagThresholds,
@@ -38,13 +37,14 @@ def patient_rows(
 ) -> list[PatientRow]:
     """One row per active episode: the most urgent, pain, what is new, the longest waiting first.
 
-    ``patient_ids``: patient_key and patient_id. ``flags_before`` are the flags that the reasons are
+    ``last_logs``: the last day that somebody logged, per episode. ``patient_ids``: patient_key and
+    patient_id. ``flags_before`` are the flags that the reasons are
     compared with: one that is not there is new.
     """
     episodes = active_episodes(tables["episodes"], as_of).join(
         patient_ids.select("patient_key", "patient_id"), on="patient_key", how="left"
     )
-    facts = _Facts.of(tables, episodes, flags_before, thresholds, as_of)
+    facts = _Facts.of(tables, last_logs, episodes, flags_before, thresholds, as_of)
     in_order = episodes.sort("episode_key").iter_rows(named=True)
     return sorted((facts.row(episode) for episode in in_order), key=_urgency)
 
@@ -58,7 +58,7 @@ class _Facts:
     """What the tables say about active episodes, by episode."""
 
     as_of: date
-    last_logs: dict[str, date]
+    last_logs: Mapping[str, date]
     weeks: dict[tuple[str, date], tuple[float | None, float | None]]
     latest_pain: dict[str, tuple[float, date]]
     baseline_pain: dict[str, float]
@@ -67,12 +67,12 @@ class _Facts:
     missed: dict[str, tuple[str, ...]]
     appointments: dict[str, datetime]
     reasons: dict[str, list[Reason]]
-    days: dict[str, tuple[DayOfPatient, ...]]
 
     @classmethod
     def of(
         cls,
         tables: Tables,
+        last_logs: Mapping[str, date],
         episodes: pl.DataFrame,
         flags_before: pl.DataFrame,
         thresholds: FlagThresholds,
@@ -80,7 +80,7 @@ class _Facts:
     ) -> "_Facts":
         return cls(
             as_of=as_of,
-            last_logs=last_logs(tables, as_of),
+            last_logs=last_logs,
             weeks=adherence_by_week(tables, as_of, WEEKS_SHOWN),
             latest_pain=latest_pain(tables, as_of),
             baseline_pain=baseline_pain(tables),
@@ -89,7 +89,6 @@ class _Facts:
             missed=missed_forms(tables, episodes, thresholds.q1.after_window_days, as_of),
             appointments=next_appointments(tables, as_of),
             reasons=_reasons(tables, flags_before),
-            days=days_of_patients(tables, episodes, as_of),
         )
 
     def row(self, episode: Row) -> PatientRow:
@@ -98,6 +97,7 @@ class _Facts:
         return PatientRow(
             clinic_id=episode["clinic_id"],
             physio_id=episode["physio_id"],
+            episode_key=key,
             patient_id=episode["patient_id"] or "not found",
             cohort=episode["cohort"],
             day=(self.as_of - episode["started_on"]).days,
@@ -112,7 +112,6 @@ class _Facts:
             missed=self.missed.get(key, ()),
             next_appointment=self.appointments.get(key),
             reasons=tuple(self.reasons.get(key, ())),
-            days=self.days[key],
         )
 
     def _weeks(self, key: str) -> Iterator[WeekOfPatient]:

@@ -32,7 +32,15 @@ def pages_of(tables: Tables, clinics: Clinics, before: Row | None = None) -> dic
     """The pages of clinic_a by file name."""
     flags_before = table("flags", [before] if before else [])
     ids = keys_of(tables)
-    made = worklists(tables, ids, flags_before, clinics=clinics, measures=MEASURES, as_of=SUNDAY)
+    made = worklists(
+        tables,
+        tables["bouts"].lazy(),
+        ids,
+        flags_before,
+        clinics=clinics,
+        measures=MEASURES,
+        as_of=SUNDAY,
+    )
     return made["clinic_a"]
 
 
@@ -272,6 +280,7 @@ def test_text_of_an_export_never_runs(opened: Open, payload: str) -> None:
     ids_ = pl.DataFrame({"patient_key": [f"p-{payload}"], "patient_id": [payload]})
     made = worklists(
         tables,
+        tables["bouts"].lazy(),
         ids_,
         table("flags", [named(code="N1", level="red")]),
         clinics=clinics_of(clinic_a=payload),

@@ -61,10 +61,10 @@ def _even(text: str) -> str:
 
 
 def test_the_sessions_of_the_days_are_those_of_the_weeks(store: Store) -> None:
-    tables = {name: table(store, name) for name in ("prescriptions", "holds", "bouts")}
+    tables = {name: table(store, name) for name in ("prescriptions", "holds")}
     tables["outcome_scores"] = table(store, "outcome_scores")
     episodes = active_episodes(table(store, "episodes"), CUT)
-    days = days_of_patients(tables, episodes, CUT)
+    days = days_of_patients(tables, table(store, "bouts").lazy(), episodes, CUT)
     weeks = table(store, "patient_weeks").filter(pl.col("component") == "all")
     of_weeks = {
         (key, week): (done, eligible)

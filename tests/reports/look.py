@@ -36,7 +36,8 @@ def write_pages(folder: Path, group: str, sizes: Sizes) -> None:
         page = html_of(tables, clinics, clinic_id)
         (folder / f"{group}_{clinic_id or 'group'}.html").write_text(page, encoding="utf-8")
     before = tables["flags"].sort("episode_key", "code").gather_every(2)
-    lists = worklists(tables, keys, before, clinics=clinics, measures=MEASURES, as_of=SUNDAY)
+    bouts, cut = tables["bouts"].lazy(), SUNDAY
+    lists = worklists(tables, bouts, keys, before, clinics=clinics, measures=MEASURES, as_of=cut)
     for name, page in lists.get("clinic_a", {}).items():
         (folder / f"{group}_clinic_a_{name}").write_text(page, encoding="utf-8")
 

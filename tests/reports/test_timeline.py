@@ -12,6 +12,7 @@ from reports.timeline_days import (
 from reports.timeline_words import day_in_words, timeline_in_words
 from tests.reports.builders import SUNDAY, Row, tables_of
 from tests.reports.pages import Page
+from tests.reports.reporting import Tables
 
 STARTED = SUNDAY - timedelta(days=4)
 
@@ -23,7 +24,12 @@ def of_patient(**other: object) -> Row:
 def days(**rows: list[Row]) -> list[DayOfPatient]:
     """The days of a patient who started on Wednesday 11 November, up to the Sunday."""
     tables = tables_of(episodes=[of_patient(started_on=STARTED)], **rows)
-    return list(days_of_patients(tables, tables["episodes"], SUNDAY)["e"])
+    return _days_in(tables)
+
+
+def _days_in(tables: Tables) -> list[DayOfPatient]:
+    bouts, episodes = tables["bouts"].lazy(), tables["episodes"]
+    return list(days_of_patients(tables, bouts, episodes, SUNDAY)["e"])
 
 
 def dose(times: int, first: date = STARTED, last: date | None = None) -> Row:
@@ -89,7 +95,7 @@ def test_a_session_that_passes_midnight_is_one_of_the_day_it_began() -> None:
 def test_days_begin_with_the_start_or_eight_weeks_ago() -> None:
     assert [day.day for day in days()] == [STARTED + timedelta(days=n) for n in range(5)]
     tables = tables_of(episodes=[of_patient(started_on=date(2026, 1, 1))])
-    (first, *_, last) = days_of_patients(tables, tables["episodes"], SUNDAY)["e"]
+    (first, *_, last) = _days_in(tables)
     assert (first.day, last.day) == (first_day_shown(SUNDAY), SUNDAY)
     assert (last.day - first.day).days == 55
     saturday = SUNDAY - timedelta(days=1)

@@ -64,7 +64,13 @@ def pages_of(
     """The pages by clinic and file; ``before`` are the flags of a week earlier."""
     flags_before = table("flags", before)
     return worklists(
-        tables, patient_keys, flags_before, clinics=clinics, measures=MEASURES, as_of=as_of
+        tables,
+        tables["bouts"].lazy(),
+        patient_keys,
+        flags_before,
+        clinics=clinics,
+        measures=MEASURES,
+        as_of=as_of,
     )
 
 

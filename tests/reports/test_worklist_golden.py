@@ -40,6 +40,7 @@ def pages() -> dict[str, str]:
     before = table("flags", [silent, flag("009", "N1", "amber", early, value=4)])
     made = worklists(
         tables,
+        tables["bouts"].lazy(),
         keys("007", "008", "009"),
         before,
         clinics=clinics_of(clinic_a="Example Clinic A"),

@@ -1,4 +1,4 @@
-"""Of millions of bouts a worklist reads few, and says what it would say of all."""
+"""Of millions of bouts a worklist reads the last day of each patient, and the days it shows."""
 
 from datetime import date, datetime, timedelta
 
@@ -9,7 +9,6 @@ from domain.published import PUBLISHED
 from reports.patient_facts import last_logs
 from reports.silence import silent_clinics
 from reports.timeline_days import days_of_patients, first_day_shown
-from reports.worklist_files import bouts_shown
 
 AS_OF = date(2026, 11, 18)
 FIRST = first_day_shown(AS_OF)
@@ -52,9 +51,7 @@ def episodes() -> pl.DataFrame:
 
 
 def test_the_last_day_that_somebody_logged_is_that_of_all_bouts(bouts: pl.DataFrame) -> None:
-    shown = bouts_shown(bouts.lazy(), AS_OF).collect()
-    assert last_logs({"bouts": shown}, AS_OF) == last_logs({"bouts": bouts}, AS_OF)
-    assert last_logs({"bouts": shown}, AS_OF) == {
+    assert last_logs(bouts.lazy(), AS_OF) == {
         "logs still": FIRST + timedelta(days=40),
         "stopped long ago": FIRST - timedelta(days=31),
         "over the first midnight": FIRST,
@@ -72,7 +69,6 @@ def test_clinics_without_logs_are_those_of_all_bouts(bouts: pl.DataFrame) -> Non
     names = [name for _, name in of_clinics]
     clinics = {"clinic_id": [clinic_id for clinic_id, _ in of_clinics]}
     tables = {
-        "bouts": bouts_shown(bouts.lazy(), AS_OF).collect(),
         "episodes": pl.DataFrame({**clinics, "episode_key": names}),
         "flags": pl.DataFrame(
             [
@@ -83,18 +79,23 @@ def test_clinics_without_logs_are_those_of_all_bouts(bouts: pl.DataFrame) -> Non
         ),
     }
     last = FIRST - timedelta(days=31)
-    assert silent_clinics(tables, AS_OF, 60) == {"quiet": last, "new": None}
+    logged = last_logs(bouts.lazy(), AS_OF)
+    assert silent_clinics(tables, logged, AS_OF, 60) == {"quiet": last, "new": None}
 
 
-def test_the_days_shown_are_those_of_all_bouts(bouts: pl.DataFrame, episodes: pl.DataFrame) -> None:
-    others = {
+def test_the_days_shown_are_those_of_the_patients_asked_for(
+    bouts: pl.DataFrame, episodes: pl.DataFrame
+) -> None:
+    tables = {
         name: PUBLISHED[name].empty() for name in ("prescriptions", "holds", "outcome_scores")
     }
-    found = [
-        days_of_patients({**others, "bouts": some}, episodes, AS_OF)
-        for some in (bouts, bouts_shown(bouts.lazy(), AS_OF).collect())
-    ]
-    assert found[0] == found[1]
-    of_midnight = {day.day: day.done for day in found[1]["over the first midnight"]}
-    assert of_midnight[FIRST] == 0
-    assert sum(day.done for day in found[1]["logs still"]) == 2
+    asked = episodes.filter(pl.col("episode_key") != "stopped long ago")
+    found = days_of_patients(tables, bouts.lazy(), asked, AS_OF)
+    assert {key: sum(day.done for day in days) for key, days in found.items()} == {
+        "logs still": 2,
+        # Its session began on the day before the first one shown.
+        "over the first midnight": 0,
+        "nothing but guesses": 0,
+        "at the clinic since": 0,
+    }
+    assert [day.visits for day in found["at the clinic since"] if day.visits] == [("clinic",)]
