@@ -112,4 +112,15 @@ def _across_clinics(
         total = cell_name(group, name)
         parts = tuple(part for one in clinics if (part := cell_of(one, name)) in counts)
         if total not in parts and parts:
-            yield Equation(total, parts, None, keep_total=True)
+            yield Equation(total, parts, _elsewhere(total, parts, counts, clinics), keep_total=True)
+
+
+def _elsewhere(
+    total: str, parts: Sequence[str], counts: Mapping[str, int], clinics: Sequence[WeeklyReport]
+) -> int | None:
+    """Of a count of the group those of clinics whose reports do not have it; null: none.
+
+    So it is of persistence where a clinic's curve has ended.
+    """
+    rest = counts[total] - sum(counts[part] for part in parts)
+    return rest if rest > 0 and len(parts) < len(clinics) else None

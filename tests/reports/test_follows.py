@@ -13,9 +13,10 @@ from reports.linked_cells import Cells
 from reports.linked_sums import LinkedSums
 from reports.linked_weeks import with_last_week
 from reports.solving import pinned
-from tests.reports.builders import MEASURES, WEEK, clinics_of, table
+from tests.reports.builders import MEASURES, WEEK, Row, clinics_of, table
 from tests.reports.invented_tables import group_tables
 from tests.reports.reporting import Tables, report_of, shown_report
+from tests.reports.test_attack import reports_of
 
 UNDER = MEASURES.suppress_under
 
@@ -83,6 +84,34 @@ def test_a_share_does_not_tell_who_stopped_before_one_that_is_hidden(
     points = shown_report(tables, clinics_of(clinic_a="A")).persistence[0].points
     assert [point.weeks for point in points] == [2, 4, 8]
     assert [point.share.is_hidden for point in points] == [is_hidden] * 3
+
+
+# Day, still observed, stopped on that day. Nobody at clinic_b is observed for eight weeks.
+CURVES = {
+    "clinic_a": [(0, 60, 0), (10, 60, 8), (35, 52, 10), (60, 42, 0)],
+    "clinic_b": [(0, 20, 0), (35, 20, 0), (40, 14, 0)],
+    "all": [(0, 80, 0), (10, 80, 8), (35, 72, 10), (60, 42, 0)],
+}
+
+
+@pytest.mark.parametrize(("stopped", "is_hidden"), [(3, True), (6, False)])
+def test_who_stopped_where_nobody_is_observed_any_more_is_not_what_the_group_has_beside(
+    stopped: int, is_hidden: bool
+) -> None:
+    def point(clinic_id: str, day: int, at_risk: int, events: int) -> Row:
+        if day == 35 and clinic_id != "clinic_a":
+            events += stopped
+        curve = {"clinic_id": clinic_id, "week": WEEK.monday, "cohort": "lumbar_only"}
+        share = {"survival": 0.8, "lower": 0.7, "upper": 0.9}
+        return {**curve, **share, "day": day, "at_risk": at_risk, "events": events}
+
+    curves = [point(clinic_id, *one) for clinic_id, points in CURVES.items() for one in points]
+    tables = group_tables({"clinic_a": {"lumbar_only": 60}, "clinic_b": {"lumbar_only": 20}})
+    tables = {**tables, "persistence_curves": table("persistence_curves", curves)}
+    reports = reports_of(tables, clinics_of(clinic_a="A", clinic_b="B"))
+    shown = [one.persistence[0].at(8) for one in disclosed(reports, suppress_under=UNDER)]
+    assert shown[2] is None
+    assert any(point.share.is_hidden for point in shown if point) == is_hidden
 
 
 def test_the_last_log_of_all_is_not_that_of_a_clinic_too_small_to_say() -> None:
