@@ -81,13 +81,21 @@ def _within(
         elif isinstance(node, Share):
             names = node.whole.name, node.part.name
             whole, part = (cell_name(report, name) for name in names)
-            adds_to = () if report.is_group else tuple(f"{ALL}: {name}" for name in names)
+            adds_to = tuple(of for name in names if (of := _of_group(report, name)))
             yield equation_of_share(whole, part, counts, adds_to)
         elif isinstance(node, RestatedWeek):
             then, now = (
                 cell_name(report, one.name) for one in (node.patients_then, node.patients_now)
             )
             yield equation_of_change(then, now, counts)
+
+
+def _of_group(report: WeeklyReport, name: str) -> str | None:
+    """The cell of the group that a count of a clinic is a part of; null: it is the group's."""
+    if name.startswith(OF_ONE_CLINIC):
+        of_all = "/".join(name.split("/")[:2])
+        return of_all if of_all != name else None
+    return None if report.is_group else f"{ALL}: {name}"
 
 
 def _across_clinics(

@@ -9,7 +9,7 @@ from domain.settings import Clinics
 from reports.complementary import hidden_counts
 from reports.disclosure import disclosed
 from reports.equations import Equation, equation_of_share
-from reports.linked_cells import Cells
+from reports.linked_cells import Cells, cells_of
 from reports.linked_sums import LinkedSums
 from reports.linked_weeks import with_last_week
 from reports.solving import pinned
@@ -247,3 +247,33 @@ def test_a_rest_does_not_follow_from_the_one_of_another_clinic() -> None:
     hidden = set(hidden_counts(counts, equations, UNDER, already=clinics).names)
     known = pinned(LinkedSums(counts, equations, frozenset()).known(equations, hidden))
     assert "rest of b: active without b: to_call" not in known
+
+
+@pytest.mark.parametrize(("left_of_b", "is_hidden"), [(2, True), (6, False)])
+def test_those_left_of_two_clinics_are_not_known_to_be_few_together(
+    left_of_b: int, is_hidden: bool
+) -> None:
+    """Of clinics b and c 2 are left: the group's rest less that of a."""
+    of_group = ("all: started", "all: with")
+    started, left = {"a": 40, "b": 22, "c": 9}, {"a": 7, "b": left_of_b, "c": 0}
+    counts = {f"{of}: started": started[of] for of in "abc"}
+    counts |= {f"{of}: with": started[of] - left[of] for of in "abc"}
+    counts |= {name: sum(counts[f"{of}: {name[5:]}"] for of in "abc") for name in of_group}
+    shares = [equation_of_share(f"{of}: started", f"{of}: with", counts, of_group) for of in "abc"]
+    equations = (*shares, equation_of_share(*of_group, counts))
+    sums = [
+        Equation(name, tuple(f"{of}: {name[5:]}" for of in "abc"), None, keep_total=True)
+        for name in of_group
+    ]
+    already = frozenset({"b: with", "c: with"})
+    found = hidden_counts(counts, (*equations, *sums), UNDER, already=already).names
+    assert bool(found & {"a: with", "a: started", *of_group}) == is_hidden
+
+
+def test_the_rests_of_a_clinics_row_in_the_groups_report_add_up_too() -> None:
+    tables = group_tables({"clinic_a": {"lumbar_only": 30}, "clinic_b": {"lumbar_only": 20}})
+    found = cells_of(reports_of(tables, clinics_of(clinic_a="A", clinic_b="B"))).equations
+    whole, part = "completeness/with_programme", "completeness/logged"
+    of_a = [one.adds_to for one in found if one.cells == (f"{whole}/clinic_a", f"{part}/clinic_a")]
+    assert set(of_a) == {(whole, part)}
+    assert [one.adds_to for one in found if one.cells == (whole, part)] == [()]
