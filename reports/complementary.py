@@ -58,8 +58,9 @@ def following(
     hiding = Hiding(sums, suppress_under)
     kept = sums.with_twins(hidden.secret)
     left = set(hidden.names)
-    unknowns = [one.unknowns(left) for one in equations]
-    known = solved(unknowns) | pinned(sums.known(equations, left))
+    holding = sums.adding_up(equations)
+    unknowns = [one.unknowns(left) for one in holding]
+    known = solved(unknowns) | pinned(sums.known(holding, left))
     for name in sorted((known & hidden.names) - kept):
         twins = sums.twins_of(name)
         having = (one for twin in twins for one in sums.having.get(twin, ()))

@@ -33,6 +33,11 @@ class Equation:
         """The name of the rest, for whoever tries to work it out."""
         return f"rest of {self.total} without {', '.join(self.parts)}"
 
+    def holds(self, counts: Mapping[str, int]) -> bool:
+        """Whether it adds up."""
+        whole = sum(counts[name] for name in (self.total, *self.beside))
+        return whole == sum(counts[name] for name in self.parts) + (self.rest or 0)
+
     def unknowns(self, hidden: set[str]) -> Unknowns:
         """The cells that a reader does not know, with their factors."""
         found = {name: 1 for name in self.parts if name in hidden}

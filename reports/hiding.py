@@ -90,14 +90,15 @@ class Hiding:
         self, equations: Sequence[Equation], hidden: set[str], secret: set[str]
     ) -> frozenset[str]:
         """Cells to hide next where sums give secrets away together: for each what helps most."""
-        unknowns = [one.unknowns(hidden) for one in equations]
-        given_away = solved(unknowns) & secret
+        # By a sum that does not hold a reader works out what is not so.
+        holding = self.sums.adding_up(equations)
+        given_away = solved(one.unknowns(hidden) for one in holding) & secret
         if not given_away:
-            given_away = pinned(self.sums.known(equations, hidden)) & secret
+            given_away = pinned(self.sums.known(holding, hidden)) & secret
         if not given_away:
             return frozenset()
         return self.second.helping_most(
-            sorted(zip(unknowns, equations, strict=True), key=lambda one: len(one[0])),
+            sorted(((one.unknowns(hidden), one) for one in equations), key=lambda one: len(one[0])),
             # What helps one of twins helps all.
             frozenset(min(self.sums.twins_of(name) & given_away) for name in given_away),
             hidden,

@@ -29,6 +29,14 @@ class LinkedSums:
         """The cells and their twins that can still be hidden."""
         return {twin for name in names for twin in self.twins_of(name)} - self.is_open
 
+    def adding_up(self, equations: Iterable[Equation]) -> list[Equation]:
+        """Those that hold: not a sum of cohorts where somebody is in both in one week."""
+        return [one for one in equations if id(one) not in self._false]
+
+    @cached_property
+    def _false(self) -> frozenset[int]:
+        return frozenset(id(one) for one in self.equations if not one.holds(self.counts))
+
     @cached_property
     def rests(self) -> Rests:
         """The rests of shares, which add up over the clinics."""

@@ -3,7 +3,7 @@
 from itertools import product
 
 from hypothesis import given
-from hypothesis.strategies import integers, lists
+from hypothesis.strategies import integers, lists, tuples
 
 from reports.complementary import Hidden, following, hidden_counts
 from reports.equations import equation_of_share, equation_of_sum
@@ -146,3 +146,43 @@ def test_what_keeps_others_from_being_known_to_be_few_together_is_secret_too() -
         counts, equations, UNDER, secret=alone.secret, already=alone.names, is_open=is_open
     )
     assert both.names == {"a", "b", "c", "came"}
+
+
+def test_a_count_does_not_follow_from_a_sum_that_does_not_hold() -> None:
+    """As where somebody is in both cohorts of a week: y is not w less z."""
+    counts = {"t": 19, "x": 9, "y": 10, "w": 20, "z": 11}
+    sums = (Sum("t", ("x", "y"), keep_total=True), Sum("w", ("y", "z"), keep_total=True))
+    equations = tuple(map(equation_of_sum, sums))
+    hidden = hid("x", "y", secret=("x",))
+    assert following(counts, equations, UNDER, hidden=hidden) == set()
+
+
+def test_a_sum_that_does_not_hold_hides_a_second_cell_all_the_same() -> None:
+    """That of 30 and some 33 are in either says that these are a few."""
+    counts = {"only": 30, "hip": 4, "either": 33}
+    hidden = hidden_counts(counts, (equation_of_sum(Sum("either", ("only", "hip"))),), UNDER)
+    assert hidden.names == {"hip", "either"}
+
+
+@given(
+    lists(tuples(integers(0, 9), integers(0, 9), integers(0, 2)), min_size=2, max_size=3),
+    integers(2, UNDER),
+)
+def test_where_somebody_is_in_both_cohorts_no_small_count_follows(
+    clinics: list[tuple[int, int, int]], under: int
+) -> None:
+    counts, cells = dict[str, int](), ("only", "hip", "either")
+    for n, (only, hip, both) in enumerate(clinics):
+        of_either = only + hip - min(only, hip, both)
+        counts |= {f"only {n}": only, f"hip {n}": hip, f"either {n}": of_either}
+    of_clinics = {cell: tuple(f"{cell} {n}" for n in range(len(clinics))) for cell in cells}
+    counts |= {cell: sum(counts[one] for one in parts) for cell, parts in of_clinics.items()}
+    true = [equation_of_sum(Sum(cell, parts, True)) for cell, parts in of_clinics.items()]
+    rows = [tuple(f"{cell}{of}" for cell in cells) for of in ("", " 0", " 1", " 2")]
+    found = [equation_of_sum(Sum(row[2], row[:2])) for row in rows if row[2] in counts]
+    equations = (*true, *found)
+    true += [one for one in found if one.holds(counts)]
+    hidden = hidden_counts(counts, equations, under)
+    left = hidden.names - following(counts, equations, under, hidden=hidden)
+    assert not is_solved(secrets_of(counts, true, under), left, true)
+    assert {name for name, value in counts.items() if 0 < value < under} <= left
