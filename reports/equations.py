@@ -14,6 +14,7 @@ class Equation:
 
     ``beside`` are cells that together with the total are what the parts add up to. ``adds_to``
     names the total and part of the group's equation of whose rest this one's is a part.
+    ``is_across``: the total is the group's, and the parts are its clinics'.
     """
 
     total: str
@@ -22,6 +23,7 @@ class Equation:
     keep_total: bool
     beside: tuple[str, ...] = ()
     adds_to: tuple[str, ...] = ()
+    is_across: bool = False
 
     @cached_property
     def cells(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Hiding cells of linked sums, one more at a time, until they tell no secret."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -92,17 +92,31 @@ class Hiding:
         """Cells to hide next where sums give secrets away together: for each what helps most."""
         # By a sum that does not hold a reader works out what is not so.
         holding = self.sums.adding_up(equations)
-        given_away = solved(one.unknowns(hidden) for one in holding) & secret
+        known = solved(one.unknowns(hidden) for one in holding)
+        if secret.isdisjoint(known):
+            known |= pinned(self.sums.known(holding, hidden))
+        given_away = known & secret
         if not given_away:
-            given_away = pinned(self.sums.known(holding, hidden)) & secret
-        if not given_away:
-            return frozenset()
+            return self._beside_few(holding, hidden, secret, known)
         return self.second.helping_most(
             sorted(((one.unknowns(hidden), one) for one in equations), key=lambda one: len(one[0])),
             # What helps one of twins helps all.
             frozenset(min(self.sums.twins_of(name) & given_away) for name in given_away),
             hidden,
         )
+
+    def _beside_few(
+        self, equations: Sequence[Equation], hidden: set[str], secret: set[str], known: Set[str]
+    ) -> frozenset[str]:
+        """A cell to hide where others are known to be few together by what follows: then secret."""
+        left = hidden - known
+        for one in equations if len(left) < len(hidden) else ():
+            if self.tells_of_few(one, left):
+                second = self.second.cells(one, hidden) or self.second.of_rests(one, hidden)
+                if second:
+                    secret |= self.sums.with_twins(second[:1])
+                    return frozenset(second[:1])
+        return frozenset()
 
     def is_few_together(self, equation: Equation, hidden: set[str]) -> bool:
         """Whether what is hidden of a total that is shown is known to be few."""

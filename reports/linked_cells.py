@@ -120,7 +120,8 @@ def _across_clinics(
         total = cell_name(group, name)
         parts = tuple(part for one in clinics if (part := cell_of(one, name)) in counts)
         if total not in parts and parts:
-            yield Equation(total, parts, _elsewhere(total, parts, counts, clinics), keep_total=True)
+            rest = _elsewhere(total, parts, counts, clinics)
+            yield Equation(total, parts, rest, keep_total=True, is_across=True)
 
 
 def _elsewhere(

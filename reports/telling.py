@@ -19,7 +19,9 @@ def _telling_of_everyone(
     """Parts that say something of each patient of a small whole: none of them, or all."""
     for equation in equations:
         is_small = 0 < counts[equation.total] < 2 * suppress_under
-        if equation.rest is not None and is_small and len(equation.parts) == 1:
+        # Across clinics a part is of other patients than the rest: none of it says nothing of them.
+        is_share = equation.rest is not None and not equation.is_across
+        if is_share and is_small and len(equation.parts) == 1:
             (part,) = equation.parts
             if counts[part] in (0, counts[equation.total]):
                 yield part

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from domain.settings import Clinics
-from reports.complementary import hidden_counts
+from reports.complementary import following, hidden_counts
 from reports.disclosure import disclosed
 from reports.equations import Equation, equation_of_share
 from reports.linked_cells import Cells, cells_of
@@ -88,19 +88,22 @@ def test_a_share_does_not_tell_who_stopped_before_one_that_is_hidden(
 
 # Day, still observed, stopped on that day. Nobody at clinic_b is observed for eight weeks.
 CURVES = {
-    "clinic_a": [(0, 60, 0), (10, 60, 8), (35, 52, 10), (60, 42, 0)],
+    "clinic_a": [(0, 60, 0), (10, 60, 8), (35, 52, 0), (60, 42, 0)],
     "clinic_b": [(0, 20, 0), (35, 20, 0), (40, 14, 0)],
-    "all": [(0, 80, 0), (10, 80, 8), (35, 72, 10), (60, 42, 0)],
+    "all": [(0, 80, 0), (10, 80, 8), (35, 72, 0), (60, 42, 0)],
 }
 
 
-@pytest.mark.parametrize(("stopped", "is_hidden"), [(3, True), (6, False)])
+@pytest.mark.parametrize(
+    ("of_a", "of_b", "is_hidden"), [(10, 3, True), (10, 6, False), (0, 6, False)]
+)
 def test_who_stopped_where_nobody_is_observed_any_more_is_not_what_the_group_has_beside(
-    stopped: int, is_hidden: bool
+    of_a: int, of_b: int, is_hidden: bool
 ) -> None:
+    stopped = {"clinic_a": of_a, "clinic_b": of_b, "all": of_a + of_b}
+
     def point(clinic_id: str, day: int, at_risk: int, events: int) -> Row:
-        if day == 35 and clinic_id != "clinic_a":
-            events += stopped
+        events = stopped[clinic_id] if day == 35 else events
         curve = {"clinic_id": clinic_id, "week": WEEK.monday, "cohort": "lumbar_only"}
         share = {"survival": 0.8, "lower": 0.7, "upper": 0.9}
         return {**curve, **share, "day": day, "at_risk": at_risk, "events": events}
@@ -277,3 +280,26 @@ def test_the_rests_of_a_clinics_row_in_the_groups_report_add_up_too() -> None:
     of_a = [one.adds_to for one in found if one.cells == (f"{whole}/clinic_a", f"{part}/clinic_a")]
     assert set(of_a) == {(whole, part)}
     assert [one.adds_to for one in found if one.cells == (whole, part)] == [()]
+
+
+def test_nor_are_they_where_the_third_that_hides_follows_from_its_own_sums() -> None:
+    """The 3 left of a and b are known, since the 6 left of c are: 39 less 24 are in care there."""
+    of_group = ("all: active", "all: to_call")
+    active, left = {"a": 20, "b": 20, "c": 15}, {"a": 1, "b": 2, "c": 6}
+    counts = {"c: other": 24, "c: both": 39}
+    counts |= {f"{of}: active": active[of] for of in "abc"}
+    counts |= {f"{of}: to_call": active[of] - left[of] for of in "abc"}
+    counts |= {name: sum(counts[f"{of}: {name[5:]}"] for of in "abc") for name in of_group}
+    shares = [
+        equation_of_share(f"{of}: active", f"{of}: to_call", counts, of_group) for of in "abc"
+    ]
+    equations = (
+        *shares,
+        equation_of_share(*of_group, counts),
+        Equation("c: both", ("c: active", "c: other"), None, keep_total=False),
+    )
+    found = hidden_counts(counts, equations, UNDER, already=frozenset({"c: active"}))
+    names = found.names - following(counts, equations, UNDER, hidden=found)
+    hidden = {of for of in "abc" if names & {f"{of}: active", f"{of}: to_call"}}
+    assert {"a", "b"} <= hidden
+    assert names & {"c: other", "c: both", "c: to_call", *of_group}
