@@ -78,13 +78,10 @@ class Hiding:
     ) -> tuple[Sequence[str], bool]:
         """The cell to hide beside those of a sum, if any, and whether it is for few together."""
         unknowns = one.unknowns(hidden).keys()
-        is_few = self.is_few_together(one, hidden)
-        is_told = is_few or (len(unknowns) == 1 and unknowns <= secret)
-        if is_told and (second := self.second.cells(one, hidden)[:1]):
-            return second, is_few
-        if self.sums.rests.are_few(one, hidden, self.suppress_under):
-            return self.second.of_rests(one, hidden)[:1], True
-        return (), False
+        is_read_off = len(unknowns) == 1 and unknowns <= secret
+        if is_read_off and (second := self.second.cells(one, hidden)[:1]):
+            return second, self.is_few_together(one, hidden)
+        return self._beside_few(one, hidden, hidden), True
 
     def _given_up(
         self, equations: Sequence[Equation], hidden: set[str], secret: set[str]
@@ -97,7 +94,7 @@ class Hiding:
             known |= pinned(self.sums.known(holding, hidden))
         given_away = known & secret
         if not given_away:
-            return self._beside_few(holding, hidden, secret, known)
+            return self._beside_what_follows(holding, hidden, secret, known)
         return self.second.helping_most(
             sorted(((one.unknowns(hidden), one) for one in equations), key=lambda one: len(one[0])),
             # What helps one of twins helps all.
@@ -105,18 +102,25 @@ class Hiding:
             hidden,
         )
 
-    def _beside_few(
+    def _beside_what_follows(
         self, equations: Sequence[Equation], hidden: set[str], secret: set[str], known: Set[str]
     ) -> frozenset[str]:
-        """A cell to hide where others are known to be few together by what follows: then secret."""
+        """A cell to hide where others are few together but for what follows: then secret."""
+        if hidden.isdisjoint(known):
+            return frozenset()
         left = hidden - known
-        for one in equations if len(left) < len(hidden) else ():
-            if self.tells_of_few(one, left):
-                second = self.second.cells(one, hidden) or self.second.of_rests(one, hidden)
-                if second:
-                    secret |= self.sums.with_twins(second[:1])
-                    return frozenset(second[:1])
-        return frozenset()
+        of_each = (self._beside_few(one, left, hidden) for one in equations)
+        second = next(filter(None, of_each), [])
+        secret |= self.sums.with_twins(second)
+        return frozenset(second)
+
+    def _beside_few(self, one: Equation, left: set[str], hidden: set[str]) -> Sequence[str]:
+        """The cell to hide where those left, which nobody works out, are few together, if any."""
+        if self.is_few_together(one, left) and (second := self.second.cells(one, hidden)[:1]):
+            return second
+        if self.sums.rests.are_few(one, left, self.suppress_under):
+            return self.second.of_rests(one, hidden)[:1]
+        return ()
 
     def is_few_together(self, equation: Equation, hidden: set[str]) -> bool:
         """Whether what is hidden of a total that is shown is known to be few."""

@@ -10,11 +10,11 @@ import pytest
 from pypdf import PdfReader
 
 from domain.settings import Clinics
-from reports.worklist import worklists
 from tests.browser.conftest import Open
-from tests.reports.builders import MEASURES, SUNDAY, WEEK, Row, clinics_of, table, tables_of
+from tests.reports.builders import SUNDAY, WEEK, Row, clinics_of, table, tables_of
 from tests.reports.invented_tables import keys_of
 from tests.reports.payloads import PAYLOADS
+from tests.reports.reporting import worklists_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import CDPSession, Page
@@ -31,17 +31,7 @@ QUICK = 300
 def pages_of(tables: Tables, clinics: Clinics, before: Row | None = None) -> dict[str, str]:
     """The pages of clinic_a by file name."""
     flags_before = table("flags", [before] if before else [])
-    ids = keys_of(tables)
-    made = worklists(
-        tables,
-        tables["bouts"].lazy(),
-        ids,
-        flags_before,
-        clinics=clinics,
-        measures=MEASURES,
-        as_of=SUNDAY,
-    )
-    return made["clinic_a"]
+    return worklists_of(tables, keys_of(tables), flags_before, clinics)["clinic_a"]
 
 
 def patient(number: int, **other: object) -> Row:
@@ -278,15 +268,8 @@ def test_text_of_an_export_never_runs(opened: Open, payload: str) -> None:
         ],
     )
     ids_ = pl.DataFrame({"patient_key": [f"p-{payload}"], "patient_id": [payload]})
-    made = worklists(
-        tables,
-        tables["bouts"].lazy(),
-        ids_,
-        table("flags", [named(code="N1", level="red")]),
-        clinics=clinics_of(clinic_a=payload),
-        measures=MEASURES,
-        as_of=SUNDAY,
-    )["clinic_a"]
+    before = table("flags", [named(code="N1", level="red")])
+    made = worklists_of(tables, ids_, before, clinics_of(clinic_a=payload))["clinic_a"]
     for page in made.values():
         visit = opened(page)
         visit.provoke()

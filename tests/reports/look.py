@@ -7,10 +7,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from reports.worklist import worklists
-from tests.reports.builders import MEASURES, SUNDAY, clinics_of
+from tests.reports.builders import clinics_of
 from tests.reports.invented_tables import group_tables, keys_of
-from tests.reports.reporting import html_of
+from tests.reports.reporting import html_of, worklists_of
 
 NAME_OF_SIXTY = "Example Physiotherapy and Rehabilitation Centre of Woodville"
 Sizes = Mapping[str, Mapping[str, int]]
@@ -36,8 +35,7 @@ def write_pages(folder: Path, group: str, sizes: Sizes) -> None:
         page = html_of(tables, clinics, clinic_id)
         (folder / f"{group}_{clinic_id or 'group'}.html").write_text(page, encoding="utf-8")
     before = tables["flags"].sort("episode_key", "code").gather_every(2)
-    bouts, cut = tables["bouts"].lazy(), SUNDAY
-    lists = worklists(tables, bouts, keys, before, clinics=clinics, measures=MEASURES, as_of=cut)
+    lists = worklists_of(tables, keys, before, clinics)
     for name, page in lists.get("clinic_a", {}).items():
         (folder / f"{group}_clinic_a_{name}").write_text(page, encoding="utf-8")
 

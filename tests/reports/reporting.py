@@ -1,6 +1,7 @@
-"""The report of the invented week, for tests."""
+"""The reports and worklists of the invented week, for tests."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 
@@ -10,7 +11,8 @@ from reports.html import report_html
 from reports.pdf import report_pdf
 from reports.report_charts import report_charts
 from reports.weekly import WeeklyReport, weekly_report
-from tests.reports.builders import MEASURES, WEEK
+from reports.worklist import worklists
+from tests.reports.builders import MEASURES, SUNDAY, WEEK
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -50,3 +52,22 @@ def pdf_of(tables: Tables, clinics: Clinics, clinic_id: str | None = None) -> by
     report = shown_report(tables, clinics, clinic_id)
     charts = report_charts(report)
     return report_pdf(report_html(report, charts), charts)
+
+
+def worklists_of(
+    tables: Tables,
+    patient_ids: pl.DataFrame,
+    flags_before: pl.DataFrame,
+    clinics: Clinics,
+    as_of: date = SUNDAY,
+) -> dict[str, dict[str, str]]:
+    """The pages of the worklists by clinic and file."""
+    return worklists(
+        tables,
+        tables["bouts"].lazy(),
+        patient_ids,
+        flags_before,
+        clinics=clinics,
+        measures=MEASURES,
+        as_of=as_of,
+    )

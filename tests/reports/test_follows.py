@@ -15,8 +15,13 @@ from reports.linked_weeks import with_last_week
 from reports.solving import pinned
 from tests.reports.builders import MEASURES, WEEK, Row, clinics_of, table
 from tests.reports.invented_tables import group_tables
-from tests.reports.reporting import Tables, report_of, shown_report
-from tests.reports.test_attack import reports_of
+from tests.reports.reporting import (
+    Tables,
+    report_of,
+    reports_of,
+    shown_report,
+    shown_reports,
+)
 
 UNDER = MEASURES.suppress_under
 
@@ -111,10 +116,10 @@ def test_who_stopped_where_nobody_is_observed_any_more_is_not_what_the_group_has
     curves = [point(clinic_id, *one) for clinic_id, points in CURVES.items() for one in points]
     tables = group_tables({"clinic_a": {"lumbar_only": 60}, "clinic_b": {"lumbar_only": 20}})
     tables = {**tables, "persistence_curves": table("persistence_curves", curves)}
-    reports = reports_of(tables, clinics_of(clinic_a="A", clinic_b="B"))
-    shown = [one.persistence[0].at(8) for one in disclosed(reports, suppress_under=UNDER)]
-    assert shown[2] is None
-    assert any(point.share.is_hidden for point in shown if point) == is_hidden
+    shown = shown_reports(tables, clinics_of(clinic_a="A", clinic_b="B"))
+    points = {clinic_id: report.persistence[0].at(8) for clinic_id, report in shown.items()}
+    assert points["clinic_b"] is None
+    assert any(point.share.is_hidden for point in points.values() if point) == is_hidden
 
 
 def test_the_last_log_of_all_is_not_that_of_a_clinic_too_small_to_say() -> None:

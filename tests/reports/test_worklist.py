@@ -16,7 +16,6 @@ from reports.missed_forms import flags_to_tell
 from reports.patient_facts import active_episodes, exercise_names
 from reports.silence import follows_from, silences
 from reports.sparkline import sparkline
-from reports.worklist import worklists
 from tests.reports.builders import (
     MEASURES,
     SUNDAY,
@@ -30,7 +29,7 @@ from tests.reports.builders import (
 from tests.reports.invented_tables import keys_of
 from tests.reports.pages import Element, Page
 from tests.reports.payloads import PAYLOADS
-from tests.reports.reporting import Tables
+from tests.reports.reporting import Tables, worklists_of
 
 CLINICS = clinics_of(clinic_a="Example Clinic A")
 SPACE = "\N{NO-BREAK SPACE}"
@@ -63,15 +62,7 @@ def pages_of(
 ) -> dict[str, dict[str, str]]:
     """The pages by clinic and file; ``before`` are the flags of a week earlier."""
     flags_before = table("flags", before)
-    return worklists(
-        tables,
-        tables["bouts"].lazy(),
-        patient_keys,
-        flags_before,
-        clinics=clinics,
-        measures=MEASURES,
-        as_of=as_of,
-    )
+    return worklists_of(tables, patient_keys, flags_before, clinics, as_of)
 
 
 def page_of(*patients: str, before: Sequence[Row] = (), **rows: list[Row]) -> Page:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.worklist import worklists
-from tests.reports.builders import MEASURES, SUNDAY, WEEK, Row, clinics_of, table, tables_of
+from tests.reports.builders import SUNDAY, WEEK, Row, clinics_of, table, tables_of
+from tests.reports.reporting import worklists_of
 from tests.reports.test_worklist import flag, keys, of
 
 ROOT = Path(__file__).parents[2]
@@ -38,16 +38,8 @@ def pages() -> dict[str, str]:
         appointments=[of("007", status="booked", starts_at=_at("2026-11-17T10:30"))],
     )
     before = table("flags", [silent, flag("009", "N1", "amber", early, value=4)])
-    made = worklists(
-        tables,
-        tables["bouts"].lazy(),
-        keys("007", "008", "009"),
-        before,
-        clinics=clinics_of(clinic_a="Example Clinic A"),
-        measures=MEASURES,
-        as_of=SUNDAY,
-    )
-    return made["clinic_a"]
+    clinics = clinics_of(clinic_a="Example Clinic A")
+    return worklists_of(tables, keys("007", "008", "009"), before, clinics)["clinic_a"]
 
 
 def _at(text: str) -> datetime:
