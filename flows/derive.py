@@ -1,12 +1,15 @@
 """Settled rows to the published tables of a data cut, clinic by clinic."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from domain.datasets import DATASETS, SESSIONS
+from domain.parts import number_of_parts
 from domain.published import PUBLISHED
 from flows.derivation import Derivation, clinic_folder, current_of
 from transforms.marts.clinic import component_of, marts_in_parts, switched_on
@@ -49,8 +52,27 @@ def derive_clinic(derivation: Derivation, clinic_id: str, cut: date) -> Path:
             "bouts": bouts,
         }
 
-    under = f"{cut}{derivation.with_key}"
-    return cached(clinic_folder(derivation, clinic_id) / under, make)
+    return cached(_folder_of(derivation, clinic_id, cut), make)
+
+
+def _folder_of(derivation: Derivation, clinic_id: str, cut: date) -> Path:
+    return clinic_folder(derivation, clinic_id) / f"{cut}{derivation.with_key}"
+
+
+def derive_cuts(derivation: Derivation, clinic_id: str, cuts: Sequence[date]) -> None:
+    """Makes one clinic's tables at each data cut: at once, unless it is worked on in parts.
+
+    Many steps are too small for two cores.
+    """
+    due = [cut for cut in cuts if not _folder_of(derivation, clinic_id, cut).exists()]
+    if not due:
+        return
+    # What every cut is made from comes first: each would make its own.
+    bouts = pl.scan_parquet(_bouts_of(derivation, clinic_id), glob=False)
+    at_once = len(due) if number_of_parts(bouts) == 1 else 1
+    with ThreadPoolExecutor(at_once) as threads:
+        for _ in threads.map(partial(derive_clinic, derivation, clinic_id), due):
+            pass
 
 
 def _bouts_of(derivation: Derivation, clinic_id: str) -> Path:

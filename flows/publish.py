@@ -16,7 +16,7 @@ from domain.version import code_version
 from domain.weeks import Week
 from flows.context import derivation, planned
 from flows.derivation import Derivation
-from flows.derive import derive_clinic, keys_of, tables_in
+from flows.derive import derive_clinic, derive_cuts, keys_of, tables_in
 from flows.derive_group import derive_group
 from flows.due import DICTIONARY, PUBLICATION, is_published, publication_from
 from flows.engine import guarded
@@ -83,9 +83,7 @@ def derive(
     data: Path, clinic_id: str, cuts: Sequence[date], known_at: datetime | None = None
 ) -> None:
     """One clinic's tables at each data cut."""
-    plan = derivation(data, known_at)
-    for cut in cuts:
-        derive_clinic(plan, clinic_id, cut)
+    derive_cuts(derivation(data, known_at), clinic_id, cuts)
 
 
 @task(name="publish-tables", cache_policy=NO_CACHE)

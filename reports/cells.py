@@ -29,6 +29,7 @@ LOGGED = ("clinic_id", "setting", "source_kind", "performed_on")
 LOGGED_WEEKS = ("adherence_logged_pct",)
 Tables = Mapping[str, pl.DataFrame]
 Row = Mapping[str, Any]
+Rows = Mapping[object, Row]
 
 
 def of_clinic(table: pl.DataFrame, clinic_id: str | None) -> pl.DataFrame:
@@ -79,15 +80,10 @@ class Replaced(Mapping[str, pl.DataFrame]):
         return len(self._tables)
 
 
-def cell(table: pl.DataFrame, **values: object) -> Row:
-    """The row with these values, as a mapping; empty where there is none."""
-    found = table.filter(*(pl.col(name) == value for name, value in values.items()))
-    return found.row(0, named=True) if found.height else {}
-
-
-def rows_by(table: pl.DataFrame, column: str) -> Mapping[object, Row]:
-    """The rows by their value in a column: many look-ups in one table cost little."""
-    return {row[column]: row for row in table.iter_rows(named=True)}
+def rows_by(table: pl.DataFrame, *key: str) -> Rows:
+    """The rows by their value in a column, or in several: many look-ups cost little."""
+    rows: Rows = table.rows_by_key(key, named=True, include_key=True, unique=True)
+    return rows
 
 
 def integer(row: Row, column: str) -> int:

@@ -7,7 +7,7 @@ import polars as pl
 from domain.datasets import COHORTS
 from domain.weeks import Week
 from domain.windows import FOLLOW_UPS, WINDOW_NAMES
-from reports.cells import Row, Tables, cell, integer, of_group_week, real
+from reports.cells import Row, Tables, integer, of_group_week, real, rows_by
 from reports.figures import Count, Figure, Share, Sum, share_of, sum_of
 
 SHARES = ("female_share",)
@@ -70,9 +70,9 @@ def flow(tables: Tables, week: Week, clinic_id: str | None) -> tuple[FlowOfCohor
 def _of_cohort(cohort: str, rows: pl.DataFrame) -> FlowOfCohort:
     first = rows.sort("outcome_window").head(1)
     row = first.row(0, named=True) if first.height else {}
-    found = set(rows["outcome_window"])
+    found = rows_by(rows, "outcome_window")
     windows = tuple(
-        _of_window(name, cohort, cell(rows, outcome_window=name))
+        _of_window(name, cohort, found.get(name, {}))
         for name in WINDOW_NAMES
         if name in found or name in FOLLOW_UPS
     )

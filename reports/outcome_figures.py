@@ -9,7 +9,7 @@ from domain.instruments import INSTRUMENTS, Instrument
 from domain.reported import REPORTED_OUTCOMES
 from domain.weeks import Week
 from domain.windows import FOLLOW_UPS
-from reports.cells import ALL, Row, Tables, cell, integer, of_group_week, real, rows_by
+from reports.cells import ALL, Row, Rows, Tables, integer, of_group_week, real, rows_by
 from reports.differences import difference
 from reports.figures import Count, Day, Difference, Figure, Share, Sum, share_of, sum_of
 from reports.intervals import mean_interval
@@ -94,10 +94,11 @@ def outcome(instrument: str, tables: Tables, week: Week, clinic_id: str | None) 
     entered = tables[REPORTED_OUTCOMES.name].filter(
         clinic_id=clinic_id or ALL, instrument=instrument
     )
+    rows, of_entered = (rows_by(one, "outcome_window", "cohort") for one in (summary, entered))
     return Outcome(
         instrument,
         tuple(
-            _of_window(window, instrument, summary, entered, comparison) for window in FOLLOW_UPS
+            _of_window(window, instrument, rows, of_entered, comparison) for window in FOLLOW_UPS
         ),
     )
 
@@ -105,8 +106,8 @@ def outcome(instrument: str, tables: Tables, week: Week, clinic_id: str | None) 
 def _of_window(
     window: str,
     instrument: str,
-    summary: pl.DataFrame,
-    entered: pl.DataFrame,
+    summary: Rows,
+    entered: Rows,
     comparison: pl.DataFrame,
 ) -> OutcomeOfWindow:
     where = f"{instrument}/{window}"
@@ -114,8 +115,8 @@ def _of_window(
         _of_cohort(
             cohort,
             where,
-            cell(summary, outcome_window=window, cohort=cohort),
-            cell(entered, outcome_window=window, cohort=cohort),
+            summary.get((window, cohort), {}),
+            entered.get((window, cohort), {}),
         )
         for cohort in COHORTS
     )

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import polars as pl
-
 from domain.datasets import COHORTS
 from domain.reported import PERSISTENCE_WEEKS
 from domain.weeks import Week
-from reports.cells import Tables, of_group_week
+from reports.cells import Row, Tables, of_group_week, real
 from reports.figures import Count, Figure
 
 
@@ -46,16 +44,18 @@ class CohortPersistence:
 
 def persistence(tables: Tables, week: Week, clinic_id: str | None) -> tuple[CohortPersistence, ...]:
     """Persistence of each cohort at the clinic, or in the whole group."""
-    rows = of_group_week(tables["persistence_curves"], week, clinic_id)
-    return tuple(_of_cohort(cohort, rows.filter(cohort=cohort).sort("day")) for cohort in COHORTS)
+    rows = of_group_week(tables["persistence_curves"], week, clinic_id).sort("day")
+    return tuple(
+        _of_cohort(cohort, rows.filter(cohort=cohort).rows(named=True)) for cohort in COHORTS
+    )
 
 
-def _of_cohort(cohort: str, curve: pl.DataFrame) -> CohortPersistence:
-    at_start = curve["at_risk"][0] if curve.height else 0
-    started = Count(f"persistence/{cohort}", int(at_start))
-    last = int(curve["day"].max() or 0) if curve.height else 0  # type: ignore[arg-type]
+def _of_cohort(cohort: str, curve: Sequence[Row]) -> CohortPersistence:
+    at_start = curve[0]["at_risk"] if curve else 0
+    started = Count(f"persistence/{cohort}", at_start)
+    last = curve[-1]["day"] if curve else 0
     # Where all have stopped, and nobody was lost from sight, nobody keeps going later either.
-    is_over = curve.height > 0 and int(curve["events"].sum()) == at_start
+    is_over = bool(curve) and sum(step["events"] for step in curve) == at_start
     # Not every step of the curve is shown: each is somebody's last day.
     weeks = [count for count in PERSISTENCE_WEEKS if is_over or 7 * count <= last]
     points = tuple(
@@ -66,22 +66,21 @@ def _of_cohort(cohort: str, curve: pl.DataFrame) -> CohortPersistence:
 
 
 def _point(
-    cohort: str, curve: pl.DataFrame, earlier: Sequence[int], after: int, started: Count
+    cohort: str, curve: Sequence[Row], earlier: Sequence[int], after: int, started: Count
 ) -> PersistenceAt:
-    day = 7 * after
-    until, later = curve.filter(pl.col("day") <= day), curve.filter(pl.col("day") >= day)
-    left = int(later["at_risk"][0]) if later.height else 0
+    until = [step for step in curve if step["day"] <= 7 * after]
+    left = next((step["at_risk"] for step in curve if step["day"] >= 7 * after), 0)
     at_risk = Count(f"persistence/{cohort}/{after}/at_risk", left)
     stopped = tuple(
         Count(
             f"persistence/{cohort}/{before}-{after}/stopped",
             # Whose first session was the last stopped on day 0.
-            int(until.filter(pl.col("day") > (7 * before or -1))["events"].sum()),
+            sum(step["events"] for step in until if step["day"] > (7 * before or -1)),
         )
         for before in earlier
     )
     survival, lower, upper = (
-        None if (value := until[name][-1]) is None else 100 * float(value)
+        None if (value := real(until[-1], name)) is None else 100 * value
         for name in ("survival", "lower", "upper")
     )
     share = Figure(

@@ -10,7 +10,16 @@ import polars as pl
 from domain.datasets import COHORTS
 from domain.weeks import Week
 from reports.adherence_weeks import WEEKS_SHOWN
-from reports.cells import ALL, Row, Tables, cell, clinics_in_turn, integer, of_clinic, real
+from reports.cells import (
+    Row,
+    Tables,
+    clinics_in_turn,
+    integer,
+    of_clinic,
+    of_group_week,
+    real,
+    rows_by,
+)
 from reports.figures import Count, Figure
 
 # Patients whose adherence is another now, by component, cohort and week.
@@ -125,5 +134,5 @@ def _of_week(
 
 
 def _row(tables: Tables, week: Week, cohort: str, clinic_id: str | None) -> Row:
-    rows = tables["cohort_weeks"].filter(clinic_id=clinic_id or ALL, component="lumbar")
-    return cell(rows, cohort=cohort, week=week.monday)
+    rows = rows_by(of_group_week(tables["cohort_weeks"], week, clinic_id), "component", "cohort")
+    return rows.get(("lumbar", cohort), {})

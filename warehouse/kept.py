@@ -21,8 +21,10 @@ def publication_to_change(files: Hashed, exports: Sequence[str], store: Store) -
         return None
     # Replaced rows leave gaps in the file.
     is_too_large = store.database.stat().st_size > MOST_GROWTH * found.full_size
+    if is_too_large or not is_mostly_kept(found, files):
+        return None
     has_gone = not set(found.exports) <= set(exports) or _has_left(files, store)
-    return None if is_too_large or has_gone or not is_mostly_kept(found, files) else found
+    return None if has_gone else found
 
 
 def _has_left(files: Hashed, store: Store) -> bool:

@@ -8,8 +8,8 @@ from domain.windows import DISCHARGE, WINDOWS
 
 
 def _due(
-    episodes: pl.DataFrame, name: str, counted_from: str, first: int, last: int, cut: date
-) -> pl.DataFrame:
+    episodes: pl.LazyFrame, name: str, counted_from: str, first: int, last: int, cut: date
+) -> pl.LazyFrame:
     opens_on, closes_on = (pl.col(counted_from) + pl.duration(days=day) for day in (first, last))
     return episodes.filter(closes_on <= cut).select(
         "patient_key",
@@ -28,10 +28,10 @@ def due_windows(episodes: pl.DataFrame, cut: date) -> pl.DataFrame:
     ``closes_on`` is its last day. ``is_discontinued``: the episode was discharged before the
     window opened.
     """
-    around = DISCHARGE.days_around
+    around, rows = DISCHARGE.days_around, episodes.lazy()
     return pl.concat(
         [
-            *(_due(episodes, w.name, "started_on", w.first, w.last, cut) for w in WINDOWS),
-            _due(episodes, DISCHARGE.name, "discharged_on", -around, around, cut),
+            *(_due(rows, w.name, "started_on", w.first, w.last, cut) for w in WINDOWS),
+            _due(rows, DISCHARGE.name, "discharged_on", -around, around, cut),
         ]
-    )
+    ).collect()

@@ -20,8 +20,10 @@ Weeks = pl.DataFrame | Sequence[pl.LazyFrame]
 def _one_per_patient(
     rows: pl.DataFrame, episodes: pl.DataFrame, within: Sequence[str], latest: bool
 ) -> pl.DataFrame:
-    starts = episodes.select("episode_key", _started_on="started_on", _id_order="id_order")
     is_again = rows.select("patient_key", *within).is_duplicated()
+    if not is_again.any():
+        return rows
+    starts = episodes.select("episode_key", _started_on="started_on", _id_order="id_order")
     # Of the others nothing is to be chosen: to sort their rows would take most of the time.
     chosen = (
         rows.filter(is_again)

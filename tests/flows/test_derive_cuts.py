@@ -1,0 +1,91 @@
+"""One clinic's tables at several data cuts: at once where it is small, and the same either way."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from shutil import rmtree
+from threading import Barrier, BrokenBarrierError
+
+import pytest
+
+import flows.derive
+from flows.context import derivation
+from flows.derivation import Derivation, clinic_folder
+from flows.derive import derive_clinic, derive_cuts
+from tests.conftest import PLAIN
+from tests.pipeline import taken_in
+
+CUTS = [date(2026, 11, 15), date(2026, 11, 8)]
+CLINIC_A = sorted(PLAIN.glob("clinic_a_*.csv"))
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Derivation:
+    taken_in(CLINIC_A, tmp_path)
+    return derivation(tmp_path)
+
+
+@pytest.fixture
+def met(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """For each cut that is made: whether another was being made at the same time."""
+    both, found = Barrier(2), list[bool]()
+
+    def waits_for_another(*_: object) -> None:
+        try:
+            both.wait(timeout=1)
+        except BrokenBarrierError:
+            found.append(False)
+            both.reset()
+        else:
+            found.append(True)
+
+    monkeypatch.setattr(flows.derive, "derive_clinic", waits_for_another)
+    return found
+
+
+def test_cuts_made_at_once_are_those_made_one_by_one(plan: Derivation) -> None:
+    derive_cuts(plan, "clinic_a", CUTS)
+    at_once = _files(plan)
+    assert {Path(name).parts[0][:10] for name in at_once} >= {str(cut) for cut in CUTS}
+    rmtree(plan.store.derived)
+    for cut in CUTS:
+        derive_clinic(plan, "clinic_a", cut)
+    assert _files(plan) == at_once
+
+
+def test_cuts_of_a_small_clinic_are_made_at_once(plan: Derivation, met: list[bool]) -> None:
+    derive_cuts(plan, "clinic_a", CUTS)
+    assert met == [True, True]
+
+
+def test_cuts_of_a_clinic_in_parts_are_made_one_by_one(
+    plan: Derivation, met: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.parts.ROWS_A_PART", 100)
+    derive_cuts(plan, "clinic_a", CUTS)
+    assert met == [False, False]
+
+
+def test_only_the_cuts_that_are_not_there_are_made(plan: Derivation, met: list[bool]) -> None:
+    derive_clinic(plan, "clinic_a", CUTS[0])
+    derive_cuts(plan, "clinic_a", [CUTS[0], CUTS[0] + timedelta(days=1)])
+    assert met == [False]
+    derive_cuts(plan, "clinic_a", CUTS[:1])
+    assert met == [False]
+
+
+def test_what_one_cut_raises_is_raised(plan: Derivation, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: Derivation, clinic_id: str, cut: date) -> None:
+        if cut == CUTS[1]:
+            raise OSError(clinic_id)
+
+    monkeypatch.setattr(flows.derive, "derive_clinic", fails)
+    with pytest.raises(OSError, match="clinic_a"):
+        derive_cuts(plan, "clinic_a", CUTS)
+
+
+def _files(plan: Derivation) -> dict[str, bytes]:
+    of_clinic = clinic_folder(plan, "clinic_a")
+    return {
+        str(path.relative_to(of_clinic)): path.read_bytes()
+        for path in sorted(of_clinic.rglob("*.parquet"))
+    }
