@@ -14,8 +14,17 @@ SAMPLE_EVERY = 97
 
 def number_of_parts(rows: pl.LazyFrame) -> int:
     """In how many parts a table is worked on: one unless it is large."""
+    return max(1, ceil(_count(rows) / ROWS_A_PART))
+
+
+def are_one_part(rows: pl.LazyFrame, times: int) -> bool:
+    """Whether a table so many times takes no more memory than one part."""
+    return _count(rows) * times <= ROWS_A_PART
+
+
+def _count(rows: pl.LazyFrame) -> int:
     count: int = rows.select(pl.len()).collect().item()
-    return max(1, ceil(count / ROWS_A_PART))
+    return count
 
 
 def parts(rows: pl.LazyFrame, column: str, number: int) -> list[pl.Expr]:

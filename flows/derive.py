@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from domain.datasets import DATASETS, SESSIONS
-from domain.parts import number_of_parts
+from domain.parts import are_one_part
 from domain.published import PUBLISHED
 from flows.derivation import Derivation, clinic_folder, current_of
 from transforms.marts.clinic import component_of, marts_in_parts, switched_on
@@ -60,19 +60,27 @@ def _folder_of(derivation: Derivation, clinic_id: str, cut: date) -> Path:
 
 
 def derive_cuts(derivation: Derivation, clinic_id: str, cuts: Sequence[date]) -> None:
-    """Makes one clinic's tables at each data cut: at once, unless it is worked on in parts.
+    """Makes one clinic's tables at each data cut; of a small clinic at once.
 
     Many steps are too small for two cores.
     """
-    due = [cut for cut in cuts if not _folder_of(derivation, clinic_id, cut).exists()]
+    # On a Sunday both cuts of a publication are one.
+    apart = dict.fromkeys(cuts)
+    due = [cut for cut in apart if not _folder_of(derivation, clinic_id, cut).exists()]
     if not due:
         return
     # What every cut is made from comes first: each would make its own.
-    bouts = pl.scan_parquet(_bouts_of(derivation, clinic_id), glob=False)
-    at_once = len(due) if number_of_parts(bouts) == 1 else 1
-    with ThreadPoolExecutor(at_once) as threads:
-        for _ in threads.map(partial(derive_clinic, derivation, clinic_id), due):
-            pass
+    sessions = current_of(derivation, clinic_id)["sessions"]
+    keys_of(derivation, clinic_id)
+    _bouts_of(derivation, clinic_id)
+    make = partial(derive_clinic, derivation, clinic_id)
+    if len(due) == 1 or not are_one_part(sessions, len(due)):
+        # In this thread, which whoever interrupts it ends at once.
+        for cut in due:
+            make(cut)
+        return
+    with ThreadPoolExecutor(len(due)) as threads:
+        list(threads.map(make, due))
 
 
 def _bouts_of(derivation: Derivation, clinic_id: str) -> Path:

@@ -134,5 +134,5 @@ def _of_week(
 
 
 def _row(tables: Tables, week: Week, cohort: str, clinic_id: str | None) -> Row:
-    rows = rows_by(of_group_week(tables["cohort_weeks"], week, clinic_id), "component", "cohort")
-    return rows.get(("lumbar", cohort), {})
+    rows = of_group_week(tables["cohort_weeks"], week, clinic_id)
+    return rows_by(rows.filter(component="lumbar"), "cohort").get(cohort, {})

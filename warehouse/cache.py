@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from domain.interrupts import raise_interrupt
 from warehouse.atomic import all_synced, linked, synced
 from warehouse.parquet import ROWS_A_GROUP
 from warehouse.row_groups import join_files
@@ -34,6 +35,8 @@ def cached(folder: Path, make: Callable[[], Mapping[str, Made]]) -> Path:
     try:
         made = dict(make())
         for name in list(made):
+            # In a thread nothing else would end it.
+            raise_interrupt()
             # Not held any longer than it takes.
             _write(made.pop(name), draft / f"{name}.parquet")
         # That it is there says that it is whole: also after the power was cut.

@@ -3,16 +3,20 @@
 from datetime import date, timedelta
 from pathlib import Path
 from shutil import rmtree
+from signal import SIGINT
 from threading import Barrier, BrokenBarrierError
+from typing import Any
 
 import pytest
 
+import domain.interrupts
 import flows.derive
 from flows.context import derivation
-from flows.derivation import Derivation, clinic_folder
+from flows.derivation import CURRENT, Derivation, clinic_folder, current_of
 from flows.derive import derive_clinic, derive_cuts
 from tests.conftest import PLAIN
 from tests.pipeline import taken_in
+from transforms.current.settled import settled_in_parts
 
 CUTS = [date(2026, 11, 15), date(2026, 11, 8)]
 CLINIC_A = sorted(PLAIN.glob("clinic_a_*.csv"))
@@ -31,7 +35,7 @@ def met(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
     def waits_for_another(*_: object) -> None:
         try:
-            both.wait(timeout=1)
+            both.wait(timeout=0.5)
         except BrokenBarrierError:
             found.append(False)
             both.reset()
@@ -57,12 +61,47 @@ def test_cuts_of_a_small_clinic_are_made_at_once(plan: Derivation, met: list[boo
     assert met == [True, True]
 
 
-def test_cuts_of_a_clinic_in_parts_are_made_one_by_one(
+def test_cuts_that_are_more_than_one_part_are_made_one_by_one(
     plan: Derivation, met: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("domain.parts.ROWS_A_PART", 100)
+    sessions = current_of(plan, "clinic_a")["sessions"].collect().height
+    monkeypatch.setattr("domain.parts.ROWS_A_PART", 2 * sessions - 1)
     derive_cuts(plan, "clinic_a", CUTS)
     assert met == [False, False]
+
+
+def test_on_a_sunday_the_one_cut_is_made_once(plan: Derivation, met: list[bool]) -> None:
+    derive_cuts(plan, "clinic_a", [CUTS[0], CUTS[0]])
+    assert met == [False]
+
+
+@pytest.mark.parametrize("lost", [CURRENT, f"{CURRENT}/sessions.parquet"])
+def test_what_both_cuts_are_made_from_is_made_once(
+    plan: Derivation, lost: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    derive_clinic(plan, "clinic_a", CUTS[0] - timedelta(days=1))
+    there = clinic_folder(plan, "clinic_a") / lost
+    rmtree(there) if there.is_dir() else there.unlink()
+    times: list[object] = []
+
+    def counted(rows: Any, claims: Any) -> Any:
+        times.append(rows)
+        return settled_in_parts(rows, claims)
+
+    monkeypatch.setattr("flows.derivation.settled_in_parts", counted)
+    derive_cuts(plan, "clinic_a", CUTS)
+    assert len(times) == 1
+
+
+def test_who_interrupts_waits_for_the_next_table_only(
+    plan: Derivation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    derive_clinic(plan, "clinic_a", CUTS[0] - timedelta(days=1))
+    monkeypatch.setattr(domain.interrupts, "_signals", [SIGINT])
+    with pytest.raises(KeyboardInterrupt):
+        derive_cuts(plan, "clinic_a", CUTS)
+    names = [path.name for path in clinic_folder(plan, "clinic_a").iterdir()]
+    assert not [name for name in names if name.startswith((".", *map(str, CUTS)))]
 
 
 def test_only_the_cuts_that_are_not_there_are_made(plan: Derivation, met: list[bool]) -> None:
