@@ -348,7 +348,8 @@ COHORT_WEEKS = Table(
 
 PROCESS_CHARTS = Table(
     "process_charts",
-    "One row per clinic (or all), cohort, component and week with enough patients: a point.",
+    "One row per clinic (or all), cohort, component and week with enough patients: a point. As of "
+    "the Sunday of the last complete week: what was logged since may make cohort_weeks another.",
     (
         CLINIC_OR_ALL,
         COHORT,

@@ -1,7 +1,7 @@
 """What the process chart of a cohort says, for somebody who has never seen one."""
 
 from reports.adherence_figures import CohortAdherence, Limits
-from reports.adherence_weeks import AdherenceWeek
+from reports.adherence_weeks import WEEKS_SHOWN, AdherenceWeek
 from reports.words import listed, long_day, percent, short_day
 
 RULES = {
@@ -33,7 +33,7 @@ def process_words(of_cohort: CohortAdherence) -> str:
     usual = f"Its usual level is {percent(limits.centre.value)}{_range(of_cohort)}{_taken(limits)}."
     recent = of_cohort.weeks[-RECENT:]
     signals = _last_signals(of_cohort.weeks) if any(one.signal.rules for one in recent) else []
-    said = f"{_said(signals, of_cohort.latest)} {NO_PROOF}" if signals else _ordinary(recent)
+    said = f"{_said(signals, of_cohort.weeks)} {NO_PROOF}" if signals else _ordinary(recent)
     return f"{said}{_not_judged(recent)} {usual}"
 
 
@@ -50,12 +50,15 @@ def _way(week: AdherenceWeek) -> str:
     return VARIATIONS.get(week.signal.value or "", "unusual")
 
 
-def _said(signals: list[AdherenceWeek], latest: AdherenceWeek) -> str:
+def _said(signals: list[AdherenceWeek], weeks: tuple[AdherenceWeek, ...]) -> str:
     first, last = (short_day(one.week.monday) for one in (signals[0], signals[-1]))
     when = f"Week from {last}"
     if signals[1:]:
-        when = f"{len(signals)} weeks running, "
-        when += f"since {first}," if signals[-1] is latest else f"from {first} to {last},"
+        # Of what was before the weeks shown nothing is known here.
+        may_be_older = signals[0] is weeks[0] and len(weeks) == WEEKS_SHOWN
+        when = f"{'At least ' if may_be_older else ''}{len(signals)} weeks running, "
+        first += " or earlier" if may_be_older else ""
+        when += f"since {first}," if signals[-1] is weeks[-1] else f"from {first} to {last},"
     return f"{when} {_way(signals[-1])}{_furthest(signals)}: {_rules(signals)}."
 
 

@@ -17,10 +17,10 @@ KEYS = ("episode_key", "day")
 class DayOfPatient(NamedTuple):
     """One day of an episode.
 
-    ``due``: home sessions prescribed, 0 on hold; ``done``: home sessions with an exercise done;
-    ``skipped``: those logged with none. ``pain``: the highest of each session of any setting;
-    ``forms``: instrument and score of each questionnaire; ``visits``: the settings of sessions that
-    were not at home.
+    ``due``: home sessions prescribed for a day of exercise, 0 on hold; ``days_a_week``: on how many
+    days of a week. ``done``: home sessions with an exercise done; ``skipped``: those logged with
+    none. ``pain``: the highest of each session of any setting; ``forms``: instrument and score of
+    each questionnaire; ``visits``: the settings of sessions that were not at home.
     """
 
     day: date
@@ -32,6 +32,7 @@ class DayOfPatient(NamedTuple):
     pain: tuple[float, ...]
     forms: tuple[tuple[str, float], ...]
     visits: tuple[str, ...] = ()
+    days_a_week: int = 7
 
 
 def first_day_shown(as_of: date) -> date:
@@ -51,7 +52,7 @@ def days_of_patients(
         .join(sessions_by_day(bouts, episodes, first_day_shown(as_of)), on=KEYS, how="left")
         .join(_forms(tables["outcome_scores"], grid), on=KEYS, how="left")
         .with_columns(
-            pl.col("due", "done", "skipped").fill_null(0),
+            pl.col("due", "days_a_week", "done", "skipped").fill_null(0),
             pl.col("is_hold", "is_logged").fill_null(False),
         )
         .with_columns(due=pl.when("is_hold").then(0).otherwise("due"))
@@ -64,13 +65,13 @@ def days_of_patients(
 
 
 def _days(whole: pl.DataFrame) -> Iterator[tuple[str, DayOfPatient]]:
-    columns = ("due", "is_hold", "is_logged", "done", "skipped", "pain", "visits")
-    for key, day, due, held, logged, done, skipped, *lists in whole.select(
+    columns = ("due", "is_hold", "is_logged", "done", "skipped", "days_a_week", "pain", "visits")
+    for key, day, due, held, logged, done, skipped, asked, *lists in whole.select(
         *KEYS, *columns, "instruments", "scores"
     ).iter_rows():
         pain, visits, codes, scores = (tuple(one or ()) for one in lists)
         forms = tuple(zip(codes, scores, strict=True))
-        yield key, DayOfPatient(day, due, held, logged, done, skipped, pain, forms, visits)
+        yield key, DayOfPatient(day, due, held, logged, done, skipped, pain, forms, visits, asked)
 
 
 def _within(periods: pl.DataFrame, grid: pl.DataFrame, first: str, last: str) -> pl.DataFrame:
@@ -82,9 +83,15 @@ def _within(periods: pl.DataFrame, grid: pl.DataFrame, first: str, last: str) ->
 
 
 def _due(prescriptions: pl.DataFrame, grid: pl.DataFrame) -> pl.DataFrame:
-    doses = prescriptions.select("episode_key", "valid_from", "valid_to", "times_per_day")
+    doses = prescriptions.select(
+        "episode_key", "valid_from", "valid_to", "times_per_day", "days_per_week"
+    )
     covered = _within(doses.unique(), grid, "valid_from", "valid_to")
-    return covered.group_by(KEYS).agg(pl.col("times_per_day").max().alias("due"))
+    # Of several exercises the highest, as adherence to all of them counts.
+    return covered.group_by(KEYS).agg(
+        pl.col("times_per_day").max().alias("due"),
+        pl.col("days_per_week").max().alias("days_a_week"),
+    )
 
 
 def _held(holds: pl.DataFrame, grid: pl.DataFrame) -> pl.DataFrame:

@@ -11,18 +11,26 @@ def timeline_in_words(days: Sequence[DayOfPatient]) -> str:
     """What the picture shows: sessions by what became of them, and the range of pain."""
     due = [day for day in days if day.due]
     silent = sum(not day.is_logged for day in due)
+    sessions = whole(sum(day.due * day.days_a_week for day in due) / 7)
     said = [
         f"Since {short_day(days[0].day)}: {sum(day.done for day in due)} sessions done of "
-        f"{sum(day.due for day in due)} due, {sum(day.skipped for day in due)} logged as skipped, "
-        f"{silent} of {len(due)} days without a log, {sum(day.is_hold for day in days)} on hold."
+        f"{sessions} due, {sum(day.skipped for day in due)} logged as skipped, "
+        f"{silent} of {len(due)} days without a log{_asked(due)}, "
+        f"{sum(day.is_hold for day in days)} on hold."
     ]
     if pain := [value for day in days for value in day.pain]:
-        said.append(f"Session pain {whole(min(pain))} to {whole(max(pain))}.")
+        said.append(f"Session pain {points(min(pain))} to {points(max(pain))}.")
     scores = [(day.day, score) for day in days for code, score in day.forms if code == "nprs"]
     if scores:
         listed = ", ".join(f"{points(score)} on {short_day(day)}" for day, score in scores)
         said.append(f"Pain questionnaire {listed}.")
     return " ".join(said)
+
+
+def _asked(due: Sequence[DayOfPatient]) -> str:
+    """How many of the days exercise was asked for, where not on all of them."""
+    days = whole(sum(day.days_a_week for day in due) / 7)
+    return f" ({days} days of exercise asked)" if any(day.days_a_week < 7 for day in due) else ""
 
 
 def day_in_words(day: DayOfPatient | None) -> str:
@@ -42,7 +50,7 @@ def _parts(day: DayOfPatient) -> Iterator[str]:
     for setting in day.visits:
         yield f"{setting} session"
     if day.pain:
-        lowest, highest = whole(min(day.pain)), whole(max(day.pain))
+        lowest, highest = points(min(day.pain)), points(max(day.pain))
         yield f"pain {lowest}" if lowest == highest else f"pain {lowest}–{highest}"
     for instrument, score in day.forms:
         yield _form_in_words(instrument, score)

@@ -89,6 +89,8 @@ def _from(
         remarks.append(f"check: a blank counts as {column.default}, unless values has a '' for it")
     if column.name == "clinic_id":
         remarks.append("check: its words are ids in clinics.yaml; else values: {'word': id}")
+    if column.name == "patient_id" and profile.looks_like == "text":
+        remarks.append("check: these look like names; the clinic's own ids are expected")
     if column.kind is Kind.ID and profile.looks_like == "ids that a spreadsheet has rewritten":
         remarks.append("TODO: a spreadsheet has rewritten these ids; export them as text")
     return "  # ".join([_source(profile, parts), *(["; ".join(remarks)] if remarks else [])])

@@ -14,12 +14,13 @@ SCALE = re.compile(r"\(.*|\s+\d+\s*(?:-|–|to)\s*\d+\s*$")
 # Written as people write them; compared without case, blanks and marks.
 EVERYWHERE: Mapping[str, str] = {
     "clinic_id": "clinic, site, location, practice, praxis, standort, klinik, clinique, cabinet",
-    "patient_id": "patient, patient no, patient number, patient ref, id patient, client, client id,"
-    " client no, mrn, record id, participant, participant id, subject, subject id, user, user id,"
-    " external id, external reference, external data reference, patientennummer, patienten nr,"
-    " patientnr, pat nr, patnr, patient code, code patient, no patient, numéro patient,"
-    " n patient, client number, study number,"
-    " file no, file number, chart no, nº historia, número de historia, nº paciente, id paciente",
+    # What says that it is an id comes first: beside one, a column called patient holds names.
+    "patient_id": "patient no, patient number, patient ref, id patient, client id, client no, mrn,"
+    " participant id, subject id, patientennummer, patienten nr, patientnr, pat nr, patnr, pat no,"
+    " patient code, code patient, client code, no patient, numéro patient, n patient,"
+    " client number, study number, file no, file number, chart no, nº historia,"
+    " número de historia, nº paciente, id paciente, external id, external reference,"
+    " external data reference, record id, patient, client, participant, subject, user id, user",
     "episode_id": "episode, episode of care, case, case id, fall, fall id, fallnummer, dossier",
     "exercise_code": "exercise, exercise name, exercise title, exercise id, activity, übung,"
     " uebung, exercice, oefening, ejercicio, ejercicio realizado, esercizio",

@@ -4,6 +4,8 @@
 --   agree only where the data cut is that Sunday. Small numbers are hidden in the report, not here.
 --   Lines 2, 3 and 8 are of everybody with an answer (line 12 says how many); the report has those
 --   in full batches only, so that it lags behind and no two weeks give one patient away.
+--   Line 4: of two episodes that start on one day the report takes that of the greater id, which no
+--   published table has; here the key decides.
 with
 asked as (select 'all' as clinic_id),
 

@@ -66,7 +66,8 @@ def list_of(patients: int, flagged: int, before: Row | None = None) -> str:
             for n in range(flagged)
         ],
         prescriptions=[
-            patient(n, valid_from=date(2026, 1, 1), times_per_day=2) for n in range(patients)
+            patient(n, valid_from=date(2026, 1, 1), times_per_day=2, days_per_week=7)
+            for n in range(patients)
         ],
         bouts=[
             patient(n, session_key=f"s{n}", performed_at=at, performed_on=at.date(), pain=3, **home)

@@ -102,6 +102,17 @@ def test_weeks_running_beyond_chance_are_told_as_one_run(cohort: CohortAdherence
     assert "and seven weeks or more on one side of its usual level (1 of them)." in over
 
 
+def test_a_run_from_the_first_week_shown_may_be_older(cohort: CohortAdherence) -> None:
+    low = Signal("concern", ("shift",), ())
+    assert len(cohort.weeks) == 12
+    assert said(cohort, *[low] * 12).startswith(
+        "At least 12 weeks running, since 24 Aug or earlier, lower than usual"
+    )
+    assert said(cohort, ORDINARY, *[low] * 11).startswith("11 weeks running, since 31 Aug, lower")
+    since_start = replace(cohort, weeks=cohort.weeks[-11:])
+    assert said(since_start, *[low] * 11).startswith("11 weeks running, since 31 Aug, lower")
+
+
 def test_a_run_ends_where_a_week_is_hidden_or_goes_the_other_way(cohort: CohortAdherence) -> None:
     low, high = (Signal(way, ("outside_limits",), ()) for way in ("concern", "improvement"))
     for other in (high, low.hidden(), ORDINARY):

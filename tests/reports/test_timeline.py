@@ -32,8 +32,12 @@ def _days_in(tables: Tables) -> list[DayOfPatient]:
     return list(days_of_patients(tables, bouts, episodes, SUNDAY)["e"])
 
 
-def dose(times: int, first: date = STARTED, last: date | None = None) -> Row:
-    return of_patient(valid_from=first, valid_to=last, times_per_day=times)
+def dose(
+    times: int, first: date = STARTED, last: date | None = None, *, days_a_week: int = 7
+) -> Row:
+    return of_patient(
+        valid_from=first, valid_to=last, times_per_day=times, days_per_week=days_a_week
+    )
 
 
 def bout(session: str, at: str, **other: object) -> Row:
@@ -152,6 +156,25 @@ def test_pain_of_a_visit_is_told_with_it_and_scores_read_as_people_write_them() 
         "no log, telehealth session, pain 5, Change +2, Change −1, Acceptable: no, "
         "Acceptable: yes, PSFS 4.5"
     )
+
+
+def test_sessions_due_are_as_many_as_the_days_of_a_week_that_were_asked_for() -> None:
+    """Two a day on three days a week are six a week, as adherence counts them."""
+    monday = SUNDAY - timedelta(days=6)
+    tables = tables_of(
+        episodes=[of_patient(started_on=monday)],
+        prescriptions=[dose(2, monday, days_a_week=3), dose(1, monday, days_a_week=2)],
+    )
+    said = timeline_in_words(_days_in(tables))
+    assert "0 sessions done of 6 due" in said
+    assert "7 of 7 days without a log (3 days of exercise asked)" in said
+
+
+def test_half_a_point_of_pain_is_not_rounded() -> None:
+    """Eight would be another reason to call."""
+    day = DayOfPatient(STARTED, 1, False, True, 1, 0, (3.0, 7.5), ())
+    assert day_in_words(day) == "1 of 1, pain 3–7.5"
+    assert "Session pain 3 to 7.5." in timeline_in_words([day])
 
 
 def test_many_sessions_a_day_fit_under_each_other() -> None:

@@ -25,7 +25,7 @@ def pages() -> dict[str, str]:
         clinics=[{"clinic_id": "clinic_a", "name": "A"}],
         episodes=[of("007"), of("008", cohort="lumbar_only"), of("009")],
         flags=[silent, low],
-        prescriptions=[of("007", valid_from=date(2026, 10, 1), times_per_day=2)],
+        prescriptions=[of("007", valid_from=date(2026, 10, 1), times_per_day=2, days_per_week=7)],
         bouts=[_bout("s1", "2026-11-05T08:00", "done"), _bout("s2", "2026-11-06T08:00", "skipped")],
         holds=[of("008", from_on=date(2026, 11, 12), to_on=date(2026, 11, 19))],
         patient_weeks=[of("007", week=WEEK.monday, component="all", adherence_pct=21.4)],

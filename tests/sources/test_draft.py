@@ -287,6 +287,30 @@ def test_a_time_goes_with_the_moment_and_not_with_the_day_of_a_correction(tmp_pa
 
 
 @pytest.mark.parametrize(
+    "header",
+    [
+        ["Client ID", "Client"],
+        ["Patient", "Pat.-Nr."],
+        ["Patient", "MRN"],
+        ["Client", "Client Code"],
+        ["Participant", "Study number"],
+    ],
+)
+def test_beside_an_id_a_column_called_patient_is_one_of_names(header: list[str]) -> None:
+    """Two of one name would be one patient."""
+    (name,) = set(header) - {"Client", "Patient", "Participant"}
+    found = guess_of([*header, "Date", "Exercise", "Sets", "Reps"])
+    assert found.dataset == "sessions"
+    assert found.columns["patient_id"] == name
+
+
+def test_a_patient_id_that_looks_like_a_name_is_to_be_checked(tmp_path: Path) -> None:
+    text, _ = drafted(rows("13/03/2024").replace("p0;", "Anna Jones;"), tmp_path)
+    assert "patient_id: 'Patient'  # check: these look like names" in text
+    assert "look like names" not in drafted(rows("13/03/2024"), tmp_path)[0]
+
+
+@pytest.mark.parametrize(
     ("header", "dataset"),
     [
         (["Patient", "Übung", "Datum", "Sätze", "Wdh", "Schmerz (0-10)"], "sessions"),

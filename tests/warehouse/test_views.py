@@ -213,8 +213,9 @@ def test_pain_by_programme_week_counts_an_episode_once_a_week() -> None:
     rows = records(
         "pain_by_programme_week",
         {
-            "episodes": [EPISODE],
+            "episodes": [EPISODE, {**EPISODE, "episode_key": "e2", "started_on": AFTER_CUT}],
             "outcome_scores": [
+                {**answer, "completed_at": moment(2026, 11, 28), "episode_key": "e2"},
                 {**answer, "completed_at": moment(2026, 10, 4, 23, 59), "score": 8},
                 {**answer, "completed_at": moment(2026, 10, 14), "score": 6},
                 {**answer, "completed_at": moment(2026, 10, 18), "score": 3},

@@ -30,7 +30,10 @@ episode_weeks as (
     from answers
     join episodes on answers.episode_key = episodes.episode_key
     cross join publication
-    where answers.day <= publication.as_of
+    where
+        answers.day <= publication.as_of
+        -- Before that day it has no row in any measure.
+        and episodes.started_on <= publication.as_of
     group by episodes.episode_key, episodes.clinic_id, episodes.cohort, programme_week
 )
 
