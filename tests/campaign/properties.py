@@ -7,7 +7,8 @@ at random exactly this is asked, unless the export is refused:
 - a row that comes out and is no clean row stands in the record whose bytes were changed; where
   several records make one row (REDCap, JSON), it is of the one patient whose record that was;
 - a clean row whose record was not changed comes out as it was, or lies in quarantine;
-- where the header was changed, rows lack at most cells, and the receipt names an unknown column;
+- where the header was changed, rows lack at most cells, or have others where the mapping names
+  several columns for them (``first_of``), and the receipt names an unknown column;
 - out of a container with a checksum comes the clean export or nothing.
 
 A workbook of the old kind (.xls) has neither checksums nor records that lie together: of it only
@@ -16,7 +17,7 @@ the first is asked, and that nothing crashes.
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from domain.datasets import DATASETS
 from tests.campaign.examples import Example
@@ -45,7 +46,7 @@ def violations(clean: Taken, found: Taken, mutation: Mutation) -> Iterator[str]:
         if found.rows != clean.rows:
             yield "other rows out of a container with a checksum"
     elif example.delimiter and _has_another_header(mutation):
-        yield from _of_header(clean, found)
+        yield from _of_header(clean, found, _several(example))
     elif example.is_text:
         yield from _of_records(clean, found, mutation)
     elif example.name != "xls":
@@ -75,11 +76,13 @@ def lost(clean: Taken, found: Taken) -> list[Row]:
     return [row for row in gone if key_of(row) not in bad and not found.parts[row[0]].refused]
 
 
-def _of_header(clean: Taken, found: Taken) -> Iterator[str]:
+def _of_header(clean: Taken, found: Taken, several: Collection[tuple[str, str]]) -> Iterator[str]:
     extra = not_a_subset(clean, found)
     if extra and not found.unknown_columns - clean.unknown_columns:
         yield f"{len(extra)} rows changed by a header, and no column is reported"
-    unlike = [row for row in extra if not any(_is_part_of(row, whole) for whole in clean.rows)]
+    unlike = [
+        row for row in extra if not any(_is_part_of(row, whole, several) for whole in clean.rows)
+    ]
     if unlike:
         yield f"{len(unlike)} rows with cells that the clean export has not"
     if any(_rows_of(found, name) < _rows_of(clean, name) for name in _read(clean, found)):
@@ -97,13 +100,26 @@ def _rows_of(taken: Taken, dataset: str) -> int:
     return accepted + taken.parts[dataset].quarantined
 
 
-def _is_part_of(row: Row, whole: Row) -> bool:
-    table = DATASETS[row[0]]
-    defaults = (None, *(column.default for column in table.columns), None)
-    return all(
-        cell == other or cell is None or str(cell) == default
-        for cell, other, default in zip(row, whole, defaults, strict=True)
+def _is_part_of(row: Row, whole: Row, several: Collection[tuple[str, str]]) -> bool:
+    dataset, *cells = row
+    columns = (*DATASETS[dataset].columns, None)
+    return dataset == whole[0] and all(
+        cell == other
+        or cell is None
+        or (column is not None and (dataset, column.name) in several)
+        or (column is not None and str(cell) == column.default)
+        for cell, other, column in zip(cells, whole[1:], columns, strict=True)
     )
+
+
+def _several(example: Example) -> set[tuple[str, str]]:
+    """The columns for which a mapping names several of the file: without one the next is read."""
+    return {
+        (source.dataset, name)
+        for source in example.mapping.datasets
+        for name, column in source.columns.items()
+        if column.first_of
+    }
 
 
 def _of_records(clean: Taken, found: Taken, mutation: Mutation) -> Iterator[str]:
