@@ -1,5 +1,6 @@
 """YAML files of the configuration, checked against a model; what is wrong is said in our words."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,15 +16,17 @@ Model = TypeVar("Model", bound=BaseModel)
 MERGE = "tag:yaml.org,2002:merge"
 WHOLE_FILE = "the whole file"
 NO_YAML = "not readable as YAML"
+KEYS = "expected keys, each with its value"
 IN_OUR_WORDS = {
-    "extra_forbidden": "there is no such key; expected it spelt as in the project's own file",
+    "extra_forbidden": "there is no such key here; expected it spelt as in the project's own file, "
+    "and under the same key",
     "missing": "expected this key, found none",
     "string_type": "expected a text; what YAML takes for a number, a date or yes and no is one in "
     "quotation marks, such as 'yes'",
     "bool_parsing": "expected true or false",
     "tuple_type": "expected a list, such as [one, two]",
-    "dict_type": "expected keys, each with its value",
-    "model_type": "expected keys, each with its value",
+    "dict_type": KEYS,
+    "model_type": KEYS,
 }
 
 
@@ -73,10 +76,17 @@ def _problems(error: ValidationError) -> tuple[tuple[str, str], ...]:
     return tuple(
         (
             ".".join(str(part) for part in problem["loc"]) or WHOLE_FILE,
-            IN_OUR_WORDS.get(problem["type"], problem["msg"].removeprefix("Value error, ")),
+            _expected(problem),
         )
-        for problem in error.errors(include_input=False, include_url=False)
+        for problem in error.errors(include_url=False)
     )
+
+
+def _expected(problem: Mapping[str, Any]) -> str:
+    if problem["type"] == "string_type" and isinstance(problem["input"], list):
+        return "expected one text, found a list"
+    said = IN_OUR_WORDS.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+    return f"{said}, found a list" if said == KEYS and isinstance(problem["input"], list) else said
 
 
 def checked_yaml(path: Path, model: type[Model]) -> Model:
@@ -89,7 +99,10 @@ def yaml_content(path: Path) -> Any:  # noqa: ANN401
     try:
         return yaml.load(path.read_text(encoding="utf-8"), KeysOnce)
     except FileNotFoundError:
-        raise UsageError(f"{path}: not found. Copy it from the project's config folder.") from None
+        raise UsageError(
+            f"{path}: not found. Check how it is spelt; a file of the configuration can be copied "
+            "from the project's config folder."
+        ) from None
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}). Mend the file.") from None
     except (yaml.YAMLError, ValueError) as error:

@@ -24,7 +24,7 @@ def chosen_sheets(names: Sequence[str], hidden: Sequence[bool], sheet: str | Non
         "unknown_sheet",
         # Not their names: some clinics keep a sheet for each patient.
         f"the workbook has no sheet {'to read' if sheet is None else repr(sheet)} among its "
-        f"{len(names)}. Name the one to read in the mapping",
+        f"{len(names)}. Name the one to read: with sheet in the mapping, with --sheet for profile",
     )
 
 

@@ -93,7 +93,7 @@ def test_every_wrong_key_is_named_at_once(config: Path) -> None:
 
 def test_a_missing_file_is_named_with_what_to_do(config: Path) -> None:
     (config / "measures.yaml").unlink()
-    with pytest.raises(UsageError, match=r"measures\.yaml: not found\. Copy it"):
+    with pytest.raises(UsageError, match=r"measures\.yaml: not found\. Check how it is spelt"):
         load_settings(config)
 
 

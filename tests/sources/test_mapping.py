@@ -114,6 +114,8 @@ def loaded(config: Path, mapping: dict[str, Any], name: str = "north.yaml") -> M
         (with_column({"joined": []}), "from_on.joined: ", "at least 1"),
         (with_column({"ordinal": {"within": []}}), "from_on.ordinal.within: ", "at least 1"),
         (with_column(3), "columns.from_on: ", "keys"),
+        (with_column(["A", "B"]), "columns.from_on: ", "each with its value, found a list"),
+        (with_column({"from": "A", "date": ["%F", "%x"]}), "from_on.date: ", "text, found a list"),
         (content(extends="x" * 300), "extends: ", "expected one of"),
         (
             content(datasets=[{"dataset": "outcomes", "columns": None, "items": ["a"]}]),
@@ -128,7 +130,7 @@ def loaded(config: Path, mapping: dict[str, Any], name: str = "north.yaml") -> M
         (
             content(datasets=[{"dataset": ["holds"], "columns": "same_names"}]),
             "datasets.0.dataset: ",
-            "expected a text",
+            "expected one text, found a list",
         ),
         (content(exported_at={"file_name": "(", "format": "%F"}), "exported_at: ", "expression"),
         (content(exported_at={"file_name": "x", "format": "%F"}), "exported_at: ", "one group"),
