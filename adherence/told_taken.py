@@ -39,6 +39,11 @@ def tell_taken(
                 f"{name}: it has rows, and none fits the conditions (when) of its mapping. "
                 "Compare them with the words in the file"
             )
+        elif receipt.rows_untaken:
+            say(
+                f"{name}: {receipt.rows_untaken} rows that no part of its mapping takes, by its "
+                "when. See which with dry-run"
+            )
     datasets = [dataset for _, receipt in told for dataset in receipt.datasets]
     _tell_unlisted(datasets)
     return 3 if any(dataset.state == "rejected" for dataset in datasets) else 0

@@ -19,6 +19,7 @@ from flows.intake_receipts import (
 from flows.judged import Judged, judged
 from flows.reading import Reading, dated, fitting, landed_entities
 from flows.set_aside import refuse_mostly_bad, whole_rows
+from sources.dataset_rows import rows_untaken
 from sources.date_order import refuse_other_order
 from sources.read import Entities
 from transforms.staging.staged import ExportFacts
@@ -54,17 +55,20 @@ def take_in_export(
             refuse_other_order(entities, fit.sources, fit.mapping.missing)
             facts = ExportFacts(export.export_id, fit.exported_at)
             usable = _all_judged(fit, facts, entities, settings, workdir)
+            passed_over = rows_untaken(entities, fit.sources, fit.mapping.missing)
         except ExportRejected as rejection:
             of_datasets = [
                 receipt_of_rejected(dataset, _rows_read(entities, reading, dataset), rejection)
                 for dataset in reading.datasets
             ]
+            passed_over = 0
         else:
             unknown = tuple(fit.unknown_columns(entities))
             of_datasets = [_stored(one, facts, settings, store, unknown) for one in usable]
             validations = [one.validation for one in usable]
     with_claims = [with_terms(dataset, export, reading) for dataset in of_datasets]
-    return Intake(receipt_of(export, reading, settings, with_claims), tuple(validations))
+    receipt = receipt_of(export, reading, settings, with_claims)
+    return Intake(replace(receipt, rows_untaken=passed_over), tuple(validations))
 
 
 def _rows_read(entities: Entities, reading: Reading, dataset: str) -> int:

@@ -10,7 +10,7 @@ from domain.datasets import EVERY_DATASET
 from domain.exercises import folded_name
 from domain.settings import Settings
 from flows.reading import Reading
-from sources.conditions import cells_under, is_meant
+from sources.conditions import cells_under, untaken
 from sources.dataset_source import DatasetSource
 from sources.mapped_cells import UNLISTED
 from sources.profile_columns import FEW
@@ -29,18 +29,11 @@ def untaken_rows(entities: Entities, reading: Reading) -> list[dict[str, Any]]:
     for kind in dict.fromkeys(source.rows for source in reading.sources if source.rows in entities):
         raw = entities[kind]
         sources = [source for source in reading.sources if source.rows == kind]
-        rows = _untaken(raw, sources, reading.mapping.missing)
+        rows = untaken(raw, sources, reading.mapping.missing).collect()
         if rows.height:
             words = [*_words(rows, sources, raw)]
             found.append({"rows_of": kind, "rows": rows.height, "words": words})
     return found
-
-
-def _untaken(
-    raw: RawRows, sources: Sequence[DatasetSource], missing: Sequence[str]
-) -> pl.DataFrame:
-    is_taken = pl.any_horizontal(is_meant(source, raw.header, missing) for source in sources)
-    return pl.scan_parquet(raw.rows, glob=False).filter(~is_taken).collect()
 
 
 def _words(

@@ -26,6 +26,12 @@ def unmeant_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str]) ->
     )
 
 
+def untaken(raw: RawRows, sources: Sequence[DatasetSource], missing: Sequence[str]) -> pl.LazyFrame:
+    """The rows of one kind that none of these parts of a mapping is for."""
+    is_taken = pl.any_horizontal(is_meant(source, raw.header, missing) for source in sources)
+    return pl.scan_parquet(raw.rows, glob=False).filter(~is_taken)
+
+
 def is_meant(source: DatasetSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
     """Whether a row is one of the dataset: each column of ``when`` has one of its values.
 

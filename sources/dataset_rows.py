@@ -7,7 +7,7 @@ import polars as pl
 
 from domain.datasets import EVERY_DATASET
 from domain.errors import ExportRejected
-from sources.conditions import any_of, unmeant_rows
+from sources.conditions import any_of, unmeant_rows, untaken
 from sources.dataset_source import DatasetSource
 from sources.exact_rows import MALFORMED_SCHEMA
 from sources.records import RawRows
@@ -37,6 +37,21 @@ class DatasetRows:
     def rows_ignored(self) -> int:
         """The rows ignored, for whatever reason."""
         return sum(self.ignored.values())
+
+
+def rows_untaken(
+    entities: Mapping[str, RawRows], sources: Sequence[DatasetSource], missing: Sequence[str]
+) -> int:
+    """How many rows of an export no part of its mapping is for."""
+    of_kinds = {
+        kind: [source for source in sources if source.rows == kind]
+        for kind in dict.fromkeys(source.rows for source in sources if source.rows in entities)
+    }
+    return sum(
+        untaken(entities[kind], parts, missing).select(pl.len()).collect().item()
+        for kind, parts in of_kinds.items()
+        if all(source.when for source in parts)
+    )
 
 
 def dataset_rows(

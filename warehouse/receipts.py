@@ -63,7 +63,10 @@ class DatasetReceipt:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of one export under the mapping, rules and catalogue of ``fingerprint``."""
+    """What became of one export under the mapping, rules and catalogue of ``fingerprint``.
+
+    ``rows_untaken`` are those that no part of the mapping is for, of an export that is used.
+    """
 
     export_id: str
     fingerprint: str
@@ -71,6 +74,7 @@ class Receipt:
     source: str
     exported_at: datetime | None
     datasets: tuple[DatasetReceipt, ...]
+    rows_untaken: int = 0
 
     @property
     def is_rejected(self) -> bool:

@@ -56,6 +56,27 @@ def test_an_export_of_which_the_conditions_pass_over_every_row_is_said(
     assert ("none fits the conditions (when)" in capsys.readouterr().err) == is_said
 
 
+def test_rows_that_no_part_of_a_mapping_takes_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two parts pass over each other's rows: of those nobody need be told."""
+    part = "  - {{dataset: holds, columns: same_names, when: {{reason: '{}'}}}}\n"
+    mapping = "mapping: kinds\nversion: 1\nfiles: '*'\ndatasets:\n"
+    mapping += part.format("work*") + part.format("holiday")
+    monkeypatch.setenv("ADHERENCE_CONFIG", configuration_with("kinds", mapping, tmp_path))
+    head = "clinic_id,patient_id,episode_id,hold_id,from_on,reason\n"
+    for number, reasons in enumerate((["work", "holiday"], ["workshop", "Holidays", ""])):
+        rows = [f"clinic_a,1,1,{n},2026-11-0{n},{why}\n" for n, why in enumerate(reasons, 1)]
+        file = tmp_path / f"holds_{number}.csv"
+        file.write_text(head + "".join(rows), encoding="utf-8")
+    store = taken_in(sorted(tmp_path.glob("holds_*.csv")), tmp_path / "data")
+    tell_taken([one.export_id for one in landed_exports(store)], store)
+    said = [line for line in capsys.readouterr().err.splitlines() if "no part" in line]
+    assert said == [
+        "holds_1.csv: 2 rows that no part of its mapping takes, by its when. See which with dry-run"
+    ]
+
+
 def test_of_several_datasets_in_an_export_each_is_named_and_what_is_of_all_is_said_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -68,7 +89,8 @@ def test_of_several_datasets_in_an_export_each_is_named_and_what_is_of_all_is_sa
     assert tell_taken([one.export_id for one in landed_exports(store)], store) == 3
     rejected, *lines = capsys.readouterr().err.splitlines()
     assert "sessions_outcomes_2026-11-15.csv: rejected whole: header row" in rejected
-    said = [line.removeprefix("clinic_b_cliniko_2026-04-13.json: ") for line in lines]
+    *said, passed_over = [line.removeprefix("clinic_b_cliniko_2026-04-13.json: ") for line in lines]
+    assert passed_over.startswith("2 rows that no part of its mapping takes")
     names = ["episodes", "appointments", "outcomes", "columns that no dataset knows"]
     assert [line.partition(":")[0] for line in said] == names
     columns = said[-1].partition(": ")[2].split(", ")
