@@ -46,7 +46,7 @@ def violations(clean: Taken, found: Taken, mutation: Mutation) -> Iterator[str]:
         if found.rows != clean.rows:
             yield "other rows out of a container with a checksum"
     elif example.delimiter and _has_another_header(mutation):
-        yield from _of_header(clean, found, _several(example))
+        yield from _of_header(clean, found, _columns_with("first_of", example))
     elif example.is_text:
         yield from _of_records(clean, found, mutation)
     elif example.name != "xls":
@@ -112,16 +112,6 @@ def _is_part_of(row: Row, whole: Row, several: Collection[tuple[str, str]]) -> b
     )
 
 
-def _several(example: Example) -> set[tuple[str, str]]:
-    """The columns for which a mapping names several of the file: without one the next is read."""
-    return {
-        (source.dataset, name)
-        for source in example.mapping.datasets
-        for name, column in source.columns.items()
-        if column.first_of
-    }
-
-
 def _of_records(clean: Taken, found: Taken, mutation: Mutation) -> Iterator[str]:
     example = mutation.clean
     numbers = {record - example.first_record + 1 for record in mutation.touched}
@@ -153,19 +143,19 @@ def _line(example: Example, number: int) -> str:
     return example.content[begin:end].decode(example.encoding, "replace").rstrip("\r\n")
 
 
-def _ordinals(example: Example) -> set[tuple[str, str]]:
-    """The columns that a mapping numbers itself: a row more or less renumbers those after it."""
+def _columns_with(key: str, example: Example) -> set[tuple[str, str]]:
+    """The columns for which a mapping says this, such as ``ordinal``."""
     return {
         (source.dataset, name)
         for source in example.mapping.datasets
         for name, column in source.columns.items()
-        if column.ordinal
+        if getattr(column, key)
     }
 
 
 def _without_ordinals(taken: Taken, example: Example) -> dict[Row, list[int]]:
     """The accepted rows without the columns that the mapping numbers, each with its numbers."""
-    ordinals = _ordinals(example)
+    ordinals = _columns_with("ordinal", example)
     found: dict[Row, list[int]] = {}
     for row, numbers in taken.numbers.items():
         names = ("dataset", *DATASETS[row[0]].names, "is_deleted")
@@ -182,7 +172,7 @@ def _key(row: Row, example: Example) -> Row:
 
 
 def _blanked(key: Row, example: Example) -> Row:
-    ordinals = _ordinals(example)
+    ordinals = _columns_with("ordinal", example)
     names = ("dataset", *DATASETS[key[0]].key)
     return tuple(
         None if (key[0], name) in ordinals else cell for name, cell in zip(names, key, strict=True)
