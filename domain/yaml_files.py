@@ -16,7 +16,6 @@ Model = TypeVar("Model", bound=BaseModel)
 MERGE = "tag:yaml.org,2002:merge"
 WHOLE_FILE = "the whole file"
 NO_YAML = "not readable as YAML"
-KEYS = "expected keys, each with its value"
 IN_OUR_WORDS = {
     "extra_forbidden": "there is no such key here; expected it spelt as in the project's own file, "
     "and under the same key",
@@ -25,8 +24,14 @@ IN_OUR_WORDS = {
     "quotation marks, such as 'yes'",
     "bool_parsing": "expected true or false",
     "tuple_type": "expected a list, such as [one, two]",
-    "dict_type": KEYS,
-    "model_type": KEYS,
+    "dict_type": "expected keys, each with its value",
+    "model_type": "expected keys, each with its value",
+}
+# The same where a list was found.
+OF_A_LIST = {
+    "string_type": "expected one text, found a list",
+    "dict_type": "expected keys, each with its value, found a list",
+    "model_type": "expected keys, each with its value, found a list",
 }
 
 
@@ -74,19 +79,15 @@ class WrongKeys(UsageError):
 def _problems(error: ValidationError) -> tuple[tuple[str, str], ...]:
     """Where each wrong key is, and what was expected."""
     return tuple(
-        (
-            ".".join(str(part) for part in problem["loc"]) or WHOLE_FILE,
-            _expected(problem),
-        )
+        (".".join(str(part) for part in problem["loc"]) or WHOLE_FILE, _expected(problem))
         for problem in error.errors(include_url=False)
     )
 
 
 def _expected(problem: Mapping[str, Any]) -> str:
-    if problem["type"] == "string_type" and isinstance(problem["input"], list):
-        return "expected one text, found a list"
-    said = IN_OUR_WORDS.get(problem["type"], problem["msg"].removeprefix("Value error, "))
-    return f"{said}, found a list" if said == KEYS and isinstance(problem["input"], list) else said
+    words = IN_OUR_WORDS | (OF_A_LIST if isinstance(problem["input"], list) else {})
+    said: str = words.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+    return said
 
 
 def checked_yaml(path: Path, model: type[Model]) -> Model:

@@ -19,7 +19,7 @@ from flows.intake_receipts import (
 from flows.judged import Judged, judged
 from flows.reading import Reading, dated, fitting, landed_entities
 from flows.set_aside import refuse_mostly_bad, whole_rows
-from sources.dataset_rows import rows_untaken
+from sources.conditions import sources_by_rows, unmeant_rows
 from sources.date_order import refuse_other_order
 from sources.read import Entities
 from transforms.staging.staged import ExportFacts
@@ -47,6 +47,7 @@ def take_in_export(
     """Reads, stages, validates and stores one export; the receipt is not yet written."""
     entities: Entities = {}
     validations: list[Validation] = []
+    passed_over = 0
     with store.workdir() as workdir:
         try:
             entities = landed_entities(export, reading.mapping, workdir)
@@ -55,14 +56,16 @@ def take_in_export(
             refuse_other_order(entities, fit.sources, fit.mapping.missing)
             facts = ExportFacts(export.export_id, fit.exported_at)
             usable = _all_judged(fit, facts, entities, settings, workdir)
-            passed_over = rows_untaken(entities, fit.sources, fit.mapping.missing)
         except ExportRejected as rejection:
             of_datasets = [
                 receipt_of_rejected(dataset, _rows_read(entities, reading, dataset), rejection)
                 for dataset in reading.datasets
             ]
-            passed_over = 0
         else:
+            passed_over = sum(
+                unmeant_rows(entities[kind], sources, fit.mapping.missing)
+                for kind, sources in sources_by_rows(fit.sources).items()
+            )
             unknown = tuple(fit.unknown_columns(entities))
             of_datasets = [_stored(one, facts, settings, store, unknown) for one in usable]
             validations = [one.validation for one in usable]

@@ -10,7 +10,7 @@ from domain.datasets import EVERY_DATASET
 from domain.exercises import folded_name
 from domain.settings import Settings
 from flows.reading import Reading
-from sources.conditions import cells_under, untaken
+from sources.conditions import cells_under, sources_by_rows, untaken
 from sources.dataset_source import DatasetSource
 from sources.mapped_cells import UNLISTED
 from sources.profile_columns import FEW
@@ -26,9 +26,9 @@ def untaken_rows(entities: Entities, reading: Reading) -> list[dict[str, Any]]:
     Raises ExportRejected where the name of such a column is not unique.
     """
     found = []
-    for kind in dict.fromkeys(source.rows for source in reading.sources if source.rows in entities):
+    there = [source for source in reading.sources if source.rows in entities]
+    for kind, sources in sources_by_rows(there).items():
         raw = entities[kind]
-        sources = [source for source in reading.sources if source.rows == kind]
         rows = untaken(raw, sources, reading.mapping.missing).collect()
         if rows.height:
             words = [*_words(rows, sources, raw)]

@@ -1,6 +1,5 @@
 """Adherence in the report: each cohort by week with both bounds, and this week in full."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +8,7 @@ import polars as pl
 from domain.datasets import COHORTS
 from domain.weeks import Week
 from reports.adherence_weeks import AdherenceWeek, adherence_week, logged_percentages, weeks_shown
-from reports.cells import ALL, Row, Tables, integer, of_group_week, real, rows_by
+from reports.cells import ALL, Rows, Tables, integer, of_group_week, real, rows_by
 from reports.differences import difference
 from reports.figures import Count, Difference, Figure, Share, share_of
 from reports.restated_figures import Changed, changed_count
@@ -151,7 +150,7 @@ def _of_cohort(
     )
 
 
-def _limits(points: Mapping[object, Row], weeks: tuple[AdherenceWeek, ...]) -> Limits:
+def _limits(points: Rows, weeks: tuple[AdherenceWeek, ...]) -> Limits:
     """The limits in force this week; they rest on every week shown that they were made from."""
     row = points.get(weeks[-1].week.monday, {})
     made_from = {point["week"] for point in points.values() if point["is_baseline"]}

@@ -1,13 +1,12 @@
 """Adherence by week in the report, with both bounds: a day without a log not done, or left out."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import fsum
 
 import polars as pl
 
 from domain.weeks import Week
-from reports.cells import Row, Tables, clinics_in_turn, integer, of_clinic, real
+from reports.cells import Row, Rows, Tables, clinics_in_turn, integer, of_clinic, real
 from reports.figures import Count, Figure, Share, Signal, share_of
 
 WEEKS_SHOWN = 12
@@ -80,9 +79,9 @@ def _logged_in(weeks: pl.DataFrame, starts: pl.DataFrame, week: Week) -> pl.Data
 def adherence_week(
     week: Week,
     where: str,
-    rows: Mapping[object, Row],
-    logged: Mapping[object, Row],
-    points: Mapping[object, Row],
+    rows: Rows,
+    logged: Rows,
+    points: Rows,
     restated: Count,
 ) -> AdherenceWeek:
     """One week, from rows, lists and points by Monday of a cohort and component: ``where``.

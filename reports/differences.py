@@ -1,15 +1,13 @@
 """Differences between the cohorts, as the comparison's table gives them."""
 
-from collections.abc import Mapping
-
-from reports.cells import Row, integer, real
+from reports.cells import Rows, integer, real
 from reports.figures import Count, Difference, Figure
 
 # Methods whose estimate is a difference of shares, 0–1; the report speaks in percentage points.
 OF_SHARES = ("responder_newcombe", "adherence_share_newcombe")
 
 
-def difference(rows: Mapping[object, Row], method: str, between: tuple[Figure, ...]) -> Difference:
+def difference(rows: Rows, method: str, between: tuple[Figure, ...]) -> Difference:
     """The difference by that method in rows by method of a clinic's ``cohort_comparison``.
 
     Differences of shares are in percentage points. ``between`` are the cohorts' own figures.

@@ -18,7 +18,6 @@ from reports.cells import (
     of_clinic,
     of_group_week,
     real,
-    rows_by,
 )
 from reports.figures import Count, Figure
 
@@ -135,4 +134,5 @@ def _of_week(
 
 def _row(tables: Tables, week: Week, cohort: str, clinic_id: str | None) -> Row:
     rows = of_group_week(tables["cohort_weeks"], week, clinic_id)
-    return rows_by(rows.filter(component="lumbar"), "cohort").get(cohort, {})
+    found = rows.filter(component="lumbar", cohort=cohort)
+    return next(found.iter_rows(named=True), {})

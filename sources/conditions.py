@@ -12,22 +12,23 @@ from sources.header import raw_columns
 from sources.records import RawRows
 
 
-def unmeant_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str]) -> int:
-    """How many rows are not of the dataset."""
-    if not source.when:
+def sources_by_rows(sources: Sequence[DatasetSource]) -> dict[str, list[DatasetSource]]:
+    """The parts of a mapping by the kind of rows that they read."""
+    kinds = dict.fromkeys(source.rows for source in sources)
+    return {kind: [source for source in sources if source.rows == kind] for kind in kinds}
+
+
+def unmeant_rows(raw: RawRows, sources: Sequence[DatasetSource], missing: Sequence[str]) -> int:
+    """How many rows of one kind none of these parts of a mapping is for."""
+    if not all(source.when for source in sources):
         return 0
-    rows = pl.scan_parquet(raw.rows, glob=False)
-    # By a filter: where the export lacks the column, the condition is one value for all rows.
-    return int(
-        rows.filter(~is_meant(source, raw.header, missing))
-        .select(pl.len())
-        .collect(engine="streaming")
-        .item()
-    )
+    unmeant = untaken(raw, sources, missing).select(pl.len())
+    return int(unmeant.collect(engine="streaming").item())
 
 
 def untaken(raw: RawRows, sources: Sequence[DatasetSource], missing: Sequence[str]) -> pl.LazyFrame:
     """The rows of one kind that none of these parts of a mapping is for."""
+    # For a filter: where the export lacks the column, a condition is one value for all rows.
     is_taken = pl.any_horizontal(is_meant(source, raw.header, missing) for source in sources)
     return pl.scan_parquet(raw.rows, glob=False).filter(~is_taken)
 

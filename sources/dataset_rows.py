@@ -7,7 +7,7 @@ import polars as pl
 
 from domain.datasets import EVERY_DATASET
 from domain.errors import ExportRejected
-from sources.conditions import any_of, unmeant_rows, untaken
+from sources.conditions import any_of, unmeant_rows
 from sources.dataset_source import DatasetSource
 from sources.exact_rows import MALFORMED_SCHEMA
 from sources.records import RawRows
@@ -39,21 +39,6 @@ class DatasetRows:
         return sum(self.ignored.values())
 
 
-def rows_untaken(
-    entities: Mapping[str, RawRows], sources: Sequence[DatasetSource], missing: Sequence[str]
-) -> int:
-    """How many rows of an export no part of its mapping is for."""
-    of_kinds = {
-        kind: [source for source in sources if source.rows == kind]
-        for kind in dict.fromkeys(source.rows for source in sources if source.rows in entities)
-    }
-    return sum(
-        untaken(entities[kind], parts, missing).select(pl.len()).collect().item()
-        for kind, parts in of_kinds.items()
-        if all(source.when for source in parts)
-    )
-
-
 def dataset_rows(
     entities: Mapping[str, RawRows],
     sources: Sequence[DatasetSource],
@@ -74,7 +59,7 @@ def dataset_rows(
     counts = {
         "blank_or_footer": sum(raw.rows_blank for _, raw, _ in parts),
         "forgotten_patient": sum(raw.rows_forgotten for _, raw, _ in parts),
-        "of_another_dataset": sum(unmeant_rows(raw, source, missing) for _, raw, source in parts),
+        "of_another_dataset": sum(unmeant_rows(raw, [source], missing) for _, raw, source in parts),
         "ignored_patient": (together.select(is_ignored.sum()).collect().item() or 0)
         if ignored
         else 0,

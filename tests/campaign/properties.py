@@ -106,7 +106,7 @@ def _is_part_of(row: Row, whole: Row, several: Collection[tuple[str, str]]) -> b
     return dataset == whole[0] and all(
         cell == other
         or cell is None
-        or (column is not None and (dataset, column.name) in several)
+        or (column is not None and (dataset, column.name) in several and cell in whole)
         or (column is not None and str(cell) == column.default)
         for cell, other, column in zip(cells, whole[1:], columns, strict=True)
     )

@@ -193,8 +193,8 @@ def test_a_condition_takes_a_word_that_means_nothing_for_a_blank_cell(read: Read
     assert found(("NULL",), deleted_when={"gone": ("NULL",)}) == [True, False, False]
     only_blank = HOLDS.model_copy(update={"when": {"gone": ("",)}})
     assert mapped_rows(raw, only_blank, ("NULL",)).collect()["hold_id"].to_list() == ["h1", "h3"]
-    assert unmeant_rows(raw, only_blank, ("NULL",)) == 1
-    assert unmeant_rows(raw, only_blank, ()) == 2
+    assert unmeant_rows(raw, [only_blank], ("NULL",)) == 1
+    assert unmeant_rows(raw, [only_blank], ()) == 2
     # Seen and not answered: something was written there.
     any_word = HOLDS.model_copy(update={"when": {"gone": ("*",)}})
     assert mapped_rows(raw, any_word, ("NULL",)).collect()["hold_id"].to_list() == ["h1", "h2"]
@@ -287,7 +287,7 @@ def test_records_without_a_header_may_lack_a_key_and_each_is_accounted_for(read:
     ]
     conditional = HOLDS.model_copy(update={"when": {"Grund": ("ja",)}})
     assert mapped_rows(raw, conditional, ()).collect().height == 0
-    assert unmeant_rows(raw, conditional, ()) == 2
+    assert unmeant_rows(raw, [conditional], ()) == 2
 
 
 def test_the_columns_missed_are_those_of_the_export(read: Read) -> None:
