@@ -31,6 +31,8 @@ def main(data: Path, clinic_id: str, clinics: int) -> None:
     ids = pl.read_parquet(data / "private" / "patient_keys.parquet")
     # Half of the flags are new, and as many others have gone.
     before = tables["flags"].gather_every(2)
+    dates = dict.fromkeys(("performed_on", "exported_on"), pl.Date())
+    nothing = pl.DataFrame(schema={"patient_id": pl.String(), **dates})
     started, worked = perf_counter(), process_time()
     for _ in range(clinics):
         worklists(
@@ -38,6 +40,7 @@ def main(data: Path, clinic_id: str, clinics: int) -> None:
             tables["bouts"].lazy(),
             ids,
             before,
+            nothing,
             clinics=settings.clinics,
             measures=settings.measures,
             as_of=as_of,

@@ -27,14 +27,16 @@ from warehouse.accepted import TakenIn, accepted_rows, clinics_of, quarantined_r
 from warehouse.clinic_tables import in_shape
 
 
-def open_rows(plan: Derivation, dataset: str) -> pl.DataFrame:
-    """The rows of a dataset that lie in quarantine now, with their reasons."""
+def open_rows(plan: Derivation, dataset: str, clinic_id: str | None = None) -> pl.DataFrame:
+    """The rows of a dataset that lie in quarantine now, with their reasons; of a clinic, or all."""
     known, store, table = plan.known, plan.store, EVERY_DATASET[dataset]
-    quarantined = quarantined_rows(known, table, store).collect()
+    clinics = [clinic_id] if clinic_id else clinics_of(known)
+    of_clinic = pl.col("clinic_id") == clinic_id if clinic_id else pl.lit(value=True)
+    quarantined = quarantined_rows(known, table, store).filter(of_clinic).collect()
     # Most often: nothing else need be asked.
     if quarantined.is_empty():
         return quarantined
-    accepted = accepted_rows(known, table, clinics_of(known), store)
+    accepted = accepted_rows(known, table, clinics, store)
     # Gone through once: these are all rows there are, of which hardly any is a rival.
     rivals = (
         accepted.select(*table.key, *RANK)
@@ -42,7 +44,7 @@ def open_rows(plan: Derivation, dataset: str) -> pl.DataFrame:
         .collect()
         .lazy()
     )
-    there = still_there(quarantined.lazy(), gone_rows(plan, dataset), table)
+    there = still_there(quarantined.lazy(), gone_rows(plan, dataset, clinics), table)
     order = ["export_id", "row_number"]
     return open_quarantine(there, rivals, table).sort(order).collect()
 

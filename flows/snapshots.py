@@ -1,5 +1,6 @@
 """What became of the claims of full snapshots, over all clinics."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -42,9 +43,8 @@ def snapshot_verdicts(plan: Derivation) -> list[dict[str, Any]]:
     )
 
 
-def gone_rows(plan: Derivation, dataset: str) -> pl.DataFrame:
-    """The keys of a dataset that a later full snapshot lacks."""
-    clinics = clinics_of(plan.known)
+def gone_rows(plan: Derivation, dataset: str, clinics: Sequence[str]) -> pl.DataFrame:
+    """The keys of some clinics' dataset that a later full snapshot lacks."""
     empty = nothing_gone(EVERY_DATASET[dataset])
     if not _are_any(plan):
         return empty

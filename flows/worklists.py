@@ -16,6 +16,7 @@ from flows.derivation import Derivation
 from flows.derive import derive_clinic, keys_of, tables_in
 from flows.earlier_flags import earlier_flags
 from flows.engine import guarded
+from flows.logs_in_quarantine import exports_in_quarantine, logs_in_quarantine
 from flows.provenance import configuration_tables
 from reports.worklist import compared_with
 from reports.worklist_files import COLUMNS, Known, worklists_of_each
@@ -63,10 +64,12 @@ def write_worklists(data: Path, as_of: date) -> None:
         measures=settings.measures,
         as_of=as_of,
     )
+    quarantined = exports_in_quarantine(plan)
     for clinic_id, pages in made.items():
         write_pages(plan.store.worklists / clinic_id, pages)
         # Not before: it speaks of the pages that are there.
-        write_text(plan.store.finished(_product(clinic_id)), _mark(plan, clinic_id, as_of))
+        mark = _mark(plan, clinic_id, as_of, quarantined.get(clinic_id))
+        write_text(plan.store.finished(_product(clinic_id)), mark)
 
 
 def are_many_due(plan: Derivation, as_of: date) -> bool:
@@ -76,21 +79,21 @@ def are_many_due(plan: Derivation, as_of: date) -> bool:
 
 
 def _due(plan: Derivation, as_of: date) -> list[str]:
-    return [one for one in clinics_of(plan.known) if not _is_written(plan, one, as_of)]
-
-
-def _is_written(plan: Derivation, clinic_id: str, as_of: date) -> bool:
-    return is_finished(_product(clinic_id), _mark(plan, clinic_id, as_of), plan.store)
+    """The clinics whose worklists are not those that would be made now."""
+    quarantined = exports_in_quarantine(plan)
+    marks = {one: _mark(plan, one, as_of, quarantined.get(one)) for one in clinics_of(plan.known)}
+    return [one for one, mark in marks.items() if not is_finished(_product(one), mark, plan.store)]
 
 
 def _product(clinic_id: str) -> str:
     return f"worklists/{clinic_id}"
 
 
-def _mark(plan: Derivation, clinic_id: str, as_of: date) -> str:
+def _mark(plan: Derivation, clinic_id: str, as_of: date, quarantined: str | None) -> str:
     """Changes when the worklists of a clinic, made now, would be others, or a page of them has."""
     pages = folder_hash(plan.store.worklists / clinic_id)
-    return fingerprint([plan.clinic_fingerprint(clinic_id), plan.with_key, as_of, pages])
+    of_clinic = [plan.clinic_fingerprint(clinic_id), quarantined]
+    return fingerprint([of_clinic, plan.with_key, as_of, pages])
 
 
 def _of_each_clinic(plan: Derivation, clinics: Sequence[str], as_of: date) -> Iterator[Known]:
@@ -103,4 +106,5 @@ def _of_each_clinic(plan: Derivation, clinics: Sequence[str], as_of: date) -> It
             tables.having({**facts, "clinics": this}),
             patients,
             earlier_flags(plan, clinic_id, compared_with(as_of)),
+            logs_in_quarantine(plan, clinic_id),
         )

@@ -1,5 +1,7 @@
 """One fact about each active episode, found for all of them at once."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
@@ -15,6 +17,18 @@ def active_episodes(episodes: pl.DataFrame, as_of: date) -> pl.DataFrame:
     return episodes.filter((pl.col("started_on") <= as_of) & is_open)
 
 
+def later_episodes(active: pl.DataFrame) -> dict[str, date]:
+    """The start of the patient's latest episode, per active episode that is not that one alone.
+
+    A day's logs count for the latest; which of two of one day that is, the keys do not tell.
+    """
+    of_patient = ["clinic_id", "patient_key"]
+    latest = active.with_columns(latest=pl.col("started_on").max().over(of_patient))
+    is_latest = pl.col("started_on") == pl.col("latest")
+    is_alone = is_latest & (is_latest.sum().over(of_patient) == 1)
+    return dict(latest.filter(~is_alone).select("episode_key", "latest").iter_rows())
+
+
 def exercise_names(tables: Tables) -> dict[str, str]:
     """The name of each exercise of the catalogue, by its code."""
     return dict(tables["exercises"].select("exercise_code", "name").iter_rows())
@@ -25,6 +39,26 @@ def last_logs(bouts: pl.LazyFrame, as_of: date) -> dict[str, date]:
     logged = bouts.filter(is_home_log(), pl.col("performed_on") <= as_of)
     last = logged.group_by("episode_key").agg(pl.col("performed_on").max())
     return dict(last.drop_nulls().collect(engine="streaming").iter_rows())
+
+
+@dataclass(frozen=True)
+class Logs:
+    """The last day that somebody logged, per episode; the home bouts of patients in quarantine.
+
+    Of these patient_id, performed_on (null where that is not known) and exported_on.
+    """
+
+    last: Mapping[str, date]
+    in_quarantine: pl.DataFrame
+
+    def later_in_quarantine(self, active: pl.DataFrame, as_of: date) -> dict[str, int]:
+        """How many of them may be after the last log and not after the cut, per active episode."""
+        last = pl.col("episode_key").replace_strict(self.last, default=None, return_dtype=pl.Date)
+        since = pl.coalesce(last, pl.col("started_on") - pl.duration(days=1))
+        is_later = pl.coalesce("performed_on", "exported_on") > since
+        is_known = pl.col("performed_on").is_null() | (pl.col("performed_on") <= as_of)
+        rows = active.join(self.in_quarantine, on="patient_id").filter(is_later, is_known)
+        return dict(rows.group_by("episode_key").len().iter_rows())
 
 
 def baseline_pain(tables: Tables) -> dict[str, float]:

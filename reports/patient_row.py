@@ -42,9 +42,11 @@ class PatientRow:
     """One active episode of care, as its physiotherapist needs it between two patients.
 
     ``reasons`` are the most urgent first; ``weeks`` the last complete ones, oldest first;
-    ``hold`` is the last day of a hold, or null where none covers the day (see ``is_on_hold``);
-    ``left_out`` names the exercises that are skipped, with their shares; ``missed`` the
-    questionnaires that did not come.
+    ``later_in_quarantine`` counts the home bouts there that may be after the last log; ``hold`` is
+    the last day of a hold, or null where none covers the day (see ``is_on_hold``); ``left_out``
+    names the exercises that are skipped, with their shares; ``missed`` the questionnaires that did
+    not come. ``logs_go_to`` is the start of another active episode of the patient, which the logs
+    count for.
     """
 
     clinic_id: str
@@ -54,6 +56,7 @@ class PatientRow:
     cohort: str
     day: int
     last_log: date | None
+    later_in_quarantine: int
     weeks: tuple[WeekOfPatient, ...]
     pain_at_start: float | None
     latest_pain: float | None
@@ -63,6 +66,7 @@ class PatientRow:
     left_out: tuple[str, ...]
     missed: tuple[str, ...]
     next_appointment: datetime | None
+    logs_go_to: date | None
     reasons: tuple[Reason, ...]
 
     @property

@@ -1,6 +1,6 @@
 """The physios' worklists: one page per physio with who to call and why, an index per clinic."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import polars as pl
@@ -9,7 +9,7 @@ from domain.settings import Clinics, Measures
 from reports.cells import Replaced, Tables
 from reports.list_of_physio import UNASSIGNED, ListOfPhysio
 from reports.missed_forms import flags_to_tell
-from reports.patient_facts import last_logs
+from reports.patient_facts import Logs, last_logs
 from reports.patient_row import PatientRow, ResolvedReason
 from reports.resolved import resolved_reasons
 from reports.silence import silent_clinics
@@ -32,6 +32,7 @@ def worklists(
     bouts: pl.LazyFrame,
     patient_ids: pl.DataFrame,
     flags_before: pl.DataFrame,
+    in_quarantine: pl.DataFrame,
     *,
     clinics: Clinics,
     measures: Measures,
@@ -41,17 +42,18 @@ def worklists(
 
     ``bouts`` is read twice and held never: it has more rows than all ``tables``. ``patient_ids``:
     patient_key and patient_id. ``flags_before`` are the flags of the day ``compared_with(as_of)``,
-    made from the same exports.
+    made from the same exports. ``in_quarantine`` are the home bouts there: patient_id, performed_on
+    (null where that is not known) and exported_on.
     """
     met = sorted(tables["clinics"]["clinic_id"])
     lists: dict[str, list[ListOfPhysio]] = {clinic_id: [] for clinic_id in met}
-    last = last_logs(bouts, as_of)
-    for clinic_id, of_physio in _lists(tables, last, patient_ids, flags_before, measures, as_of):
+    logs = Logs(last_logs(bouts, as_of), in_quarantine)
+    for clinic_id, of_physio in _lists(tables, logs, patient_ids, flags_before, measures, as_of):
         lists.setdefault(clinic_id, []).append(of_physio)
     read = [row.episode_key for of in lists.values() for one in of for row in one.day_by_day]
     episodes = tables["episodes"].filter(pl.col("episode_key").is_in(read))
     days = days_of_patients(tables, bouts, episodes, as_of)
-    silent = silent_clinics(tables, last, as_of, measures.flags.n2.amber_from_days)
+    silent = silent_clinics(tables, logs.last, as_of, measures.flags.n2.amber_from_days)
     page = Pages(clinics, measures, as_of, compared_with(as_of), silent)
     return {
         clinic_id: {
@@ -67,7 +69,7 @@ def worklists(
 
 def _lists(
     tables: Tables,
-    last: Mapping[str, date],
+    logs: Logs,
     patient_ids: pl.DataFrame,
     flags_before: pl.DataFrame,
     measures: Measures,
@@ -81,7 +83,7 @@ def _lists(
         (clinic_id, physio_id or UNASSIGNED): []
         for clinic_id, physio_id in tables["episodes"].select("clinic_id", "physio_id").rows()
     }
-    for row in patient_rows(told, last, patient_ids, before, measures.flags, as_of):
+    for row in patient_rows(told, logs, patient_ids, before, measures.flags, as_of):
         rows[row.clinic_id, row.physio_id or UNASSIGNED].append(row)
     gone: dict[tuple[str, str], list[ResolvedReason]] = {}
     for one in resolved_reasons(told, patient_ids, before, as_of):

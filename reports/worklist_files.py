@@ -28,11 +28,14 @@ class Known:
     """What one clinic's worklists are made from; its table ``clinics`` has that clinic alone.
 
     ``patient_ids``: patient_key and patient_id. ``flags_before``: the flags they are compared with.
+    ``in_quarantine``: patient_id, performed_on (null: unknown) and exported_on of each home bout in
+    quarantine.
     """
 
     tables: Tables
     patient_ids: pl.DataFrame
     flags_before: pl.DataFrame
+    in_quarantine: pl.DataFrame
 
 
 def worklists_of_each(
@@ -52,6 +55,7 @@ def _worklists(
         known.tables.scan("bouts"),
         known.patient_ids,
         known.flags_before,
+        known.in_quarantine,
         clinics=clinics,
         measures=measures,
         as_of=as_of,

@@ -13,11 +13,13 @@ from reports.flag_words import reason_to_call
 from reports.left_out import exercises_left_out
 from reports.missed_forms import missed_forms
 from reports.patient_facts import (
+    Logs,
     active_episodes,
     adherence_by_week,
     baseline_pain,
     exercise_names,
     holds_on,
+    later_episodes,
     latest_pain,
     next_appointments,
 )
@@ -29,7 +31,7 @@ WEEKS_SHOWN = 4
 
 def patient_rows(
     tables: Tables,
-    last_logs: Mapping[str, date],
+    logs: Logs,
     patient_ids: pl.DataFrame,
     flags_before: pl.DataFrame,
     thresholds: FlagThresholds,
@@ -37,14 +39,13 @@ def patient_rows(
 ) -> list[PatientRow]:
     """One row per active episode: the most urgent, pain, what is new, the longest waiting first.
 
-    ``last_logs``: the last day that somebody logged, per episode. ``patient_ids``: patient_key and
-    patient_id. ``flags_before`` are the flags that the reasons are
+    ``patient_ids``: patient_key and patient_id. ``flags_before`` are the flags that the reasons are
     compared with: one that is not there is new.
     """
     episodes = active_episodes(tables["episodes"], as_of).join(
         patient_ids.select("patient_key", "patient_id"), on="patient_key", how="left"
     )
-    facts = _Facts.of(tables, last_logs, episodes, flags_before, thresholds, as_of)
+    facts = _Facts.of(tables, logs, episodes, flags_before, thresholds, as_of)
     in_order = episodes.sort("episode_key").iter_rows(named=True)
     return sorted((facts.row(episode) for episode in in_order), key=_urgency)
 
@@ -59,6 +60,7 @@ class _Facts:
 
     as_of: date
     last_logs: Mapping[str, date]
+    later_in_quarantine: dict[str, int]
     weeks: dict[tuple[str, date], tuple[float | None, float | None]]
     latest_pain: dict[str, tuple[float, date]]
     baseline_pain: dict[str, float]
@@ -66,13 +68,14 @@ class _Facts:
     left_out: dict[str, tuple[str, ...]]
     missed: dict[str, tuple[str, ...]]
     appointments: dict[str, datetime]
+    logs_go_to: dict[str, date]
     reasons: dict[str, list[Reason]]
 
     @classmethod
     def of(
         cls,
         tables: Tables,
-        last_logs: Mapping[str, date],
+        logs: Logs,
         episodes: pl.DataFrame,
         flags_before: pl.DataFrame,
         thresholds: FlagThresholds,
@@ -80,7 +83,8 @@ class _Facts:
     ) -> "_Facts":
         return cls(
             as_of=as_of,
-            last_logs=last_logs,
+            last_logs=logs.last,
+            later_in_quarantine=logs.later_in_quarantine(episodes, as_of),
             weeks=adherence_by_week(tables, as_of, WEEKS_SHOWN),
             latest_pain=latest_pain(tables, as_of),
             baseline_pain=baseline_pain(tables),
@@ -88,6 +92,7 @@ class _Facts:
             left_out=exercises_left_out(tables, as_of, thresholds.n6.under_pct),
             missed=missed_forms(tables, episodes, thresholds.q1.after_window_days, as_of),
             appointments=next_appointments(tables, as_of),
+            logs_go_to=later_episodes(episodes),
             reasons=_reasons(tables, flags_before),
         )
 
@@ -102,6 +107,7 @@ class _Facts:
             cohort=episode["cohort"],
             day=(self.as_of - episode["started_on"]).days,
             last_log=self.last_logs.get(key),
+            later_in_quarantine=self.later_in_quarantine.get(key, 0),
             weeks=tuple(self._weeks(key)),
             pain_at_start=self.baseline_pain.get(key),
             latest_pain=pain,
@@ -111,6 +117,7 @@ class _Facts:
             left_out=self.left_out.get(key, ()),
             missed=self.missed.get(key, ()),
             next_appointment=self.appointments.get(key),
+            logs_go_to=self.logs_go_to.get(key),
             reasons=tuple(self.reasons.get(key, ())),
         )
 

@@ -15,6 +15,9 @@ from reports.worklist import worklists
 from tests.reports.builders import MEASURES, SUNDAY, WEEK
 
 Tables = Mapping[str, pl.DataFrame]
+NO_LOGS = pl.DataFrame(
+    schema={"patient_id": pl.String, "performed_on": pl.Date, "exported_on": pl.Date}
+)
 
 
 def report_of(tables: Tables, clinics: Clinics, clinic_id: str | None = None) -> WeeklyReport:
@@ -60,6 +63,7 @@ def worklists_of(
     flags_before: pl.DataFrame,
     clinics: Clinics,
     as_of: date = SUNDAY,
+    in_quarantine: pl.DataFrame = NO_LOGS,
 ) -> dict[str, dict[str, str]]:
     """The pages of the worklists by clinic and file."""
     return worklists(
@@ -67,6 +71,7 @@ def worklists_of(
         tables["bouts"].lazy(),
         patient_ids,
         flags_before,
+        in_quarantine,
         clinics=clinics,
         measures=MEASURES,
         as_of=as_of,

@@ -29,7 +29,7 @@ from tests.reports.builders import (
 from tests.reports.invented_tables import keys_of
 from tests.reports.pages import Element, Page
 from tests.reports.payloads import PAYLOADS
-from tests.reports.reporting import Tables, worklists_of
+from tests.reports.reporting import NO_LOGS, Tables, worklists_of
 
 CLINICS = clinics_of(clinic_a="Example Clinic A")
 SPACE = "\N{NO-BREAK SPACE}"
@@ -259,6 +259,67 @@ def test_a_patient_on_hold_says_until_when() -> None:
     hold = of("1", from_on=SUNDAY - timedelta(days=3), to_on=date(2026, 11, 20))
     (row,) = rows_of(page_of("1", holds=[hold]))
     assert row.endswith("on hold until 20 Nov")
+
+
+def test_a_patient_with_two_open_episodes_is_not_taken_for_one_who_stopped() -> None:
+    early, late = SUNDAY - timedelta(days=40), date(2026, 11, 3)
+
+    def episode(key: str, patient: str, started_on: date, **other: object) -> Row:
+        ids = {"patient_key": f"k{patient}", "episode_key": key}
+        return {**of(patient), **ids, "started_on": started_on, **other}
+
+    page = page_of(
+        "1", "2", "3",
+        episodes=[
+            episode("e1", "1", early), episode("e2", "1", late),
+            episode("e3", "2", early, discharged_on=late), episode("e4", "2", late),
+            episode("e5", "3", early), episode("e6", "3", early),
+        ],
+        flags=[flag("1", "N2", "red", value=9, value_on=late)],
+    )  # fmt: skip
+    called, *others = rows_of(page)
+    assert (
+        "Another episode is open, from Tue 3 Nov: logs count for the later one alone. "
+        "Have one of them discharged. 1 Lumbar"
+    ) in called
+    # The later of two, and one whose other episode is over, are as any other; of two begun on one
+    # day nothing tells which is the later.
+    noted = [row.split()[0] for row in others if row.endswith("another episode open, from 6 Oct")]
+    assert noted == ["3", "3"]
+    assert sum("another episode" in row.lower() for row in others) == 2
+
+
+def test_logs_in_quarantine_that_may_be_later_than_the_last_one_are_told() -> None:
+    def bout(patient: str, day: int | None, exported: int = 14) -> Row:
+        performed_on = day and date(2026, 11, day)
+        exported_on = date(2026, 11, exported)
+        return {"patient_id": patient, "performed_on": performed_on, "exported_on": exported_on}
+
+    in_quarantine = [
+        bout("1", 8), bout("1", 9), bout("1", 10), bout("1", None), bout("1", None, exported=9),
+        # After the data cut; and of unknown day, in an export that came after it.
+        bout("1", 16, exported=17), bout("1", None, exported=17),
+        bout("2", 10), bout("3", 9), bout("4", 10),
+    ]  # fmt: skip
+    home = {"setting": "home", "source_kind": "patient", "performed_on": date(2026, 11, 9)}
+    tables = tables_of(
+        episodes=[of("1"), of("2"), of("3")],
+        bouts=[of("1", **home), of("3", **home)],
+        flags=[flag("1", "N2", "amber"), flag("2", "N1", "red", value=9)],
+    )
+    pages = worklists_of(
+        tables,
+        keys("1", "2", "3"),
+        table("flags", []),
+        CLINICS,
+        in_quarantine=pl.DataFrame(in_quarantine, schema=NO_LOGS.schema),
+    )
+    page = Page(pages["clinic_a"]["physio_1.html"])
+    none, some, known = rows_of(page)
+    assert " 2 Lumbar + hip 40 none 1 row in quarantine " in none
+    assert " 1 Lumbar + hip 40 Mon 9 Nov 6 days ago 3 later rows in quarantine " in some
+    assert "quarantine" not in known
+    assert "Rows in quarantine were logged and could not be used" in page.all("caption")[0].text
 
 
 def test_without_a_flag_nobody_is_to_be_called() -> None:
