@@ -103,6 +103,18 @@ def tell_doubted(taken: Sequence[str], snapshots: Sequence[Mapping[str, Any]]) -
         say(line)
 
 
+def tell_undecided(found: Sequence[Mapping[str, Any]]) -> None:
+    """Says which exports of one moment give the same rows differently, and which of them counts."""
+    for one in found:
+        file, other, counting = one["files"]
+        rows, differ = ("row", "differs") if one["rows"] == 1 else ("rows", "differ")
+        say(
+            f"{file} and {other}: {one['rows']} {rows} of {one['dataset']} {differ}, and both were "
+            f"made at the same time, as they say. {counting} counts. Where the other is right, "
+            "give it a later day"
+        )
+
+
 def tell_waiting(rows: Mapping[str, Mapping[str, int]]) -> None:
     """Says how many rows are in no table since the episode of their patient has not arrived."""
     waiting = [

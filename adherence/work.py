@@ -13,7 +13,7 @@ from adherence.prepared import must_be_inbox, prefect_server, ready, store_in, w
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
 from adherence.to_come import tell_to_come
 from adherence.told import key_id, tell_empty, tell_key, tell_mails, tell_where
-from adherence.told_taken import tell_doubted, tell_taken, tell_waiting
+from adherence.told_taken import tell_doubted, tell_taken, tell_undecided, tell_waiting
 from domain.errors import UsageError
 from domain.weeks import YEARS, Week
 
@@ -105,6 +105,7 @@ def taken_and_told(store: "Store", known: Collection[str] = ()) -> tuple[list[st
     """
     from flows.once import take_in_once
     from flows.take_in import ExportsFailed
+    from flows.undecided import undecided
 
     try:
         with watched():
@@ -113,7 +114,11 @@ def taken_and_told(store: "Store", known: Collection[str] = ()) -> tuple[list[st
         # Now or never: the next run has nothing to say of those that were taken in.
         tell_taken([one for one in failed.taken if one not in known], store)
         raise
-    return taken, tell_taken([one for one in taken if one not in known], store)
+    new = [one for one in taken if one not in known]
+    status = tell_taken(new, store)
+    if new:
+        tell_undecided(undecided(store.data, new))
+    return taken, status
 
 
 @command

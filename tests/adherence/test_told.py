@@ -10,7 +10,7 @@ from adherence.landed import land_inbox, tell_none
 from adherence.prepared import store_in
 from adherence.to_come import tell_to_come
 from adherence.told import tell_empty
-from adherence.told_taken import tell_taken, tell_waiting
+from adherence.told_taken import tell_taken, tell_undecided, tell_waiting
 from domain.errors import UsageError
 from domain.weeks import Week
 from flows.standing import standing_after_run
@@ -54,6 +54,17 @@ def test_an_export_of_which_the_conditions_pass_over_every_row_is_said(
     store = taken_in([HEVY / "workout_data.csv"], tmp_path / "data")
     tell_taken([one.export_id for one in landed_exports(store)], store)
     assert ("none fits the conditions (when)" in capsys.readouterr().err) == is_said
+
+
+def test_which_of_two_exports_of_one_moment_counts_is_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    files = ["b.csv", "a.csv", "a.csv"]
+    tell_undecided([{"dataset": "sessions", "rows": rows, "files": files} for rows in (1, 12)])
+    one, many = capsys.readouterr().err.splitlines()
+    assert one.startswith("b.csv and a.csv: 1 row of sessions differs, and both were made")
+    assert "12 rows of sessions differ, and" in many
+    assert one.endswith("a.csv counts. Where the other is right, give it a later day")
 
 
 def test_rows_that_no_part_of_a_mapping_takes_are_counted(
