@@ -1,6 +1,6 @@
 """A trial in words, for the person at the terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from adherence.status_text import GOES_ON
@@ -29,6 +29,9 @@ def trial_lines(found: dict[str, Any]) -> Iterator[str]:
     for dates in found["dates"]:
         yield ""
         yield from _dates(dates)
+    # What an export is refused for is shown.
+    if all(dataset["reason"] != "date_order" for dataset in found["datasets"]):
+        yield from _undecided_order(found["dates"])
     for note in found["notes"]:
         yield f"\nnote: {note}"
 
@@ -92,5 +95,12 @@ def _dates(found: dict[str, Any]) -> Iterator[str]:
     )
     if found["read_otherwise"] > found["read"]:
         yield "  the other order reads more cells: the notation may be the wrong way round"
-    elif found["read"] and found["valid_otherwise"] == found["read"]:
-        yield "  nothing in the file shows which order is meant: ask the clinic"
+
+
+def _undecided_order(columns: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """The notations in which every cell, of whatever column, is a date in either order."""
+    for notation in dict.fromkeys(of["notation"] for of in columns if of["read"]):
+        cells = [of for of in columns if of["notation"] == notation]
+        if all(of["read"] == of["valid_otherwise"] == of["read_otherwise"] for of in cells):
+            either = f"{notation} or {cells[0]['other']}"
+            yield f"\nnothing in the file shows whether {either} is meant: ask the clinic"

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from domain.errors import ExportRejected
+from sources.entities import OTHER
 from sources.read import DOCUMENT_SHAPES
 
 Header = Sequence[str]
@@ -58,9 +59,10 @@ def further_header_rows(below: Sequence[Header]) -> int:
 
 
 def entities_of(documents: Sequence[Any]) -> dict[str, dict[str, pl.DataFrame]]:
-    """Per shape that reads these documents: its entities that hold anything.
+    """Per shape that knows records of these documents: its entities that hold anything.
 
-    Raises ExportRejected where none does.
+    Most read any list of records, as one of a kind that they do not know. Raises ExportRejected
+    where none knows any.
     """
     found: dict[str, dict[str, pl.DataFrame]] = {}
     for shape, rows_of in DOCUMENT_SHAPES.items():
@@ -68,11 +70,13 @@ def entities_of(documents: Sequence[Any]) -> dict[str, dict[str, pl.DataFrame]]:
             frames = rows_of(documents)
         except ExportRejected:
             continue
-        found[shape] = {name: frame for name, frame in frames.items() if frame.height}
+        held = {name: frame for name, frame in frames.items() if frame.height}
+        if held.keys() - {OTHER}:
+            found[shape] = held
     if not found:
         raise ExportRejected(
             "wrong_container",
             "this is a JSON document that none of the shapes "
-            f"{', '.join(DOCUMENT_SHAPES)} reads. Export a table instead",
+            f"{', '.join(DOCUMENT_SHAPES)} knows. Export a table instead",
         )
     return found

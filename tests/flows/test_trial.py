@@ -140,6 +140,26 @@ def test_dates_are_read_the_other_way_round_too(tmp_path: Path) -> None:
     assert dates["exported_on"] == "2026-03-08"
 
 
+ASK = "nothing in the file shows whether %d/%m/%Y or %m/%d/%Y is meant: ask the clinic"
+
+
+@pytest.mark.parametrize(
+    ("days", "is_asked"),
+    [
+        (["01/03/2026", "02/03/2026"], True),
+        # One cell shows it for the whole file.
+        (["01/03/2026", "13/02/2026"], False),
+        # Refused, since a log has no days like these.
+        (["01/01/2026", "01/02/2026", "01/03/2026"], False),
+        (["soon"], False),
+    ],
+)
+def test_the_clinic_is_asked_only_where_nothing_shows_the_order(
+    days: list[str], is_asked: bool, tmp_path: Path
+) -> None:
+    assert (ASK in "\n".join(trial_lines(trial(*dated(tmp_path, *days), NOW)))) == is_asked
+
+
 def test_a_workbooks_own_dates_beside_texts_are_no_dates_that_could_not_be_read(
     tmp_path: Path,
 ) -> None:

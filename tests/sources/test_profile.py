@@ -134,6 +134,14 @@ def test_a_json_document_is_told_by_its_shape(found: Profiled) -> None:
     assert [(entity.entity, entity.rows) for entity in profile.entities] == [("patients", 1)]
 
 
+@pytest.mark.parametrize("name", ["sessions", "users", "logs", "data"])
+def test_a_list_of_records_is_none_of_a_system_by_its_being_a_list(
+    name: str, found: Profiled
+) -> None:
+    with pytest.raises(ExportRejected, match="nookal_json knows"):
+        found(json.dumps({name: [{"id": 1, "patient": "0012", "exercise": "clamshell"}]}))
+
+
 @pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"", b'{"some": "thing"}\n', b"a,b\n1,\0\0\0"])
 def test_what_cannot_be_opened_is_refused_with_the_reason(content: bytes, found: Profiled) -> None:
     with pytest.raises(ExportRejected):
