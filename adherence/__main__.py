@@ -5,7 +5,19 @@ import sys
 try:
     import typer
 
-    from adherence import ask, audit, forgetting, keys, look, make, prune, service, tools, work
+    from adherence import (
+        ask,
+        audit,
+        forgetting,
+        keys,
+        look,
+        make,
+        one_week,
+        prune,
+        service,
+        tools,
+        work,
+    )
     from adherence.terminal import say
     from domain.interrupts import remember_interrupts
 except KeyboardInterrupt:
@@ -23,7 +35,7 @@ app = typer.Typer(
 app.command("demo")(make.demo)
 app.command("run")(work.run)
 app.command("ingest")(work.ingest)
-app.command("report")(work.report)
+app.command("report")(one_week.report)
 app.command("serve")(service.serve)
 app.command("status")(look.status)
 app.command("quarantine")(look.quarantine)

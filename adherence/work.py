@@ -1,4 +1,4 @@
-"""Commands that do the work: run, ingest, report."""
+"""Commands that take exports in: run, ingest."""
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime
@@ -12,10 +12,10 @@ from adherence.landed import land_all, land_inbox, tell_none, tell_refused
 from adherence.prepared import must_be_inbox, prefect_server, ready, store_in, watched
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
 from adherence.to_come import tell_to_come
-from adherence.told import key_id, tell_empty, tell_key, tell_mails, tell_where
+from adherence.told import key_id, tell_key, tell_where
 from adherence.told_taken import tell_doubted, tell_taken, tell_undecided, tell_waiting
 from domain.errors import UsageError
-from domain.weeks import YEARS, Week
+from domain.weeks import YEARS
 
 if TYPE_CHECKING:
     from warehouse.store import Store
@@ -119,50 +119,3 @@ def taken_and_told(store: "Store", known: Collection[str] = ()) -> tuple[list[st
     if new:
         tell_undecided(undecided(store.data, new))
     return taken, status
-
-
-@command
-def report(
-    week: Annotated[str, typer.Option("--week", help="Week, such as 2026-W30.")],
-    known_at: Annotated[
-        str | None, typer.Option("--known-at", help="Use exports received up to then (ISO).")
-    ] = None,
-    data: Data = DEFAULT_DATA,
-) -> int:
-    """Write the reports of one week; the same week and known-at give the same bytes."""
-    when = Week.parse(week)
-    moment = _moment(known_at)
-    store_in(data)
-    store, settings, _ = ready(data)
-    from domain.today import today
-    from warehouse.lock import locked
-    from warehouse.recorded import recorded
-
-    at_work = recorded(store, "report", datetime.now(UTC), week=when, known_at=moment)
-    with locked(store), at_work, prefect_server(store):
-        from flows.once import report_once
-
-        with watched():
-            report_once(store.data, str(when), moment)
-    say(f"reports of {when}: {store.reports / str(when) / 'group.html'}")
-    tell_empty(store, when, moment, today(settings))
-    if moment is None:
-        tell_mails(store, when)
-    return 0
-
-
-def _moment(text: str | None) -> datetime | None:
-    """The moment written in ISO; UTC where it names no zone."""
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(
-            f"--known-at {text}: not a moment. Expected one such as 2026-11-16T09:00:00+10:30"
-        ) from None
-    if moment.year not in YEARS:
-        raise UsageError(
-            f"--known-at {text}: expected a moment of the years {YEARS[0]} to {YEARS[-1]}"
-        )
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

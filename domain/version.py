@@ -24,6 +24,7 @@ INTAKE = (
     "flows/intake.py",
     "flows/intake_receipts.py",
     "flows/judged.py",
+    "flows/landed_rows.py",
     "flows/reading.py",
     "flows/set_aside.py",
     "warehouse/accepted.py",

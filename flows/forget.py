@@ -12,9 +12,10 @@ from pathlib import Path
 from domain.errors import UsageError
 from domain.settings import load_settings
 from flows.context import loaded
+from flows.landed_rows import readable
 from flows.person import Person
 from flows.plain_names import is_named, plain_names
-from flows.reading import readable, reading_of, was_fatal
+from flows.reading import reading_of, was_fatal
 from flows.redact import erased, without_forgotten
 from flows.shut_inboxes import refuse_unreadable, writing_to
 from flows.traces import drop_traces

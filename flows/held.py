@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.forget import is_named_beside_rows
+from flows.landed_rows import readable
 from flows.person import Person
 from flows.plain_names import is_named
-from flows.reading import readable, reading_of
+from flows.reading import reading_of
 from flows.redact import is_named_unread
 from sources.forgotten import forgotten_rows
 from sources.inbox import inbox_files

@@ -17,7 +17,8 @@ from flows.intake_receipts import (
     with_terms,
 )
 from flows.judged import Judged, judged
-from flows.reading import Reading, dated, fitting, landed_entities
+from flows.landed_rows import landed_entities
+from flows.reading import Reading, dated, fitting
 from flows.set_aside import refuse_mostly_bad, whole_rows
 from sources.conditions import sources_by_rows, unmeant_rows
 from sources.date_order import refuse_other_order

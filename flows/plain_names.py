@@ -5,8 +5,9 @@ from dataclasses import replace
 from itertools import chain
 
 from domain.datasets import EVERY_DATASET
+from flows.landed_rows import readable
 from flows.person import telling
-from flows.reading import readable, reading_of
+from flows.reading import reading_of
 from sources.forgotten import clinics_named
 from sources.mapping import Mapping
 from warehouse.file_names import forms, has_words_of, words_in

@@ -1,19 +1,16 @@
-"""How a landed export is read: by which mapping, and what is in it."""
+"""How a landed export is read: by which mapping, as which datasets, made when."""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from domain.errors import ExportRejected
 from domain.settings import Settings
 from domain.version import intake_made_by
 from sources.dataset_source import DatasetSource
-from sources.left_out import with_forgotten
 from sources.mapping import Mapping, fingerprint_text
-from sources.read import Entities, read_export
-from sources.rewritten import written_rows
+from sources.read import Entities
 from sources.table import lacking, unknown_columns
 from warehouse.landing import LandedExport
 from warehouse.receipts import Receipt, read_receipt
@@ -124,22 +121,6 @@ def fatal_fingerprint(export: LandedExport, reading: Reading, settings: Settings
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def landed_entities(export: LandedExport, mapping: Mapping, workdir: Path) -> Entities:
-    """What a landed export holds, a redacted one with the count of what it held.
-
-    Raises ExportRejected where it cannot be read.
-    """
-    redaction = export.redaction
-    if redaction is None:
-        return read_export(export.path, mapping, workdir)
-    entities = (
-        read_export(export.path, mapping, workdir)
-        if export.is_own_format
-        else written_rows(export.path, mapping, workdir)
-    )
-    return with_forgotten(entities, redaction.forgotten)
-
-
 def was_fatal(export_id: str, store: Store) -> bool:
     """Whether a process that read the export died of it."""
     receipt = read_receipt(export_id, store)
@@ -149,19 +130,3 @@ def was_fatal(export_id: str, store: Store) -> bool:
 def is_fatal(receipt: Receipt) -> bool:
     """Whether it says that a process died of the export."""
     return any(one.reason == FATAL for one in receipt.datasets)
-
-
-def readable(
-    export: LandedExport, mappings: Sequence[Mapping], store: Store, workdir: Path
-) -> Entities:
-    """What a landed export holds; nothing where no mapping reads it, or it cannot be read.
-
-    One that a process died of is not tried here, where others would die with it.
-    """
-    reading = reading_of(export, mappings)
-    if reading is None or was_fatal(export.export_id, store):
-        return {}
-    try:
-        return landed_entities(export, reading.mapping, workdir)
-    except ExportRejected:
-        return {}

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from domain.errors import ExportRejected
+from flows.landed_rows import landed_entities
 from flows.person import telling
 from flows.plain_names import is_named, plain_names, plainly_named
-from flows.reading import Reading, landed_entities, reading_of
+from flows.reading import Reading, reading_of
 from sources.forgotten import clinics_named, forgotten_rows, rows_of_nobody
 from sources.forgotten_lines import Forgotten
 from sources.gunzip import is_bare_text

@@ -95,7 +95,7 @@ def test_whoever_carries_on_with_a_forget_reads_no_export_before_it_is_taken_in(
     store = Store(tmp_path)
     land(OUTCOMES, store, FIRST_ARRIVAL)
     begin(Person("clinic_a", ("PT-0042",)), store.inbox, store)
-    monkeypatch.setattr("flows.reading.read_export", read)
+    monkeypatch.setattr("flows.landed_rows.read_export", read)
     assert carry_on(store.data) == []
 
 

@@ -15,8 +15,8 @@ from flows.context import loaded
 from flows.forget import land_without
 from flows.forget_places import places
 from flows.held import Held, held
+from flows.landed_rows import readable
 from flows.person import Person, person_of
-from flows.reading import readable
 from flows.redact import without_forgotten
 from sources.mapping import Mapping
 from sources.mapping_files import load_mapping
