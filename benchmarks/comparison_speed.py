@@ -11,7 +11,7 @@ import polars as pl
 
 from domain.columns import Table
 from domain.derived import DERIVED_EPISODES, DERIVED_PERSISTENCE
-from domain.published import OUTCOME_WINDOWS, PATIENT_WEEKS
+from domain.published.measures import OUTCOME_WINDOWS, PATIENT_WEEKS
 from domain.settings import load_settings
 from domain.weeks import Week
 from transforms.comparison.group import compared, of_patient_weeks

@@ -7,14 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from domain.columns import Column, Kind, Table
-from domain.published import (
-    COHORT_WEEKS,
-    EPISODES,
-    OUTCOME_WINDOWS,
-    PATIENT_WEEKS,
-    PERSISTENCE,
-    PUBLISHED,
-)
+from domain.published import PUBLISHED
+from domain.published.cohorts import COHORT_WEEKS
+from domain.published.measures import OUTCOME_WINDOWS, PATIENT_WEEKS, PERSISTENCE
+from domain.published.received import EPISODES
 
 OBSERVED_DAYS = Column(
     "observed_days",

@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from domain.published import FLAG_CODES, PUBLISHED
+from domain.published import PUBLISHED
+from domain.published.flags import FLAG_CODES
 from simulation.exports import write_exports
 from tests import oracle
 from tests.measured import current_rows, measures, staged_files

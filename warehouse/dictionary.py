@@ -15,7 +15,7 @@ Entry = dict[str, Any]
 
 HEAD = """# Data dictionary
 
-Made by `make docs` from `domain/published.py`, `domain/datasets.py` and `warehouse/views/`: change
+Made by `make docs` from `domain/published/`, `domain/datasets.py` and `warehouse/views/`: change
 it there. Version {version} of the tables; [what changed](schema-changes.md).
 
 - [Published tables](#published-tables): what `adherence.duckdb` and `parquet/` hold. The same

@@ -8,7 +8,7 @@ import polars as pl
 
 from domain.columns import Kind
 from domain.derived import DERIVED
-from domain.published import FLAG_NUMBERS
+from domain.published.flags import FLAG_NUMBERS
 from domain.reported import REPORTED_OUTCOMES
 from domain.settings import Clinic, Clinics, Group, Measures, load_settings
 from domain.weeks import Week

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.published import FLAG_CODES
+from domain.published.flags import FLAG_CODES
 from reports.flag_words import reason_to_call
 
 SPACE = "\N{NO-BREAK SPACE}"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from domain.instruments import INSTRUMENTS, Instrument
-from domain.published import FLAG_NUMBERS
+from domain.published.flags import FLAG_NUMBERS
 from domain.windows import DISCHARGE, WINDOWS
 from tests.spec.cases import Case, Chapter, chapters
 from tests.spec.given import NO_ROWS

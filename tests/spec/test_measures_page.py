@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from domain.instruments import INSTRUMENTS
-from domain.published import FLAG_CODES
+from domain.published.flags import FLAG_CODES
 from tests.spec.cases import cases, chapters
 from tests.spec.measures_page import PARTS, measures_markdown
 

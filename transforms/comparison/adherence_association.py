@@ -12,7 +12,7 @@ import polars as pl
 from domain.datasets import COHORTS
 from domain.derived import IMPROVEMENTS
 from domain.intervals import LEVEL
-from domain.published import ADHERENCE_ASSOCIATION
+from domain.published.comparison import ADHERENCE_ASSOCIATION
 from domain.settings import Measures
 from domain.weeks import Week
 from domain.windows import DISCHARGE, WINDOWS

@@ -6,7 +6,7 @@ from math import sqrt
 
 import polars as pl
 
-from domain.published import BASELINE_BALANCE
+from domain.published.comparison import BASELINE_BALANCE
 from domain.weeks import Week
 from transforms.comparison.covariates import BASELINES, CHARACTERISTICS, COVARIATES
 from transforms.comparison.moments import Values, mean, mean_or_null, standard_deviation_or_null

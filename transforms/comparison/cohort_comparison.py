@@ -7,7 +7,7 @@ from itertools import chain
 import polars as pl
 
 from domain.intervals import LEVEL
-from domain.published import COHORT_COMPARISON
+from domain.published.comparison import COHORT_COMPARISON
 from domain.settings import Measures
 from domain.weeks import Week
 from transforms.comparison.confidence_sequence import confidence_sequence

@@ -8,7 +8,7 @@ import polars as pl
 
 from domain.datasets import COHORTS
 from domain.instruments import INSTRUMENTS
-from domain.published import COHORT_SUMMARY
+from domain.published.comparison import COHORT_SUMMARY
 from domain.weeks import Week
 from domain.windows import WINDOW_NAMES
 from transforms.comparison.batches import IS_SHARED

@@ -3,7 +3,7 @@
 import polars as pl
 
 from domain.derived import ADHERENCE_COUNTS
-from domain.published import COHORT_WEEKS
+from domain.published.cohorts import COHORT_WEEKS
 from transforms.comparison.moments import mean_or_null
 from transforms.comparison.patients import (
     OfClinics,

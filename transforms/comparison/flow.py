@@ -6,7 +6,7 @@ from itertools import product
 import polars as pl
 
 from domain.datasets import COHORTS
-from domain.published import FLOW
+from domain.published.cohorts import FLOW
 from domain.weeks import Week
 from domain.windows import WINDOW_NAMES
 from transforms.comparison.due_windows import due_windows

@@ -6,7 +6,7 @@ from itertools import product
 import polars as pl
 
 from domain.datasets import COHORTS
-from domain.published import MISSING_BALANCE
+from domain.published.comparison import MISSING_BALANCE
 from domain.weeks import Week
 from domain.windows import FOLLOW_UPS
 from transforms.comparison.balance import spread, standardised_difference

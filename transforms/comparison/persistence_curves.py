@@ -7,7 +7,7 @@ from itertools import product
 import polars as pl
 
 from domain.datasets import COHORTS
-from domain.published import PERSISTENCE_CURVES
+from domain.published.cohorts import PERSISTENCE_CURVES
 from domain.weeks import Week
 from transforms.comparison.endpoints import Endpoint, Found, estimates
 from transforms.comparison.estimate import Estimate

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from domain.published import PROCESS_CHARTS
+from domain.published.cohorts import PROCESS_CHARTS
 from domain.settings import ProcessChartSettings
 from domain.weeks import Week
 from transforms.comparison.process_chart import process_chart

@@ -5,7 +5,7 @@ from datetime import timedelta
 import polars as pl
 
 from domain.columns import POLARS_TYPES
-from domain.published import FLAG_NUMBERS
+from domain.published.flags import FLAG_NUMBERS
 
 NUMBERS = {column.name: POLARS_TYPES[column.kind] for column in FLAG_NUMBERS}
 

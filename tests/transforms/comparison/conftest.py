@@ -10,7 +10,7 @@ import pytest
 
 from domain.columns import Table
 from domain.derived import DERIVED_EPISODES, DERIVED_PERSISTENCE
-from domain.published import OUTCOME_WINDOWS, PATIENT_WEEKS
+from domain.published.measures import OUTCOME_WINDOWS, PATIENT_WEEKS
 from domain.settings import Measures, load_settings
 
 Frame = Callable[..., pl.DataFrame]

@@ -4,7 +4,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from domain.published import BASELINE_BALANCE
+from domain.published.comparison import BASELINE_BALANCE
 from domain.weeks import Week
 from transforms.comparison.balance import baseline_balance, standardised_difference
 

@@ -6,7 +6,7 @@ import pytest
 
 from domain.derived import DERIVED_PERSISTENCE
 from domain.methods import METHODS, NOTES
-from domain.published import COHORT_COMPARISON
+from domain.published.comparison import COHORT_COMPARISON
 from domain.weeks import Week
 from transforms.comparison.ancova import ancova
 from transforms.comparison.cohort_comparison import adherence_in

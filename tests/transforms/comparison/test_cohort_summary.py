@@ -4,7 +4,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from domain.published import COHORT_SUMMARY
+from domain.published.comparison import COHORT_SUMMARY
 from domain.weeks import Week
 from transforms.comparison.cohort_summary import cohort_summary
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.published import COHORT_WEEKS
+from domain.published.cohorts import COHORT_WEEKS
 from transforms.comparison.cohort_weeks import adherence_counts, cohort_weeks
 
 MONDAY = date(2026, 3, 2)

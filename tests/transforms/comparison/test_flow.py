@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.published import FLOW
+from domain.published.cohorts import FLOW
 from domain.weeks import Week
 from transforms.comparison.flow import flow
 

@@ -4,7 +4,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from domain.published import COHORT_WEEKS
+from domain.published.cohorts import COHORT_WEEKS
 from domain.settings import ProcessChartSettings
 from domain.weeks import Week
 from transforms.comparison.process_chart import process_chart

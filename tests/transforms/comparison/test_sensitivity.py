@@ -4,7 +4,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from domain.published import PATIENT_WEEKS
+from domain.published.measures import PATIENT_WEEKS
 from transforms.comparison.sensitivity import sensitivity
 from transforms.comparison.with_missing import owed, with_no_change, with_unknown_response
 
