@@ -104,15 +104,24 @@ def tell_doubted(taken: Sequence[str], snapshots: Sequence[Mapping[str, Any]]) -
 
 
 def tell_undecided(found: Sequence[Mapping[str, Any]]) -> None:
-    """Says which exports of one moment give the same rows differently, and which of them counts."""
+    """Says of which exports made at the same time the rows count, and of which they do not."""
     for one in found:
-        file, other, counting = one["files"]
+        counting, *others = _told_apart([one["counts"], *one["others"]])
         rows, differ = ("row", "differs") if one["rows"] == 1 else ("rows", "differ")
         say(
-            f"{file} and {other}: {one['rows']} {rows} of {one['dataset']} {differ}, and both were "
-            f"made at the same time, as they say. {counting} counts. Where the other is right, "
-            "give it a later day"
+            f"{one['rows']} {rows} of {one['dataset']} {differ} between exports that were made at "
+            f"the same time, as they say: {counting} counts, not {', '.join(others)}. Where "
+            "another is right, give it a later day"
         )
+
+
+def _told_apart(exports: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Their names, with the moment of arrival where a name is that of several."""
+    files = [one["file"] for one in exports]
+    return [
+        file if files.count(file) == 1 else f"{file} of {one['received_at']:%Y-%m-%d %H:%M:%S %Z}"
+        for file, one in zip(files, exports, strict=True)
+    ]
 
 
 def tell_waiting(rows: Mapping[str, Mapping[str, int]]) -> None:

@@ -1,6 +1,6 @@
 """Commands that take exports in: run, ingest."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -105,17 +105,22 @@ def taken_and_told(store: "Store", known: Collection[str] = ()) -> tuple[list[st
     """
     from flows.once import take_in_once
     from flows.take_in import ExportsFailed
-    from flows.undecided import undecided
 
     try:
         with watched():
             taken = take_in_once(store.data)
     except ExportsFailed as failed:
         # Now or never: the next run has nothing to say of those that were taken in.
-        tell_taken([one for one in failed.taken if one not in known], store)
+        _tell([one for one in failed.taken if one not in known], store)
         raise
-    new = [one for one in taken if one not in known]
-    status = tell_taken(new, store)
-    if new:
-        tell_undecided(undecided(store.data, new))
-    return taken, status
+    return taken, _tell([one for one in taken if one not in known], store)
+
+
+def _tell(taken: Sequence[str], store: "Store") -> int:
+    """Says what became of each export; the status that they give."""
+    from flows.undecided import undecided
+
+    status = tell_taken(taken, store)
+    if taken:
+        tell_undecided(undecided(store.data, taken))
+    return status

@@ -4,36 +4,72 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from domain.datasets import SESSIONS
-from flows.derivation import Derivation, settled_of
+from domain.datasets import RANK, SESSIONS
+from flows.derivation import Derivation, current_of, settled_of
 from flows.quarantine import open_rows
+from transforms.staging.moments import local_moment
 from warehouse.accepted import quarantined_rows
 from warehouse.cache import fingerprint
 
-CELLS = ("patient_id", "performed_at", "setting", "source_kind")
+KEY = list(SESSIONS.key)
+NONE = pl.DataFrame(
+    schema={"patient_id": pl.String, "performed_on": pl.Date, "exported_on": pl.Date}
+)
 
 
 def logs_in_quarantine(plan: Derivation, clinic_id: str) -> pl.DataFrame:
-    """One row per home bout of a clinic in quarantine: patient_id, performed_on, exported_on.
+    """One row per home bout of a clinic that is known from quarantine alone.
 
-    The day it was done on is null where it can't be read, or is after that of its export.
+    Its patient_id; performed_on, null where it can't be read or is after the export was made; and
+    exported_on, null where the export does not say.
     """
-    # Where it was done may be what can't be read.
-    is_elsewhere = pl.col("setting").is_in(["clinic", "telehealth"])
-    is_inferred = pl.col("source_kind") == "inferred"
-    cells = (pl.col("cells").str.json_path_match(f"$.{name}").alias(name) for name in CELLS)
-    day = pl.col("performed_at").str.head(10).str.to_date("%Y-%m-%d", strict=False)
+    newest = _newest(open_rows(plan, SESSIONS.name, clinic_id))
+    # Most often: nothing else need be read.
+    if newest.is_empty():
+        return NONE
+    # What an earlier version says counts until a newer one can be read.
+    current = current_of(plan, clinic_id)["sessions"].select(KEY)
+    zone = plan.settings.clinics.time_zone_of(clinic_id)
     rows = (
-        open_rows(plan, SESSIONS.name, clinic_id)
-        .lazy()
-        .with_columns(cells)
-        .filter(pl.col("patient_id").is_not_null())
-        .filter(~(is_elsewhere | is_inferred).fill_null(value=False))
-        .with_columns(exported_on=pl.col("exported_at").dt.date(), performed_on=day)
-        .with_columns(pl.when(pl.col("performed_on") <= pl.col("exported_on")).then("performed_on"))
-        .select("patient_id", "performed_on", "exported_on")
+        newest.lazy()
+        .join(current, on=KEY, how="anti")
+        .with_columns(patient_id=_cell("patient_id"), exported_on=pl.col("exported_at").dt.date())
+        .filter(pl.col("patient_id").is_not_null(), _may_be_home())
+        .with_columns(performed_on=_day_in(zone))
+        .select("patient_id", _unless_later("performed_on", "exported_on"), "exported_on")
     )
     return settled_of(plan, clinic_id).identities.applied(rows).collect()
+
+
+def _newest(rows: pl.DataFrame) -> pl.DataFrame:
+    """Of each key the newest version: cumulative exports repeat a bad row until it is mended."""
+    has_key = ~pl.any_horizontal(pl.col(KEY).is_null())
+    versions = rows.filter(has_key).sort(RANK, nulls_last=False)
+    newest = versions.unique(KEY, keep="last", maintain_order=True)
+    return pl.concat([newest, rows.filter(~has_key)])
+
+
+def _cell(name: str) -> pl.Expr:
+    return pl.col("cells").str.json_path_match(f"$.{name}").str.strip_chars()
+
+
+def _may_be_home() -> pl.Expr:
+    """Where it was done, or who logged it, may be just what can't be read."""
+    elsewhere = _cell("setting").str.to_lowercase().is_in(["clinic", "telehealth"])
+    inferred = _cell("source_kind").str.to_lowercase() == "inferred"
+    return ~(elsewhere | inferred).fill_null(value=False)
+
+
+def _day_in(zone: str) -> pl.Expr:
+    """The day on the clinic's wall clock; where the time can't be read as it is written."""
+    text = _cell("performed_at")
+    written = text.str.head(10).str.to_date("%Y-%m-%d", strict=False)
+    return pl.coalesce(local_moment(text, pl.col("clinic_id"), {zone: []}).dt.date(), written)
+
+
+def _unless_later(day: str, latest: str) -> pl.Expr:
+    is_later = (pl.col(day) > pl.col(latest)).fill_null(value=False)
+    return pl.when(~is_later).then(day).alias(day)
 
 
 def exports_in_quarantine(plan: Derivation) -> Mapping[str, str]:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -12,65 +11,88 @@ import polars as pl
 from domain.columns import Table
 from domain.datasets import EVERY_DATASET
 from flows.context import looking
+from flows.derivation import Derivation
 from flows.engine import guarded
+from transforms.current.newest_version import counting_versions
 from warehouse.accepted import TakenIn, accepted_rows
-from warehouse.store import Store
 
 
 @guarded
 def undecided(data: Path, taken: Collection[str]) -> list[dict[str, Any]]:
-    """One item per dataset that an export just taken in shares with another of its moment.
+    """One item per dataset and export whose rows count, though others of its moment differ.
 
-    How many rows of it the two give differently, and whose count; none where they agree.
+    Of the moments of those just ``taken`` in: how many such rows there are, the name and arrival of
+    the export that ``counts``, and of the ``others``.
     """
     plan = looking(data)
-    found = []
-    for one, other in _of_one_moment(plan.by_name, taken):
-        # Contract, section 2: of two of one age that of the greater id.
-        counting = max(one, other, key=lambda export: export.export.export_id)
-        for table in EVERY_DATASET.values():
-            if rows := _rows_that_differ(one, other, table, plan.store):
-                files = [export.export.names[0] for export in (one, other, counting)]
-                found.append({"dataset": table.name, "rows": rows, "files": files})
-    return found
+    found: defaultdict[tuple[str, str], list[set[str]]] = defaultdict(list)
+    for dataset, clinic_id, exports in _of_one_moment(plan.by_name):
+        if any(one.export.export_id in taken for one in exports):
+            for counts, others in _undecided_rows(exports, EVERY_DATASET[dataset], clinic_id, plan):
+                found[dataset, counts].append(set(others))
+    arrived = {one.export.export_id: _arrived(one) for one in plan.known}
+    return [
+        {
+            "dataset": dataset,
+            "rows": len(rows),
+            "counts": arrived[counts],
+            "others": [arrived[other] for other in sorted(set().union(*rows))],
+        }
+        for (dataset, counts), rows in sorted(found.items())
+    ]
 
 
-def _of_one_moment(
-    known: Sequence[TakenIn], taken: Collection[str]
-) -> Iterator[tuple[TakenIn, TakenIn]]:
-    """Two exports made at the same time, as they say themselves, of which one was just taken in."""
-    by_moment: defaultdict[datetime | None, list[TakenIn]] = defaultdict(list)
+def _arrived(one: TakenIn) -> dict[str, Any]:
+    return {"file": one.export.names[0], "received_at": one.export.received_at}
+
+
+def _of_one_moment(known: Sequence[TakenIn]) -> Iterator[tuple[str, str, list[TakenIn]]]:
+    """Dataset, clinic, and the exports with its rows that say they were made at the same time."""
+    found: defaultdict[tuple[datetime, str, str], list[TakenIn]] = defaultdict(list)
     for one in known:
-        by_moment[one.receipt.exported_at].append(one)
-    # Of those that say nothing, each export that repeats what others have would be named.
-    by_moment.pop(None, None)
-    for of_moment in by_moment.values():
-        if any(one.export.export_id in taken for one in of_moment):
-            for one, other in combinations(of_moment, 2):
-                if {one.export.export_id, other.export.export_id} & set(taken):
-                    yield one, other
+        # Of those that say nothing, each export that repeats what others have would be named.
+        if moment := one.receipt.exported_at:
+            for dataset in one.receipt.datasets:
+                for clinic_id in dataset.clinics:
+                    found[moment, dataset.dataset, clinic_id].append(one)
+    for (_, name, clinic_id), exports in found.items():
+        if len(exports) > 1:
+            yield name, clinic_id, exports
 
 
-def _rows_that_differ(one: TakenIn, other: TakenIn, table: Table, store: Store) -> int:
-    clinics = sorted(_clinics_with(one, table) & _clinics_with(other, table))
-    if not clinics:
-        return 0
-    mine, theirs = (_versions(export, table, clinics, store) for export in (one, other))
-    differ = pl.col("content") != pl.col("content_right")
-    both = mine.join(theirs, on="version").filter(differ)
-    return int(both.select(pl.len()).collect(engine="streaming").item())
-
-
-def _clinics_with(one: TakenIn, table: Table) -> set[str]:
-    return {c for d in one.receipt.datasets if d.dataset == table.name for c in d.clinics}
-
-
-def _versions(one: TakenIn, table: Table, clinics: Sequence[str], store: Store) -> pl.LazyFrame:
-    """Of each row two numbers: one of what tells its version, and one of all else that it says."""
+def _undecided_rows(
+    exports: Sequence[TakenIn], table: Table, clinic_id: str, plan: Derivation
+) -> Iterator[tuple[str, list[str]]]:
+    """Of each row that these give differently, and one of which counts: its id and the others'."""
     version = [*table.key, "updated_at"]
-    content = [name for name in table.names if name not in version]
-    rows = accepted_rows([one], table, clinics, store)
-    return rows.select(
+    versions = _contested(accepted_rows(exports, table, [clinic_id], plan.store), table)
+    if versions.is_empty():
+        return
+    rivals = accepted_rows(plan.known, table, [clinic_id], plan.store)
+    rivals = rivals.join(versions.lazy(), on=list(table.key), how="semi")
+    counting = counting_versions(rivals, table).select(*version, counts="export_id").collect()
+    # Else a newer one than all of them counts.
+    is_of_these = pl.col("counts").is_in([one.export.export_id for one in exports])
+    both = versions.join(counting.filter(is_of_these), on=version, nulls_equal=True)
+    others = both.filter(pl.col("export_id") != pl.col("counts")).group_by(*version, "counts")
+    yield from others.agg("export_id").select("counts", "export_id").iter_rows()
+
+
+def _contested(rows: pl.LazyFrame, table: Table) -> pl.DataFrame:
+    """Key, updated_at and export_id of the rows whose version several exports give differently."""
+    version = [*table.key, "updated_at"]
+    said = pl.struct(name for name in table.names if name not in version).hash()
+    # By two numbers a row: there may be millions, of which hardly any is looked for.
+    numbered = rows.select(
         pl.struct(version).hash().alias("version"),
-        pl.struct(*content, "is_deleted").hash().alias("content"),
-    ).unique()
+        pl.when(~pl.col("is_deleted")).then(said).alias("content"),
+    )
+    differ = numbered.group_by("version").agg(pl.col("content").n_unique())
+    contested = differ.filter(pl.col("content") > 1).select("version")
+    return (
+        rows.select(*version, "export_id", version=pl.struct(version).hash())
+        .join(contested, on="version", how="semi")
+        .drop("version")
+        .unique()
+        .collect(engine="streaming")
+    )

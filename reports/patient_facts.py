@@ -22,11 +22,16 @@ def later_episodes(active: pl.DataFrame) -> dict[str, date]:
 
     A day's logs count for the latest; which of two of one day that is, the keys do not tell.
     """
+    found = _with_latest(active).filter(pl.col("latest").is_not_null())
+    return dict(found.select("episode_key", "latest").iter_rows())
+
+
+def _with_latest(active: pl.DataFrame) -> pl.DataFrame:
     of_patient = ["clinic_id", "patient_key"]
-    latest = active.with_columns(latest=pl.col("started_on").max().over(of_patient))
-    is_latest = pl.col("started_on") == pl.col("latest")
+    latest = pl.col("started_on").max().over(of_patient)
+    is_latest = pl.col("started_on") == latest
     is_alone = is_latest & (is_latest.sum().over(of_patient) == 1)
-    return dict(latest.filter(~is_alone).select("episode_key", "latest").iter_rows())
+    return active.with_columns(pl.when(~is_alone).then(latest).alias("latest"))
 
 
 def exercise_names(tables: Tables) -> dict[str, str]:
@@ -43,21 +48,28 @@ def last_logs(bouts: pl.LazyFrame, as_of: date) -> dict[str, date]:
 
 @dataclass(frozen=True)
 class Logs:
-    """The last day that somebody logged, per episode; the home bouts of patients in quarantine.
+    """The last day that somebody logged, per episode; a clinic's home bouts in quarantine.
 
-    Of these patient_id, performed_on (null where that is not known) and exported_on.
+    Of these patient_id, performed_on and exported_on, both null where that is not known.
     """
 
     last: Mapping[str, date]
     in_quarantine: pl.DataFrame
 
     def later_in_quarantine(self, active: pl.DataFrame, as_of: date) -> dict[str, int]:
-        """How many of them may be after the last log and not after the cut, per active episode."""
+        """How many of them may be after the last log and not after the cut, per active episode.
+
+        Not those that would count for another episode, which is open as well.
+        """
+        day, latest = pl.col("performed_on"), pl.col("latest")
         last = pl.col("episode_key").replace_strict(self.last, default=None, return_dtype=pl.Date)
         since = pl.coalesce(last, pl.col("started_on") - pl.duration(days=1))
-        is_later = pl.coalesce("performed_on", "exported_on") > since
-        is_known = pl.col("performed_on").is_null() | (pl.col("performed_on") <= as_of)
-        rows = active.join(self.in_quarantine, on="patient_id").filter(is_later, is_known)
+        # Of what says no day nothing is known.
+        is_later = (pl.coalesce(day, "exported_on") > since).fill_null(value=True)
+        is_in_time = (day <= as_of).fill_null(value=True)
+        is_of_other = (latest > pl.col("started_on")) & (day.is_null() | (day >= latest))
+        rows = _with_latest(active).join(self.in_quarantine, on="patient_id")
+        rows = rows.filter(is_later, is_in_time, ~is_of_other.fill_null(value=False))
         return dict(rows.group_by("episode_key").len().iter_rows())
 
 

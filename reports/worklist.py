@@ -42,8 +42,8 @@ def worklists(
 
     ``bouts`` is read twice and held never: it has more rows than all ``tables``. ``patient_ids``:
     patient_key and patient_id. ``flags_before`` are the flags of the day ``compared_with(as_of)``,
-    made from the same exports. ``in_quarantine`` are the home bouts there: patient_id, performed_on
-    (null where that is not known) and exported_on.
+    made from the same exports. ``in_quarantine`` are the home bouts of the clinic there:
+    patient_id, performed_on and exported_on, both null where that is not known.
     """
     met = sorted(tables["clinics"]["clinic_id"])
     lists: dict[str, list[ListOfPhysio]] = {clinic_id: [] for clinic_id in met}

@@ -28,7 +28,7 @@ class Known:
     """What one clinic's worklists are made from; its table ``clinics`` has that clinic alone.
 
     ``patient_ids``: patient_key and patient_id. ``flags_before``: the flags they are compared with.
-    ``in_quarantine``: patient_id, performed_on (null: unknown) and exported_on of each home bout in
+    ``in_quarantine``: patient_id, performed_on and exported_on (null: unknown) of each home bout in
     quarantine.
     """
 

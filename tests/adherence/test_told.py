@@ -10,7 +10,7 @@ from adherence.landed import land_inbox, tell_none
 from adherence.prepared import store_in
 from adherence.to_come import tell_to_come
 from adherence.told import tell_empty
-from adherence.told_taken import tell_taken, tell_undecided, tell_waiting
+from adherence.told_taken import tell_taken, tell_waiting
 from domain.errors import UsageError
 from domain.weeks import Week
 from flows.standing import standing_after_run
@@ -57,14 +57,23 @@ def test_an_export_of_which_the_conditions_pass_over_every_row_is_said(
 
 
 def test_which_of_two_exports_of_one_moment_counts_is_said(
-    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    files = ["b.csv", "a.csv", "a.csv"]
-    tell_undecided([{"dataset": "sessions", "rows": rows, "files": files} for rows in (1, 12)])
-    one, many = capsys.readouterr().err.splitlines()
-    assert one.startswith("b.csv and a.csv: 1 row of sessions differs, and both were made")
-    assert "12 rows of sessions differ, and" in many
-    assert one.endswith("a.csv counts. Where the other is right, give it a later day")
+    head = "clinic_id,patient_id,episode_id,cohort,started_on\n"
+    for folder, day in (("first", "01"), ("second", "02")):
+        (tmp_path / folder).mkdir()
+        row = f"clinic_a,1,1,lumbar_hip,2026-11-{day}\n"
+        (tmp_path / folder / "a_episodes_2026-11-05.csv").write_text(head + row)
+    files = sorted(tmp_path.glob("*/*.csv"))
+    store = taken_in(files, tmp_path / "data")
+    ids = [one.export_id for one in landed_exports(store)]
+    monkeypatch.setattr("flows.once.take_in_once", lambda _: ids)
+    work.taken_and_told(store)
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.startswith("1 row of episodes differs between exports that were made at the same")
+    # Both have one name.
+    arrivals = ("a_episodes_2026-11-05.csv of 2026-11-20 09:00:00 UTC", "09:01:00 UTC")
+    assert all(arrival in said for arrival in arrivals)
 
 
 def test_rows_that_no_part_of_a_mapping_takes_are_counted(

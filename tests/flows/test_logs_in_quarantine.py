@@ -89,6 +89,34 @@ def test_who_logs_what_can_not_be_used_is_not_taken_for_silent(store: Store) -> 
     assert "quarantine" not in row
 
 
+def test_a_row_that_each_export_repeats_is_one(store: Store) -> None:
+    row = HEADER + bad("s2", "2026-11-09T07:00")
+    for day in (11, 12, 13):
+        told = after(f"a_sessions_2026-11-{day}.csv", row + "\n" * day, store)
+        assert "1 later row in quarantine" in told
+    # Its newest version says that it was none at home.
+    away = HEADER + bad("s2", "2026-11-09T07:00", setting="Clinic ")
+    assert "quarantine" not in after("a_sessions_2026-11-14.csv", away, store)
+
+
+def test_a_newer_version_of_a_row_that_counts_is_no_other_log(store: Store) -> None:
+    row = HEADER + bad("s1", "on Tuesday")
+    assert "quarantine" not in after("a_sessions_2026-11-13.csv", row, store)
+
+
+def test_an_export_that_says_no_day_counts_as_well(store: Store) -> None:
+    # Were more than half of them unreadable, the export would be rejected.
+    rows = GOOD + GOOD.removeprefix(HEADER).replace("s1", "s0")
+    rows += bad("s2", "2026-11-09T07:00", of=" 0012 ") + bad("s3", "on Tuesday")
+    assert "2 later rows in quarantine" in after("a_sessions.csv", rows, store)
+
+
+def test_the_day_is_that_of_the_clinics_wall_clock(store: Store) -> None:
+    """At 21:00 of London it is the next morning in Adelaide."""
+    rows = HEADER + bad("s2", "2026-11-03T21:00Z") + bad("s3", "2026-11-03T09:00Z")
+    assert "1 later row in quarantine" in after("a_sessions_2026-11-13.csv", rows, store)
+
+
 MERGED = "clinic_id,patient_id,merged_into,deleted\nclinic_a,0009,0012,\n"
 
 

@@ -35,35 +35,61 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     return taken_in(sorted(tmp_path.glob("*.csv")), tmp_path / "data")
 
 
-def told_of(name: str, text: str, store: Store) -> list[tuple[str, int, list[str]]]:
-    """What is said of one more export, once it was taken in."""
-    file = store.data.parent / name
-    file.write_text(text)
-    taken_in([file], store.data)
-    id_of = {one.export.names[0]: one.export.export_id for one in derivation(store.data).known}
-    found = undecided(store.data, [id_of[name]])
-    return [(one["dataset"], one["rows"], one["files"]) for one in found]
+def told_of(files: dict[str, str], store: Store) -> list[tuple[int, str, list[str]]]:
+    """What is said of more exports, once they were taken in: rows, which counts, the others."""
+    before = {one.export.export_id for one in derivation(store.data).known}
+    for name, text in files.items():
+        (store.data.parent / name).write_text(text)
+    taken_in([store.data.parent / name for name in files], store.data)
+    after = {one.export.export_id for one in derivation(store.data).known}
+    found = undecided(store.data, after - before)
+    assert {one["dataset"] for one in found} <= {"sessions"}
+    return [
+        (one["rows"], one["counts"]["file"], [other["file"] for other in one["others"]])
+        for one in found
+    ]
+
+
+def sets_of(store: Store) -> dict[str, int]:
+    """What counts: sets done, by session."""
+    sessions = current_of(derivation(store.data), "clinic_a")["sessions"].collect()
+    return dict(sessions.select("session_id", "sets_done").iter_rows())
 
 
 # s1 is another, s2 the same, s3 gone, s4 has a newer version: its updated_at decides.
 CORRECTED = HEADER + bout("s1", 3) + bout("s2", 1) + bout("s4", 3, "2026-11-04T08:00")
+NAME, AGAIN, LATER = (
+    f"a_sessions_{day}.csv" for day in ("2026-11-05", "2026-11-05_2", "2026-11-06")
+)
 
 
 def test_rows_that_differ_and_who_counts_are_told(store: Store) -> None:
-    ((dataset, rows, files),) = told_of("a_sessions_2026-11-05 (1).csv", CORRECTED, store)
-    assert (dataset, rows) == ("sessions", 1)
-    assert sorted(files[:2]) == ["a_sessions_2026-11-05 (1).csv", "a_sessions_2026-11-05.csv"]
-    sessions = current_of(derivation(store.data), "clinic_a")["sessions"].collect()
-    counts = dict(sessions.select("session_id", "sets_done").iter_rows())
-    assert counts == {"s1": 3 if "(1)" in files[2] else 1, "s2": 1, "s3": 1, "s4": 3}
+    ((rows, counts, others),) = told_of({AGAIN: CORRECTED}, store)
+    assert rows == 1
+    assert {counts, *others} == {NAME, AGAIN}
+    assert sets_of(store) == {"s1": 3 if counts == AGAIN else 1, "s2": 1, "s3": 1, "s4": 3}
 
 
 def test_nothing_is_told_where_a_day_decides_or_nothing_differs(store: Store) -> None:
-    assert told_of("a_sessions_2026-11-06.csv", CORRECTED, store) == []
-    assert told_of("a_sessions_2026-11-05 (1).csv", FIRST + "\n", store) == []
-    assert told_of("a_sessions_2026-11-05 (2).csv", HEADER + bout("s9", 3), store) == []
+    assert told_of({LATER: CORRECTED}, store) == []
+    assert told_of({AGAIN: FIRST + "\n"}, store) == []
+    assert told_of({"a_sessions_2026-11-05_3.csv": HEADER + bout("s9", 3)}, store) == []
+
+
+def test_nothing_is_told_where_a_later_export_has_the_row_anyhow(store: Store) -> None:
+    assert told_of({AGAIN: CORRECTED, LATER: HEADER + bout("s1", 5)}, store) == []
+    assert sets_of(store)["s1"] == 5
+
+
+def test_of_three_one_counts(store: Store) -> None:
+    third = HEADER + bout("s1", 4)
+    ((rows, counts, others),) = told_of(
+        {AGAIN: CORRECTED, "a_sessions_2026-11-05_3.csv": third}, store
+    )
+    assert (rows, len(others)) == (1, 2)
+    assert sets_of(store)["s1"] == {NAME: 1, AGAIN: 3}.get(counts, 4)
 
 
 def test_nothing_is_told_of_exports_that_were_taken_in_before(store: Store) -> None:
-    assert told_of("a_sessions_2026-11-05 (1).csv", CORRECTED, store) != []
-    assert told_of("a_sessions_2026-11-07.csv", CORRECTED + "\n", store) == []
+    assert told_of({AGAIN: CORRECTED}, store) != []
+    assert told_of({"a_sessions_2026-11-07.csv": CORRECTED + "\n"}, store) == []

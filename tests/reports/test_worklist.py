@@ -279,26 +279,33 @@ def test_a_patient_with_two_open_episodes_is_not_taken_for_one_who_stopped() -> 
     )  # fmt: skip
     called, *others = rows_of(page)
     assert (
-        "Another episode is open, from Tue 3 Nov: logs count for the later one alone. "
-        "Have one of them discharged. 1 Lumbar"
+        "Another episode is open since Tue 3 Nov, and logs count for that one. Have one of them "
+        "discharged. 1 Lumbar"
     ) in called
     # The later of two, and one whose other episode is over, are as any other; of two begun on one
     # day nothing tells which is the later.
-    noted = [row.split()[0] for row in others if row.endswith("another episode open, from 6 Oct")]
+    noted = [row.split()[0] for row in others if row.endswith("another episode open since 6 Oct")]
     assert noted == ["3", "3"]
     assert sum("another episode" in row.lower() for row in others) == 2
 
 
+def test_of_two_episodes_begun_on_one_day_neither_is_said_to_be_the_later() -> None:
+    two = [of("1"), {**of("1"), "episode_key": "e2"}]
+    page = page_of("1", episodes=two, flags=[flag("1", "N1", "red", value=9)])
+    said = "Another episode is open from the same day, and logs count for one of the two. Have"
+    assert said in rows_of(page)[0]
+
+
 def test_logs_in_quarantine_that_may_be_later_than_the_last_one_are_told() -> None:
-    def bout(patient: str, day: int | None, exported: int = 14) -> Row:
+    def bout(patient: str, day: int | None, exported: int | None = 14) -> Row:
         performed_on = day and date(2026, 11, day)
-        exported_on = date(2026, 11, exported)
+        exported_on = exported and date(2026, 11, exported)
         return {"patient_id": patient, "performed_on": performed_on, "exported_on": exported_on}
 
     in_quarantine = [
         bout("1", 8), bout("1", 9), bout("1", 10), bout("1", None), bout("1", None, exported=9),
-        # After the data cut; and of unknown day, in an export that came after it.
-        bout("1", 16, exported=17), bout("1", None, exported=17),
+        # After the data cut; and of unknown day, in an export that came after it, or says no day.
+        bout("1", 16, exported=17), bout("1", None, exported=17), bout("1", None, None),
         bout("2", 10), bout("3", 9), bout("4", 10),
     ]  # fmt: skip
     home = {"setting": "home", "source_kind": "patient", "performed_on": date(2026, 11, 9)}
@@ -317,9 +324,29 @@ def test_logs_in_quarantine_that_may_be_later_than_the_last_one_are_told() -> No
     page = Page(pages["clinic_a"]["physio_1.html"])
     none, some, known = rows_of(page)
     assert " 2 Lumbar + hip 40 none 1 row in quarantine " in none
-    assert " 1 Lumbar + hip 40 Mon 9 Nov 6 days ago 3 later rows in quarantine " in some
+    assert " 1 Lumbar + hip 40 Mon 9 Nov 6 days ago 4 later rows in quarantine " in some
     assert "quarantine" not in known
-    assert "Rows in quarantine were logged and could not be used" in page.all("caption")[0].text
+    captions = ["Rows in quarantine were logged" in one.text for one in page.all("caption")]
+    assert captions[0]
+    assert captions.count(True) == 1
+
+
+def test_of_two_open_episodes_only_that_is_told_of_rows_in_quarantine_which_they_are_of() -> None:
+    later = {**of("1"), "episode_key": "e2", "started_on": date(2026, 11, 3)}
+    days = (date(2026, 11, 1), date(2026, 11, 9), None)
+    rows = [{"patient_id": "1", "performed_on": day, "exported_on": SUNDAY} for day in days]
+    pages = worklists_of(
+        tables_of(episodes=[of("1"), later]),
+        keys("1"),
+        table("flags", []),
+        CLINICS,
+        in_quarantine=pl.DataFrame(rows, schema=NO_LOGS.schema),
+    )
+    told = rows_of(Page(pages["clinic_a"]["physio_1.html"]))
+    assert sorted(re.findall(r"(\d+) none (\d) rows? in quarantine", " ".join(told))) == [
+        ("12", "2"),
+        ("40", "1"),
+    ]
 
 
 def test_without_a_flag_nobody_is_to_be_called() -> None:
