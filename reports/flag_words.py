@@ -9,12 +9,12 @@ from reports.words import percent, points, short_day, week_day, whole
 # By code: with its numbers, and without them where they are not there.
 SENTENCES = {
     "N1": (
-        "No exercise logged in the {days} days since the programme was prescribed.",
-        "No exercise logged since the programme was prescribed.",
+        "No home exercise logged in the {days} days since the programme was prescribed.",
+        "No home exercise logged since the programme was prescribed.",
     ),
     "N2": (
-        "No exercise logged for {days} days on which some were due (last on {value_on}).",
-        "No exercise logged for several days.",
+        "No home exercise logged for {days} days of the programme (last on {value_on}).",
+        "No home exercise logged for several days.",
     ),
     "N3": (
         "Only {pct} of sessions logged in the week of {week}.",

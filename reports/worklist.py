@@ -18,8 +18,9 @@ from reports.worklist_page import Pages
 from reports.worklist_rows import patient_rows
 
 INDEX = "index.html"
-# Not the day before: few physios work every day, and a reason stays new until each has seen it.
-COMPARED_AFTER = timedelta(days=7)
+# Not the day before: few physios work every day, and a reason stays new until each has seen it. Not
+# a week either: of the day itself a page of its morning knew nothing yet.
+COMPARED_AFTER = timedelta(days=8)
 
 
 def compared_with(as_of: date) -> date:

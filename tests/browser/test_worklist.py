@@ -231,7 +231,7 @@ def test_what_is_no_longer_so_is_not_printed_apart_from_its_heading(opened: Open
         printed = page.pdf(prefer_css_page_size=True)
         texts = [one.extract_text() for one in PdfReader(BytesIO(printed)).pages]
         (heading,) = (text for text in texts if "No longer so" in text)
-        assert "No exercise logged since" in heading, patients
+        assert "No home exercise logged since" in heading, patients
 
 
 def test_on_a_phone_the_days_of_a_patient_are_all_in_sight(opened: Open) -> None:

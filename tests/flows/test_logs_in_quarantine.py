@@ -77,7 +77,7 @@ def row_of(store: Store) -> str:
 
 
 def test_who_logs_what_can_not_be_used_is_not_taken_for_silent(store: Store) -> None:
-    assert "No exercise logged for 12 days" in row_of(store)
+    assert "No home exercise logged for 12 days" in row_of(store)
     assert "quarantine" not in row_of(store)
     # Nothing of this export was accepted: it is no other reason to make the page again.
     row = after("a_sessions_2026-11-13.csv", BAD, store)

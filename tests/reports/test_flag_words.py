@@ -20,12 +20,12 @@ EXERCISES = {"hip_clamshell": "Clamshell"}
         (
             "N1",
             {"value": 9, "threshold": 7, "value_on": date(2026, 11, 6)},
-            "No exercise logged in the 9 days since the programme was prescribed.",
+            "No home exercise logged in the 9 days since the programme was prescribed.",
         ),
         (
             "N2",
             {"value": 6, "threshold": 4, "value_on": MONDAY},
-            "No exercise logged for 6 days on which some were due (last on Mon 9 Nov).",
+            "No home exercise logged for 6 days of the programme (last on Mon 9 Nov).",
         ),
         (
             "N3",

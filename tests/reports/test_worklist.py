@@ -89,7 +89,7 @@ def rows_of(page: Page) -> list[str]:
 def test_a_row_begins_with_why_to_call_and_then_the_clinics_own_id() -> None:
     (row,) = rows_of(page_of("007", flags=[flag("007", "N1", "red", value=9)]))
     assert row.startswith(
-        "Call first New No exercise logged in the 9 days since the programme was prescribed. "
+        "Call first New No home exercise logged in the 9 days since the programme was prescribed. "
         "New since Sun 15 Nov. 007 Lumbar + hip 40 none"
     )
 
@@ -109,7 +109,7 @@ def test_the_most_urgent_come_first_then_the_longest_waiting() -> None:
     ids = [re.search(r" (\d) Lumbar|^(\d) Lumbar", row) for row in rows_of(page)]
     assert [one and (one[1] or one[2]) for one in ids] == ["4", "3", "2", "1", "5"]
     assert rows_of(page)[0].startswith("Call first New Logged few")
-    assert "No exercise logged for several days" in rows_of(page)[0]
+    assert "No home exercise logged for several days" in rows_of(page)[0]
 
 
 def test_of_a_level_pain_comes_first_then_what_is_new() -> None:
@@ -148,7 +148,7 @@ def test_that_nothing_is_logged_is_told_once() -> None:
     told = Counter(patient for patient, _ in reasons_on(page))
     assert told == {"1": 1, "2": 2, "3": 2, "4": 2, "5": 1}
     first = next(row for row in rows_of(page) if " 1 Lumbar" in row)
-    assert first.startswith("Call first Continuing No exercise logged for 14 days")
+    assert first.startswith("Call first Continuing No home exercise logged for 14 days")
     codes = [
         body.attributes["data-codes"]
         for body in page.all("tbody")
@@ -171,9 +171,9 @@ def test_what_is_not_told_again_makes_nobody_new_nor_keeps_anybody_from_having_b
         flag("2", "N2", "red", SUNDAY, **silent),
     ]
     second, first = rows_of(page_of("1", "2", flags=flags, before=there))[::-1]
-    assert first.startswith("Call first New reason No exercise logged")
+    assert first.startswith("Call first New reason No home exercise logged")
     assert " 2 Lumbar" in first
-    assert second.startswith("Call first Continuing No exercise logged")
+    assert second.startswith("Call first Continuing No home exercise logged")
 
 
 def test_every_active_patient_is_on_one_of_the_tables(group: Tables, clinics: Clinics) -> None:
@@ -430,7 +430,7 @@ def test_a_reason_is_new_unless_it_was_one_a_week_earlier() -> None:
     )
     assert "prescribed. New since Sun 15 Nov." in row
     assert "in a week. Since Fri 6 Nov." in row
-    assert row.startswith("Call first New reason No exercise")
+    assert row.startswith("Call first New reason No home exercise")
 
 
 def test_what_was_a_reason_a_week_earlier_and_is_none_now_is_told_with_how_things_stand() -> None:
@@ -443,13 +443,13 @@ def test_what_was_a_reason_a_week_earlier_and_is_none_now_is_told_with_how_thing
         holds=[of("2", from_on=SUNDAY - timedelta(days=2), to_on=date(2026, 11, 20))],
         episodes=[of("1"), of("2"), of("3", discharged_on=date(2026, 11, 12)), of("4")],
     )  # fmt: skip
-    told = [row for row in rows_of(page) if row.startswith("No exercise logged for several days.")]
+    silent = "No home exercise logged for several days."
+    told = [row for row in rows_of(page) if row.startswith(silent)]
     assert told == [
-        "No exercise logged for several days. 1 Lumbar + hip Fri 6 Nov resolved",
-        "No exercise logged for several days. 2 Lumbar + hip Fri 6 Nov on hold until Fri 20 Nov",
-        "No exercise logged for several days. 3 Lumbar + hip Fri 6 Nov discharged on Thu 12 Nov",
-        "No exercise logged for several days. 4 Lumbar + hip Fri 6 Nov resolved; another reason to "
-        "call is left",
+        f"{silent} 1 Lumbar + hip Fri 6 Nov resolved",
+        f"{silent} 2 Lumbar + hip Fri 6 Nov on hold until Fri 20 Nov",
+        f"{silent} 3 Lumbar + hip Fri 6 Nov discharged on Thu 12 Nov",
+        f"{silent} 4 Lumbar + hip Fri 6 Nov resolved; another reason to call is left",
     ]
 
 
@@ -661,7 +661,7 @@ def test_the_last_day_of_an_episode_or_hold_and_a_visit_of_today_still_count() -
 def test_who_is_discharged_on_the_day_itself_is_still_in_care() -> None:
     gone = [flag("1", "N2", "amber", SUNDAY - timedelta(days=9), value=5)]
     page = page_of("1", before=gone, episodes=[of("1", discharged_on=SUNDAY)])
-    (told,) = (row for row in rows_of(page) if row.startswith("No exercise logged"))
+    (told,) = (row for row in rows_of(page) if row.startswith("No home exercise logged"))
     assert told.endswith("Fri 6 Nov resolved")
 
 
