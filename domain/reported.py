@@ -20,3 +20,13 @@ REPORTED_OUTCOMES = Table(
     ),
     key=("clinic_id", "cohort", "instrument", "outcome_window"),
 )
+ARRIVALS = Table(
+    "arrivals",
+    "How far what has come of each clinic's sessions reaches.",
+    (
+        Column("clinic_id", Kind.ID, "Clinic."),
+        Column("sessions_until", Kind.DATE, "Day of its last export of sessions; null: not known."),
+        Column("sessions_waiting", Kind.INTEGER, "Its rows whose patient has no episode so far."),
+    ),
+    key=("clinic_id",),
+)

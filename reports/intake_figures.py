@@ -1,11 +1,12 @@
 """What came in and what it became: exports, rows, quarantine. Rows of files, not patients."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
 
 from domain.export_ids import short_id
+from domain.settings import Clinics
 from domain.snapshots import APPLIED
 from reports.cells import Row, Tables, integer, of_clinic
 
@@ -70,14 +71,27 @@ class Alarm:
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """The last export of sessions of a clinic, and how many rows wait for their episode."""
+
+    name: str
+    sessions_until: date | None
+    sessions_waiting: int
+
+
+@dataclass(frozen=True)
 class Intake:
-    """What came in: by export and by dataset (the group's report alone), and the quarantine."""
+    """What came in: by export and by dataset (the group's report alone), and the quarantine.
+
+    ``arrivals`` are those of the report's clinics, by id.
+    """
 
     total: Exports
     datasets: tuple[Exports, ...]
     exports: tuple[Export, ...]
     quarantine: tuple[QuarantineRow, ...]
     alarms: tuple[Alarm, ...]
+    arrivals: tuple[Arrival, ...]
     latest_received_at: datetime | None
 
     @property
@@ -91,7 +105,7 @@ class Intake:
         return sum(row.rows for row in self.quarantine)
 
 
-def intake(tables: Tables, clinic_id: str | None) -> Intake:
+def intake(tables: Tables, clinic_id: str | None, clinics: Clinics) -> Intake:
     """What came in; an export may hold several clinics, so exports are the group's alone."""
     exports = tables["exports"].sort(
         "received_at", "export_id", "dataset", descending=[True, False, False], nulls_last=True
@@ -105,6 +119,7 @@ def intake(tables: Tables, clinic_id: str | None) -> Intake:
         exports=tuple(_export(row) for row in exports.iter_rows(named=True) if is_group),
         quarantine=_quarantine(tables["quarantine_counts"], clinic_id),
         alarms=_alarms(tables["source_alarms"], clinic_id),
+        arrivals=_arrivals(tables["arrivals"], clinic_id, clinics),
         latest_received_at=latest,
     )
 
@@ -151,6 +166,18 @@ def _quarantine(counts: pl.DataFrame, clinic_id: str | None) -> tuple[Quarantine
         .sort("rows", "dataset", "reason", descending=[True, False, False])
     )
     return tuple(QuarantineRow(*row) for row in rows.iter_rows())
+
+
+def _arrivals(
+    arrivals: pl.DataFrame, clinic_id: str | None, clinics: Clinics
+) -> tuple[Arrival, ...]:
+    rows = of_clinic(arrivals, clinic_id).sort("clinic_id").iter_rows(named=True)
+    return tuple(
+        Arrival(
+            clinics.unique_name_of(row["clinic_id"]), row["sessions_until"], row["sessions_waiting"]
+        )
+        for row in rows
+    )
 
 
 def _alarms(alarms: pl.DataFrame, clinic_id: str | None) -> tuple[Alarm, ...]:

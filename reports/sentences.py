@@ -125,7 +125,8 @@ def about_the_data(report: WeeklyReport) -> Sentence:
         is_known = report.completeness.total.missing.part.value is not None
         return Sentence(*(NOTHING_TO_MEND if is_known else NOTHING_KNOWN_TO_MEND))
     lead = listed([lead for lead, _ in todo])
-    return Sentence(f"{lead}:", f"{'; '.join(step for _, step in todo)}.")
+    steps = dict.fromkeys(step for _, step in todo)
+    return Sentence(f"{lead}:", f"{'; '.join(steps)}.")
 
 
 def _is_not_published(report: WeeklyReport) -> str:

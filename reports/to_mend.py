@@ -1,31 +1,57 @@
 """What is missing or wrong in a report's data, and what to do about each."""
 
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from domain.weeks import Week
 from domain.windows import WINDOWS
 from reports.completeness_figures import Completeness
+from reports.intake_figures import Arrival
 from reports.weekly import WeeklyReport
 from reports.words import week_day, whole
 
 _DAYS = [f"{window.first} to {window.last}" for window in WINDOWS if not window.is_baseline]
 ASKED_ON = f"at visits on days {', '.join(_DAYS[:-1])} and {_DAYS[-1]}, and at discharge"
+# What came on the third day of a week lacks most of it.
+MOST_OF_WEEK = timedelta(days=3)
+FIND_OUT = "find out whether sessions are still exported, before patients are called"
 
 
 def to_mend(report: WeeklyReport) -> list[tuple[str, str]]:
     """What there is to mend, in numbers, each with the step that mends it."""
-    of_rows = (*_doubted(report), *_quarantined(report), *_missing(report))
-    return [*_silent(report), *_rejected(report), *of_rows]
+    of_files = (*_not_come(report), *_rejected(report), *_waiting(report))
+    return [*of_files, *_doubted(report), *_quarantined(report), *_missing(report)]
 
 
-def _silent(report: WeeklyReport) -> list[tuple[str, str]]:
-    """Where nobody logged in the week: all have stopped, or rather their logs have not come."""
+def _not_come(report: WeeklyReport) -> list[tuple[str, str]]:
+    """Where no sessions of the week can have come, or nobody logged any."""
+    late = [one for one in report.intake.arrivals if _is_late(one, report.week)]
     rows = report.completeness.clinics if report.is_group else (report.completeness.total,)
-    silent = [row for row in rows if _is_silent(row)]
-    if not silent:
-        return []
-    step = "find out whether sessions are still exported, before patients are called"
-    if report.is_group:
-        return [(f"No home log this week at {', '.join(row.name for row in silent)}", step)]
-    last = silent[0].last_log.value
-    return [(f"No home log since {week_day(last)}" if last else "No home log so far", step)]
+    named = {arrival.name for arrival in late}
+    silent = [row for row in rows if _is_silent(row) and row.name not in named]
+    words = _of_group(late, silent) if report.is_group else _of_clinic(late, silent)
+    return [(sentence, FIND_OUT) for sentence in words]
+
+
+def _of_group(late: Sequence[Arrival], silent: Sequence[Completeness]) -> Iterator[str]:
+    if late:
+        names = ", ".join(arrival.name for arrival in late)
+        yield f"No sessions of this week have come from {names}"
+    if silent:
+        yield f"No home log this week at {', '.join(row.name for row in silent)}"
+
+
+def _of_clinic(late: Sequence[Arrival], silent: Sequence[Completeness]) -> Iterator[str]:
+    for until in filter(None, (arrival.sessions_until for arrival in late)):
+        yield f"No sessions have come since {week_day(until)}"
+    for row in silent:
+        last = row.last_log.value
+        yield f"No home log since {week_day(last)}" if last else "No home log so far"
+
+
+def _is_late(arrival: Arrival, week: Week) -> bool:
+    until = arrival.sessions_until
+    return until is not None and until < week.monday + MOST_OF_WEEK
 
 
 def _is_silent(row: Completeness) -> bool:
@@ -39,6 +65,16 @@ def _rejected(report: WeeklyReport) -> list[tuple[str, str]]:
         return []
     exports = "export was" if rejected == 1 else "exports were"
     return [(f"{rejected} {exports} rejected", "have the rejected files sent again")]
+
+
+def _waiting(report: WeeklyReport) -> list[tuple[str, str]]:
+    """Rows of files, which count for nobody so far."""
+    waiting = sum(arrival.sessions_waiting for arrival in report.intake.arrivals)
+    if not waiting:
+        return []
+    rows = "row of sessions waits" if waiting == 1 else "rows of sessions wait"
+    step = "compare the patients' ids in the exports of sessions and of episodes"
+    return [(f"{whole(waiting)} {rows} for the episode of their patient", step)]
 
 
 def _doubted(report: WeeklyReport) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 import pytest
@@ -15,8 +16,8 @@ from reports.sentences import (
     about_the_data,
     sentences,
 )
-from reports.words import shown_ends
-from tests.reports.builders import WEEK, clinics_of, tables_of
+from reports.words import shown_ends, week_day
+from tests.reports.builders import WEEK, clinics_of, table, tables_of
 from tests.reports.invented_tables import group_tables
 from tests.reports.reporting import Tables, shown_report
 
@@ -232,6 +233,43 @@ def test_where_nobody_logged_the_exports_are_doubted_first(group: Tables, clinic
     step = "find out whether sessions are still exported, before patients are called; "
     assert f": {step}" in of_group
     assert "No home log" not in said(about_the_data(shown_report(tables, clinics, "clinic_b")))
+
+
+def arrived(day: int, waiting: int = 0, clinic_id: str = "clinic_a") -> pl.DataFrame:
+    until = date(2026, 11, day)
+    row = {"clinic_id": clinic_id, "sessions_until": until, "sessions_waiting": waiting}
+    return table("arrivals", [row])
+
+
+@pytest.mark.parametrize(("day", "is_said"), [(8, True), (11, True), (12, False), (15, False)])
+def test_that_a_file_did_not_come_is_said_however_few_logged(day: int, is_said: bool) -> None:
+    """It is a fact about files: of so few that nobody logged is not."""
+    few = of_sizes(lumbar_only=4, lumbar_hip=4)
+    tables = {**silent_this_week(few, "clinic_a"), "arrivals": arrived(day)}
+    of_clinic = said(about_the_data(shown_report(tables, CLINICS, "clinic_a")))
+    since = week_day(date(2026, 11, day)).replace(SPACE, " ")
+    assert (f"No sessions have come since {since}" in of_clinic) == is_said
+    of_group = said(about_the_data(shown_report(tables, CLINICS)))
+    assert of_group.startswith("No sessions of this week have come from A") == is_said
+    assert ("find out whether sessions are still exported" in of_group) == is_said
+
+
+def test_a_clinic_of_which_nothing_came_is_not_named_twice(group: Tables, clinics: Clinics) -> None:
+    tables = {**silent_this_week(group, "clinic_a"), "arrivals": arrived(8)}
+    of_group = said(about_the_data(shown_report(tables, clinics)))
+    assert of_group.startswith("No sessions of this week have come from Example Clinic A, 1 export")
+    of_both = {**tables, "arrivals": arrived(8, clinic_id="clinic_b")}
+    of_group = said(about_the_data(shown_report(of_both, clinics)))
+    assert "have come from Example Clinic B, No home log this week at Example Clinic A" in of_group
+    assert of_group.count("find out whether sessions are still exported") == 1
+
+
+def test_rows_that_wait_for_their_episode_are_counted(group: Tables, clinics: Clinics) -> None:
+    tables = {**group, "arrivals": arrived(15, 494)}
+    words = "494 rows of sessions wait for the episode of their patient"
+    assert words in said(about_the_data(shown_report(tables, clinics)))
+    assert words in said(about_the_data(shown_report(tables, clinics, "clinic_a")))
+    assert words not in said(about_the_data(shown_report(tables, clinics, "clinic_b")))
 
 
 @pytest.mark.parametrize(("size", "is_said"), [(4, False), (15, True)])

@@ -1,0 +1,73 @@
+"""How far what has come of a clinic's sessions reaches is told by its files alone."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from flows.arrivals import arrivals
+from flows.context import derivation
+from tests.pipeline import KEY, taken_in
+
+EPISODES = (
+    "clinic_id,patient_id,episode_id,cohort,started_on\n"
+    "clinic_a,1,e1,lumbar_hip,2026-10-05\nclinic_b,1,e1,lumbar_hip,2026-10-05\n"
+)
+HEADER = (
+    "clinic_id,patient_id,session_id,line_no,performed_at,setting,exercise_code,sets_done,"
+    "reps_per_set\n"
+)
+
+
+def bout(clinic: str, session: str, patient: str = "1") -> str:
+    return f"clinic_{clinic},{patient},{session},1,2026-10-06T07:00,home,hip_clamshell,2,12\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ADHERENCE_KEY", KEY)
+    return tmp_path
+
+
+def reached(folder: Path, **sessions: str) -> dict[str, tuple[date | None, int]]:
+    """Day and waiting rows by clinic; ``sessions`` are texts by the clinic and day of their file."""
+    files = {"all_episodes_2026-10-19.csv": EPISODES}
+    for name, text in sessions.items():
+        clinic, day = name.split("_", 1)
+        files[f"{clinic}_sessions_2026-{day.replace('_', '-')}.csv"] = HEADER + text
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    store = taken_in([folder / name for name in files], folder / "data")
+    rows = arrivals(derivation(store.data)).iter_rows()
+    return {clinic_id: (until, waiting) for clinic_id, until, waiting in rows}
+
+
+def test_it_reaches_to_the_last_export_whoever_logged(folder: Path) -> None:
+    """The second file of clinic_a has none of its patients, and says so by having come."""
+    found = reached(folder, a_10_25=bout("a", "s1"), b_10_25=bout("b", "s1"), a_11_01="")
+    assert found == {"clinic_a": (date(2026, 11, 1), 0), "clinic_b": (date(2026, 10, 25), 0)}
+
+
+def test_an_export_of_all_clinics_reaches_for_each(folder: Path) -> None:
+    both = bout("a", "s1") + bout("b", "s1")
+    found = reached(folder, all_10_25=both, all_11_01=bout("a", "s2"))
+    assert {until for until, _ in found.values()} == {date(2026, 11, 1)}
+
+
+def test_a_file_once_named_after_another_clinic_does_not_reach_for_it(folder: Path) -> None:
+    found = reached(
+        folder,
+        b_10_11=bout("b", "s0"), b_10_18=bout("b", "s1"), b_10_25=bout("b", "s2"),
+        a_10_25=bout("b", "s3"), a_11_01=bout("a", "s1"),
+    )  # fmt: skip
+    assert found["clinic_b"][0] == date(2026, 10, 25)
+
+
+def test_what_was_rejected_has_not_come(folder: Path) -> None:
+    found = reached(folder, a_10_25=bout("a", "s1"), a_11_08="clinic_a,1\n" * 9)
+    assert found["clinic_a"][0] == date(2026, 10, 25)
+
+
+def test_rows_that_wait_for_their_episode_are_counted(folder: Path) -> None:
+    found = reached(folder, a_10_25=bout("a", "s1") + bout("a", "s2", "01") + bout("a", "s3", "02"))
+    assert found == {"clinic_a": (date(2026, 10, 25), 2), "clinic_b": (None, 0)}
