@@ -1,15 +1,20 @@
 """Which flags only say once more that nothing has been logged, and where nobody logs."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
 
 from reports.cells import Row, Tables
+from reports.patient_facts import active_episodes
 from reports.patient_row import LEVELS
 
 # Fewer who have stopped at once are no sign that something else has.
 SEVERAL = 5
+# Of so many who logged lately one may log on, such as on paper.
+FOR_EACH_WHO_LOGS = 9
+LATELY = timedelta(weeks=2)
 # The flags that say since when there has been no log.
 NO_LOG = ("N1", "N2")
 # Those about complete weeks.
@@ -35,23 +40,49 @@ def follows_from(silence: Row | None, flag: Row) -> bool:
     return is_since and is_nothing and is_weaker
 
 
+@dataclass(frozen=True)
+class SilentClinic:
+    """A clinic where many stopped logging at once: the last log before, and who still logs.
+
+    ``still`` of the ``of`` patients who have logged lately log on; without any, nobody does.
+    """
+
+    last_log: date | None
+    still: int
+    of: int
+
+
 def silent_clinics(
     tables: Tables, last_logs: Mapping[str, date], as_of: date, from_days: int
-) -> Mapping[str, date | None]:
-    """The clinics with several patients flagged for silence where nobody logged for so many days.
+) -> Mapping[str, SilentClinic]:
+    """The clinics where nobody, or hardly anybody, has logged for so many days.
 
-    With the day of their last log, or null. Their exports of sessions may have stopped.
+    Several patients are flagged for it. The exports of their sessions may have stopped.
     ``last_logs``: the last day that somebody logged, per episode.
     """
-    silent = tables["flags"].filter(pl.col("code").is_in(NO_LOG))
-    flagged = silent.group_by("clinic_id").agg(pl.col("episode_key").n_unique())
-    last: dict[str, date] = {}
-    for clinic_id, key in tables["episodes"].select("clinic_id", "episode_key").iter_rows():
-        if day := last_logs.get(key):
-            last[clinic_id] = max(day, last.get(clinic_id, day))
-    return {
-        clinic_id: last.get(clinic_id)
-        for clinic_id, silent_patients in flagged.sort("clinic_id").iter_rows()
-        if silent_patients >= SEVERAL
-        and last.get(clinic_id, date.min) <= as_of - timedelta(days=from_days)
-    }
+    active = active_episodes(tables["episodes"], as_of)
+    flagged = set(tables["flags"].filter(pl.col("code").is_in(NO_LOG))["episode_key"])
+    found = {}
+    for (clinic_id,), episodes in active.group_by("clinic_id", maintain_order=True):
+        keys = episodes["episode_key"].to_list()
+        silent = _silent_clinic(
+            {key: last_logs.get(key) for key in keys}, flagged, as_of, from_days
+        )
+        if silent:
+            found[str(clinic_id)] = silent
+    return found
+
+
+def _silent_clinic(
+    last_logs: Mapping[str, date | None], flagged: set[str], as_of: date, from_days: int
+) -> SilentClinic | None:
+    """``last_logs``: of each active episode of a clinic, null where there was none."""
+    since = as_of - timedelta(days=from_days)
+    stopped = [day for key, day in last_logs.items() if key in flagged]
+    lately = [day for day in stopped if day and since - LATELY < day <= since]
+    still = sum(day is not None and day > since for day in last_logs.values())
+    if not still and len(stopped) >= SEVERAL:
+        return SilentClinic(max(filter(None, last_logs.values()), default=None), 0, len(stopped))
+    if still and len(lately) >= max(SEVERAL, FOR_EACH_WHO_LOGS * still):
+        return SilentClinic(max(lately), still, still + len(lately))
+    return None

@@ -29,13 +29,14 @@ class Known:
 
     ``patient_ids``: patient_key and patient_id. ``flags_before``: the flags they are compared with.
     ``in_quarantine``: patient_id, performed_on and exported_on (null: unknown) of each home bout in
-    quarantine.
+    quarantine. ``episodes_in_quarantine`` are known from there alone.
     """
 
     tables: Tables
     patient_ids: pl.DataFrame
     flags_before: pl.DataFrame
     in_quarantine: pl.DataFrame
+    episodes_in_quarantine: int
 
 
 def worklists_of_each(
@@ -56,6 +57,7 @@ def _worklists(
         known.patient_ids,
         known.flags_before,
         known.in_quarantine,
+        episodes_in_quarantine=known.episodes_in_quarantine,
         clinics=clinics,
         measures=measures,
         as_of=as_of,

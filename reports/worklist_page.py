@@ -13,6 +13,7 @@ from domain.settings import Clinics, Measures
 from reports import names, words
 from reports.html import templates
 from reports.patient_row import LEVELS, PatientRow
+from reports.silence import SilentClinic
 from reports.sparkline import sparkline
 from reports.timeline import timeline
 from reports.timeline_days import first_day_shown, weeks_of
@@ -32,12 +33,14 @@ class Pages:
         measures: Measures,
         as_of: date,
         before: date,
-        silent: Mapping[str, date | None],
+        silent: Mapping[str, SilentClinic],
+        episodes_in_quarantine: int,
     ) -> None:
         self._clinics, self._silent = clinics, silent
         self._told = {
             "as_of": as_of,
             "before": before,
+            "episodes_in_quarantine": episodes_in_quarantine,
             "measures": measures,
             "levels": LEVELS,
             "level_words": LEVEL_WORDS,
@@ -58,8 +61,7 @@ class Pages:
         """The page that a template makes about a clinic."""
         about |= {
             "clinic_name": self._clinics.unique_name_of(clinic_id),
-            "is_silent": clinic_id in self._silent,
-            "last_log": self._silent.get(clinic_id),
+            "silent": self._silent.get(clinic_id),
         }
         return templates().get_template(template).render(**self._told, **about)
 

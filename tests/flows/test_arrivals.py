@@ -30,7 +30,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def reached(folder: Path, **sessions: str) -> dict[str, tuple[date | None, int]]:
-    """Day and waiting rows by clinic; ``sessions`` are texts by the clinic and day of their file."""
+    """Day and waiting rows by clinic; ``sessions`` are texts by clinic and day of their file."""
     files = {"all_episodes_2026-10-19.csv": EPISODES}
     for name, text in sessions.items():
         clinic, day = name.split("_", 1)

@@ -331,6 +331,19 @@ def test_logs_in_quarantine_that_may_be_later_than_the_last_one_are_told() -> No
     assert captions.count(True) == 1
 
 
+@pytest.mark.parametrize(
+    ("episodes", "said"),
+    [(1, "1 episode of this clinic is in quarantine"), (2, "2 episodes of this clinic are in")],
+)
+def test_patients_who_are_on_no_list_are_counted(episodes: int, said: str) -> None:
+    for known in ([of("1")], []):
+        tables = tables_of(clinics=[{"clinic_id": "clinic_a", "name": "A"}], episodes=known)
+        made = worklists_of(
+            tables, keys("1"), table("flags", []), CLINICS, episodes_in_quarantine=episodes
+        )
+        assert all(said in page for page in made["clinic_a"].values())
+
+
 def test_of_two_open_episodes_only_that_is_told_of_rows_in_quarantine_which_they_are_of() -> None:
     later = {**of("1"), "episode_key": "e2", "started_on": date(2026, 11, 3)}
     days = (date(2026, 11, 1), date(2026, 11, 9), None)
@@ -710,3 +723,27 @@ def test_where_nobody_at_the_clinic_logs_the_pages_doubt_that_logs_come(
 def test_a_clinic_on_holidays_is_not_doubted() -> None:
     tables = tables_of(episodes=[of("1")], bouts=[])
     assert "Nobody at this clinic" not in pages_of(tables, keys("1"))["clinic_a"]["index.html"]
+
+
+@pytest.mark.parametrize(
+    ("stopped", "still", "is_doubted"), [(18, 2, True), (17, 2, False), (9, 1, True), (4, 1, False)]
+)
+def test_where_hardly_anybody_logs_any_more_the_pages_doubt_it_too(
+    stopped: int, still: int, is_doubted: bool
+) -> None:
+    names = [str(number) for number in range(stopped + still)]
+    log = {"setting": "home", "source_kind": "patient"}
+    last = [SUNDAY - timedelta(days=7)] * stopped + [SUNDAY] * still
+    tables = tables_of(
+        # One who stopped long ago says nothing of last week.
+        episodes=[of(name) for name in (*names, "long ago")],
+        bouts=[
+            *(of(name, performed_on=day, **log) for name, day in zip(names, last, strict=True)),
+            of("long ago", performed_on=SUNDAY - timedelta(days=30), **log),
+        ],
+        flags=[flag(name, "N2", "red", value=7) for name in (*names[:stopped], "long ago")],
+    )
+    index = Page(pages_of(tables, keys(*names, "long ago"))["clinic_a"]["index.html"])
+    patients = f"Of the {stopped + still} patients here who log, {stopped} have logged nothing"
+    told = [f"{patients} since Sun 8 Nov."] if is_doubted else []
+    assert [text_of(one) for one in index.all("strong")] == told

@@ -1,4 +1,4 @@
-"""Logs in quarantine are on the worklist: who logged them has not stopped."""
+"""What lies in quarantine is told on the worklist: who logged has not stopped, nor is gone."""
 
 import re
 from datetime import date
@@ -154,3 +154,15 @@ def test_a_day_is_known_as_the_mapping_reads_it(
     old, new = bad("s2", "02/11/2026 07:00"), bad("s3", "09/11/2026 07:00")
     row = after("a_slashed_2026-11-13.csv", HEADER + old + new, store)
     assert "1 later row in quarantine" in row
+
+
+def test_whose_episode_is_in_quarantine_is_counted_until_it_is_mended(store: Store) -> None:
+    def index() -> str:
+        return (store.worklists / "clinic_a" / "index.html").read_text("utf-8")
+
+    wrong = EPISODES + "clinic_a,0014,e3,physio_1,lumbar + hip,2026-10-05\n"
+    after("a_episodes_2026-11-12.csv", wrong, store)
+    after("a_episodes_2026-11-13.csv", wrong + "\n", store)
+    assert "1 episode of this clinic is in quarantine" in index()
+    after("a_episodes_2026-11-14.csv", wrong.replace("lumbar + hip", "lumbar_hip"), store)
+    assert "in quarantine" not in index()

@@ -1,20 +1,19 @@
-"""Home logs that came and lie in quarantine: who logged them may look as if they had stopped."""
+"""What came and lies in quarantine that worklists lack: home logs, and whole episodes.
+
+Who logged may look as if they had stopped, and whose episode it is stands on no list.
+"""
 
 from collections.abc import Mapping
 
 import polars as pl
 
-from domain.datasets import RANK, SESSIONS
+from domain.columns import Table
+from domain.datasets import EPISODES, RANK, SESSIONS
 from flows.derivation import Derivation, current_of, settled_of
 from flows.quarantine import open_rows
 from transforms.staging.moments import local_moment
 from warehouse.accepted import quarantined_rows
 from warehouse.cache import fingerprint
-
-KEY = list(SESSIONS.key)
-NONE = pl.DataFrame(
-    schema={"patient_id": pl.String, "performed_on": pl.Date, "exported_on": pl.Date}
-)
 
 
 def logs_in_quarantine(plan: Derivation, clinic_id: str) -> pl.DataFrame:
@@ -23,16 +22,10 @@ def logs_in_quarantine(plan: Derivation, clinic_id: str) -> pl.DataFrame:
     Its patient_id; performed_on, null where it can't be read or is after the export was made; and
     exported_on, null where the export does not say.
     """
-    newest = _newest(open_rows(plan, SESSIONS.name, clinic_id))
-    # Most often: nothing else need be read.
-    if newest.is_empty():
-        return NONE
-    # What an earlier version says counts until a newer one can be read.
-    current = current_of(plan, clinic_id)["sessions"].select(KEY)
+    unknown = _unknown(plan, SESSIONS, clinic_id)
     zone = plan.settings.clinics.time_zone_of(clinic_id)
     rows = (
-        newest.lazy()
-        .join(current, on=KEY, how="anti")
+        unknown.lazy()
         .with_columns(patient_id=_cell("patient_id"), exported_on=pl.col("exported_at").dt.date())
         .filter(pl.col("patient_id").is_not_null(), _may_be_home())
         .with_columns(performed_on=_day_in(zone))
@@ -41,11 +34,29 @@ def logs_in_quarantine(plan: Derivation, clinic_id: str) -> pl.DataFrame:
     return settled_of(plan, clinic_id).identities.applied(rows).collect()
 
 
-def _newest(rows: pl.DataFrame) -> pl.DataFrame:
+def episodes_in_quarantine(plan: Derivation, clinic_id: str) -> int:
+    """How many episodes of a clinic are known from quarantine alone."""
+    return _unknown(plan, EPISODES, clinic_id).height
+
+
+def _unknown(plan: Derivation, table: Table, clinic_id: str) -> pl.DataFrame:
+    """The newest versions in quarantine of the rows of which none counts.
+
+    What an earlier version says counts until a newer one can be read.
+    """
+    newest = _newest(open_rows(plan, table.name, clinic_id), list(table.key))
+    # Most often: nothing else need be read.
+    if newest.is_empty():
+        return newest
+    current = current_of(plan, clinic_id)[table.name].select(table.key)
+    return newest.lazy().join(current, on=list(table.key), how="anti").collect()
+
+
+def _newest(rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     """Of each key the newest version: cumulative exports repeat a bad row until it is mended."""
-    has_key = ~pl.any_horizontal(pl.col(KEY).is_null())
+    has_key = ~pl.any_horizontal(pl.col(key).is_null())
     versions = rows.filter(has_key).sort(RANK, nulls_last=False)
-    newest = versions.unique(KEY, keep="last", maintain_order=True)
+    newest = versions.unique(key, keep="last", maintain_order=True)
     return pl.concat([newest, rows.filter(~has_key)])
 
 
@@ -73,14 +84,17 @@ def _unless_later(day: str, latest: str) -> pl.Expr:
 
 
 def exports_in_quarantine(plan: Derivation) -> Mapping[str, str]:
-    """By clinic: what changes when the exports do whose bouts of it were put into quarantine.
+    """By clinic: what changes when the exports do that have such rows of it in quarantine.
 
     Nothing else of such a clinic need be in them.
     """
     taken_in = {one.export.export_id: one.receipt.fingerprint for one in plan.known}
-    rows = quarantined_rows(plan.known, SESSIONS, plan.store).select("clinic_id", "export_id")
-    found = rows.drop_nulls().unique().sort("export_id").collect()
-    of_clinics = found.group_by("clinic_id").agg("export_id").iter_rows()
+    found = pl.concat(
+        quarantined_rows(plan.known, table, plan.store).select("clinic_id", "export_id")
+        for table in (SESSIONS, EPISODES)
+    )
+    rows = found.drop_nulls().unique().sort("export_id").collect()
+    of_clinics = rows.group_by("clinic_id").agg("export_id").iter_rows()
     return {
         clinic_id: fingerprint([(export_id, taken_in[export_id]) for export_id in exports])
         for clinic_id, exports in of_clinics
