@@ -115,6 +115,15 @@ def tell_undecided(found: Sequence[Mapping[str, Any]]) -> None:
         )
 
 
+def tell_undated(files: Sequence[str]) -> None:
+    """Says which exports do not say when they were made, as others that their mapping reads do."""
+    for file in files:
+        say(
+            f"{file}: nothing says when it was made, as its mapping (exported_at) expects: rows of "
+            "exports that do say count before its own. Give its name a day, such as 2026-11-15"
+        )
+
+
 def _told_apart(exports: Sequence[Mapping[str, Any]]) -> list[str]:
     """Their names, with the moment of arrival where a name is that of several."""
     files = [one["file"] for one in exports]

@@ -13,7 +13,13 @@ from adherence.prepared import must_be_inbox, prefect_server, ready, store_in, w
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
 from adherence.to_come import tell_to_come
 from adherence.told import key_id, tell_key, tell_where
-from adherence.told_taken import tell_doubted, tell_taken, tell_undecided, tell_waiting
+from adherence.told_taken import (
+    tell_doubted,
+    tell_taken,
+    tell_undated,
+    tell_undecided,
+    tell_waiting,
+)
 from domain.errors import UsageError
 from domain.weeks import YEARS
 
@@ -118,9 +124,10 @@ def taken_and_told(store: "Store", known: Collection[str] = ()) -> tuple[list[st
 
 def _tell(taken: Sequence[str], store: "Store") -> int:
     """Says what became of each export; the status that they give."""
-    from flows.undecided import undecided
+    from flows.undecided import undated, undecided
 
     status = tell_taken(taken, store)
     if taken:
+        tell_undated(undated(store.data, taken))
         tell_undecided(undecided(store.data, taken))
     return status

@@ -30,3 +30,9 @@ ARRIVALS = Table(
     ),
     key=("clinic_id",),
 )
+MADE_GOOD = Table(
+    "made_good",
+    "One row per export that was rejected and has come again since, and is used.",
+    (Column("export_id", Kind.ID, "The rejected export."),),
+    key=("export_id",),
+)

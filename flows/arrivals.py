@@ -1,13 +1,15 @@
-"""How far what has come of each clinic's sessions reaches: facts about files, not patients."""
+"""What has come, and what has not: facts about files, not patients."""
 
 import re
 from collections import Counter, defaultdict
 from datetime import date
+from itertools import product
+from pathlib import Path
 
 import polars as pl
 
 from domain.datasets import SESSIONS
-from domain.reported import ARRIVALS
+from domain.reported import ARRIVALS, MADE_GOOD
 from flows.derivation import Derivation, current_of
 from warehouse.accepted import TakenIn, clinics_of
 
@@ -24,6 +26,34 @@ def arrivals(plan: Derivation) -> pl.DataFrame:
         for clinic_id in clinics_of(plan.known)
     ]
     return pl.DataFrame(rows, schema=ARRIVALS.polars_schema)
+
+
+def made_good(plan: Derivation) -> pl.DataFrame:
+    """One row per rejected export after which one came under its name, and is used."""
+    used = [one for one in plan.known if not one.receipt.is_rejected]
+    rows = [
+        {"export_id": bad.export.export_id}
+        for bad in plan.by_name
+        if bad.receipt.is_rejected and any(_comes_after(bad, one) for one in used)
+    ]
+    return pl.DataFrame(rows, schema=MADE_GOOD.polars_schema)
+
+
+def _comes_after(bad: TakenIn, other: TakenIn) -> bool:
+    is_later = other.export.received_at > bad.export.received_at
+    pairs = product(map(_words, bad.export.names), map(_words, other.export.names))
+    return is_later and any(_are_one_name(*pair) for pair in pairs)
+
+
+def _words(name: str) -> list[str]:
+    return re.split(r"[\W_]+", Path(name).stem.casefold())
+
+
+def _are_one_name(one: list[str], other: list[str]) -> bool:
+    """Whether they are the same but for a word at the end, such as a number or ``corrected``."""
+    shorter, longer = sorted((one, other), key=len)
+    rest = [word for word in longer[len(shorter) :] if word]
+    return longer[: len(shorter)] == shorter and len(rest) <= 1
 
 
 def _sessions_until(plan: Derivation) -> dict[str, date]:

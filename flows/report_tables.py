@@ -4,9 +4,9 @@ from datetime import datetime
 
 import polars as pl
 
-from domain.reported import ARRIVALS
+from domain.reported import ARRIVALS, MADE_GOOD
 from domain.weeks import Week
-from flows.arrivals import arrivals
+from flows.arrivals import arrivals, made_good
 from flows.derivation import Derivation
 from flows.derive import derive_clinic, tables_in
 from flows.last_week import last_weeks_derivation
@@ -41,7 +41,7 @@ def report_tables(
         last_week=then,
     )
     facts = provenance_tables(plan, as_of=week.sunday, known_at=known_at)
-    facts[ARRIVALS.name] = arrivals(plan)
+    facts |= {ARRIVALS.name: arrivals(plan), MADE_GOOD.name: made_good(plan)}
     shown = pl.col("week") >= week.before(WEEKS_SHOWN - 1).monday
     own = {
         "bouts": tables.distinct("bouts", LOGGED),

@@ -1,4 +1,4 @@
-"""Versions of a row that nothing dates: of two exports of one moment their ids decide, not time."""
+"""Where nothing dates rows: exports of one moment, of which ids decide, and exports of no day."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -10,7 +10,7 @@ import polars as pl
 
 from domain.columns import Table
 from domain.datasets import EVERY_DATASET
-from flows.context import looking
+from flows.context import loaded, looking
 from flows.derivation import Derivation
 from flows.engine import guarded
 from transforms.current.newest_version import counting_versions
@@ -39,6 +39,22 @@ def undecided(data: Path, taken: Collection[str]) -> list[dict[str, Any]]:
             "others": [arrived[other] for other in sorted(set().union(*rows))],
         }
         for (dataset, counts), rows in sorted(found.items())
+    ]
+
+
+@guarded
+def undated(data: Path, taken: Collection[str]) -> list[str]:
+    """The names of exports just ``taken`` in, and used, that lack the day that their mapping reads.
+
+    The rows of any that has one count before theirs.
+    """
+    with_day = {one.mapping for one in loaded(data)[2] if one.exported_at}
+    return [
+        one.export.names[0]
+        for one in looking(data).by_name
+        if one.export.export_id in taken
+        and one.receipt.mapping in with_day
+        and not (one.receipt.exported_at or one.receipt.is_rejected)
     ]
 
 

@@ -83,7 +83,8 @@ class Arrival:
 class Intake:
     """What came in: by export and by dataset (the group's report alone), and the quarantine.
 
-    ``arrivals`` are those of the report's clinics, by id.
+    ``arrivals`` are those of the report's clinics, by id. ``to_send_again`` counts the rejected
+    exports that have not come again since.
     """
 
     total: Exports
@@ -92,6 +93,7 @@ class Intake:
     quarantine: tuple[QuarantineRow, ...]
     alarms: tuple[Alarm, ...]
     arrivals: tuple[Arrival, ...]
+    to_send_again: int
     latest_received_at: datetime | None
 
     @property
@@ -112,6 +114,7 @@ def intake(tables: Tables, clinic_id: str | None, clinics: Clinics) -> Intake:
     )
     by_dataset = [exports.filter(dataset=name) for name in sorted(set(exports["dataset"]))]
     is_group = clinic_id is None
+    still_bad = exports.join(tables["made_good"], on="export_id", how="anti")
     latest: datetime | None = exports.select(pl.col("received_at").max()).item()
     return Intake(
         total=_total("all", exports),
@@ -120,6 +123,7 @@ def intake(tables: Tables, clinic_id: str | None, clinics: Clinics) -> Intake:
         quarantine=_quarantine(tables["quarantine_counts"], clinic_id),
         alarms=_alarms(tables["source_alarms"], clinic_id),
         arrivals=_arrivals(tables["arrivals"], clinic_id, clinics),
+        to_send_again=_total("all", still_bad).rejected,
         latest_received_at=latest,
     )
 

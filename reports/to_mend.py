@@ -60,7 +60,7 @@ def _is_silent(row: Completeness) -> bool:
 
 
 def _rejected(report: WeeklyReport) -> list[tuple[str, str]]:
-    rejected = report.intake.total.rejected
+    rejected = report.intake.to_send_again
     if not report.is_group or not rejected:
         return []
     exports = "export was" if rejected == 1 else "exports were"

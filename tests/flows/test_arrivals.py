@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.arrivals import arrivals
+from flows.arrivals import arrivals, made_good
 from flows.context import derivation
 from tests.pipeline import KEY, taken_in
 
@@ -71,3 +71,30 @@ def test_what_was_rejected_has_not_come(folder: Path) -> None:
 def test_rows_that_wait_for_their_episode_are_counted(folder: Path) -> None:
     found = reached(folder, a_10_25=bout("a", "s1") + bout("a", "s2", "01") + bout("a", "s3", "02"))
     assert found == {"clinic_a": (date(2026, 10, 25), 2), "clinic_b": (None, 0)}
+
+
+@pytest.mark.parametrize(
+    ("again", "is_good"),
+    [
+        ("a_sessions_2026-11-08.csv", True),
+        ("a_sessions_2026-11-08 (1).csv", True),
+        ("a_sessions_2026-11-08_corrected.csv", True),
+        # What was in the other week's file has not come.
+        ("a_sessions_2026-11-15.csv", False),
+        ("b_sessions_2026-11-08.csv", False),
+    ],
+)
+def test_a_rejected_export_is_made_good_by_one_of_its_name(
+    again: str, is_good: bool, folder: Path
+) -> None:
+    bad, good = folder / "a_sessions_2026-11-08.csv", folder / "again" / again
+    good.parent.mkdir()
+    bad.write_text(HEADER + "clinic_a,1\n" * 9)
+    good.write_text(HEADER + bout("a", "s1"))
+    plan = derivation(taken_in([bad, good], folder / "data").data)
+    found = made_good(plan)["export_id"].to_list()
+    (rejected,) = (one.export.export_id for one in plan.known if one.receipt.is_rejected)
+    assert found == ([rejected] if is_good else [])
+    # The other way round it was there before.
+    plan = derivation(taken_in([good, bad], folder / "other").data)
+    assert made_good(plan).is_empty()

@@ -6,7 +6,7 @@ import pytest
 
 from flows.context import derivation
 from flows.derivation import current_of
-from flows.undecided import undecided
+from flows.undecided import undated, undecided
 from tests.pipeline import KEY, taken_in
 from warehouse.store import Store
 
@@ -93,3 +93,17 @@ def test_of_three_one_counts(store: Store) -> None:
 def test_nothing_is_told_of_exports_that_were_taken_in_before(store: Store) -> None:
     assert told_of({AGAIN: CORRECTED}, store) != []
     assert told_of({"a_sessions_2026-11-07.csv": CORRECTED + "\n"}, store) == []
+
+
+def ids_of(store: Store) -> set[str]:
+    return {one.export.export_id for one in derivation(store.data).known}
+
+
+def test_an_export_that_lacks_its_day_is_named(store: Store) -> None:
+    assert told_of({"a_sessions_05-11-2026.csv": CORRECTED}, store) == []
+    before = ids_of(store)
+    assert undated(store.data, before) == ["a_sessions_05-11-2026.csv"]
+    # Its rows do not count, as it would be said.
+    assert sets_of(store)["s1"] == 1
+    assert told_of({"a_sessions.csv": "a\n1\n"}, store) == []
+    assert undated(store.data, ids_of(store) - before) == []

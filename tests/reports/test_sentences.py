@@ -264,6 +264,16 @@ def test_a_clinic_of_which_nothing_came_is_not_named_twice(group: Tables, clinic
     assert of_group.count("find out whether sessions are still exported") == 1
 
 
+def test_a_rejected_export_is_to_be_sent_again_until_it_was(
+    group: Tables, clinics: Clinics
+) -> None:
+    rejected = group["exports"].filter(state="rejected").select("export_id").unique()
+    assert "1 export was rejected" in said(about_the_data(shown_report(group, clinics)))
+    report = shown_report({**group, "made_good": rejected}, clinics)
+    assert "rejected" not in said(about_the_data(report))
+    assert report.intake.total.rejected == 1
+
+
 def test_rows_that_wait_for_their_episode_are_counted(group: Tables, clinics: Clinics) -> None:
     tables = {**group, "arrivals": arrived(15, 494)}
     words = "494 rows of sessions wait for the episode of their patient"
