@@ -1,6 +1,6 @@
 """Files to landing, and what is said of those that do not get there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +39,7 @@ def land_all(
     from sources.unread import why_unread
     from warehouse.landing import land
 
-    landed, unknown, rejected = dict[str, str](), 0, 0
+    landed, again, unknown, rejected = dict[str, str](), list[tuple[str, str]](), 0, 0
     for file in files:
         if mapping_for(file.name, mappings) is None:
             unknown += 1
@@ -53,22 +53,37 @@ def land_all(
             now = datetime.now(UTC)
             export = land(file, store, now, follows_links=follows_links)
             landed[export.export_id] = file.name
-            _tell_sent_again(file, export, now)
+            again += _sent_again(file, export, now)
         except (ExportRejected, OSError) as trouble:
             rejected += 1
             say(f"{file}: {not_landed(trouble)}")
+    _tell_sent_again(again)
     return landed, unknown, rejected
 
 
-def _tell_sent_again(file: Path, export: "LandedExport", now: datetime) -> None:
-    """Says once that a file is an export that came before under another name."""
+def _sent_again(file: Path, export: "LandedExport", now: datetime) -> Iterator[tuple[str, str]]:
+    """The file and its name before, where it came before under another, and now for the first time.
+
+    One that never changes comes each week under a name of its own.
+    """
     others = [name for name in export.names if name != file.name]
     if others and export.came_at[-1] == now and not export.redaction:
-        # One that never changes comes each week under a name of its own.
         more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+        yield file.name, f"{others[-1]}{more}"
+
+
+def _tell_sent_again(files: Sequence[tuple[str, str]]) -> None:
+    if len(files) == 1:
+        (name, before) = files[0]
         say(
-            f"{file.name}: the same, byte for byte, as {others[-1]}{more}: one export with it. "
-            "Where newer rows were to be in it, have it exported again"
+            f"{name}: the same, byte for byte, as {before}: one export with it. Where newer rows "
+            "were to be in it, have it exported again"
+        )
+    elif files:
+        say(
+            f"{len(files)} files are the same, byte for byte, as some that came before: "
+            f"{', '.join(name for name, _ in files)}. Where newer rows were to be in one, have it "
+            "exported again"
         )
 
 

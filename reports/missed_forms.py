@@ -15,11 +15,16 @@ def missed_forms(
     """Per episode_key of ``episodes``: what was not answered in its last closed window.
 
     A window counts as closed ``after_days`` after its end. Pain is asked of everybody; another
-    questionnaire of those who answered it at the start.
+    questionnaire of those who answered it at the start, in windows in which anybody ever did.
     """
     answered = tables["outcome_windows"].select("episode_key", "instrument", "outcome_window")
-    missing = _asked(answered, episodes).join(
-        _last_closed(episodes, after_days, as_of), on="episode_key"
+    # A clinic that asks for one at the start and at six weeks misses none at two.
+    used = answered.select("instrument", "outcome_window").unique().with_columns(is_used=True)
+    missing = (
+        _asked(answered, episodes)
+        .join(_last_closed(episodes, after_days, as_of), on="episode_key")
+        .join(used, on=["instrument", "outcome_window"], how="left")
+        .filter((pl.col("instrument") == "nprs") | pl.col("is_used"))
     )
     missing = missing.join(
         answered, on=["episode_key", "instrument", "outcome_window"], how="anti"

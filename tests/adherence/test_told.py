@@ -156,6 +156,13 @@ def test_a_file_that_came_before_under_another_name_is_said_to_once(
     (inbox / "clinic_a_holds_2026-11-29.csv").write_bytes(old.read_bytes())
     land_inbox(inbox, store, mappings)
     assert "as clinic_a_holds_2026-11-22.csv and 1 more: one" in capsys.readouterr().err
+    for name in ("clinic_a_holds_2026-12-06.csv", "clinic_b_holds_2026-12-06.csv"):
+        (inbox / name).write_bytes(old.read_bytes())
+    land_inbox(inbox, store, mappings)
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith(
+        "2 files are the same, byte for byte, as some that came before: clinic_a"
+    )
 
 
 def test_reports_of_nothing_are_said_to_be(

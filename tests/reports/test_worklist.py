@@ -536,6 +536,7 @@ def test_exercise_left_out_forms_missed_and_next_appointment() -> None:
                 of("1", instrument="nprs", outcome_window="baseline", score=6.0),
                 of("1", instrument="odi", outcome_window="baseline", score=30.0),
                 of("1", instrument="nprs", outcome_window="week_2", score=5.0),
+                of("2", instrument="odi", outcome_window="week_2", score=30.0),
             ],
             appointments=[
                 of("1", status="booked", starts_at=datetime.fromisoformat(at))
@@ -561,8 +562,14 @@ def test_a_form_is_missed_until_the_next_window_has_closed() -> None:
 
 
 def test_pain_is_missed_first_and_other_forms_by_who_answered_them_at_the_start() -> None:
-    answers = [("modi", "baseline"), ("psfs", "week_2")]
-    windows = [of("1", instrument=code, outcome_window=window) for code, window in answers]
+    # RMDQ is asked for at the start alone: nobody has ever answered it at six weeks.
+    answers = [
+        ("1", "modi", "baseline"), ("1", "psfs", "week_2"), ("1", "rmdq", "baseline"),
+        ("2", "modi", "week_6"), ("2", "psfs", "week_6"), ("2", "rmdq", "week_2"),
+    ]  # fmt: skip
+    windows = [
+        of(patient, instrument=code, outcome_window=window) for patient, code, window in answers
+    ]
     started = of("1", started_on=SUNDAY - timedelta(days=60))
     (row,) = rows_of(page_of("1", episodes=[started], outcome_windows=windows))
     assert row.endswith("Pain: 6 weeks; Modified Oswestry: 6 weeks –")
