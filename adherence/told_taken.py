@@ -143,3 +143,8 @@ def tell_waiting(rows: Mapping[str, Mapping[str, int]]) -> None:
             f"rows in no table until the episode of their patient arrives: {', '.join(waiting)}. "
             "Where no export of episodes is late, compare the ids in both"
         )
+    if alike := sum(of["alike"] for of in rows.values()):
+        say(
+            f"{alike} of these rows are of patients whose ids would be those of episodes but for "
+            "zeros in front, or small letters for capitals: a spreadsheet or a hand changed them"
+        )

@@ -37,16 +37,32 @@ def to_come(plan: Derivation, day: date) -> list[dict[str, str]]:
 
 
 def waiting(plan: Derivation) -> dict[str, dict[str, int]]:
-    """By dataset: how many rows wait for their episode, of how many current ones."""
-    counts = {name: {"waiting": 0, "current": 0} for name in plan.datasets}
+    """By dataset: how many rows wait for their episode, of how many current ones.
+
+    And how many of them are ``alike``: of a patient whose id is none of an episode, but would be
+    one without zeros in front and in small letters.
+    """
+    counts = {name: {"waiting": 0, "current": 0, "alike": 0} for name in plan.datasets}
     for clinic_id in clinics_of(plan.known):
         rows = current_of(plan, clinic_id)
         for name in plan.datasets:
             # No other column is read: this is done at the end of every run.
-            found = rows[name].select(waiting=pl.col("is_waiting").sum(), current=pl.len())
-            for kind, number in found.collect().row(0, named=True).items():
+            counted = rows[name].select(waiting=pl.col("is_waiting").sum(), current=pl.len())
+            found = counted.collect().row(0, named=True)
+            found["alike"] = _alike(rows[name], rows["episodes"]) if found["waiting"] else 0
+            for kind, number in found.items():
                 counts[name][kind] += number
     return counts
+
+
+def _alike(rows: pl.LazyFrame, episodes: pl.LazyFrame) -> int:
+    known = episodes.select("patient_id").unique()
+    strange = (
+        rows.filter("is_waiting").select("patient_id").join(known, on="patient_id", how="anti")
+    )
+    plain = pl.col("patient_id").str.to_lowercase().str.strip_chars_start("0")
+    alike = strange.select(plain).join(known.select(plain), on="patient_id", how="semi")
+    return int(alike.select(pl.len()).collect().item())
 
 
 def who_is_whom(plan: Derivation) -> dict[str, int]:

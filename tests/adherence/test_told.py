@@ -129,6 +129,31 @@ def test_rows_whose_episode_has_not_come_are_told_until_it_comes(
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.parametrize(
+    ("ids", "alike"), [(["0103", "a-7"], 2), (["103", "A-8", "00104"], 1), (["104"], 0)]
+)
+def test_ids_that_only_a_spreadsheet_makes_others_are_told(
+    ids: list[str], alike: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of A-7 and 103 there are episodes; 103 waits since another of its episodes is meant."""
+    head = "clinic_id,patient_id,episode_id,"
+    files = {
+        "a_episodes_2026-11-15.csv": f"{head}cohort,started_on\n"
+        + "".join(
+            f"clinic_a,{one},e{one},lumbar_hip,2026-10-05\n" for one in ("103", "A-7", "0104")
+        ),
+        "a_holds_2026-11-15.csv": f"{head}hold_id,from_on\n"
+        + "".join(f"clinic_a,{one},9,{n},2026-11-02\n" for n, one in enumerate(ids)),
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    store = taken_in([tmp_path / name for name in files], tmp_path / "data")
+    tell_waiting(standing_after_run(store.data, date(2026, 11, 16))["waiting"])
+    said = capsys.readouterr().err
+    assert f"{len(ids)} of {len(ids)} holds" in said
+    assert (f"{alike} of these rows are of patients whose ids would be" in said) == bool(alike)
+
+
 def test_an_export_is_told_by_the_name_that_it_was_called_by(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
