@@ -54,7 +54,7 @@ def refuse_mostly_bad(datasets: Sequence[tuple[pl.DataFrame, DatasetRows]]) -> N
         raise ExportRejected(
             "mostly_bad",
             f"{faulty} of {rows} rows are bad ({worst}); expected at most half. "
-            "Compare the file with its mapping, mend it and export it again",
+            "See which and why with dry-run, mend the file or its mapping, and export it again",
         )
 
 
