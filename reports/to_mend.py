@@ -25,12 +25,26 @@ def to_mend(report: WeeklyReport) -> list[tuple[str, str]]:
 
 def _not_come(report: WeeklyReport) -> list[tuple[str, str]]:
     """Where no sessions of the week can have come, or nobody logged any."""
-    late = [one for one in report.intake.arrivals if _is_late(one, report.week)]
+    late = _late_arrivals(report)
     rows = report.completeness.clinics if report.is_group else (report.completeness.total,)
     named = {arrival.name for arrival in late}
     silent = [row for row in rows if _is_silent(row) and row.name not in named]
     words = _of_group(late, silent) if report.is_group else _of_clinic(late, silent)
     return [(sentence, FIND_OUT) for sentence in words]
+
+
+def _late_arrivals(report: WeeklyReport) -> list[Arrival]:
+    """The clinics of which no sessions of most of the week can have come."""
+    return [one for one in report.intake.arrivals if _is_late(one, report.week)]
+
+
+def without_sessions(report: WeeklyReport) -> str:
+    """What a mean is to be read with where it counts days of which nothing has come."""
+    names = ", ".join(arrival.name for arrival in _late_arrivals(report))
+    if not names:
+        return ""
+    of = f" of {names}" if report.is_group else ""
+    return f" No sessions{of} have come: all their days count as not done."
 
 
 def _of_group(late: Sequence[Arrival], silent: Sequence[Completeness]) -> Iterator[str]:

@@ -254,6 +254,17 @@ def test_that_a_file_did_not_come_is_said_however_few_logged(day: int, is_said: 
     assert ("find out whether sessions are still exported" in of_group) == is_said
 
 
+def test_a_mean_of_days_of_which_nothing_came_says_so(group: Tables, clinics: Clinics) -> None:
+    tables = {**silent_this_week(group, "clinic_a"), "arrivals": arrived(8)}
+    of_group = said(about_adherence(shown_report(tables, clinics)))
+    words = " No sessions of Example Clinic A have come: all their days count as not done."
+    assert of_group.endswith(words)
+    of_clinic = said(about_adherence(shown_report(tables, clinics, "clinic_a")))
+    assert of_clinic.endswith(" No sessions have come: all their days count as not done.")
+    of_other = said(about_adherence(shown_report(tables, clinics, "clinic_b")))
+    assert "have come" not in of_other
+
+
 def test_a_clinic_of_which_nothing_came_is_not_named_twice(group: Tables, clinics: Clinics) -> None:
     tables = {**silent_this_week(group, "clinic_a"), "arrivals": arrived(8)}
     of_group = said(about_the_data(shown_report(tables, clinics)))
