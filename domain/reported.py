@@ -32,7 +32,7 @@ ARRIVALS = Table(
 )
 MADE_GOOD = Table(
     "made_good",
-    "One row per export that was rejected and has come again since, and is used.",
+    "One row per rejected export of whose name there is another, which is used.",
     (Column("export_id", Kind.ID, "The rejected export."),),
     key=("export_id",),
 )

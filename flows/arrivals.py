@@ -3,7 +3,6 @@
 import re
 from collections import Counter, defaultdict
 from datetime import date
-from itertools import product
 from pathlib import Path
 
 import polars as pl
@@ -29,20 +28,21 @@ def arrivals(plan: Derivation) -> pl.DataFrame:
 
 
 def made_good(plan: Derivation) -> pl.DataFrame:
-    """One row per rejected export after which one came under its name, and is used."""
-    used = [one for one in plan.known if not one.receipt.is_rejected]
+    """One row per rejected export of whose name there is another, which is used.
+
+    Whichever came first: the same exports give the same report.
+    """
+    used = [one.export for one in plan.known if not one.receipt.is_rejected]
+    of_used = [_words(name) for export in used for name in export.names]
     rows = [
-        {"export_id": bad.export.export_id}
-        for bad in plan.by_name
-        if bad.receipt.is_rejected and any(_comes_after(bad, one) for one in used)
+        {"export_id": one.export.export_id}
+        for one in plan.by_name
+        if one.receipt.is_rejected
+        and any(
+            _are_one_name(_words(name), other) for name in one.export.names for other in of_used
+        )
     ]
     return pl.DataFrame(rows, schema=MADE_GOOD.polars_schema)
-
-
-def _comes_after(bad: TakenIn, other: TakenIn) -> bool:
-    is_later = other.export.received_at > bad.export.received_at
-    pairs = product(map(_words, bad.export.names), map(_words, other.export.names))
-    return is_later and any(_are_one_name(*pair) for pair in pairs)
 
 
 def _words(name: str) -> list[str]:

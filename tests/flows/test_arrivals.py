@@ -95,6 +95,6 @@ def test_a_rejected_export_is_made_good_by_one_of_its_name(
     found = made_good(plan)["export_id"].to_list()
     (rejected,) = (one.export.export_id for one in plan.known if one.receipt.is_rejected)
     assert found == ([rejected] if is_good else [])
-    # The other way round it was there before.
+    # Whichever came first.
     plan = derivation(taken_in([good, bad], folder / "other").data)
-    assert made_good(plan).is_empty()
+    assert made_good(plan)["export_id"].to_list() == found
