@@ -100,14 +100,9 @@ def _dates(found: dict[str, Any]) -> Iterator[str]:
 def _undecided_order(columns: Sequence[dict[str, Any]]) -> Iterator[str]:
     """The orders of day and month in which every cell, of whatever column, could be the other."""
     for is_day_first in (True, False):
-        cells = [of for of in columns if of["read"] and _is_day_first(of) == is_day_first]
+        cells = [of for of in columns if of["read"] and of["is_day_first"] == is_day_first]
         if cells and all(
             of["read"] == of["valid_otherwise"] == of["read_otherwise"] for of in cells
         ):
             either = " or ".join((cells[0]["notation"], cells[0]["other"]))
             yield f"\nnothing in the file shows whether {either} is meant: ask the clinic"
-
-
-def _is_day_first(dates: dict[str, Any]) -> bool:
-    notation = dates["notation"]
-    return bool(notation.index("%d") < notation.index("%m"))

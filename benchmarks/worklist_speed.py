@@ -41,7 +41,7 @@ def main(data: Path, clinic_id: str, clinics: int) -> None:
             ids,
             before,
             nothing,
-            episodes_in_quarantine=0,
+            patients_in_quarantine=0,
             clinics=settings.clinics,
             measures=settings.measures,
             as_of=as_of,

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
-from pathlib import Path
+from itertools import product
 
 import polars as pl
 
@@ -11,6 +12,13 @@ from domain.datasets import SESSIONS
 from domain.reported import ARRIVALS, MADE_GOOD
 from flows.derivation import Derivation, current_of
 from warehouse.accepted import TakenIn, clinics_of
+from warehouse.landing import LandedExport
+
+SUFFIXES = re.compile(r"(\.(csv|txt|json|xlsx|xls|ods|gz|zip))+$")
+# What people put behind the name of a file that they send again.
+AGAIN = re.compile(r"\d{1,2}|corrected|correction|fixed|new|again|copy|final")
+DAY = re.compile(r"\d{4}\D?\d{1,2}\D?\d{1,2}|\d{1,2}\D\d{1,2}\D\d{4}")
+AT_THE_END = re.compile(r"[\W_]*\d{0,2}[\W_]*$")
 
 
 def arrivals(plan: Derivation) -> pl.DataFrame:
@@ -28,58 +36,79 @@ def arrivals(plan: Derivation) -> pl.DataFrame:
 
 
 def made_good(plan: Derivation) -> pl.DataFrame:
-    """One row per rejected export of whose name there is another, which is used.
+    """One row per rejected export in place of which another came, which is used.
 
     Whichever came first: the same exports give the same report.
     """
-    used = [one.export for one in plan.known if not one.receipt.is_rejected]
-    of_used = [_words(name) for export in used for name in export.names]
+    used = [one for one in plan.known if not one.receipt.is_rejected]
     rows = [
-        {"export_id": one.export.export_id}
-        for one in plan.by_name
-        if one.receipt.is_rejected
+        {"export_id": bad.export.export_id}
+        for bad in plan.by_name
+        if bad.receipt.is_rejected
         and any(
-            _are_one_name(_words(name), other) for name in one.export.names for other in of_used
+            bad.receipt.exported_at == one.receipt.exported_at
+            and _are_one_name(bad.export, one.export)
+            for one in used
         )
     ]
     return pl.DataFrame(rows, schema=MADE_GOOD.polars_schema)
 
 
+def _are_one_name(bad: LandedExport, other: LandedExport) -> bool:
+    """Whether one came in place of the other: of its name, or with a word more that says so."""
+    pairs = product(map(_words, bad.names), map(_words, other.names))
+    return any(
+        theirs[: len(own)] == own and all(map(AGAIN.fullmatch, theirs[len(own) :]))
+        for own, theirs in pairs
+    )
+
+
 def _words(name: str) -> list[str]:
-    return re.split(r"[\W_]+", Path(name).stem.casefold())
-
-
-def _are_one_name(one: list[str], other: list[str]) -> bool:
-    """Whether they are the same but for a word at the end, such as a number or ``corrected``."""
-    shorter, longer = sorted((one, other), key=len)
-    rest = [word for word in longer[len(shorter) :] if word]
-    return longer[: len(shorter)] == shorter and len(rest) <= 1
+    return [word for word in re.split(r"[\W_]+", SUFFIXES.sub("", name.casefold())) if word]
 
 
 def _sessions_until(plan: Derivation) -> dict[str, date]:
-    """By clinic: the day of the last export under a name like those of its exports of sessions.
+    """By clinic: the day of the last export that has its sessions, or is named as those that do.
 
-    Whether the last one has rows of the clinic says what its patients did, and is not asked.
+    Whether the last one has rows of the clinic says what its patients did, and is not asked. None
+    of clinics with an export that says no day, or under whose names nothing ever came again.
     """
     until: dict[str, date] = {}
     exports: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for one in plan.known:
-        for dataset in one.receipt.datasets:
-            made_at = one.receipt.exported_at
-            if dataset.dataset == SESSIONS.name and dataset.state != "rejected" and made_at:
-                for kind in _kinds(one):
-                    until[kind] = max(made_at.date(), until.get(kind, date.min))
-                    for clinic_id in dataset.clinics:
-                        exports[clinic_id][kind] += 1
+    unknown = set[str]()
+    for one, clinics in _of_sessions(plan.known):
+        made_at = one.receipt.exported_at
+        if made_at is None:
+            unknown |= clinics
+            continue
+        for kind in (*clinics, *_kinds(one)):
+            until[kind] = max(made_at.date(), until.get(kind, date.min))
+        for clinic_id in clinics:
+            exports[clinic_id].update(_kinds(one))
     return {
-        clinic_id: max(until[kind] for kind, n in kinds.items() if n * 2 >= max(kinds.values()))
+        clinic_id: max(
+            until[kind]
+            for kind in (clinic_id, *kinds)
+            if kind == clinic_id or kinds[kind] * 2 >= max(kinds.values())
+        )
         for clinic_id, kinds in exports.items()
+        if clinic_id not in unknown and max(kinds.values()) > 1
     }
 
 
+def _of_sessions(known: Iterable[TakenIn]) -> Iterator[tuple[TakenIn, set[str]]]:
+    """The exports of sessions that are used, and the clinics of which they have any."""
+    for one in known:
+        of = [dataset for dataset in one.receipt.datasets if dataset.dataset == SESSIONS.name]
+        if any(dataset.state != "rejected" for dataset in of):
+            yield one, {clinic_id for dataset in of for clinic_id in dataset.clinics}
+
+
 def _kinds(one: TakenIn) -> set[str]:
-    """The names of an export without what is another in each: days and numbers."""
-    return {re.sub(r"\d+", "", name) for name in one.export.names}
+    """The names of an export without what is another in each: the day, and a number at the end."""
+    plain = (DAY.sub("", SUFFIXES.sub("", name.casefold())) for name in one.export.names)
+    # In brackets, so that none is taken for a clinic's id.
+    return {f"<{AT_THE_END.sub('', name)}>" for name in plain}
 
 
 def _waiting(plan: Derivation, clinic_id: str) -> int:

@@ -4,6 +4,7 @@ Who logged may look as if they had stopped, and whose episode it is stands on no
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 
@@ -34,9 +35,25 @@ def logs_in_quarantine(plan: Derivation, clinic_id: str) -> pl.DataFrame:
     return settled_of(plan, clinic_id).identities.applied(rows).collect()
 
 
-def episodes_in_quarantine(plan: Derivation, clinic_id: str) -> int:
-    """How many episodes of a clinic are known from quarantine alone."""
-    return _unknown(plan, EPISODES, clinic_id).height
+def patients_in_quarantine(plan: Derivation, clinic_id: str, as_of: date) -> int:
+    """How many patients of a clinic have no episode open but one that quarantine alone knows.
+
+    Of rows without an id of the episode nobody knows whether they were mended: they are left out.
+    """
+    unknown = _unknown(plan, EPISODES, clinic_id).drop_nulls(EPISODES.key)
+    patients = unknown.lazy().with_columns(
+        patient_id=_cell("patient_id"),
+        discharged_on=_cell("discharged_on").str.to_date("%Y-%m-%d", strict=False),
+    )
+    settled = settled_of(plan, clinic_id)
+    on_lists = settled.rows["episodes"].filter(_is_open(as_of)).select("patient_id")
+    of_patients = settled.identities.applied(patients.filter(_is_open(as_of)))
+    missing = of_patients.join(on_lists, on="patient_id", how="anti")
+    return int(missing.select(pl.col("patient_id").n_unique()).collect().item())
+
+
+def _is_open(as_of: date) -> pl.Expr:
+    return pl.col("discharged_on").is_null() | (pl.col("discharged_on") >= as_of)
 
 
 def _unknown(plan: Derivation, table: Table, clinic_id: str) -> pl.DataFrame:

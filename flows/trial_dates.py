@@ -10,7 +10,7 @@ from domain.errors import ExportRejected
 from flows.reading import Reading
 from sources.columns import ColumnSource
 from sources.dataset_source import DatasetSource
-from sources.date_notations import other_order
+from sources.date_notations import is_day_first, other_order
 from sources.read import Entities
 from sources.records import RawRows
 from sources.table import mapped_rows
@@ -34,6 +34,7 @@ def date_checks(entities: Entities, reading: Reading, today: date) -> list[dict[
             "column": name,
             "notation": notation,
             "other": other,
+            "is_day_first": is_day_first(notation),
             **_counted(cells, exported_on or today),
             **({"iso": 0} if _is_of_zone(source.columns[name]) else {}),
             "exported_on": exported_on and exported_on.isoformat(),

@@ -28,7 +28,8 @@ def undecided(data: Path, taken: Collection[str]) -> list[dict[str, Any]]:
     found: defaultdict[tuple[str, str], list[set[str]]] = defaultdict(list)
     for dataset, clinic_id, exports in _of_one_moment(plan.by_name):
         if any(one.export.export_id in taken for one in exports):
-            for counts, others in _undecided_rows(exports, EVERY_DATASET[dataset], clinic_id, plan):
+            table = EVERY_DATASET[dataset]
+            for counts, others in _undecided_rows(exports, table, clinic_id, taken, plan):
                 found[dataset, counts].append(set(others))
     arrived = {one.export.export_id: _arrived(one) for one in plan.known}
     return [
@@ -48,7 +49,8 @@ def undated(data: Path, taken: Collection[str]) -> list[str]:
 
     The rows of any that has one count before theirs.
     """
-    with_day = {one.mapping for one in loaded(data)[2] if one.exported_at}
+    mappings = loaded(data)[2]
+    with_day = {one.mapping for one in mappings if one.exported_at and one.exported_at.file_name}
     return [
         one.export.names[0]
         for one in looking(data).by_name
@@ -77,36 +79,51 @@ def _of_one_moment(known: Sequence[TakenIn]) -> Iterator[tuple[str, str, list[Ta
 
 
 def _undecided_rows(
-    exports: Sequence[TakenIn], table: Table, clinic_id: str, plan: Derivation
+    exports: Sequence[TakenIn],
+    table: Table,
+    clinic_id: str,
+    taken: Collection[str],
+    plan: Derivation,
 ) -> Iterator[tuple[str, list[str]]]:
-    """Of each row that these give differently, and one of which counts: its id and the others'."""
+    """Of each row that these give differently, and one of which counts: its id and the others'.
+
+    Where one just ``taken`` in has the row.
+    """
     version = [*table.key, "updated_at"]
     versions = _contested(accepted_rows(exports, table, [clinic_id], plan.store), table)
+    new = versions.filter(pl.col("export_id").is_in(list(taken)))
+    versions = versions.join(new, on=version, how="semi", nulls_equal=True)
     if versions.is_empty():
         return
     rivals = accepted_rows(plan.known, table, [clinic_id], plan.store)
     rivals = rivals.join(versions.lazy(), on=list(table.key), how="semi")
     counting = counting_versions(rivals, table).select(*version, counts="export_id").collect()
-    # Else a newer one than all of them counts.
-    is_of_these = pl.col("counts").is_in([one.export.export_id for one in exports])
-    both = versions.join(counting.filter(is_of_these), on=version, nulls_equal=True)
-    others = both.filter(pl.col("export_id") != pl.col("counts")).group_by(*version, "counts")
-    yield from others.agg("export_id").select("counts", "export_id").iter_rows()
+    # Where a newer one counts it is none of these.
+    own = versions.join(
+        counting, left_on=[*version, "export_id"], right_on=[*version, "counts"], nulls_equal=True
+    ).rename({"export_id": "counts", "content": "said"})
+    both = versions.join(own, on=version, nulls_equal=True)
+    others = both.filter(pl.col("content").ne_missing(pl.col("said")))
+    of_each = others.group_by(*version, "counts").agg("export_id")
+    yield from of_each.select("counts", "export_id").iter_rows()
 
 
 def _contested(rows: pl.LazyFrame, table: Table) -> pl.DataFrame:
-    """Key, updated_at and export_id of the rows whose version several exports give differently."""
+    """Key, updated_at, export_id and content of rows whose version exports give differently.
+
+    The content is a number that stands for all else that a row says; null where it is deleted.
+    """
     version = [*table.key, "updated_at"]
     said = pl.struct(name for name in table.names if name not in version).hash()
     # By two numbers a row: there may be millions, of which hardly any is looked for.
-    numbered = rows.select(
-        pl.struct(version).hash().alias("version"),
-        pl.when(~pl.col("is_deleted")).then(said).alias("content"),
-    )
-    differ = numbered.group_by("version").agg(pl.col("content").n_unique())
+    numbers = {
+        "version": pl.struct(version).hash(),
+        "content": pl.when(~pl.col("is_deleted")).then(said),
+    }
+    differ = rows.select(**numbers).group_by("version").agg(pl.col("content").n_unique())
     contested = differ.filter(pl.col("content") > 1).select("version")
     return (
-        rows.select(*version, "export_id", version=pl.struct(version).hash())
+        rows.select(*version, "export_id", **numbers)
         .join(contested, on="version", how="semi")
         .drop("version")
         .unique()

@@ -17,9 +17,9 @@ from flows.derive import derive_clinic, keys_of, tables_in
 from flows.earlier_flags import earlier_flags
 from flows.engine import guarded
 from flows.only_in_quarantine import (
-    episodes_in_quarantine,
     exports_in_quarantine,
     logs_in_quarantine,
+    patients_in_quarantine,
 )
 from flows.provenance import configuration_tables
 from reports.worklist import compared_with
@@ -111,5 +111,5 @@ def _of_each_clinic(plan: Derivation, clinics: Sequence[str], as_of: date) -> It
             patients,
             earlier_flags(plan, clinic_id, compared_with(as_of)),
             logs_in_quarantine(plan, clinic_id),
-            episodes_in_quarantine(plan, clinic_id),
+            patients_in_quarantine(plan, clinic_id, as_of),
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from reports.complementary import Hidden, following, hidden_counts
 from reports.controlled_report import ControlledReport, Slot
 from reports.figures import Figure
+from reports.late_sessions import known_to_be_none
 from reports.linked_cells import Cells, cell_name, cells_of
 from reports.linked_weeks import named_then, with_last_week
 from reports.weekly import WeeklyReport
@@ -49,17 +50,24 @@ def disclosed(
 
 @dataclass(frozen=True)
 class _Week:
-    """One week's cells, and what to hide of them, were its reports the only ones."""
+    """One week's cells, and what to hide of them, were its reports the only ones.
+
+    ``is_open`` are counts that a sentence of the reports tells.
+    """
 
     cells: Cells
     hidden: Hidden
+    is_open: frozenset[str]
 
 
 def _week_of(reports: Sequence[WeeklyReport], suppress_under: int) -> _Week:
     cells = cells_of(reports)
     telling = frozenset(_beside_hidden_means(reports, cells, suppress_under))
-    alone = hidden_counts(cells.counts, cells.equations, suppress_under, secret=telling)
-    return _Week(cells, _without_following(alone, cells, suppress_under))
+    is_open = known_to_be_none(reports, cells.counts)
+    alone = hidden_counts(
+        cells.counts, cells.equations, suppress_under, secret=telling, is_open=is_open
+    )
+    return _Week(cells, _without_following(alone, cells, suppress_under), is_open)
 
 
 def _without_following(hidden: Hidden, cells: Cells, suppress_under: int) -> Hidden:
@@ -87,13 +95,14 @@ def _hidden_beside(now: _Week, then: _Week, suppress_under: int) -> Hidden:
     """What to hide this week so that neither week's secrets follow from both."""
     both = with_last_week(now.cells, then.cells)
     hidden_then, secret_then = (frozenset(map(named_then, names)) for names in then.hidden)
+    of_then = both.counts.keys() - now.cells.counts.keys()
     found = hidden_counts(
         both.counts,
         both.equations,
         suppress_under,
         secret=now.hidden.secret | secret_then,
         already=now.hidden.names | hidden_then,
-        is_open=frozenset(both.counts.keys() - now.cells.counts.keys() - hidden_then),
+        is_open=now.is_open | frozenset(of_then - hidden_then),
     )
     return Hidden(*(frozenset(names & now.cells.counts.keys()) for names in found))
 

@@ -8,6 +8,7 @@ import polars as pl
 from domain.export_ids import short_id
 from domain.settings import Clinics
 from domain.snapshots import APPLIED
+from domain.weeks import Week
 from reports.cells import Row, Tables, integer, of_clinic
 
 
@@ -72,8 +73,12 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Arrival:
-    """The last export of sessions of a clinic, and how many rows wait for their episode."""
+    """The last export of sessions of a clinic, and how many rows wait for their episode.
 
+    ``sessions_until`` is null as well where nobody had exercises due in the week.
+    """
+
+    clinic_id: str
     name: str
     sessions_until: date | None
     sessions_waiting: int
@@ -107,7 +112,7 @@ class Intake:
         return sum(row.rows for row in self.quarantine)
 
 
-def intake(tables: Tables, clinic_id: str | None, clinics: Clinics) -> Intake:
+def intake(tables: Tables, week: Week, clinic_id: str | None, clinics: Clinics) -> Intake:
     """What came in; an export may hold several clinics, so exports are the group's alone."""
     exports = tables["exports"].sort(
         "received_at", "export_id", "dataset", descending=[True, False, False], nulls_last=True
@@ -122,7 +127,7 @@ def intake(tables: Tables, clinic_id: str | None, clinics: Clinics) -> Intake:
         exports=tuple(_export(row) for row in exports.iter_rows(named=True) if is_group),
         quarantine=_quarantine(tables["quarantine_counts"], clinic_id),
         alarms=_alarms(tables["source_alarms"], clinic_id),
-        arrivals=_arrivals(tables["arrivals"], clinic_id, clinics),
+        arrivals=_arrivals(tables, week, clinic_id, clinics),
         to_send_again=_total("all", still_bad).rejected,
         latest_received_at=latest,
     )
@@ -173,14 +178,14 @@ def _quarantine(counts: pl.DataFrame, clinic_id: str | None) -> tuple[Quarantine
 
 
 def _arrivals(
-    arrivals: pl.DataFrame, clinic_id: str | None, clinics: Clinics
+    tables: Tables, week: Week, clinic_id: str | None, clinics: Clinics
 ) -> tuple[Arrival, ...]:
-    rows = of_clinic(arrivals, clinic_id).sort("clinic_id").iter_rows(named=True)
+    due = tables["patient_weeks"].filter(pl.col("week") == week.monday, component="all")
+    with_programme = set(due.drop_nulls("adherence_pct")["clinic_id"])
+    rows = of_clinic(tables["arrivals"], clinic_id).sort("clinic_id").iter_rows()
     return tuple(
-        Arrival(
-            clinics.unique_name_of(row["clinic_id"]), row["sessions_until"], row["sessions_waiting"]
-        )
-        for row in rows
+        Arrival(one, clinics.unique_name_of(one), until if one in with_programme else None, waiting)
+        for one, until, waiting in rows
     )
 
 

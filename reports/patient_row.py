@@ -109,7 +109,7 @@ class PatientRow:
 
 @dataclass(frozen=True)
 class ResolvedReason:
-    """A flag that was up a week before the data cut and no longer is.
+    """A flag that was up some days before the data cut and no longer is.
 
     ``now`` says in words how the patient stands.
     """

@@ -1,4 +1,4 @@
-"""Reasons to call that a worklist had a week earlier, and that have gone."""
+"""Reasons to call that there were when a worklist's new ones were none, and that have gone."""
 
 from collections.abc import Mapping
 from datetime import date

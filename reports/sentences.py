@@ -7,7 +7,7 @@ from reports.adherence_weeks import AdherenceWeek
 from reports.figures import Count, Figure
 from reports.names import COHORTS
 from reports.outcome_figures import OutcomeOfWindow
-from reports.to_mend import to_mend, without_sessions
+from reports.to_mend import days_without_sessions, to_mend
 from reports.verdict import NO_VARIANCE, NOT_PUBLISHED, TOO_FEW, no_interval, verdict
 from reports.weekly import WeeklyReport
 from reports.words import MINUS, SPACE, listed, patients, shown, shown_ends, signed, whole
@@ -60,7 +60,7 @@ def about_adherence(report: WeeklyReport) -> Sentence:
         upper = "; counting only days with a log, "
         upper += " and ".join(f"{shown(week.mean_logged)}{_logged(week)}" for _, week in by_cohort)
     done = "of their prescribed lumbar sessions were logged as done this week"
-    return Sentence(f"On average {lead}", f"{done} by {of}{upper}.{without_sessions(report)}")
+    return Sentence(f"On average {lead}", f"{done} by {of}{upper}.{days_without_sessions(report)}")
 
 
 def _logged(week: AdherenceWeek) -> str:

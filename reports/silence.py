@@ -44,7 +44,8 @@ def follows_from(silence: Row | None, flag: Row) -> bool:
 class SilentClinic:
     """A clinic where many stopped logging at once: the last log before, and who still logs.
 
-    ``still`` of the ``of`` patients who have logged lately log on; without any, nobody does.
+    ``still`` of the ``of`` patients who have logged lately log on; where that is nobody, ``of``
+    counts those who are flagged for it.
     """
 
     last_log: date | None
@@ -60,29 +61,29 @@ def silent_clinics(
     Several patients are flagged for it. The exports of their sessions may have stopped.
     ``last_logs``: the last day that somebody logged, per episode.
     """
-    active = active_episodes(tables["episodes"], as_of)
+    episodes = tables["episodes"]
+    active = active_episodes(episodes, as_of)
     flagged = set(tables["flags"].filter(pl.col("code").is_in(NO_LOG))["episode_key"])
     found = {}
-    for (clinic_id,), episodes in active.group_by("clinic_id", maintain_order=True):
-        keys = episodes["episode_key"].to_list()
-        silent = _silent_clinic(
-            {key: last_logs.get(key) for key in keys}, flagged, as_of, from_days
-        )
-        if silent:
+    for (clinic_id,), of_clinic in active.group_by("clinic_id", maintain_order=True):
+        logs = {key: last_logs.get(key) for key in of_clinic["episode_key"]}
+        # Who has just been discharged may have logged to the last: then exports come.
+        all_keys = episodes.filter(pl.col("clinic_id") == clinic_id)["episode_key"]
+        last = max(filter(None, map(last_logs.get, all_keys)), default=None)
+        if silent := _silent_clinic(logs, last, flagged, as_of - timedelta(days=from_days)):
             found[str(clinic_id)] = silent
     return found
 
 
 def _silent_clinic(
-    last_logs: Mapping[str, date | None], flagged: set[str], as_of: date, from_days: int
+    last_logs: Mapping[str, date | None], last: date | None, flagged: set[str], since: date
 ) -> SilentClinic | None:
     """``last_logs``: of each active episode of a clinic, null where there was none."""
-    since = as_of - timedelta(days=from_days)
     stopped = [day for key, day in last_logs.items() if key in flagged]
     lately = [day for day in stopped if day and since - LATELY < day <= since]
     still = sum(day is not None and day > since for day in last_logs.values())
-    if not still and len(stopped) >= SEVERAL:
-        return SilentClinic(max(filter(None, last_logs.values()), default=None), 0, len(stopped))
+    if len(stopped) >= SEVERAL and (last is None or last <= since):
+        return SilentClinic(last, 0, len(stopped))
     if still and len(lately) >= max(SEVERAL, FOR_EACH_WHO_LOGS * still):
         return SilentClinic(max(lately), still, still + len(lately))
     return None

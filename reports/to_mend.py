@@ -1,19 +1,16 @@
 """What is missing or wrong in a report's data, and what to do about each."""
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 
-from domain.weeks import Week
 from domain.windows import WINDOWS
 from reports.completeness_figures import Completeness
 from reports.intake_figures import Arrival
+from reports.late_sessions import without_sessions
 from reports.weekly import WeeklyReport
 from reports.words import week_day, whole
 
 _DAYS = [f"{window.first} to {window.last}" for window in WINDOWS if not window.is_baseline]
 ASKED_ON = f"at visits on days {', '.join(_DAYS[:-1])} and {_DAYS[-1]}, and at discharge"
-# What came on the third day of a week lacks most of it.
-MOST_OF_WEEK = timedelta(days=3)
 FIND_OUT = "find out whether sessions are still exported, before patients are called"
 
 
@@ -25,47 +22,39 @@ def to_mend(report: WeeklyReport) -> list[tuple[str, str]]:
 
 def _not_come(report: WeeklyReport) -> list[tuple[str, str]]:
     """Where no sessions of the week can have come, or nobody logged any."""
-    late = _late_arrivals(report)
+    late = without_sessions(report)
     rows = report.completeness.clinics if report.is_group else (report.completeness.total,)
     named = {arrival.name for arrival in late}
     silent = [row for row in rows if _is_silent(row) and row.name not in named]
-    words = _of_group(late, silent) if report.is_group else _of_clinic(late, silent)
-    return [(sentence, FIND_OUT) for sentence in words]
-
-
-def _late_arrivals(report: WeeklyReport) -> list[Arrival]:
-    """The clinics of which no sessions of most of the week can have come."""
-    return [one for one in report.intake.arrivals if _is_late(one, report.week)]
-
-
-def without_sessions(report: WeeklyReport) -> str:
-    """What a mean is to be read with where it counts days of which nothing has come."""
-    names = ", ".join(arrival.name for arrival in _late_arrivals(report))
-    if not names:
-        return ""
-    of = f" of {names}" if report.is_group else ""
-    return f" No sessions{of} have come: all their days count as not done."
-
-
-def _of_group(late: Sequence[Arrival], silent: Sequence[Completeness]) -> Iterator[str]:
+    found = []
     if late:
-        names = ", ".join(arrival.name for arrival in late)
-        yield f"No sessions of this week have come from {names}"
-    if silent:
-        yield f"No home log this week at {', '.join(row.name for row in silent)}"
+        found.append((f"No sessions have come{_from(late, report)}", FIND_OUT))
+    if silent and report.is_group:
+        names = ", ".join(row.name for row in silent)
+        found.append((f"No home log this week at {names}", FIND_OUT))
+    elif silent:
+        last = silent[0].last_log.value
+        lead = f"No home log since {week_day(last)}" if last else "No home log so far"
+        found.append((lead, FIND_OUT))
+    return found
 
 
-def _of_clinic(late: Sequence[Arrival], silent: Sequence[Completeness]) -> Iterator[str]:
-    for until in filter(None, (arrival.sessions_until for arrival in late)):
-        yield f"No sessions have come since {week_day(until)}"
-    for row in silent:
-        last = row.last_log.value
-        yield f"No home log since {week_day(last)}" if last else "No home log so far"
+def days_without_sessions(report: WeeklyReport) -> str:
+    """What a mean is to be read with where it counts days of which nothing has come."""
+    late = without_sessions(report)
+    if not late:
+        return ""
+    days = "days there" if report.is_group else "days"
+    return f" No sessions have come{_from(late, report)}: {days} since then count as not done."
 
 
-def _is_late(arrival: Arrival, week: Week) -> bool:
-    until = arrival.sessions_until
-    return until is not None and until < week.monday + MOST_OF_WEEK
+def _from(late: Sequence[Arrival], report: WeeklyReport) -> str:
+    """Since when, and in the group's report from which clinics."""
+    since = [f"since {week_day(one.sessions_until)}" for one in late if one.sessions_until]
+    if not report.is_group:
+        return f" {since[0]}"
+    of_each = (f"{one.name} {day}" for one, day in zip(late, since, strict=True))
+    return f" from {', '.join(of_each)}"
 
 
 def _is_silent(row: Completeness) -> bool:

@@ -35,7 +35,7 @@ def worklists(
     flags_before: pl.DataFrame,
     in_quarantine: pl.DataFrame,
     *,
-    episodes_in_quarantine: int,
+    patients_in_quarantine: int,
     clinics: Clinics,
     measures: Measures,
     as_of: date,
@@ -46,7 +46,7 @@ def worklists(
     patient_key and patient_id. ``flags_before`` are the flags of the day ``compared_with(as_of)``,
     made from the same exports. ``in_quarantine`` are the home bouts of the clinic there:
     patient_id, performed_on and exported_on, both null where that is not known, and
-    ``episodes_in_quarantine`` the episodes of the clinic that are known from there alone.
+    ``patients_in_quarantine`` those of the clinic who are on no list, as their episode is there.
     """
     met = sorted(tables["clinics"]["clinic_id"])
     lists: dict[str, list[ListOfPhysio]] = {clinic_id: [] for clinic_id in met}
@@ -57,7 +57,7 @@ def worklists(
     episodes = tables["episodes"].filter(pl.col("episode_key").is_in(read))
     days = days_of_patients(tables, bouts, episodes, as_of)
     silent = silent_clinics(tables, logs.last, as_of, measures.flags.n2.amber_from_days)
-    page = Pages(clinics, measures, as_of, compared_with(as_of), silent, episodes_in_quarantine)
+    page = Pages(clinics, measures, as_of, compared_with(as_of), silent, patients_in_quarantine)
     return {
         clinic_id: {
             **{

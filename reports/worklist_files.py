@@ -29,14 +29,14 @@ class Known:
 
     ``patient_ids``: patient_key and patient_id. ``flags_before``: the flags they are compared with.
     ``in_quarantine``: patient_id, performed_on and exported_on (null: unknown) of each home bout in
-    quarantine. ``episodes_in_quarantine`` are known from there alone.
+    quarantine. ``patients_in_quarantine`` are on no list for that.
     """
 
     tables: Tables
     patient_ids: pl.DataFrame
     flags_before: pl.DataFrame
     in_quarantine: pl.DataFrame
-    episodes_in_quarantine: int
+    patients_in_quarantine: int
 
 
 def worklists_of_each(
@@ -57,7 +57,7 @@ def _worklists(
         known.patient_ids,
         known.flags_before,
         known.in_quarantine,
-        episodes_in_quarantine=known.episodes_in_quarantine,
+        patients_in_quarantine=known.patients_in_quarantine,
         clinics=clinics,
         measures=measures,
         as_of=as_of,

@@ -34,13 +34,13 @@ class Pages:
         as_of: date,
         before: date,
         silent: Mapping[str, SilentClinic],
-        episodes_in_quarantine: int,
+        patients_in_quarantine: int,
     ) -> None:
         self._clinics, self._silent = clinics, silent
         self._told = {
             "as_of": as_of,
             "before": before,
-            "episodes_in_quarantine": episodes_in_quarantine,
+            "patients_in_quarantine": patients_in_quarantine,
             "measures": measures,
             "levels": LEVELS,
             "level_words": LEVEL_WORDS,

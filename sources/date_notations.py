@@ -67,6 +67,12 @@ def other_order(notation: str) -> str | None:
     return f"{notation[: found.start()]}{second}{between}{first}{notation[found.end() :]}"
 
 
+def is_day_first(notation: str) -> bool:
+    """Whether of a notation with both orders the day comes before the month."""
+    found = MONTH_AND_DAY.search(notation)
+    return found is not None and found.group(1)[-1] != "m"
+
+
 def date_fits(values: pl.DataFrame) -> tuple[DateFit, ...]:
     """The notations that read any cell of a column, most cells first, and their other orders.
 

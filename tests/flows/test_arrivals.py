@@ -31,10 +31,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def reached(folder: Path, **sessions: str) -> dict[str, tuple[date | None, int]]:
     """Day and waiting rows by clinic; ``sessions`` are texts by clinic and day of their file."""
-    files = {"all_episodes_2026-10-19.csv": EPISODES}
+    files = {}
     for name, text in sessions.items():
         clinic, day = name.split("_", 1)
-        files[f"{clinic}_sessions_2026-{day.replace('_', '-')}.csv"] = HEADER + text
+        files[f"{clinic}_sessions_2026-{day.replace('_', '-')}.csv"] = text
+    return named(folder, files)
+
+
+def named(folder: Path, sessions: dict[str, str]) -> dict[str, tuple[date | None, int]]:
+    """The same; ``sessions`` are texts by the name of their file."""
+    files = {"all_episodes_2026-10-19.csv": EPISODES}
+    files |= {name: HEADER + text for name, text in sessions.items()}
     for name, text in files.items():
         (folder / name).write_text(text)
     store = taken_in([folder / name for name in files], folder / "data")
@@ -44,13 +51,17 @@ def reached(folder: Path, **sessions: str) -> dict[str, tuple[date | None, int]]
 
 def test_it_reaches_to_the_last_export_whoever_logged(folder: Path) -> None:
     """The second file of clinic_a has none of its patients, and says so by having come."""
-    found = reached(folder, a_10_25=bout("a", "s1"), b_10_25=bout("b", "s1"), a_11_01="")
+    found = reached(
+        folder,
+        a_10_18=bout("a", "s1"), a_10_25=bout("a", "s2"), a_11_01="",
+        b_10_18=bout("b", "s1"), b_10_25=bout("b", "s2"),
+    )  # fmt: skip
     assert found == {"clinic_a": (date(2026, 11, 1), 0), "clinic_b": (date(2026, 10, 25), 0)}
 
 
 def test_an_export_of_all_clinics_reaches_for_each(folder: Path) -> None:
     both = bout("a", "s1") + bout("b", "s1")
-    found = reached(folder, all_10_25=both, all_11_01=bout("a", "s2"))
+    found = reached(folder, all_10_18=both, all_10_25=both + "\n", all_11_01=bout("a", "s2"))
     assert {until for until, _ in found.values()} == {date(2026, 11, 1)}
 
 
@@ -58,19 +69,51 @@ def test_a_file_once_named_after_another_clinic_does_not_reach_for_it(folder: Pa
     found = reached(
         folder,
         b_10_11=bout("b", "s0"), b_10_18=bout("b", "s1"), b_10_25=bout("b", "s2"),
-        a_10_25=bout("b", "s3"), a_11_01=bout("a", "s1"),
+        a_10_18=bout("b", "s3"), a_11_01=bout("a", "s1"), a_11_08=bout("a", "s2"),
     )  # fmt: skip
     assert found["clinic_b"][0] == date(2026, 10, 25)
 
 
+def test_clinics_that_are_numbered_are_not_one(folder: Path) -> None:
+    """Theirs are the names clinic 1 and clinic 2, in small letters or not."""
+    found = named(
+        folder,
+        {
+            "Clinic_1_sessions_2026-10-18.csv": bout("a", "s1"),
+            "clinic_1_sessions_2026-10-25.csv": bout("a", "s2"),
+            "clinic_1_Sessions_2026-11-01.csv": "",
+            "clinic_2_sessions_2026-10-18.csv": bout("b", "s1"),
+            "clinic_2_sessions_2026-10-25 (1).csv": bout("b", "s2"),
+        },
+    )
+    assert found == {"clinic_a": (date(2026, 11, 1), 0), "clinic_b": (date(2026, 10, 25), 0)}
+
+
+def test_what_has_rows_of_a_clinic_reaches_for_it_whatever_its_name(folder: Path) -> None:
+    weekly = {f"a_sessions_2026-10-{day}.csv": bout("a", f"s{day}") for day in (11, 18, 25)}
+    found = named(folder, {**weekly, "app_export_sessions_2026-11-08.csv": bout("a", "s9")})
+    assert found["clinic_a"][0] == date(2026, 11, 8)
+
+
+def test_nothing_is_known_of_a_clinic_whose_names_say_nothing(folder: Path) -> None:
+    """One export says no day; of the other clinic no name ever came again."""
+    weekly = {f"a_sessions_2026-10-{day}.csv": bout("a", f"s{day}") for day in (18, 25)}
+    undated = {"a_sessions.csv": bout("a", "s1")}
+    tokens = {f"sessions_{one}_2026-10-25.csv": bout("b", f"s{one}") for one in ("x8fa", "c2dy")}
+    found = named(folder, {**weekly, **undated, **tokens})
+    assert found == {"clinic_a": (None, 0), "clinic_b": (None, 0)}
+
+
 def test_what_was_rejected_has_not_come(folder: Path) -> None:
-    found = reached(folder, a_10_25=bout("a", "s1"), a_11_08="clinic_a,1\n" * 9)
+    found = reached(
+        folder, a_10_18=bout("a", "s1"), a_10_25=bout("a", "s2"), a_11_08="clinic_a,1\n" * 9
+    )
     assert found["clinic_a"][0] == date(2026, 10, 25)
 
 
 def test_rows_that_wait_for_their_episode_are_counted(folder: Path) -> None:
     found = reached(folder, a_10_25=bout("a", "s1") + bout("a", "s2", "01") + bout("a", "s3", "02"))
-    assert found == {"clinic_a": (date(2026, 10, 25), 2), "clinic_b": (None, 0)}
+    assert [waiting for _, waiting in found.values()] == [2, 0]
 
 
 @pytest.mark.parametrize(
@@ -82,6 +125,8 @@ def test_rows_that_wait_for_their_episode_are_counted(folder: Path) -> None:
         # What was in the other week's file has not come.
         ("a_sessions_2026-11-15.csv", False),
         ("b_sessions_2026-11-08.csv", False),
+        ("a_sessions_2026-11-08_b.csv", False),
+        ("a_sessions.csv", False),
     ],
 )
 def test_a_rejected_export_is_made_good_by_one_of_its_name(

@@ -160,9 +160,21 @@ def test_whose_episode_is_in_quarantine_is_counted_until_it_is_mended(store: Sto
     def index() -> str:
         return (store.worklists / "clinic_a" / "index.html").read_text("utf-8")
 
-    wrong = EPISODES + "clinic_a,0014,e3,physio_1,lumbar + hip,2026-10-05\n"
+    head = EPISODES.splitlines()[0] + ",discharged_on\n"
+    known = "".join(f"{line},\n" for line in EPISODES.splitlines()[1:])
+    bad = "clinic_a,{},{},physio_1,lumbar + hip,2026-10-05,{}\n"
+    rows = (
+        bad.format("0014", "e3", ""),
+        # Two episodes of one patient; over; of one who is on a list; without an id of its own.
+        bad.format("0014", "e4", ""),
+        bad.format("0015", "e5", "2026-10-20"),
+        bad.format("0013", "e6", ""),
+        bad.format("0016", "", ""),
+    )
+    # More than half of the rows are good: else the export is rejected.
+    wrong = head + known + "".join(rows)
     after("a_episodes_2026-11-12.csv", wrong, store)
     after("a_episodes_2026-11-13.csv", wrong + "\n", store)
-    assert "1 episode of this clinic is in quarantine" in index()
+    assert "1 patient of this clinic is on no list" in index()
     after("a_episodes_2026-11-14.csv", wrong.replace("lumbar + hip", "lumbar_hip"), store)
-    assert "in quarantine" not in index()
+    assert "on no list" not in index()

@@ -90,6 +90,15 @@ def test_of_three_one_counts(store: Store) -> None:
     assert sets_of(store)["s1"] == {NAME: 1, AGAIN: 3}.get(counts, 4)
 
 
+def test_who_says_the_same_is_no_other_and_old_rows_are_told_no_more(store: Store) -> None:
+    files = {f"a_sessions_2026-11-05_{n}.csv": CORRECTED + "\n" * n for n in (2, 3)}
+    ((rows, counts, others),) = told_of(files, store)
+    assert rows == 1
+    assert sorted(others) == ([NAME] if counts != NAME else sorted(files))
+    # Of that day again, with a row that is nobody's else.
+    assert told_of({"a_sessions_2026-11-05_4.csv": HEADER + bout("s9", 3)}, store) == []
+
+
 def test_nothing_is_told_of_exports_that_were_taken_in_before(store: Store) -> None:
     assert told_of({AGAIN: CORRECTED}, store) != []
     assert told_of({"a_sessions_2026-11-07.csv": CORRECTED + "\n"}, store) == []

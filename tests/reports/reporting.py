@@ -64,7 +64,7 @@ def worklists_of(
     clinics: Clinics,
     as_of: date = SUNDAY,
     in_quarantine: pl.DataFrame = NO_LOGS,
-    episodes_in_quarantine: int = 0,
+    patients_in_quarantine: int = 0,
 ) -> dict[str, dict[str, str]]:
     """The pages of the worklists by clinic and file."""
     return worklists(
@@ -73,7 +73,7 @@ def worklists_of(
         patient_ids,
         flags_before,
         in_quarantine,
-        episodes_in_quarantine=episodes_in_quarantine,
+        patients_in_quarantine=patients_in_quarantine,
         clinics=clinics,
         measures=MEASURES,
         as_of=as_of,

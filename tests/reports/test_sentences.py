@@ -19,7 +19,7 @@ from reports.sentences import (
 from reports.words import shown_ends, week_day
 from tests.reports.builders import WEEK, clinics_of, table, tables_of
 from tests.reports.invented_tables import group_tables
-from tests.reports.reporting import Tables, shown_report
+from tests.reports.reporting import Tables, shown_report, shown_reports
 
 CLINICS = clinics_of(clinic_a="A")
 SPACE = "\N{NO-BREAK SPACE}"
@@ -241,26 +241,31 @@ def arrived(day: int, waiting: int = 0, clinic_id: str = "clinic_a") -> pl.DataF
     return table("arrivals", [row])
 
 
-@pytest.mark.parametrize(("day", "is_said"), [(8, True), (11, True), (12, False), (15, False)])
+@pytest.mark.parametrize(("day", "is_said"), [(8, True), (9, True), (10, False), (15, False)])
 def test_that_a_file_did_not_come_is_said_however_few_logged(day: int, is_said: bool) -> None:
     """It is a fact about files: of so few that nobody logged is not."""
     few = of_sizes(lumbar_only=4, lumbar_hip=4)
     tables = {**silent_this_week(few, "clinic_a"), "arrivals": arrived(day)}
-    of_clinic = said(about_the_data(shown_report(tables, CLINICS, "clinic_a")))
     since = week_day(date(2026, 11, day)).replace(SPACE, " ")
+    of_clinic = said(about_the_data(shown_report(tables, CLINICS, "clinic_a")))
     assert (f"No sessions have come since {since}" in of_clinic) == is_said
     of_group = said(about_the_data(shown_report(tables, CLINICS)))
-    assert of_group.startswith("No sessions of this week have come from A") == is_said
+    assert of_group.startswith(f"No sessions have come from A since {since}") == is_said
     assert ("find out whether sessions are still exported" in of_group) == is_said
+
+
+def test_of_a_clinic_where_nothing_was_due_nothing_is_said(group: Tables, clinics: Clinics) -> None:
+    tables = {**group, "arrivals": arrived(8, clinic_id="clinic_z")}
+    assert "have come" not in said(about_the_data(shown_report(tables, clinics)))
 
 
 def test_a_mean_of_days_of_which_nothing_came_says_so(group: Tables, clinics: Clinics) -> None:
     tables = {**silent_this_week(group, "clinic_a"), "arrivals": arrived(8)}
     of_group = said(about_adherence(shown_report(tables, clinics)))
-    words = " No sessions of Example Clinic A have come: all their days count as not done."
-    assert of_group.endswith(words)
+    where = " No sessions have come from Example Clinic A since Sun 8 Nov: days there since then"
+    assert of_group.endswith(f"{where} count as not done.")
     of_clinic = said(about_adherence(shown_report(tables, clinics, "clinic_a")))
-    assert of_clinic.endswith(" No sessions have come: all their days count as not done.")
+    assert " No sessions have come since Sun 8 Nov: days since then count as not" in of_clinic
     of_other = said(about_adherence(shown_report(tables, clinics, "clinic_b")))
     assert "have come" not in of_other
 
@@ -268,21 +273,33 @@ def test_a_mean_of_days_of_which_nothing_came_says_so(group: Tables, clinics: Cl
 def test_a_clinic_of_which_nothing_came_is_not_named_twice(group: Tables, clinics: Clinics) -> None:
     tables = {**silent_this_week(group, "clinic_a"), "arrivals": arrived(8)}
     of_group = said(about_the_data(shown_report(tables, clinics)))
-    assert of_group.startswith("No sessions of this week have come from Example Clinic A, 1 export")
+    assert "come from Example Clinic A since Sun 8 Nov, 1 export" in of_group
+    assert "No home log" not in of_group
     of_both = {**tables, "arrivals": arrived(8, clinic_id="clinic_b")}
     of_group = said(about_the_data(shown_report(of_both, clinics)))
-    assert "have come from Example Clinic B, No home log this week at Example Clinic A" in of_group
+    assert "since Sun 8 Nov, No home log this week at Example Clinic A" in of_group
     assert of_group.count("find out whether sessions are still exported") == 1
 
 
-def test_a_rejected_export_is_to_be_sent_again_until_it_was(
-    group: Tables, clinics: Clinics
-) -> None:
-    rejected = group["exports"].filter(state="rejected").select("export_id").unique()
-    assert "1 export was rejected" in said(about_the_data(shown_report(group, clinics)))
-    report = shown_report({**group, "made_good": rejected}, clinics)
-    assert "rejected" not in said(about_the_data(report))
-    assert report.intake.total.rejected == 1
+def test_what_a_sentence_tells_is_no_second_cell_for_another_clinic() -> None:
+    """Nothing came from A; of B all but one logged: beside A's hidden none that would be told."""
+    sizes = {"clinic_a": 5, "clinic_b": 24, "clinic_c": 55}
+    clinics = clinics_of(clinic_a="A", clinic_b="B", clinic_c="C")
+    cohorts = {one: {"lumbar_only": n, "lumbar_hip": 0} for one, n in sizes.items()}
+    tables = silent_this_week(group_tables(cohorts), "clinic_a")
+    of_week = tables["patient_weeks"].filter(clinic_id="clinic_b", week=WEEK.monday)
+    last = of_week["episode_key"].max()
+    is_b = (pl.col("clinic_id") == "clinic_b") & (pl.col("week") == WEEK.monday)
+    logged = pl.when(is_b).then(pl.col("episode_key") != last).otherwise(pl.col("logged_days") > 0)
+    weeks = tables["patient_weeks"].with_columns(logged_days=logged.cast(pl.Int64))
+    told = {**tables, "patient_weeks": weeks, "arrivals": arrived(8)}
+    shown = shown_reports(told, clinics)[None].completeness
+    of_a, of_b, of_c = (row.logged for row in shown.clinics)
+    assert of_a.part.value == 0
+    # The others' whole is all that is known: how many of it are of B is not.
+    assert None in (of_b.part.value, of_b.whole.value)
+    assert of_a.whole.value is None
+    assert of_c.part.value is not None
 
 
 def test_rows_that_wait_for_their_episode_are_counted(group: Tables, clinics: Clinics) -> None:

@@ -332,14 +332,17 @@ def test_logs_in_quarantine_that_may_be_later_than_the_last_one_are_told() -> No
 
 
 @pytest.mark.parametrize(
-    ("episodes", "said"),
-    [(1, "1 episode of this clinic is in quarantine"), (2, "2 episodes of this clinic are in")],
+    ("patients", "said"),
+    [
+        (1, "1 patient of this clinic is on no list"),
+        (2, "2 patients of this clinic are on no list"),
+    ],
 )
-def test_patients_who_are_on_no_list_are_counted(episodes: int, said: str) -> None:
+def test_patients_who_are_on_no_list_are_counted(patients: int, said: str) -> None:
     for known in ([of("1")], []):
         tables = tables_of(clinics=[{"clinic_id": "clinic_a", "name": "A"}], episodes=known)
         made = worklists_of(
-            tables, keys("1"), table("flags", []), CLINICS, episodes_in_quarantine=episodes
+            tables, keys("1"), table("flags", []), CLINICS, patients_in_quarantine=patients
         )
         assert all(said in page for page in made["clinic_a"].values())
 
@@ -754,3 +757,19 @@ def test_where_hardly_anybody_logs_any_more_the_pages_doubt_it_too(
     patients = f"Of the {stopped + still} patients here who log, {stopped} have logged nothing"
     told = [f"{patients} since Sun 8 Nov."] if is_doubted else []
     assert [text_of(one) for one in index.all("strong")] == told
+
+
+def test_who_was_just_discharged_shows_that_exports_come() -> None:
+    log = {"setting": "home", "source_kind": "patient"}
+    names = [str(number) for number in range(6)]
+    gone = of("gone", discharged_on=SUNDAY - timedelta(days=1))
+    tables = tables_of(
+        episodes=[*(of(name) for name in names), gone],
+        bouts=[
+            *(of(name, performed_on=SUNDAY - timedelta(days=9), **log) for name in names),
+            of("gone", performed_on=SUNDAY - timedelta(days=1), **log),
+        ],
+        flags=[flag(name, "N2", "red", value=9) for name in names],
+    )
+    index = Page(pages_of(tables, keys(*names, "gone"))["clinic_a"]["index.html"])
+    assert [text_of(one) for one in index.all("strong")] == []

@@ -1,0 +1,42 @@
+"""Clinics of which no sessions of the week can have come, and what a reader knows by that."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from reports.intake_figures import Arrival
+from reports.linked_cells import cell_name
+from reports.weekly import WeeklyReport
+
+# Counts of patients who logged, or did enough, by component and cohort.
+OF_LOGS = ("logged/", "adherence_logged/")
+
+
+def without_sessions(report: WeeklyReport) -> list[Arrival]:
+    """The clinics with exercises due of which nothing has come since the week began."""
+    arrivals = report.intake.arrivals
+    monday = report.week.monday
+    return [one for one in arrivals if one.sessions_until and one.sessions_until <= monday]
+
+
+def known_to_be_none(reports: Sequence[WeeklyReport], counts: Mapping[str, int]) -> frozenset[str]:
+    """The names of the counts that are 0 where the report says that no sessions have come.
+
+    That is said of the smallest clinic as well: hidden, they would be taken for unknown.
+    """
+    return frozenset(
+        name
+        for report in reports
+        for arrival in without_sessions(report)
+        for name in _of_logs(report, arrival, counts)
+        if counts.get(name) == 0
+    )
+
+
+def _of_logs(report: WeeklyReport, arrival: Arrival, counts: Mapping[str, int]) -> Iterator[str]:
+    yield f"completeness/logged/{arrival.clinic_id}"
+    if report.clinic_id == arrival.clinic_id:
+        week = str(report.week)
+        of_week = tuple(cell_name(report, kind) for kind in OF_LOGS)
+        adherent = cell_name(report, "adherent/")
+        for name in counts:
+            if name.startswith(adherent) or (name.startswith(of_week) and name.endswith(week)):
+                yield name
