@@ -8,11 +8,14 @@ import pytest
 from domain.settings import Clinics
 from reports.disclosure import disclosed
 from reports.figures import Count, Share
+from reports.late_sessions import known_to_be_none
+from reports.linked_cells import cell_name, cells_of
 from reports.weekly import WeeklyReport, weekly_report
-from tests.reports.builders import MEASURES, WEEK, clinics_of
+from tests.reports.builders import MEASURES, WEEK, clinics_of, table
 from tests.reports.invented_tables import group_tables
 from tests.reports.reader import Cell, Reader, cell, means_given_away, nodes
 from tests.reports.reporting import Tables
+from tests.reports.test_sentences import silent_this_week
 from tests.thorough import CAMPAIGN
 
 UNDER = MEASURES.suppress_under
@@ -129,6 +132,36 @@ def test_no_number_of_too_few_follows_from_all_reports_of_two_weeks(
     assert secrets & reader.known.keys() == set()
     assert reader.few_together(truth.known, UNDER) == []
     assert means_given_away(now, shown) == []
+
+
+@pytest.mark.parametrize(("sizes", "seed"), WORLDS[: -1 if CAMPAIGN else 4])
+def test_nor_by_knowing_that_nothing_came_from_a_clinic(
+    sizes: Mapping[str, Mapping[str, int]], seed: int
+) -> None:
+    late = sorted(sizes)[seed % len(sizes)]
+    row = {"clinic_id": late, "sessions_until": WEEK.before(1).sunday, "sessions_waiting": 0}
+    tables = silent_this_week(group_tables(sizes, seed=seed), late)
+    tables = {**tables, "arrivals": table("arrivals", [row])}
+    clinics = clinics_of(**{clinic_id: clinic_id for clinic_id in sizes})
+    now = reports_of(tables, clinics)
+    before = reports_of(a_week_before(tables), clinics, 1)
+    reader = Reader()
+    reader.reads(1, disclosed(now, suppress_under=UNDER, last_week=before))
+    reader.reads(0, disclosed(before, suppress_under=UNDER))
+    truth = Reader()
+    truth.reads(1, now)
+    truth.reads(0, before)
+    reader.compares(1, 0, truth.known)
+    told = known_to_be_none(now, cells_of(now).counts)
+    assert told
+    for report in now:
+        for node in nodes(report):
+            if isinstance(node, Count) and cell_name(report, node.name) in told:
+                reader.known[cell(1, report, node.name)] = 0
+    secrets = secrets_of(1, now) | secrets_of(0, before)
+    assert reader.works_out() & secrets == set()
+    assert secrets & reader.known.keys() == set()
+    assert reader.few_together(truth.known, UNDER) == []
 
 
 def test_the_reader_does_work_out_what_one_report_at_a_time_would_show(
