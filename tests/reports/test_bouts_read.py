@@ -7,10 +7,11 @@ import pytest
 
 from domain.published import PUBLISHED
 from reports.patient_facts import last_logs
-from reports.silence import silent_clinics
+from reports.silence import SilentClinic, silent_clinics
 from reports.timeline_days import days_of_patients, first_day_shown
 
 AS_OF = date(2026, 11, 18)
+CLINICS = ("quiet", "at work", "new")
 FIRST = first_day_shown(AS_OF)
 # Days after the first one shown, and what was logged then.
 BOUTS: dict[str, list[tuple[float, str, str]]] = {
@@ -66,21 +67,20 @@ def test_clinics_without_logs_are_those_of_all_bouts(bouts: pl.DataFrame) -> Non
         ("at work", "logs still"),
         ("new", "nothing but guesses"),
     ]
-    names = [name for _, name in of_clinics]
-    clinics = {"clinic_id": [clinic_id for clinic_id, _ in of_clinics]}
+    flagged = [(clinic_id, f"{clinic_id} {n}") for clinic_id in CLINICS for n in range(5)]
+    schema = {"clinic_id": pl.String, "episode_key": pl.String}
+    rows = pl.DataFrame([*of_clinics, *flagged], schema=schema, orient="row")
+    started = pl.lit(FIRST - timedelta(days=100)).alias("started_on")
     tables = {
-        "episodes": pl.DataFrame({**clinics, "episode_key": names}),
-        "flags": pl.DataFrame(
-            [
-                {"clinic_id": clinic_id, "episode_key": str(number), "code": "N2"}
-                for clinic_id, _ in of_clinics
-                for number in range(5)
-            ]
-        ),
+        "episodes": rows.with_columns(started, discharged_on=pl.lit(None, pl.Date)),
+        "flags": rows.tail(len(flagged)).with_columns(code=pl.lit("N2")),
     }
     last = FIRST - timedelta(days=31)
     logged = last_logs(bouts.lazy(), AS_OF)
-    assert silent_clinics(tables, logged, AS_OF, 60) == {"quiet": last, "new": None}
+    assert silent_clinics(tables, logged, AS_OF, 60) == {
+        "quiet": SilentClinic(last, still=0, of=5),
+        "new": SilentClinic(None, still=0, of=5),
+    }
 
 
 def test_the_days_shown_are_those_of_the_patients_asked_for(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.date_notations import all_reading, date_fits, other_order
+from sources.date_notations import all_reading, date_fits, is_day_first, other_order
 from sources.notation import problem_of
 
 DAYS = st.dates(date(2001, 1, 1), date(2039, 12, 31))
@@ -156,3 +156,11 @@ def test_a_moment_with_its_own_offset_takes_no_zone_beside_it(end: str) -> None:
     notation = f"%Y-%m-%d %H:%M:%S{end}"
     assert "expected no zone beside it" in str(problem_of(notation, "Europe/Paris"))
     assert problem_of(notation) is None
+
+
+@pytest.mark.parametrize(
+    ("notation", "expected"),
+    [("%d/%m/%Y", True), ("%e/%m/%Y", True), ("%-d/%-m/%Y %H:%M", True), ("%m/%d/%Y", False)],
+)
+def test_the_order_is_known_however_the_day_is_written(notation: str, expected: bool) -> None:
+    assert is_day_first(notation) == expected
