@@ -26,7 +26,8 @@ ARRIVALS = Table(
     (
         Column("clinic_id", Kind.ID, "Clinic."),
         Column("sessions_until", Kind.DATE, "Day of its last export of sessions; null: not known."),
-        Column("sessions_waiting", Kind.INTEGER, "Its rows whose patient has no episode so far."),
+        Column("sessions", Kind.INTEGER, "Its rows of sessions that are current."),
+        Column("sessions_waiting", Kind.INTEGER, "Those whose patient has no episode so far."),
     ),
     key=("clinic_id",),
 )

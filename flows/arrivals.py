@@ -28,7 +28,7 @@ def arrivals(plan: Derivation) -> pl.DataFrame:
         {
             "clinic_id": clinic_id,
             "sessions_until": until.get(clinic_id),
-            "sessions_waiting": _waiting(plan, clinic_id),
+            **_counts(plan, clinic_id),
         }
         for clinic_id in clinics_of(plan.known)
     ]
@@ -111,6 +111,7 @@ def _kinds(one: TakenIn) -> set[str]:
     return {f"<{AT_THE_END.sub('', name)}>" for name in plain}
 
 
-def _waiting(plan: Derivation, clinic_id: str) -> int:
+def _counts(plan: Derivation, clinic_id: str) -> dict[str, int]:
     sessions = current_of(plan, clinic_id)[SESSIONS.name]
-    return int(sessions.select(pl.col("is_waiting").sum()).collect().item())
+    counts = sessions.select(sessions=pl.len(), sessions_waiting=pl.col("is_waiting").sum())
+    return counts.collect().row(0, named=True)

@@ -73,7 +73,7 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Arrival:
-    """The last export of sessions of a clinic, and how many rows wait for their episode.
+    """The last export of sessions of a clinic, and how many of its rows wait for their episode.
 
     ``sessions_until`` is null as well where nobody had exercises due in the week.
     """
@@ -81,6 +81,7 @@ class Arrival:
     clinic_id: str
     name: str
     sessions_until: date | None
+    sessions: int
     sessions_waiting: int
 
 
@@ -184,8 +185,8 @@ def _arrivals(
     with_programme = set(due.drop_nulls("adherence_pct")["clinic_id"])
     rows = of_clinic(tables["arrivals"], clinic_id).sort("clinic_id").iter_rows()
     return tuple(
-        Arrival(one, clinics.unique_name_of(one), until if one in with_programme else None, waiting)
-        for one, until, waiting in rows
+        Arrival(one, clinics.unique_name_of(one), until if one in with_programme else None, *counts)
+        for one, until, *counts in rows
     )
 
 

@@ -46,7 +46,7 @@ def named(folder: Path, sessions: dict[str, str]) -> dict[str, tuple[date | None
         (folder / name).write_text(text)
     store = taken_in([folder / name for name in files], folder / "data")
     rows = arrivals(derivation(store.data)).iter_rows()
-    return {clinic_id: (until, waiting) for clinic_id, until, waiting in rows}
+    return {clinic_id: (until, waiting) for clinic_id, until, _, waiting in rows}
 
 
 def test_it_reaches_to_the_last_export_whoever_logged(folder: Path) -> None:

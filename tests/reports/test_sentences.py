@@ -237,7 +237,8 @@ def test_where_nobody_logged_the_exports_are_doubted_first(group: Tables, clinic
 
 def arrived(day: int, waiting: int = 0, clinic_id: str = "clinic_a") -> pl.DataFrame:
     until = date(2026, 11, day)
-    row = {"clinic_id": clinic_id, "sessions_until": until, "sessions_waiting": waiting}
+    rows = {"sessions": 10_000, "sessions_waiting": waiting}
+    row = {"clinic_id": clinic_id, "sessions_until": until, **rows}
     return table("arrivals", [row])
 
 
@@ -308,6 +309,8 @@ def test_rows_that_wait_for_their_episode_are_counted(group: Tables, clinics: Cl
     assert words in said(about_the_data(shown_report(tables, clinics)))
     assert words in said(about_the_data(shown_report(tables, clinics, "clinic_a")))
     assert words not in said(about_the_data(shown_report(tables, clinics, "clinic_b")))
+    few = {**group, "arrivals": arrived(15, 99)}
+    assert "wait for" not in said(about_the_data(shown_report(few, clinics)))
 
 
 @pytest.mark.parametrize(("size", "is_said"), [(4, False), (15, True)])
