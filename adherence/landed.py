@@ -1,6 +1,6 @@
 """Files to landing, and what is said of those that do not get there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,7 +53,8 @@ def land_all(
             now = datetime.now(UTC)
             export = land(file, store, now, follows_links=follows_links)
             landed[export.export_id] = file.name
-            again += _sent_again(file, export, now)
+            if before := _name_before(file, export, now):
+                again.append((file.name, before))
         except (ExportRejected, OSError) as trouble:
             rejected += 1
             say(f"{file}: {not_landed(trouble)}")
@@ -61,15 +62,16 @@ def land_all(
     return landed, unknown, rejected
 
 
-def _sent_again(file: Path, export: "LandedExport", now: datetime) -> Iterator[tuple[str, str]]:
-    """The file and its name before, where it came before under another, and now for the first time.
+def _name_before(file: Path, export: "LandedExport", now: datetime) -> str | None:
+    """The name that a file came under before, where it came now under this one for the first time.
 
     One that never changes comes each week under a name of its own.
     """
     others = [name for name in export.names if name != file.name]
-    if others and export.came_at[-1] == now and not export.redaction:
-        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
-        yield file.name, f"{others[-1]}{more}"
+    if not others or export.came_at[-1] != now or export.redaction:
+        return None
+    more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+    return f"{others[-1]}{more}"
 
 
 def _tell_sent_again(files: Sequence[tuple[str, str]]) -> None:

@@ -124,10 +124,11 @@ def taken_and_told(store: "Store", known: Collection[str] = ()) -> tuple[list[st
 
 def _tell(taken: Sequence[str], store: "Store") -> int:
     """Says what became of each export; the status that they give."""
-    from flows.undecided import undated, undecided
+    from flows.undecided import dates_in_doubt
 
     status = tell_taken(taken, store)
     if taken:
-        tell_undated(undated(store.data, taken))
-        tell_undecided(undecided(store.data, taken))
+        found = dates_in_doubt(store.data, taken)
+        tell_undated(found["undated"])
+        tell_undecided(found["undecided"])
     return status

@@ -11,6 +11,7 @@ import polars as pl
 from domain.datasets import SESSIONS
 from domain.reported import ARRIVALS, MADE_GOOD
 from flows.derivation import Derivation, current_of
+from flows.standing_notes import waiting_in
 from warehouse.accepted import TakenIn, clinics_of
 from warehouse.landing import LandedExport
 
@@ -24,13 +25,16 @@ AT_THE_END = re.compile(r"[\W_]*\d{0,2}[\W_]*$")
 def arrivals(plan: Derivation) -> pl.DataFrame:
     """One row per clinic: the day of its last export of sessions, and its rows that wait."""
     until = _sessions_until(plan)
+    clinics = clinics_of(plan.known)
+    counts = {one: waiting_in(current_of(plan, one)[SESSIONS.name]) for one in clinics}
     rows = [
         {
             "clinic_id": clinic_id,
             "sessions_until": until.get(clinic_id),
-            **_counts(plan, clinic_id),
+            "sessions": counted["current"],
+            "sessions_waiting": counted["waiting"],
         }
-        for clinic_id in clinics_of(plan.known)
+        for clinic_id, counted in counts.items()
     ]
     return pl.DataFrame(rows, schema=ARRIVALS.polars_schema)
 
@@ -109,9 +113,3 @@ def _kinds(one: TakenIn) -> set[str]:
     plain = (DAY.sub("", SUFFIXES.sub("", name.casefold())) for name in one.export.names)
     # In brackets, so that none is taken for a clinic's id.
     return {f"<{AT_THE_END.sub('', name)}>" for name in plain}
-
-
-def _counts(plan: Derivation, clinic_id: str) -> dict[str, int]:
-    sessions = current_of(plan, clinic_id)[SESSIONS.name]
-    counts = sessions.select(sessions=pl.len(), sessions_waiting=pl.col("is_waiting").sum())
-    return counts.collect().row(0, named=True)

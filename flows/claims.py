@@ -8,7 +8,7 @@ from domain.columns import Table
 from domain.datasets import key_and_patient
 from domain.snapshots import Snapshot
 from transforms.current.snapshot_judge import Claims
-from warehouse.accepted import TakenIn, quarantined_rows
+from warehouse.accepted import TakenIn, quarantined_rows, written_cell
 from warehouse.receipts import DatasetReceipt
 from warehouse.store import Store
 
@@ -50,11 +50,10 @@ def _quarantined(
     known: Sequence[TakenIn], table: Table, clinic_id: str, store: Store
 ) -> pl.LazyFrame:
     of_clinic = pl.col("clinic_id").is_null() | (pl.col("clinic_id") == clinic_id)
-    cells = pl.col("cells").str.json_path_match("$.patient_id")
     return (
         quarantined_rows(known, table, store)
         .filter(of_clinic)
-        .with_columns(cells.alias("patient_id"), is_in_doubt=_is_in_doubt(table))
+        .with_columns(patient_id=written_cell("patient_id"), is_in_doubt=_is_in_doubt(table))
         .select(*key_and_patient(table), "export_id", "exported_at", "is_in_doubt")
     )
 

@@ -11,7 +11,7 @@ from flows.derivation import Derivation, settled_of
 from flows.lineage_asked import Asked
 from transforms.current.identities import Identities
 from transforms.current.newest_version import open_quarantine
-from warehouse.accepted import accepted_rows, quarantined_rows
+from warehouse.accepted import accepted_rows, quarantined_rows, written_cell
 
 
 @dataclass(frozen=True)
@@ -98,11 +98,7 @@ def _wanted(name: str, value: str, merged: Sequence[str]) -> list[str]:
 def _had(table: Table, values: Mapping[str, str], merged: Sequence[str]) -> pl.Expr:
     """Whether a quarantined row has them: its key has columns of its own, all else is in cells."""
     return pl.all_horizontal(
-        (
-            pl.col(name).cast(pl.String)
-            if name in table.key
-            else pl.col("cells").str.json_path_match(f"$.{name}")
-        )
+        (pl.col(name).cast(pl.String) if name in table.key else written_cell(name))
         .is_in(_wanted(name, value, merged))
         .fill_null(False)
         for name, value in values.items()

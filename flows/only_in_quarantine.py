@@ -10,10 +10,11 @@ import polars as pl
 
 from domain.columns import Table
 from domain.datasets import EPISODES, RANK, SESSIONS
+from domain.open_episodes import is_open_on
 from flows.derivation import Derivation, current_of, settled_of
 from flows.quarantine import open_rows
 from transforms.staging.moments import local_moment
-from warehouse.accepted import quarantined_rows
+from warehouse.accepted import quarantined_rows, written_cell
 from warehouse.cache import fingerprint
 
 
@@ -25,12 +26,13 @@ def logs_in_quarantine(plan: Derivation, clinic_id: str) -> pl.DataFrame:
     """
     unknown = _unknown(plan, SESSIONS, clinic_id)
     zone = plan.settings.clinics.time_zone_of(clinic_id)
+    is_possible = ~(pl.col("performed_on") > pl.col("exported_on")).fill_null(value=False)
     rows = (
         unknown.lazy()
         .with_columns(patient_id=_cell("patient_id"), exported_on=pl.col("exported_at").dt.date())
         .filter(pl.col("patient_id").is_not_null(), _may_be_home())
         .with_columns(performed_on=_day_in(zone))
-        .select("patient_id", _unless_later("performed_on", "exported_on"), "exported_on")
+        .select("patient_id", pl.when(is_possible).then("performed_on"), "exported_on")
     )
     return settled_of(plan, clinic_id).identities.applied(rows).collect()
 
@@ -46,14 +48,10 @@ def patients_in_quarantine(plan: Derivation, clinic_id: str, as_of: date) -> int
         discharged_on=_cell("discharged_on").str.to_date("%Y-%m-%d", strict=False),
     )
     settled = settled_of(plan, clinic_id)
-    on_lists = settled.rows["episodes"].filter(_is_open(as_of)).select("patient_id")
-    of_patients = settled.identities.applied(patients.filter(_is_open(as_of)))
+    on_lists = settled.rows["episodes"].filter(is_open_on(as_of)).select("patient_id")
+    of_patients = settled.identities.applied(patients.filter(is_open_on(as_of)))
     missing = of_patients.join(on_lists, on="patient_id", how="anti")
     return int(missing.select(pl.col("patient_id").n_unique()).collect().item())
-
-
-def _is_open(as_of: date) -> pl.Expr:
-    return pl.col("discharged_on").is_null() | (pl.col("discharged_on") >= as_of)
 
 
 def _unknown(plan: Derivation, table: Table, clinic_id: str) -> pl.DataFrame:
@@ -78,7 +76,7 @@ def _newest(rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
 
 
 def _cell(name: str) -> pl.Expr:
-    return pl.col("cells").str.json_path_match(f"$.{name}").str.strip_chars()
+    return written_cell(name).str.strip_chars()
 
 
 def _may_be_home() -> pl.Expr:
@@ -93,11 +91,6 @@ def _day_in(zone: str) -> pl.Expr:
     text = _cell("performed_at")
     written = text.str.head(10).str.to_date("%Y-%m-%d", strict=False)
     return pl.coalesce(local_moment(text, pl.col("clinic_id"), {zone: []}).dt.date(), written)
-
-
-def _unless_later(day: str, latest: str) -> pl.Expr:
-    is_later = (pl.col(day) > pl.col(latest)).fill_null(value=False)
-    return pl.when(~is_later).then(day).alias(day)
 
 
 def exports_in_quarantine(plan: Derivation) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ import polars as pl
 from domain.columns import Kind, Table
 from domain.datasets import EVERY_DATASET, PATIENTS
 from flows.derivation import Derivation, settled_of
-from warehouse.accepted import TakenIn, accepted_rows, clinics_of, quarantined_rows
+from warehouse.accepted import TakenIn, accepted_rows, clinics_of, quarantined_rows, written_cell
 
 # Whoever was under 18 when last seen is kept until 25, as the law of several states has it.
 OF_AGE = 18
@@ -105,13 +105,12 @@ def _day(name: str, made_on: date) -> pl.Expr:
 
 
 def _quarantined(plan: Derivation, table: Table) -> pl.DataFrame:
-    patient_id = pl.col("cells").str.json_path_match("$.patient_id")
     return (
         quarantined_rows(plan.known, table, plan.store)
         .select(
             "export_id",
             "clinic_id",
-            patient_id.alias("patient_id"),
+            written_cell("patient_id").alias("patient_id"),
             pl.lit(None, pl.Date).alias("last_on"),
             pl.lit(None, pl.Int64).alias("birth_year"),
         )

@@ -7,6 +7,7 @@ import polars as pl
 
 from flows.person import Person
 from sources.forgotten_lines import lines_naming
+from warehouse.accepted import written_cell
 
 # The columns of rows, and the cells of quarantined ones, that say whose they are.
 OF_PERSONS = ("patient_id", "merged_into", "counts_as")
@@ -27,7 +28,7 @@ def rows_naming(path: Path, person: Person, keys: Sequence[str]) -> int:
             conditions.append(of_clinic & pl.col(column).is_in(person.ids))
     if "cells" in columns:
         # A number may stand in any other cell.
-        conditions += [of_clinic & _cell(name).is_in(person.ids) for name in OF_PERSONS]
+        conditions += [of_clinic & written_cell(name).is_in(person.ids) for name in OF_PERSONS]
     if not conditions:
         return 0
     found = rows.select(pl.any_horizontal(conditions).sum()).collect().item() or 0
@@ -36,9 +37,5 @@ def rows_naming(path: Path, person: Person, keys: Sequence[str]) -> int:
 
 def _lines(rows: pl.LazyFrame, person: Person) -> int:
     """How many quarantined records that are no rows name the patient beside their clinic."""
-    lines = rows.select("row_number", line=_cell("line")).drop_nulls("line")
+    lines = rows.select("row_number", line=written_cell("line")).drop_nulls("line")
     return len(set(lines_naming(lines.collect(), [], person)))
-
-
-def _cell(name: str) -> pl.Expr:
-    return pl.col("cells").str.json_path_match(f"$.{name}")

@@ -46,13 +46,18 @@ def waiting(plan: Derivation) -> dict[str, dict[str, int]]:
     for clinic_id in clinics_of(plan.known):
         rows = current_of(plan, clinic_id)
         for name in plan.datasets:
-            # No other column is read: this is done at the end of every run.
-            counted = rows[name].select(waiting=pl.col("is_waiting").sum(), current=pl.len())
-            found = counted.collect().row(0, named=True)
+            found = waiting_in(rows[name])
             found["alike"] = _alike(rows[name], rows["episodes"]) if found["waiting"] else 0
             for kind, number in found.items():
                 counts[name][kind] += number
     return counts
+
+
+def waiting_in(rows: pl.LazyFrame) -> dict[str, int]:
+    """How many settled rows of a dataset are ``waiting``, of how many ``current`` ones."""
+    # No other column is read: this is done at the end of every run.
+    counted = rows.select(waiting=pl.col("is_waiting").sum(), current=pl.len())
+    return counted.collect().row(0, named=True)
 
 
 def _alike(rows: pl.LazyFrame, episodes: pl.LazyFrame) -> int:

@@ -10,21 +10,27 @@ import polars as pl
 
 from domain.columns import Table
 from domain.datasets import EVERY_DATASET
-from flows.context import loaded, looking
+from flows.context import looking
 from flows.derivation import Derivation
 from flows.engine import guarded
+from sources.mapping_files import load_mappings
 from transforms.current.newest_version import counting_versions
 from warehouse.accepted import TakenIn, accepted_rows
 
 
 @guarded
-def undecided(data: Path, taken: Collection[str]) -> list[dict[str, Any]]:
+def dates_in_doubt(data: Path, taken: Collection[str]) -> dict[str, list[Any]]:
+    """What of the exports just ``taken`` in no date decides: see ``undated`` and ``undecided``."""
+    plan = looking(data)
+    return {"undated": undated(plan, taken), "undecided": undecided(plan, taken)}
+
+
+def undecided(plan: Derivation, taken: Collection[str]) -> list[dict[str, Any]]:
     """One item per dataset and export whose rows count, though others of its moment differ.
 
     Of the moments of those just ``taken`` in: how many such rows there are, the name and arrival of
     the export that ``counts``, and of the ``others``.
     """
-    plan = looking(data)
     found: defaultdict[tuple[str, str], list[set[str]]] = defaultdict(list)
     for dataset, clinic_id, exports in _of_one_moment(plan.by_name):
         if any(one.export.export_id in taken for one in exports):
@@ -43,17 +49,16 @@ def undecided(data: Path, taken: Collection[str]) -> list[dict[str, Any]]:
     ]
 
 
-@guarded
-def undated(data: Path, taken: Collection[str]) -> list[str]:
+def undated(plan: Derivation, taken: Collection[str]) -> list[str]:
     """The names of exports just ``taken`` in, and used, that lack the day that their mapping reads.
 
     The rows of any that has one count before theirs.
     """
-    mappings = loaded(data)[2]
+    mappings = load_mappings(plan.settings.folder)
     with_day = {one.mapping for one in mappings if one.exported_at and one.exported_at.file_name}
     return [
         one.export.names[0]
-        for one in looking(data).by_name
+        for one in plan.by_name
         if one.export.export_id in taken
         and one.receipt.mapping in with_day
         and not (one.receipt.exported_at or one.receipt.is_rejected)

@@ -1,7 +1,7 @@
 """Settled rows and flags → the physios' worklists, each clinic's folder replaced whole."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import date
@@ -60,15 +60,14 @@ def write_worklists(data: Path, as_of: date) -> None:
     Those of a clinic that made now would be the same stay.
     """
     plan = derivation(data)
-    settings = plan.settings
+    settings, quarantined = plan.settings, exports_in_quarantine(plan)
     made = worklists_of_each(
-        list(_of_each_clinic(plan, _due(plan, as_of), as_of)),
+        list(_of_each_clinic(plan, _due(plan, as_of, quarantined), as_of)),
         os.cpu_count() or 1,
         clinics=settings.clinics,
         measures=settings.measures,
         as_of=as_of,
     )
-    quarantined = exports_in_quarantine(plan)
     for clinic_id, pages in made.items():
         write_pages(plan.store.worklists / clinic_id, pages)
         # Not before: it speaks of the pages that are there.
@@ -78,13 +77,13 @@ def write_worklists(data: Path, as_of: date) -> None:
 
 def are_many_due(plan: Derivation, as_of: date) -> bool:
     """Whether the worklists to write are of so many bouts that little else fits in memory."""
-    folders = [derive_clinic(plan, clinic_id, as_of) for clinic_id in _due(plan, as_of)]
+    due = _due(plan, as_of, exports_in_quarantine(plan))
+    folders = [derive_clinic(plan, clinic_id, as_of) for clinic_id in due]
     return sum(path.stat().st_size for one in folders for path in one.iterdir()) >= LARGE_TABLES
 
 
-def _due(plan: Derivation, as_of: date) -> list[str]:
+def _due(plan: Derivation, as_of: date, quarantined: Mapping[str, str]) -> list[str]:
     """The clinics whose worklists are not those that would be made now."""
-    quarantined = exports_in_quarantine(plan)
     marks = {one: _mark(plan, one, as_of, quarantined.get(one)) for one in clinics_of(plan.known)}
     return [one for one, mark in marks.items() if not is_finished(_product(one), mark, plan.store)]
 
@@ -96,8 +95,8 @@ def _product(clinic_id: str) -> str:
 def _mark(plan: Derivation, clinic_id: str, as_of: date, quarantined: str | None) -> str:
     """Changes when the worklists of a clinic, made now, would be others, or a page of them has."""
     pages = folder_hash(plan.store.worklists / clinic_id)
-    of_clinic = [plan.clinic_fingerprint(clinic_id), quarantined]
-    return fingerprint([of_clinic, plan.with_key, as_of, pages])
+    exports = plan.clinic_fingerprint(clinic_id)
+    return fingerprint([exports, quarantined, plan.with_key, as_of, pages])
 
 
 def _of_each_clinic(plan: Derivation, clinics: Sequence[str], as_of: date) -> Iterator[Known]:

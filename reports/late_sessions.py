@@ -1,6 +1,7 @@
 """Clinics of which no sessions of the week can have come, and what a reader knows by that."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from reports.intake_figures import Arrival
 from reports.linked_cells import cell_name
@@ -10,11 +11,13 @@ from reports.weekly import WeeklyReport
 OF_LOGS = ("logged/", "adherence_logged/")
 
 
-def without_sessions(report: WeeklyReport) -> list[Arrival]:
-    """The clinics with exercises due of which nothing has come since the week began."""
-    arrivals = report.intake.arrivals
-    monday = report.week.monday
-    return [one for one in arrivals if one.sessions_until and one.sessions_until <= monday]
+def without_sessions(report: WeeklyReport) -> list[tuple[Arrival, date]]:
+    """The clinics with exercises due of which nothing has come since the day, before the week."""
+    return [
+        (one, until)
+        for one in report.intake.arrivals
+        if (until := one.sessions_until) and until <= report.week.monday
+    ]
 
 
 def known_to_be_none(reports: Sequence[WeeklyReport], counts: Mapping[str, int]) -> frozenset[str]:
@@ -25,7 +28,7 @@ def known_to_be_none(reports: Sequence[WeeklyReport], counts: Mapping[str, int])
     return frozenset(
         name
         for report in reports
-        for arrival in without_sessions(report)
+        for arrival, _ in without_sessions(report)
         for name in _of_logs(report, arrival, counts)
         if counts.get(name) == 0
     )

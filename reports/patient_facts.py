@@ -7,14 +7,14 @@ from datetime import date, datetime
 import polars as pl
 
 from domain.home_logs import is_home_log
+from domain.open_episodes import is_open_on
 from domain.weeks import Week
 from reports.cells import Tables
 
 
 def active_episodes(episodes: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """The episodes that have started and are not over before the data cut."""
-    is_open = pl.col("discharged_on").is_null() | (pl.col("discharged_on") >= as_of)
-    return episodes.filter((pl.col("started_on") <= as_of) & is_open)
+    return episodes.filter(pl.col("started_on") <= as_of, is_open_on(as_of))
 
 
 def later_episodes(active: pl.DataFrame) -> dict[str, date]:

@@ -1,6 +1,7 @@
 """What is missing or wrong in a report's data, and what to do about each."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from domain.windows import WINDOWS
 from reports.completeness_figures import Completeness
@@ -26,7 +27,7 @@ def _not_come(report: WeeklyReport) -> list[tuple[str, str]]:
     """Where no sessions of the week can have come, or nobody logged any."""
     late = without_sessions(report)
     rows = report.completeness.clinics if report.is_group else (report.completeness.total,)
-    named = {arrival.name for arrival in late}
+    named = {arrival.name for arrival, _ in late}
     silent = [row for row in rows if _is_silent(row) and row.name not in named]
     found = []
     if late:
@@ -50,13 +51,11 @@ def days_without_sessions(report: WeeklyReport) -> str:
     return f" No sessions have come{_from(late, report)}: {days} since then count as not done."
 
 
-def _from(late: Sequence[Arrival], report: WeeklyReport) -> str:
+def _from(late: Sequence[tuple[Arrival, date]], report: WeeklyReport) -> str:
     """Since when, and in the group's report from which clinics."""
-    since = [f"since {week_day(one.sessions_until)}" for one in late if one.sessions_until]
     if not report.is_group:
-        return f" {since[0]}"
-    of_each = (f"{one.name} {day}" for one, day in zip(late, since, strict=True))
-    return f" from {', '.join(of_each)}"
+        return "".join(f" since {week_day(until)}" for _, until in late)
+    return " from " + ", ".join(f"{one.name} since {week_day(until)}" for one, until in late)
 
 
 def _is_silent(row: Completeness) -> bool:

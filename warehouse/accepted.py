@@ -122,6 +122,11 @@ def quarantined_rows(known: Iterable[TakenIn], table: Table, store: Store) -> pl
     return pl.scan_parquet(files, glob=False)
 
 
+def written_cell(name: str) -> pl.Expr:
+    """The text in a column of a quarantined row, which its ``cells`` hold as JSON."""
+    return pl.col("cells").str.json_path_match(f"$.{name}")
+
+
 def drop_unnamed(receipt: Receipt, store: Store) -> None:
     """Removes rows of the export that an earlier intake left and this one does not name."""
     for path in _row_files(receipt.export_id, store) - rows_of(receipt, store):

@@ -42,7 +42,7 @@ def told_of(files: dict[str, str], store: Store) -> list[tuple[int, str, list[st
         (store.data.parent / name).write_text(text)
     taken_in([store.data.parent / name for name in files], store.data)
     after = {one.export.export_id for one in derivation(store.data).known}
-    found = undecided(store.data, after - before)
+    found = undecided(derivation(store.data), after - before)
     assert {one["dataset"] for one in found} <= {"sessions"}
     return [
         (one["rows"], one["counts"]["file"], [other["file"] for other in one["others"]])
@@ -111,8 +111,8 @@ def ids_of(store: Store) -> set[str]:
 def test_an_export_that_lacks_its_day_is_named(store: Store) -> None:
     assert told_of({"a_sessions_05-11-2026.csv": CORRECTED}, store) == []
     before = ids_of(store)
-    assert undated(store.data, before) == ["a_sessions_05-11-2026.csv"]
+    assert undated(derivation(store.data), before) == ["a_sessions_05-11-2026.csv"]
     # Its rows do not count, as it would be said.
     assert sets_of(store)["s1"] == 1
     assert told_of({"a_sessions.csv": "a\n1\n"}, store) == []
-    assert undated(store.data, ids_of(store) - before) == []
+    assert undated(derivation(store.data), ids_of(store) - before) == []

@@ -8,6 +8,7 @@ from typing import TypeVar
 import polars as pl
 
 from domain.datasets import DATASETS, RANK
+from domain.open_episodes import is_open_on
 from domain.parts import number_of_parts, parts
 from domain.settings import Measures, Settings
 from transforms.coded import Frames, coded, plain
@@ -96,8 +97,7 @@ def _of_parts(
 
 def flags_at(current: Mapping[str, pl.LazyFrame], settings: Settings, day: date) -> pl.DataFrame:
     """What ``clinic_marts`` has as ``flags``, from the rows of those alone who may have one."""
-    is_open = pl.col("discharged_on").is_null() | (pl.col("discharged_on") >= day)
-    patients = current["episodes"].filter(is_open).select("patient_id").unique().collect()
+    patients = current["episodes"].filter(is_open_on(day)).select("patient_id").unique().collect()
     is_theirs = pl.col("patient_id").is_in(patients.to_series().implode())
     theirs = {name: rows.filter(is_theirs) for name, rows in current.items()}
     return pl.concat(_of_parts(theirs, partial(_flags_alone, settings=settings, cut=day)))

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from domain.flag_thresholds import FlagThresholds
+from domain.open_episodes import is_open_on
 from transforms.marts.flag_exercises import left_out_exercise
 from transforms.marts.flag_log import never_logged, stopped_logging
 from transforms.marts.flag_pain import risen_pain, session_pain
@@ -87,11 +88,10 @@ def _active(programme: Programme, thresholds: FlagThresholds, cut: date) -> pl.D
     Columns: episode_id, started_on, first_day.
     """
     first_day = pl.col("started_on") + timedelta(days=thresholds.not_before_day)
-    is_open = pl.col("discharged_on").is_null() | (pl.col("discharged_on") >= cut)
     on_hold = programme.hold_days.filter(pl.col("day") == cut)
     return (
         programme.episodes.with_columns(first_day=first_day)
-        .filter(is_open, pl.col("first_day") <= cut)
+        .filter(is_open_on(cut), pl.col("first_day") <= cut)
         .join(on_hold, on="episode_id", how="anti")
         .select("episode_id", "started_on", "first_day")
     )
