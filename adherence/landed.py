@@ -68,7 +68,7 @@ def _name_before(file: Path, export: "LandedExport", now: datetime) -> str | Non
     One that never changes comes each week under a name of its own.
     """
     others = [name for name in export.names if name != file.name]
-    if not others or export.came_at[-1] != now or export.redaction:
+    if not others or export.last_came_at != now or export.redaction:
         return None
     more = f" and {len(others) - 1} more" if len(others) > 1 else ""
     return f"{others[-1]}{more}"

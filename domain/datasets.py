@@ -183,6 +183,9 @@ EVERY_DATASET: dict[str, Table] = {**DATASETS, PATIENTS.name: PATIENTS}
 # Those whose rows belong to an episode by their day.
 ATTRIBUTED = (SESSIONS.name, APPOINTMENTS.name, OUTCOMES.name)
 
+# What was done by the day on which an export speaks of it; other days are planned.
+DONE = {SESSIONS.name: "performed_at", OUTCOMES.name: "completed_at", EPISODES.name: "started_on"}
+
 # What tells versions of one key apart, the first that differs decides (contract, section 2).
 RANK = ("updated_at", "exported_at", "export_id", "row_number")
 

@@ -9,5 +9,5 @@ RULES = (
     likely_between(EPISODES, "birth_year", 1900, 2100),
     between(EPISODES, "symptom_weeks", 0, 4000),
     not_before(EPISODES, "discharged_on", "started_on"),
-    not_after_export(EPISODES, "started_on"),
+    not_after_export(EPISODES),
 )

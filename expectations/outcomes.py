@@ -18,7 +18,7 @@ RULES = (
     items_readable(OUTCOMES),
     score_in_range(OUTCOMES),
     items_in_range(OUTCOMES),
-    not_after_export(OUTCOMES, "completed_at"),
+    not_after_export(OUTCOMES),
     scores_agree(OUTCOMES),
     no_scores_of_100(OUTCOMES),
     no_items_beyond(OUTCOMES),

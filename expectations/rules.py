@@ -6,6 +6,7 @@ from great_expectations.expectations.core.expect_column_values_to_be_between imp
 from great_expectations.expectations.expectation import Expectation
 
 from domain.columns import Table
+from domain.datasets import DONE
 from expectations.expectation import meta, no_rows_where
 
 
@@ -53,8 +54,9 @@ def not_before(table: Table, column: str, start: str) -> Expectation:
     )
 
 
-def not_after_export(table: Table, column: str) -> Expectation:
+def not_after_export(table: Table) -> Expectation:
     """date_out_of_range: after the day on which the export was made, where that is known."""
+    column = DONE[table.name]
     return no_rows_where(
         f"CAST({column} AS DATE) > exported_on",
         f"{table.name}.{column}.after_export",

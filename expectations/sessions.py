@@ -13,5 +13,5 @@ RULES = (
     between(SESSIONS, "reps_per_set", 0, 200),
     between(SESSIONS, "pain", 0, 10),
     no_pain_of_100(SESSIONS),
-    not_after_export(SESSIONS, "performed_at"),
+    not_after_export(SESSIONS),
 )

@@ -10,10 +10,11 @@ from pathlib import Path
 from domain.errors import AdherenceError
 from domain.settings import Settings, load_settings
 from flows.derivation import Derivation
+from flows.known_then import known_then
 from sources.mapping import Mapping
 from sources.mapping_files import load_mappings
 from warehouse.accepted import with_receipts
-from warehouse.landing import known_exports, landed_exports
+from warehouse.landing import landed_exports
 from warehouse.missing_rows import exports_gone, exports_lost
 from warehouse.store import Store
 from warehouse.taken_anew import noted_anew
@@ -44,8 +45,10 @@ def derivation(data: Path, known_at: datetime | None = None) -> Derivation:
     if (data, known_at) in _plans:
         return _plans[data, known_at]
     store = Store(data)
-    known = with_receipts(known_exports(landed_exports(store), known_at), store)
-    return Derivation(store, load_settings(), tuple(known))
+    settings, known = load_settings(), with_receipts(landed_exports(store), store)
+    if known_at:
+        known = known_then(known, known_at, settings, store)
+    return Derivation(store, settings, tuple(known))
 
 
 def looking(data: Path) -> Derivation:

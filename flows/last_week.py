@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from domain.weeks import Week
 from flows.derivation import Derivation
+from flows.known_then import known_then
 
 A_WEEK = timedelta(weeks=1)
 
@@ -20,7 +21,7 @@ def last_weeks_derivation(
     after it. Exports come at about the same hour each week, now a little earlier and now a little
     later: to the second, last week's would count as known one week and as new the next.
     """
-    newest = max((one.export.received_at for one in plan.known), default=None)
+    newest = max((one.export.last_came_at for one in plan.known), default=None)
     if newest is None:
         return None
     zone = ZoneInfo(plan.settings.clinics.group.time_zone)
@@ -31,5 +32,5 @@ def last_weeks_derivation(
         latest = max(landed_on, week.sunday + timedelta(days=1))
     day = latest - A_WEEK
     until = datetime.combine(day, time.max, zone)
-    known = tuple(one for one in plan.known if one.export.received_at <= until)
-    return replace(plan, known=known) if known else None
+    known = known_then(plan.known, until, plan.settings, plan.store)
+    return replace(plan, known=tuple(known)) if known else None

@@ -97,9 +97,9 @@ def provenance_tables(
 ) -> dict[str, pl.DataFrame]:
     """Tables that say what a publication or a report was made from.
 
-    ``known_at`` is the moment asked for; the greatest received_at where none was.
+    ``known_at`` is the moment asked for; where none was, when the last of the names came.
     """
-    moments = [one.export.received_at for one in plan.known]
+    moments = [one.export.last_came_at for one in plan.known]
     row = {
         "as_of": as_of,
         "known_at": _utc(known_at or max(moments, default=None)),

@@ -27,10 +27,14 @@ OF_OUTCOMES = {
 
 @dataclass(frozen=True)
 class TakenIn:
-    """An export that was taken in, with its receipt."""
+    """An export that was taken in, with its receipt.
+
+    ``is_redated``: it was made when its receipt says, and its rows are stored with another moment.
+    """
 
     export: LandedExport
     receipt: Receipt
+    is_redated: bool = False
 
 
 def accepted_schema(table: Table) -> dict[str, pl.DataType]:
@@ -97,29 +101,38 @@ def accepted_rows(
 ) -> pl.LazyFrame:
     """The accepted rows of a dataset and some clinics in these exports."""
     files = [
-        store.accepted(table.name, clinic_id, one.export.export_id)
+        (one, store.accepted(table.name, clinic_id, one.export.export_id))
         for one in known
         for dataset in one.receipt.datasets
         if dataset.dataset == table.name
         for clinic_id in clinic_ids
         if clinic_id in dataset.clinics
     ]
-    if not files:
-        return pl.LazyFrame(schema=accepted_schema(table))
-    return pl.scan_parquet(files, glob=False)
+    return _rows_in(files) if files else pl.LazyFrame(schema=accepted_schema(table))
 
 
 def quarantined_rows(known: Iterable[TakenIn], table: Table, store: Store) -> pl.LazyFrame:
     """The quarantined rows of a dataset in these exports."""
     files = [
-        store.quarantine(table.name, one.export.export_id)
+        (one, store.quarantine(table.name, one.export.export_id))
         for one in known
         for dataset in one.receipt.datasets
         if dataset.dataset == table.name and dataset.rows_quarantined
     ]
-    if not files:
-        return pl.LazyFrame(schema=quarantine_schema(table))
-    return pl.scan_parquet(files, glob=False)
+    return _rows_in(files) if files else pl.LazyFrame(schema=quarantine_schema(table))
+
+
+def _rows_in(files: Sequence[tuple[TakenIn, Path]]) -> pl.LazyFrame:
+    """The rows of these files, each with the moment at which its export was made."""
+    as_stored = [path for one, path in files if not one.is_redated]
+    redated = (
+        pl.scan_parquet(path, glob=False).with_columns(
+            exported_at=pl.lit(one.receipt.exported_at, OF_EVERY_ROW["exported_at"])
+        )
+        for one, path in files
+        if one.is_redated
+    )
+    return pl.concat([*([pl.scan_parquet(as_stored, glob=False)] if as_stored else []), *redated])
 
 
 def written_cell(name: str) -> pl.Expr:

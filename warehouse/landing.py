@@ -27,8 +27,8 @@ class LandedExport:
     """One export: its bytes, the names it came under, and when it first landed (UTC).
 
     ``redaction`` says that its bytes were written again without a patient; null: they are as came.
-    ``new_names`` are those that it came under since, until they are made plain; ``came_at`` says
-    when it came under each of its names.
+    ``came_at`` says when it came under each of its names, in their order. ``new_names`` are those
+    that it came under since, until they are made plain.
     """
 
     export_id: str
@@ -43,6 +43,17 @@ class LandedExport:
     def is_own_format(self) -> bool:
         """Whether it is what the mapping reads; else it is the rows that were read of it."""
         return self.redaction is None or self.redaction.is_own_format
+
+    @property
+    def last_came_at(self) -> datetime:
+        """When it came under the last of its names."""
+        return max((self.received_at, *self.came_at))
+
+    def as_of(self, moment: datetime) -> "LandedExport":
+        """The same under the names alone that it had come under by then."""
+        of_then = [one for one in zip(self.names, self.came_at, strict=True) if one[1] <= moment]
+        names, came_at = zip(*of_then, strict=True)
+        return replace(self, names=names, came_at=came_at)
 
 
 def land(
@@ -127,7 +138,7 @@ def landed_export(export_id: str, store: Store) -> LandedExport:
         min(names.values()),
         redaction,
         tuple(sorted(new_names)),
-        tuple(sorted(names.values())),
+        tuple(names[name] for name in sorted(names)),
     )
 
 

@@ -71,7 +71,9 @@ PUBLICATION = Table(
     (
         Column("as_of", Kind.DATE, "Data cut: the last day that counts."),
         Column(
-            "known_at", Kind.DATETIME, "Exports received up to then are taken into account, UTC."
+            "known_at",
+            Kind.DATETIME,
+            "Exports received up to then are taken into account, by their names of then, UTC.",
         ),
         Column("published_at", Kind.DATETIME, "When it was published, UTC."),
         Column("code_version", Kind.TEXT, "Version of the program."),

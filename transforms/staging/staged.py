@@ -30,16 +30,16 @@ def staged(
     """
     read = raw.with_columns(_filled(column) for column in table.columns).with_columns(
         *(pl.col(column.name).alias(f"{column.name}_text") for column in _parsed(table)),
-        *(_typed(column, settings.clinics) for column in _parsed(table)),
+        *(typed(column, settings.clinics) for column in _parsed(table)),
     )
     # Most of a large export are texts that were read; to keep them takes as long as to read them.
-    typed = read.with_columns(
+    lean = read.with_columns(
         pl.when(pl.col(column.name).is_null())
         .then(pl.col(f"{column.name}_text"))
         .alias(f"{column.name}_text")
         for column in _parsed(table)
     )
-    facts = typed.with_columns(
+    facts = lean.with_columns(
         pl.lit(export.export_id).alias("export_id"),
         pl.lit(export.exported_at, pl.Datetime("us")).alias("exported_at"),
         pl.lit(export.exported_at, pl.Datetime("us")).dt.date().alias("exported_on"),
@@ -57,7 +57,8 @@ def _filled(column: Column) -> pl.Expr:
     return (text if column.default is None else text.fill_null(column.default)).alias(column.name)
 
 
-def _typed(column: Column, clinics: Clinics) -> pl.Expr:
+def typed(column: Column, clinics: Clinics) -> pl.Expr:
+    """What the text in a column stands for; null where it can't be parsed."""
     text = pl.col(column.name)
     if column.kind is Kind.DATETIME:
         return local_moment(text, pl.col("clinic_id"), _clinics_by_zone(clinics)).alias(column.name)
