@@ -113,7 +113,7 @@ def _erase(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mappi
     from flows.traces import drop_traces
     from warehouse.landing import landed_exports
     from warehouse.publication import read_publication
-    from warehouse.receipts import read_receipt
+    from warehouse.receipt_files import read_receipt
     from warehouse.recorded import recorded
 
     published = read_publication(store)

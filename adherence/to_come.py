@@ -18,7 +18,7 @@ def tell_to_come(exports: Sequence[Mapping[str, str]], store: "Store") -> None:
 
 def to_come(exports: Sequence[Mapping[str, str]], store: "Store") -> Iterator[str]:
     """A line per export of a day to come, with the way out."""
-    from warehouse.receipts import receipt_path
+    from warehouse.receipt_files import receipt_path
 
     for one in exports:
         landed, receipt = store.landing / one["export_id"], receipt_path(one["export_id"], store)

@@ -21,7 +21,7 @@ def tell_taken(
     By the name that it was ``called`` by, where it came under several.
     """
     from warehouse.landing import landed_export
-    from warehouse.receipts import read_receipt
+    from warehouse.receipt_files import read_receipt
 
     named = sorted(
         ((called or {}).get(one) or landed_export(one, store).names[0], one) for one in taken

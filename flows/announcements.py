@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from flows.loopback import ask
 from flows.occurrences import MOST_NAMED, occurrence
 from flows.private_server import Address
-from warehouse.receipts import read_receipt
+from warehouse.receipt_files import read_receipt
 from warehouse.store import Store
 
 # An event is lost where the server has not yet loaded what it should trigger, or is killed.

@@ -13,7 +13,7 @@ from flows.one_export import reject_fatal, taken_in
 from flows.take_in_process import intake_process
 from warehouse.landing import landed_export
 from warehouse.leftovers import drop_leftovers, last_begun
-from warehouse.receipts import has_counted, was_cut_short
+from warehouse.receipt_files import has_counted, was_cut_short
 from warehouse.store import Store
 
 # Of which reading needs about three times as much memory.

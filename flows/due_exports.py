@@ -8,7 +8,8 @@ from flows.engine import guarded
 from flows.reading import Reading, fatal_fingerprint, intake_fingerprint, is_fatal, reading_of
 from warehouse.accepted import has_rows
 from warehouse.landing import LandedExport, landed_exports
-from warehouse.receipts import Receipt, had_receipt, read_receipt, withdrawn
+from warehouse.receipt_files import had_receipt, read_receipt
+from warehouse.receipts import Receipt, withdrawn
 
 
 @guarded

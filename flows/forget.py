@@ -27,7 +27,7 @@ from warehouse.file_names import has_words_of
 from warehouse.inbox_copies import rewrite_copies
 from warehouse.landing import LandedExport, landed_export, landed_exports
 from warehouse.mentions import mentions
-from warehouse.receipts import read_receipt
+from warehouse.receipt_files import read_receipt
 from warehouse.store import Store
 from warehouse.tombstones import (
     Unfinished,

@@ -24,7 +24,7 @@ from reports.notices import (
 from warehouse.accepted import clinics_of
 from warehouse.landing import landed_exports
 from warehouse.publication import published_rows, read_publication
-from warehouse.receipts import had_receipt
+from warehouse.receipt_files import had_receipt
 from warehouse.store import Store
 
 # As worklists count them: one with several reasons once.

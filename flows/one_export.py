@@ -13,14 +13,8 @@ from flows.reading import FATAL, fatal_fingerprint, reading_of
 from flows.redact import without_forgotten
 from warehouse.accepted import drop_rows, drop_unnamed
 from warehouse.landing import landed_export
-from warehouse.receipts import (
-    Receipt,
-    drop_receipt,
-    set_aside_receipt,
-    taken_in_before,
-    withdrawn,
-    write_receipt,
-)
+from warehouse.receipt_files import drop_receipt, set_aside_receipt, taken_in_before, write_receipt
+from warehouse.receipts import Receipt, withdrawn
 from warehouse.store import Store
 from warehouse.tombstones import tombstones
 

@@ -17,7 +17,7 @@ from sources.mapping import mapping_for
 from warehouse.accepted import TakenIn
 from warehouse.digests import file_hash
 from warehouse.erase import erase_export
-from warehouse.receipts import read_receipt
+from warehouse.receipt_files import read_receipt
 from warehouse.redactions import export_of
 from warehouse.store import Store
 

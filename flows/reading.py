@@ -13,7 +13,8 @@ from sources.mapping import Mapping, fingerprint_text
 from sources.read import Entities
 from sources.table import lacking, unknown_columns
 from warehouse.landing import LandedExport
-from warehouse.receipts import Receipt, read_receipt
+from warehouse.receipt_files import read_receipt
+from warehouse.receipts import Receipt
 from warehouse.store import Store
 
 # The reason of an export that a process died of.

@@ -20,7 +20,7 @@ from flows.loopback import LOOPBACK
 from flows.server_and_runner import ServerAndRunner
 from flows.watch import Watch
 from sources.mapping_files import load_mappings
-from warehouse.receipts import read_receipt
+from warehouse.receipt_files import read_receipt
 from warehouse.store import Store
 
 

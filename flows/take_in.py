@@ -25,7 +25,7 @@ from flows.run_names import naming
 from flows.turn import turn
 from warehouse.accepted import drop_orphans
 from warehouse.leftovers import last_begun
-from warehouse.receipts import has_counted, read_receipt
+from warehouse.receipt_files import has_counted, read_receipt
 from warehouse.recorded import recorded
 from warehouse.store import Store
 from warehouse.taken_anew import note_anew

@@ -1,7 +1,7 @@
 """What came in and what it became: exports, rows, quarantine. Rows of files, not patients."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import polars as pl
 
@@ -10,6 +10,7 @@ from domain.settings import Clinics
 from domain.snapshots import APPLIED
 from domain.weeks import Week
 from reports.cells import Row, Tables, integer, of_clinic
+from reports.source_figures import Alarm, Arrival, alarms, arrivals
 
 
 @dataclass(frozen=True)
@@ -63,29 +64,6 @@ class QuarantineRow:
 
 
 @dataclass(frozen=True)
-class Alarm:
-    """Scores of a clinic that go the wrong way with pain: one of the two may be reversed."""
-
-    clinic_id: str
-    instrument: str
-    compared_with: str
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """The last export of sessions of a clinic, and how many of its rows wait for their episode.
-
-    ``sessions_until`` is null as well where nobody had exercises due in the week.
-    """
-
-    clinic_id: str
-    name: str
-    sessions_until: date | None
-    sessions: int
-    sessions_waiting: int
-
-
-@dataclass(frozen=True)
 class Intake:
     """What came in: by export and by dataset (the group's report alone), and the quarantine.
 
@@ -127,8 +105,8 @@ def intake(tables: Tables, week: Week, clinic_id: str | None, clinics: Clinics) 
         datasets=tuple(_total(rows["dataset"][0], rows) for rows in by_dataset if is_group),
         exports=tuple(_export(row) for row in exports.iter_rows(named=True) if is_group),
         quarantine=_quarantine(tables["quarantine_counts"], clinic_id),
-        alarms=_alarms(tables["source_alarms"], clinic_id),
-        arrivals=_arrivals(tables, week, clinic_id, clinics),
+        alarms=alarms(tables["source_alarms"], clinic_id),
+        arrivals=arrivals(tables, week, clinic_id, clinics),
         to_send_again=_total("all", still_bad).rejected,
         latest_received_at=latest,
     )
@@ -176,25 +154,3 @@ def _quarantine(counts: pl.DataFrame, clinic_id: str | None) -> tuple[Quarantine
         .sort("rows", "dataset", "reason", descending=[True, False, False])
     )
     return tuple(QuarantineRow(*row) for row in rows.iter_rows())
-
-
-def _arrivals(
-    tables: Tables, week: Week, clinic_id: str | None, clinics: Clinics
-) -> tuple[Arrival, ...]:
-    due = tables["patient_weeks"].filter(pl.col("week") == week.monday, component="all")
-    with_programme = set(due.drop_nulls("adherence_pct")["clinic_id"])
-    rows = of_clinic(tables["arrivals"], clinic_id).sort("clinic_id").iter_rows()
-    return tuple(
-        Arrival(one, clinics.unique_name_of(one), until if one in with_programme else None, *counts)
-        for one, until, *counts in rows
-    )
-
-
-def _alarms(alarms: pl.DataFrame, clinic_id: str | None) -> tuple[Alarm, ...]:
-    """Without their numbers: those are for analysts."""
-    rows = (
-        of_clinic(alarms, clinic_id)
-        .select("clinic_id", "instrument", "compared_with")
-        .sort(pl.all())
-    )
-    return tuple(Alarm(*row) for row in rows.iter_rows())

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from reports.intake_figures import Arrival
 from reports.linked_cells import cell_name
+from reports.source_figures import Arrival
 from reports.weekly import WeeklyReport
 
 # Counts of patients who logged, or did enough, by component and cohort.

@@ -5,8 +5,8 @@ from datetime import date
 
 from domain.windows import WINDOWS
 from reports.completeness_figures import Completeness
-from reports.intake_figures import Arrival
 from reports.late_sessions import without_sessions
+from reports.source_figures import Arrival
 from reports.weekly import WeeklyReport
 from reports.words import week_day, whole
 

@@ -9,7 +9,8 @@ import polars as pl
 from domain.columns import Table
 from warehouse.atomic import replaced
 from warehouse.landing import LandedExport
-from warehouse.receipts import Receipt, had_receipt, read_receipt
+from warehouse.receipt_files import had_receipt, read_receipt
+from warehouse.receipts import Receipt
 from warehouse.store import Store
 
 OF_EVERY_ROW = {

@@ -4,7 +4,8 @@ import os
 
 from warehouse.accepted import drop_rows
 from warehouse.atomic import synced
-from warehouse.receipts import Receipt, drop_receipt
+from warehouse.receipt_files import drop_receipt
+from warehouse.receipts import Receipt
 from warehouse.store import Store
 
 

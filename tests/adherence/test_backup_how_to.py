@@ -10,7 +10,8 @@ from tests.conftest import Program
 from tests.documents import ROOT, Page
 from tests.pipeline import FIRST_ARRIVAL, table
 from warehouse.landing import land
-from warehouse.receipts import DatasetReceipt, Receipt, read_receipt, withdrawn, write_receipt
+from warehouse.receipt_files import read_receipt, write_receipt
+from warehouse.receipts import DatasetReceipt, Receipt, withdrawn
 from warehouse.store import Store
 
 HOW_TO = Page(ROOT / "docs" / "how-to" / "back-up-and-restore.md")

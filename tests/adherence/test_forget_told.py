@@ -13,7 +13,7 @@ from tests.conftest import Program, copy_clinic_a
 from tests.pipeline import published
 from tests.searched import found_in
 from warehouse.landing import LandedExport, landed_exports
-from warehouse.receipts import drop_receipt
+from warehouse.receipt_files import drop_receipt
 from warehouse.store import Store
 from warehouse.tombstones import Unfinished, drop_unfinished, write_unfinished
 

@@ -13,7 +13,7 @@ from tests.conftest import Program
 from tests.documents import ROOT, Page
 from tests.pipeline import taken_in
 from warehouse.landing import landed_exports
-from warehouse.receipts import read_receipt
+from warehouse.receipt_files import read_receipt
 
 HOW_TO = Page(ROOT / "docs" / "how-to" / "map-an-export.md")
 EXAMPLE = ROOT / "tests" / "golden" / "how_to" / "seances_2026-11-08.csv"

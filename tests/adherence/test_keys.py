@@ -18,7 +18,7 @@ from tests.pipeline import published
 from warehouse.audit_check import checked_log
 from warehouse.pseudonyms import key_id, pseudonym, pseudonym_key
 from warehouse.publication import read_publication
-from warehouse.receipts import set_aside_receipt
+from warehouse.receipt_files import set_aside_receipt
 from warehouse.store import Store
 
 CUT = date(2026, 11, 15)

@@ -19,7 +19,7 @@ from tests.flows.fatal_process import dying_of
 from tests.pipeline import FIRST_ARRIVAL
 from warehouse.landing import land, landed_export
 from warehouse.lock import locked
-from warehouse.receipts import read_receipt
+from warehouse.receipt_files import read_receipt
 from warehouse.store import Store
 
 FILES = sorted(PLAIN.glob("clinic_a_*.csv"))

@@ -14,7 +14,8 @@ import pytest
 from flows.announcements import LOST_AFTER_SECONDS, SWEEP_AGAIN_SECONDS, Announcements
 from flows.occurrences import MOST_NAMED
 from flows.private_server import Address
-from warehouse.receipts import Receipt, write_receipt
+from warehouse.receipt_files import write_receipt
+from warehouse.receipts import Receipt
 from warehouse.store import Store
 
 

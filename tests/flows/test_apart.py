@@ -24,7 +24,7 @@ from tests.pipeline import FIRST_ARRIVAL, taken_in
 from warehouse.landing import land, landed_exports
 from warehouse.lock import held_locks, locked
 from warehouse.missing_rows import exports_lost
-from warehouse.receipts import read_receipt, set_aside_receipt
+from warehouse.receipt_files import read_receipt, set_aside_receipt
 from warehouse.store import Store
 
 SESSIONS = PLAIN / "clinic_a_sessions_2026-11-15.csv"

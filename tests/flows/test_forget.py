@@ -45,7 +45,7 @@ from tests.thorough import CAMPAIGN
 from warehouse.accepted import accepted_rows, clinics_of
 from warehouse.landing import land, landed_export, landed_exports
 from warehouse.lock import locked
-from warehouse.receipts import read_receipt
+from warehouse.receipt_files import read_receipt
 from warehouse.store import Store
 
 CUT = date(2026, 11, 15)

@@ -15,7 +15,7 @@ from tests.flows.test_prune import LIMIT, TODAY, episode
 from tests.pipeline import FIRST_ARRIVAL, KEY, forgotten, made_anew, published, table, taken_in
 from tests.searched import found_in
 from warehouse.landing import LandedExport, land, landed_exports
-from warehouse.receipts import read_receipt
+from warehouse.receipt_files import read_receipt
 from warehouse.store import Store
 
 NAME = "a_episodes_{}_2017-06-01"

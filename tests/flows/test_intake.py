@@ -37,7 +37,8 @@ from warehouse.accepted import (
 )
 from warehouse.digests import file_hash
 from warehouse.landing import land, landed_export
-from warehouse.receipts import DatasetReceipt, Receipt, read_receipt, write_receipt
+from warehouse.receipt_files import read_receipt, write_receipt
+from warehouse.receipts import DatasetReceipt, Receipt
 from warehouse.store import Store
 
 NAME = "clinic_a_sessions_2026-11-15.csv"

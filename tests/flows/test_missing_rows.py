@@ -18,7 +18,7 @@ from flows.take_in import ExportsFailed, take_in_one
 from tests.conftest import PLAIN
 from tests.pipeline import taken_in
 from warehouse.missing_rows import exports_lost
-from warehouse.receipts import set_aside_receipt
+from warehouse.receipt_files import set_aside_receipt
 from warehouse.store import Store
 from warehouse.taken_anew import note_anew
 

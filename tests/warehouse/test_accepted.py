@@ -23,7 +23,8 @@ from warehouse.accepted import (
     write_quarantine,
 )
 from warehouse.landing import LandedExport
-from warehouse.receipts import DatasetReceipt, Receipt, write_receipt
+from warehouse.receipt_files import write_receipt
+from warehouse.receipts import DatasetReceipt, Receipt
 from warehouse.store import Store
 
 ODD = ["clinic_a", "clinic[1]", "clinic1", "it's", "c{1,2}", "Zoë b"]

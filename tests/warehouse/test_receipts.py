@@ -9,9 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.snapshots import Terms
-from warehouse.receipts import (
-    DatasetReceipt,
-    Receipt,
+from warehouse.receipt_files import (
     drop_receipt,
     has_counted,
     read_receipt,
@@ -19,6 +17,7 @@ from warehouse.receipts import (
     was_cut_short,
     write_receipt,
 )
+from warehouse.receipts import DatasetReceipt, Receipt
 from warehouse.store import Store
 
 COUNTS = st.dictionaries(st.sampled_from(["bad_date", "bad_id", "clinic_a"]), st.integers(1, 9))
