@@ -1,6 +1,7 @@
 """The command that writes the reports of one week: report."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -10,6 +11,8 @@ from adherence.terminal import DEFAULT_DATA, Data, command, say
 from adherence.told import tell_empty, tell_mails
 from domain.errors import UsageError
 from domain.weeks import YEARS, Week
+
+TO_THE_MINUTE = re.compile(r"[\d-]{10}[T ]\d{2}:\d{2}(Z|[+-]\d{2}:?\d{2})?")
 
 
 @command
@@ -22,7 +25,7 @@ def report(
 ) -> int:
     """Write the reports of one week; the same week and known-at give the same bytes."""
     when = Week.parse(week)
-    moment = _moment(known_at)
+    moment = moment_of(known_at)
     store_in(data)
     store, settings, _ = ready(data)
     from domain.today import today
@@ -42,8 +45,11 @@ def report(
     return 0
 
 
-def _moment(text: str | None) -> datetime | None:
-    """The moment written in ISO; UTC where it names no zone."""
+def moment_of(text: str | None) -> datetime | None:
+    """The moment written in ISO; UTC where it names no zone, and a minute to its end.
+
+    Pages name minutes, and who asks for one of them means all that was known in it.
+    """
     if text is None:
         return None
     try:
@@ -56,4 +62,6 @@ def _moment(text: str | None) -> datetime | None:
         raise UsageError(
             f"--known-at {text}: expected a moment of the years {YEARS[0]} to {YEARS[-1]}"
         )
+    if TO_THE_MINUTE.fullmatch(text):
+        moment += timedelta(minutes=1) - timedelta.resolution
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

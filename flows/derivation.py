@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +12,7 @@ from domain.datasets import DATASETS, EVERY_DATASET, PATIENTS, SESSIONS
 from domain.settings import Settings
 from domain.version import made_by
 from flows.claims import claims_on, may_concern
+from flows.known_then import known_since
 from transforms.current.settled import Settled, settled, settled_in_parts
 from transforms.current.settled_frames import as_frames, from_frames, is_whole
 from transforms.current.snapshot_judge import Claims
@@ -42,6 +45,16 @@ class Derivation:
     def by_name(self) -> list[TakenIn]:
         """The exports known, in the order of their names."""
         return sorted(self.known, key=lambda one: (one.export.names, one.export.export_id))
+
+    @cached_property
+    def known_since(self) -> Mapping[str, datetime]:
+        """By export: when the last of its names came without which it would be read otherwise."""
+        return known_since(self.known, self.settings)
+
+    @property
+    def known_at(self) -> datetime | None:
+        """When the last came of what is known; null where nothing is."""
+        return max(self.known_since.values(), default=None)
 
     @property
     def datasets(self) -> list[str]:

@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-from domain.settings import Settings
 from flows.context import loaded
 from flows.engine import guarded
-from flows.reading import Reading, fatal_fingerprint, intake_fingerprint, is_fatal, reading_of
+from flows.reading import fingerprint_now, reading_of
 from warehouse.accepted import has_rows
-from warehouse.landing import LandedExport, landed_exports
+from warehouse.landing import landed_exports
 from warehouse.receipt_files import had_receipt, read_receipt
-from warehouse.receipts import Receipt, withdrawn
+from warehouse.receipts import withdrawn
 
 
 @guarded
@@ -32,16 +31,7 @@ def due_exports(data: Path) -> list[str]:
             receipt is None
             or export.new_names
             or not has_rows(receipt, store)
-            or receipt.fingerprint != _fingerprint(receipt, export, reading, settings)
+            or receipt.fingerprint != fingerprint_now(receipt, export, reading, settings)
         ):
             due.append(export.export_id)
     return due
-
-
-def _fingerprint(
-    receipt: Receipt, export: LandedExport, reading: Reading, settings: Settings
-) -> str:
-    """That of the receipt which the export would get now, if as much came of reading it."""
-    if is_fatal(receipt):
-        return fatal_fingerprint(export, reading, settings)
-    return intake_fingerprint(reading, settings)

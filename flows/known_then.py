@@ -4,7 +4,7 @@ The same bytes may come again under a name with a later day, and count as made o
 on. A report as known before that is the same whenever it is made.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,12 +13,33 @@ import polars as pl
 from domain.columns import Table
 from domain.datasets import DATASETS, DONE
 from domain.settings import Settings
-from flows.reading import Reading, intake_fingerprint, reading_of
-from sources.mapping import Mapping
+from flows.reading import Reading, fingerprint_now, is_fatal, reading_of
+from sources.mapping import Mapping as ExportMapping
 from sources.mapping_files import load_mappings
 from transforms.staging.staged import typed
 from warehouse.accepted import TakenIn, accepted_rows, clinics_of, quarantined_rows, written_cell
 from warehouse.store import Store
+
+
+def known_since(known: Sequence[TakenIn], settings: Settings) -> Mapping[str, datetime]:
+    """By export: when the last of its names came without which it would be read otherwise.
+
+    A copy under a name that says nothing new changes nothing, and no moment.
+    """
+    renamed = any(one.export.last_came_at > one.export.received_at for one in known)
+    mappings = load_mappings(settings.folder) if renamed else ()
+    return {one.export.export_id: _known_since(one, mappings) for one in known}
+
+
+def _known_since(one: TakenIn, mappings: Sequence[ExportMapping]) -> datetime:
+    export, is_each_name_new = one.export, is_fatal(one.receipt)
+    since, *earlier = sorted({export.received_at, *export.came_at}, reverse=True)
+    now = reading_of(export, mappings) if earlier else None
+    for moment in earlier:
+        if is_each_name_new or reading_of(export.as_of(moment), mappings) != now:
+            break
+        since = moment
+    return since
 
 
 def known_then(
@@ -29,24 +50,30 @@ def known_then(
     if all(one.export.last_came_at <= moment for one in received):
         return received
     mappings = load_mappings(settings.folder)
-    return [_as_of(one, moment, mappings, settings, store) for one in received]
+    return [
+        one if one.export.last_came_at <= moment else _as_of(one, moment, mappings, settings, store)
+        for one in received
+    ]
 
 
 def _as_of(
-    one: TakenIn, moment: datetime, mappings: Sequence[Mapping], settings: Settings, store: Store
+    one: TakenIn,
+    moment: datetime,
+    mappings: Sequence[ExportMapping],
+    settings: Settings,
+    store: Store,
 ) -> TakenIn:
     """An export under its names of then; made when they said, if its rows were the same then."""
     then = replace(one, export=one.export.as_of(moment))
-    now_read, then_read = (reading_of(export, mappings) for export in (one.export, then.export))
-    if now_read is None or then_read is None or now_read == then_read:
+    read_now, read_then = (reading_of(export, mappings) for export in (one.export, then.export))
+    if read_now is None or read_then is None or not _are_read_alike(one, read_now, read_then):
         return then
-    is_of_now = one.receipt.fingerprint == intake_fingerprint(now_read, settings)
-    if not (is_of_now and _are_read_alike(one, now_read, then_read)):
+    if one.receipt.fingerprint != fingerprint_now(one.receipt, one.export, read_now, settings):
         return then
-    fingerprint = intake_fingerprint(then_read, settings)
+    fingerprint = fingerprint_now(one.receipt, then.export, read_then, settings)
     receipt = replace(one.receipt, fingerprint=fingerprint)
-    made_at = then_read.named_at
-    if made_at == now_read.named_at:
+    made_at = read_then.named_at
+    if made_at == read_now.named_at:
         return replace(then, receipt=receipt)
     if not _are_judged_alike(one, made_at, settings, store):
         return then
@@ -65,25 +92,27 @@ def _are_judged_alike(
 ) -> bool:
     """Whether an export made then had the same good rows: none is of a day between then and now."""
     datasets, now = one.receipt.datasets, one.receipt.exported_at
-    if any(dataset.reason == "mostly_bad" for dataset in datasets) or now is None:
-        return False
-    if made_at is None:
-        # Without a day none could be too late.
-        return not any("date_out_of_range" in dataset.reasons for dataset in datasets)
-    return all(
+    if made_at is None or now is None:
+        # Without a day none could be too late, and most of a rejected export may have been that.
+        reasons = {reason for one in datasets for reason in (*one.reasons, one.reason)}
+        return not reasons & {"date_out_of_range", "mostly_bad"}
+    # Of a rejected one no row counts, and the earlier the day, the more are bad.
+    return one.receipt.is_rejected or all(
         days.filter(pl.col("day").is_between(made_at.date(), now.date(), closed="right"))
         .head(1)
         .collect()
         .is_empty()
-        for name, column in DONE.items()
-        for days in _days_of(one, DATASETS[name], column, settings, store)
+        for dataset in datasets
+        if dataset.dataset in DONE
+        for days in _days_of(one, DATASETS[dataset.dataset], settings, store)
     )
 
 
 def _days_of(
-    one: TakenIn, table: Table, column: str, settings: Settings, store: Store
+    one: TakenIn, table: Table, settings: Settings, store: Store
 ) -> Iterator[pl.LazyFrame]:
     """On which days that was done which its rows say was: accepted ones, and in quarantine."""
+    column = DONE[table.name]
     day = pl.col(column).cast(pl.Date).alias("day")
     yield accepted_rows([one], table, clinics_of([one]), store).select(day)
     written = quarantined_rows([one], table, store).with_columns(written_cell(column).alias(column))

@@ -21,16 +21,12 @@ def last_weeks_derivation(
     after it. Exports come at about the same hour each week, now a little earlier and now a little
     later: to the second, last week's would count as known one week and as new the next.
     """
-    newest = max((one.export.last_came_at for one in plan.known), default=None)
+    newest = plan.known_at
     if newest is None:
         return None
     zone = ZoneInfo(plan.settings.clinics.group.time_zone)
-    if known_at:
-        latest = known_at.astimezone(zone).date()
-    else:
-        landed_on = min(newest, now or newest).astimezone(zone).date()
-        latest = max(landed_on, week.sunday + timedelta(days=1))
-    day = latest - A_WEEK
+    known_on = (known_at or min(newest, now or newest)).astimezone(zone).date()
+    day = max(known_on, week.sunday + timedelta(days=1)) - A_WEEK
     until = datetime.combine(day, time.max, zone)
     known = known_then(plan.known, until, plan.settings, plan.store)
     return replace(plan, known=tuple(known)) if known else None

@@ -35,7 +35,7 @@ def exports_table(plan: Derivation) -> pl.DataFrame:
                     "state": dataset.state,
                     "is_redacted": one.export.redaction is not None,
                     "reason": dataset.reason,
-                    "received_at": _utc(one.export.received_at),
+                    "received_at": utc(one.export.received_at),
                     "exported_at": one.receipt.exported_at,
                     **dataset.counts,
                     "warnings": dataset.rows_warned,
@@ -97,13 +97,12 @@ def provenance_tables(
 ) -> dict[str, pl.DataFrame]:
     """Tables that say what a publication or a report was made from.
 
-    ``known_at`` is the moment asked for; where none was, when the last of the names came.
+    ``known_at`` is the moment asked for; where none was, when the last came of what is known.
     """
-    moments = [one.export.last_came_at for one in plan.known]
     row = {
         "as_of": as_of,
-        "known_at": _utc(known_at or max(moments, default=None)),
-        "published_at": _utc(published_at),
+        "known_at": utc(known_at or plan.known_at),
+        "published_at": utc(published_at),
         "code_version": code_version(),
         "rules_version": plan.settings.measures.version,
         "exports_hash": exports_hash(plan),
@@ -119,6 +118,6 @@ def provenance_tables(
     }
 
 
-def _utc(moment: datetime | None) -> datetime | None:
-    """The moment in UTC, without its zone."""
+def utc(moment: datetime | None) -> datetime | None:
+    """A moment in UTC, without its zone."""
     return moment and moment.astimezone(UTC).replace(tzinfo=None)

@@ -122,6 +122,15 @@ def fatal_fingerprint(export: LandedExport, reading: Reading, settings: Settings
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+def fingerprint_now(
+    receipt: Receipt, export: LandedExport, reading: Reading, settings: Settings
+) -> str:
+    """That of the receipt which the export would get now, if as much came of reading it."""
+    if is_fatal(receipt):
+        return fatal_fingerprint(export, reading, settings)
+    return intake_fingerprint(reading, settings)
+
+
 def was_fatal(export_id: str, store: Store) -> bool:
     """Whether a process that read the export died of it."""
     receipt = read_receipt(export_id, store)

@@ -10,7 +10,7 @@ from flows.arrivals import arrivals, made_good
 from flows.derivation import Derivation
 from flows.derive import derive_clinic, tables_in
 from flows.last_week import last_weeks_derivation
-from flows.provenance import provenance_tables
+from flows.provenance import provenance_tables, utc
 from reports.adherence_weeks import WEEKS_SHOWN
 from reports.cells import LOGGED, LOGGED_WEEKS, Tables
 from transforms.comparison.reported import reported
@@ -42,6 +42,11 @@ def report_tables(
     )
     facts = provenance_tables(plan, as_of=week.sunday, known_at=known_at)
     facts |= {ARRIVALS.name: arrivals(plan), MADE_GOOD.name: made_good(plan)}
+    # Who sends a file again that has not changed has sent it.
+    came = {export_id: utc(moment) for export_id, moment in plan.known_since.items()}
+    facts["exports"] = facts["exports"].with_columns(
+        received_at=pl.col("export_id").replace_strict(came, return_dtype=pl.Datetime("us"))
+    )
     shown = pl.col("week") >= week.before(WEEKS_SHOWN - 1).monday
     own = {
         "bouts": tables.distinct("bouts", LOGGED),

@@ -25,6 +25,8 @@ from reports.figures import Count, Figure
 Changed = Mapping[tuple[str, str, Week], int]
 MEASURES = ("adherence_pct", "adherence_logged_pct")
 KEY = ("episode_key", "component", "cohort", "week")
+# One that came again counts as come.
+ARRIVED = ("export_id", "received_at")
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ def restated(
     """What has changed since the tables of last week's report; null where there was none."""
     if then is None:
         return None
-    new = set(tables["exports"]["export_id"]) - set(then["exports"]["export_id"])
+    came, before = (set(one["exports"].select(*ARRIVED).iter_rows()) for one in (tables, then))
+    new = {export_id for export_id, _ in came - before}
     weeks = tuple(
         _of_week(tables, then, past, cohort, clinic_id, changed)
         for cohort in COHORTS
