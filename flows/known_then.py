@@ -96,8 +96,8 @@ def _are_judged_alike(
         # Without a day none could be too late, and most of a rejected export may have been that.
         reasons = {reason for one in datasets for reason in (*one.reasons, one.reason)}
         return not reasons & {"date_out_of_range", "mostly_bad"}
-    # Of a rejected one no row counts, and the earlier the day, the more are bad.
-    return one.receipt.is_rejected or all(
+    # A rejected one has none: the earlier the day, the more of its rows are bad.
+    return all(
         days.filter(pl.col("day").is_between(made_at.date(), now.date(), closed="right"))
         .head(1)
         .collect()
