@@ -19,7 +19,7 @@ try:
         work,
     )
     from adherence.terminal import say
-    from domain.interrupts import remember_interrupts
+    from domain.interrupts import ignore_interrupts, remember_interrupts
 except KeyboardInterrupt:
     sys.exit("adherence: stopped")
 
@@ -72,6 +72,7 @@ def main() -> None:
         # Before the command, which says it by itself, has begun.
         say("adherence: stopped")
         status = 1
+    ignore_interrupts()
     sys.exit(status)
 
 

@@ -10,17 +10,29 @@ from domain.environment import config_folder
 from domain.errors import ExportRejected
 
 if TYPE_CHECKING:
+    from sources.inbox import Look
     from sources.mapping import Mapping
     from warehouse.landing import LandedExport
     from warehouse.store import Store
 
 
-def land_inbox(inbox: Path, store: "Store", mappings: "tuple[Mapping, ...]") -> int:
-    """Lands what lies in an inbox; how many files and folders nobody can read."""
+def land_inbox(
+    inbox: Path, store: "Store", mappings: "tuple[Mapping, ...]", before: "Look | None" = None
+) -> int:
+    """Lands what lies in an inbox; how many files and folders nobody can read.
+
+    What has changed since an earlier look is left for the next run.
+    """
     from sources.inbox import looked_into, not_read
+    from sources.mapping import mapping_for
 
     look = looked_into(inbox)
-    _, _, rejected = land_all(sorted(look.signs), store, mappings)
+    seen = before.signs if before else look.signs
+    still = {path for path, sign in look.signs.items() if seen.get(path) != sign}
+    _, _, rejected = land_all(sorted(look.signs.keys() - still), store, mappings)
+    for path in sorted(still):
+        if mapping_for(path.name, mappings) is not None:
+            say(f"{path}: left for the next run: it is still being written. Run again once it is")
     for path, why in look.unreadable.items():
         say(f"{path}: {not_read(why)}")
     return rejected + len(look.unreadable)

@@ -45,15 +45,25 @@ def tell_taken(
                 "when. See which with dry-run"
             )
     datasets = [dataset for _, receipt in told for dataset in receipt.datasets]
-    _tell_unlisted(datasets)
+    if unlisted := sorted({one for dataset in datasets for one in dataset.unlisted_clinics}):
+        _tell_unlisted(unlisted)
     return 3 if any(dataset.state == "rejected" for dataset in datasets) else 0
 
 
-def _tell_unlisted(datasets: "Sequence[DatasetReceipt]") -> None:
-    for clinic_id in sorted({one for dataset in datasets for one in dataset.unlisted_clinics}):
+def _tell_unlisted(clinics: Sequence[str]) -> None:
+    from domain.settings import load_settings
+
+    alike = {clinic_id.casefold(): clinic_id for clinic_id in load_settings().clinics.ids}
+    for clinic_id in clinics:
+        other = alike.get(clinic_id.casefold())
+        step = (
+            f"'{other}' is, which is another clinic. Take the export back and have the id corrected"
+            if other
+            else "List it there; if the id is a slip, take the export back and have it corrected"
+        )
         say(
             f"clinic '{clinic_id}' is not in {config_folder() / 'clinics.yaml'}; it was taken in "
-            "with the group's time zone. List it there"
+            f"with the group's time zone. {step} (docs/how-to/quarantine-and-messages.md)"
         )
 
 

@@ -51,6 +51,11 @@ def run(inbox: Inbox = None, as_of: AsOf = None, data: Data = DEFAULT_DATA) -> i
 
 def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
     """Runs everything on one folder of data; the exit status."""
+    from sources.inbox import looked_into
+    from warehouse.store import Store
+
+    # Before what takes seconds: what has changed by then is still being written.
+    earlier = looked_into(inbox or Store(data).inbox)
     store, settings, mappings = ready(data)
     from domain.today import today
     from warehouse.lock import locked
@@ -65,7 +70,7 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
         from flows.standing import standing_after_run
 
         tell_refused(inbox or store.inbox)
-        unreadable = land_inbox(inbox or store.inbox, store, mappings)
+        unreadable = land_inbox(inbox or store.inbox, store, mappings, earlier)
         taken, status = taken_and_told(store)
         before = key_id(store)
         with watched():

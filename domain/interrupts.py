@@ -15,6 +15,11 @@ def remember_interrupts() -> None:
         signal.signal(signal.SIGINT, _interrupted)
 
 
+def ignore_interrupts() -> None:
+    """From then on Ctrl-C does nothing: all is done, and what ends by itself is ended once."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def is_interrupted() -> bool:
     """Whether somebody pressed Ctrl-C."""
     return bool(_signals)

@@ -109,7 +109,8 @@ class Measures(Strict):
     """The content of measures.yaml: thresholds, with their version."""
 
     version: str = Field(min_length=1)
-    adherent_from_pct: float = Field(ge=0, le=100)
+    # Of 100: a share of 1, such as 0.8, is a slip.
+    adherent_from_pct: float = Field(ge=1, le=100)
     too_few_patients: int = Field(ge=2)
     too_few_clinics: int = Field(ge=2)
     suppress_under: int = Field(ge=1)

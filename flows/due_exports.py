@@ -9,16 +9,17 @@ from warehouse.accepted import has_rows
 from warehouse.landing import landed_exports
 from warehouse.receipt_files import had_receipt, read_receipt
 from warehouse.receipts import withdrawn
+from warehouse.tombstones import is_heeded
 
 
 @guarded
 def due_exports(data: Path) -> list[str]:
     """Exports without a receipt under today's mapping, rules and catalogue, or with a new name.
 
-    And those of whose rows a file is gone.
+    And those of whose rows a file is gone; all of them where somebody was forgotten since.
     """
     store, settings, mappings = loaded(data)
-    due = []
+    due, is_of_before = [], not is_heeded(store)
     for export in landed_exports(store):
         reading = reading_of(export, mappings)
         receipt = read_receipt(export.export_id, store)
@@ -29,6 +30,7 @@ def due_exports(data: Path) -> list[str]:
                 due.append(export.export_id)
         elif (
             receipt is None
+            or is_of_before
             or export.new_names
             or not has_rows(receipt, store)
             or receipt.fingerprint != fingerprint_now(receipt, export, reading, settings)

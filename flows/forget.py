@@ -33,6 +33,8 @@ from warehouse.tombstones import (
     Unfinished,
     bury,
     drop_unfinished,
+    heed,
+    is_heeded,
     make_key,
     read_unfinished,
     write_unfinished,
@@ -44,7 +46,11 @@ def begin(person: Person, inbox: Path, store: Store) -> None:
     # First, or the note would name whom nobody can forget.
     make_key(store)
     write_unfinished(Unfinished(person.clinic_id, person.ids, inbox), store)
+    was_heeded = is_heeded(store)
     bury(person.clinic_id, person.ids, store)
+    if was_heeded:
+        # Each export that holds the patient is about to be written again: no others need be read.
+        heed(store)
 
 
 def unfinished(store: Store) -> Person | None:

@@ -29,6 +29,7 @@ from warehouse.receipt_files import has_counted, read_receipt
 from warehouse.recorded import recorded
 from warehouse.store import Store
 from warehouse.taken_anew import note_anew
+from warehouse.tombstones import heed
 
 
 class ExportsFailed(AdherenceError):
@@ -56,6 +57,8 @@ def take_in(data: Path, exports: Sequence[str] = ()) -> list[str]:
         note_anew(counted, Store(data))
         failed = _take_in_each(data, due)
         note_anew([one for one in counted if one in failed], Store(data))
+        if not failed:
+            heed(Store(data))
         receipts = [found for one in due if (found := read_receipt(one, Store(data)))]
         record_intake(entry, receipts, Store(data))
     show_exports(receipts)

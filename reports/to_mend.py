@@ -12,6 +12,8 @@ from reports.words import week_day, whole
 
 _DAYS = [f"{window.first} to {window.last}" for window in WINDOWS if not window.is_baseline]
 ASKED_ON = f"at visits on days {', '.join(_DAYS[:-1])} and {_DAYS[-1]}, and at discharge"
+# Most often a catalogue or a list of clinics to mend, which nobody at a clinic can.
+OF_THE_SETTINGS = ("unknown_exercise", "not_in_list")
 # One in so many rows that waits for an episode is a reason to look.
 MANY_WAIT = 100
 FIND_OUT = "find out whether sessions are still exported, before patients are called"
@@ -96,8 +98,16 @@ def _quarantined(report: WeeklyReport) -> list[tuple[str, str]]:
     if not rows:
         return []
     problems = "problem" if rows == 1 else "problems"
+    lead = f"{whole(rows)} {problems} in rows still in quarantine"
+    unlisted = sum(row.rows for row in report.intake.quarantine if row.reason in OF_THE_SETTINGS)
     step = "have the rows in quarantine corrected where they were entered"
-    return [(f"{whole(rows)} {problems} in rows still in quarantine", step)]
+    if not unlisted:
+        return [(lead, step)]
+    listed = "have whoever installed this list what the exports say"
+    if unlisted == rows:
+        return [(f"{lead} (words that nobody has listed)", listed)]
+    of_them = f"{whole(unlisted)} of them words that nobody has listed"
+    return [(f"{lead} ({of_them})", f"{listed}, and {step}")]
 
 
 def _missing(report: WeeklyReport) -> list[tuple[str, str]]:

@@ -209,6 +209,11 @@ class Store:
         return self.receipts / ".anew"
 
     @property
+    def heeded(self) -> Path:
+        """Says who was forgotten when exports were taken in; beside what it speaks of."""
+        return self.receipts / ".forgotten"
+
+    @property
     def workdirs(self) -> Path:
         """Passing files of the run at work: rows of patients, which a kill may leave there."""
         return self.private / ".work"

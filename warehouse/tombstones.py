@@ -65,6 +65,29 @@ def bury(clinic_id: str, patient_ids: Iterable[str], store: Store) -> None:
         write_text(_folder(store) / f"{marks['pair']}.tombstone", json.dumps(marks))
 
 
+def is_heeded(store: Store) -> bool:
+    """Whether everybody who was forgotten is left out of what was accepted, for all it says.
+
+    Not where accepted rows were put back from a backup of before.
+    """
+    stones = tombstones(store)
+    return stones is None or _heeded(store) == _digest(stones)
+
+
+def heed(store: Store) -> None:
+    """Writes, beside what was accepted, that everybody forgotten by now is left out of it."""
+    if stones := tombstones(store):
+        write_text(store.heeded, _digest(stones))
+
+
+def _heeded(store: Store) -> str | None:
+    return store.heeded.read_text("utf-8") if store.heeded.exists() else None
+
+
+def _digest(stones: Tombstones) -> str:
+    return hashlib.sha256("\n".join(sorted(stones.pairs)).encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Unfinished:
     """Who is being forgotten, by clinic and ids, and the inbox that copies are to go from."""

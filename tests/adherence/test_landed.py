@@ -9,7 +9,11 @@ from adherence import service
 from adherence.landed import land_inbox
 from adherence.prepared import must_be_inbox
 from domain.errors import AdherenceError, UsageError
+from domain.settings import load_settings
+from sources.inbox import looked_into
+from sources.mapping_files import load_mappings
 from tests.shut_folders import shut_folder
+from warehouse.landing import landed_exports
 from warehouse.store import Store
 
 
@@ -21,6 +25,37 @@ def test_a_folder_that_cannot_be_read_is_said_and_counts_as_an_unreadable_file(
     assert land_inbox(tmp_path / "inbox", Store(tmp_path / "data"), ()) == 1
     said = capsys.readouterr().err
     assert "inbox/clinic: not taken in: it cannot be read (Permission denied)" in said
+
+
+def test_what_has_changed_since_the_run_began_is_left_for_the_next(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inbox, store = tmp_path / "inbox", Store(tmp_path / "data")
+    inbox.mkdir()
+    whole, growing, new, note = (
+        inbox / name
+        for name in (
+            "clinic_a_episodes_2026-11-15.csv",
+            "clinic_a_sessions_2026-11-15.csv",
+            "clinic_a_holds_2026-11-15.csv",
+            "note.txt",
+        )
+    )
+    whole.write_text("a,b\n")
+    growing.write_text("a,b\n")
+    before = looked_into(inbox)
+    growing.write_text("a,b\n1,2\n")
+    new.write_text("b,c\n")
+    note.write_text("of nobody")
+    mappings = load_mappings(load_settings().folder)
+    assert land_inbox(inbox, store, mappings, before) == 0
+    assert [one.names for one in landed_exports(store)] == [(whole.name,)]
+    said = capsys.readouterr().err.splitlines()
+    assert [line.split(":")[0] for line in said] == [str(new), str(growing)]
+    assert all("left for the next run: it is still being written" in line for line in said)
+    assert land_inbox(inbox, store, mappings, looked_into(inbox)) == 0
+    landed = {name for one in landed_exports(store) for name in one.names}
+    assert landed == {whole.name, growing.name, new.name}
 
 
 @pytest.mark.parametrize(

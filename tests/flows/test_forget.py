@@ -21,6 +21,7 @@ from flows.forget_places import places
 from flows.person import Person, person_of
 from flows.report import write_reports
 from flows.standing import standing
+from flows.take_in import take_in_one
 from tests.canary import (
     CANARY,
     CLINIC,
@@ -47,6 +48,7 @@ from warehouse.landing import land, landed_export, landed_exports
 from warehouse.lock import locked
 from warehouse.receipt_files import read_receipt
 from warehouse.store import Store
+from warehouse.tombstones import heed
 
 CUT = date(2026, 11, 15)
 WEEK = "2026-W46"
@@ -196,6 +198,37 @@ def test_the_same_file_again_stays_out(after: Store, tmp_path: Path) -> None:
     assert found_in(files_of(store.landing, store.receipts), WORDS) == []
 
 
+def test_accepted_rows_put_back_from_a_backup_do_not_bring_the_patient_back(
+    before: Store, after: Store, never: Store, tmp_path: Path
+) -> None:
+    """All of a backup of before but the memory of who was forgotten, which is of today."""
+    data = tmp_path / "data"
+    shutil.copytree(before.data, data, symlinks=True)
+    shutil.rmtree(data / "private")
+    shutil.copytree(after.private, data / "private")
+    store = Store(data)
+    due = due_exports(data)
+    assert {one.export_id for one in landed_exports(store)} == {*due}
+    for export_id in due:
+        take_in_one.fn(data, export_id)
+    heed(store)
+    assert due_exports(data) == []
+    made_anew(store, CUT)
+    for name in ("episodes", "bouts", "patient_weeks"):
+        assert table(store, name).equals(table(never, name)), name
+
+
+def test_who_forgets_reads_no_export_again_that_does_not_hold_the_patient(store: Store) -> None:
+    """Nor does who forgets the next, as long as nothing was put back."""
+    assert due_exports(store.data) == []
+    for patient_id in ("of nobody", "nor this one's"):
+        begin(Person(CLINIC, (patient_id,)), store.inbox, store)
+        assert due_exports(store.data) == []
+    store.heeded.unlink()
+    begin(Person(CLINIC, ("somebody",)), store.inbox, store)
+    assert {*due_exports(store.data)} == {one.export_id for one in landed_exports(store)}
+
+
 def test_a_new_export_with_the_patient_is_taken_in_without(after: Store, tmp_path: Path) -> None:
     shutil.copytree(after.data, tmp_path / "data", symlinks=True)
     store = Store(tmp_path / "data")
@@ -293,8 +326,8 @@ def _begun(person: Person, store: Store) -> None:
 
 
 # How many files are put in place or removed: at a later step nobody is killed, and one says so.
-WHILE_LANDING, WHILE_MADE_ANEW = 107, 126
-LANDING, MADE_ANEW = (3, 34, 65, WHILE_LANDING), (40, 83, WHILE_MADE_ANEW)
+WHILE_LANDING, WHILE_MADE_ANEW = 108, 126
+LANDING, MADE_ANEW = (3, 4, 34, 65, WHILE_LANDING), (40, 83, WHILE_MADE_ANEW)
 
 
 @pytest.mark.parametrize("step", range(WHILE_LANDING + 1) if CAMPAIGN else LANDING)
