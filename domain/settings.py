@@ -1,5 +1,6 @@
 """What a group may configure, read once at the edge."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -119,6 +120,12 @@ class Measures(Strict):
     confidence_sequence: ConfidenceSequenceSettings
     direction_alarm: DirectionAlarm
     flags: FlagThresholds
+
+    @property
+    def rules_version(self) -> str:
+        """Such as ``2+1f2e3d4c``: equal exactly where all thresholds are, whatever version says."""
+        digest = hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        return f"{self.version}+{digest[:8]}"
 
 
 @dataclass(frozen=True)

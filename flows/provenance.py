@@ -104,7 +104,7 @@ def provenance_tables(
         "known_at": utc(known_at or plan.known_at),
         "published_at": utc(published_at),
         "code_version": code_version(),
-        "rules_version": plan.settings.measures.version,
+        "rules_version": plan.settings.measures.rules_version,
         "exports_hash": exports_hash(plan),
         "schema_version": SCHEMA_VERSION,
         "key_id": key_id(plan.key),

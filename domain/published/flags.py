@@ -55,7 +55,11 @@ FLAGS = Table(
         Column("level", Kind.TEXT, "red, amber or info.", values=("red", "amber", "info")),
         Column("first_seen", Kind.DATE, "First day of this spell on which the flag showed."),
         *FLAG_NUMBERS,
-        Column("rules_version", Kind.TEXT, "Version of the rules and thresholds."),
+        Column(
+            "rules_version",
+            Kind.TEXT,
+            "Version of the thresholds, and a hash over them.",
+        ),
     ),
     key=("episode_key", "code"),
 )

@@ -77,7 +77,11 @@ PUBLICATION = Table(
         ),
         Column("published_at", Kind.DATETIME, "When it was published, UTC."),
         Column("code_version", Kind.TEXT, "Version of the program."),
-        Column("rules_version", Kind.TEXT, "Version of the rules and thresholds."),
+        Column(
+            "rules_version",
+            Kind.TEXT,
+            "Version of the thresholds, and a hash over them.",
+        ),
         Column("exports_hash", Kind.TEXT, "Hash over the exports used."),
         Column("schema_version", Kind.TEXT, "Version of these tables."),
         Column(

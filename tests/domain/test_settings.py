@@ -169,3 +169,15 @@ def test_today_is_that_of_the_groups_calendar(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("domain.today.datetime", Clock)
     # Half past midnight in Adelaide.
     assert today(load_settings(REPOSITORY / "config")) == date(2026, 11, 21)
+
+
+def test_other_thresholds_are_another_version_of_the_rules_whatever_theirs_says() -> None:
+    measures = load_settings().measures
+    assert measures.rules_version == load_settings().measures.rules_version
+    assert measures.rules_version.startswith(f"{measures.version}+")
+    others = [
+        measures.model_copy(update={"adherent_from_pct": 70.0}),
+        measures.model_copy(update={"suppress_under": 3}),
+    ]
+    versions = {one.rules_version for one in (measures, *others)}
+    assert len(versions) == 3

@@ -67,7 +67,7 @@ def _known(
 
 def _flags(known: Known, measures: Measures, cut: date) -> pl.DataFrame:
     raised = flags(known, measures.flags, cut)
-    return raised.with_columns(rules_version=pl.lit(measures.version))
+    return raised.with_columns(rules_version=pl.lit(measures.rules_version))
 
 
 def _with_episode(mart: pl.DataFrame, plan: Programme) -> pl.DataFrame:
