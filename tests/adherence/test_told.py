@@ -1,5 +1,6 @@
 """What a run says of what it took in, also where something else failed."""
 
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from adherence.told import tell_empty
 from adherence.told_taken import tell_taken, tell_waiting
 from domain.errors import UsageError
 from domain.weeks import Week
+from flows.context import derivation, refuse_missing_rows
 from flows.standing import standing_after_run
 from flows.take_in import ExportsFailed
 from sources.mapping_files import load_mappings
 from tests.conftest import PLAIN, ROOT
 from tests.pipeline import configuration_with, taken_in
+from warehouse.accepted import clinics_of, drop_orphans
 from warehouse.landing import landed_exports
 from warehouse.store import Store
 
@@ -235,3 +238,40 @@ def test_a_folder_of_data_that_is_none_is_told_with_where_it_was_looked_for(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError, match=f"{tmp_path}/data: no such folder"):
         store_in(Path("data"))
+
+
+@pytest.mark.parametrize(
+    ("clinic_id", "step"),
+    [
+        ("clinic_z", "List it there; if the id is a slip, take the export back"),
+        ("Clinic_A", "'clinic_a' is, which is another clinic. Take the export back"),
+    ],
+)
+def test_a_clinic_that_nobody_listed_is_said_with_what_to_do(
+    clinic_id: str, step: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "some_episodes_2026-11-15.csv"
+    file.write_text(
+        "clinic_id,patient_id,episode_id,cohort,started_on\n"
+        f"{clinic_id},1,e1,lumbar_only,2026-10-05\n"
+    )
+    store = taken_in([file], tmp_path / "data")
+    assert tell_taken([one.export_id for one in landed_exports(store)], store) == 0
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.startswith(f"clinic '{clinic_id}' is not in ")
+    assert step in said
+
+
+def test_an_export_that_was_taken_back_is_as_if_it_had_never_come(tmp_path: Path) -> None:
+    """As docs/how-to/quarantine-and-messages.md says."""
+    exports = [*PLAIN.glob("clinic_a_episodes*.csv"), *PLAIN.glob("clinic_a_holds*.csv")]
+    slip = tmp_path / "slip_episodes_2026-11-15.csv"
+    slip.write_text(exports[0].read_text("utf-8").replace("clinic_a", "clinic_z"))
+    store = taken_in([*exports, slip], tmp_path / "data")
+    (landed,) = (one for one in landed_exports(store) if slip.name in one.names)
+    shutil.rmtree(store.landing / landed.export_id)
+    (store.receipts / f"{landed.export_id}.json").unlink()
+    drop_orphans(store)
+    refuse_missing_rows(store)
+    assert clinics_of(derivation(store.data).known) == ["clinic_a"]
+    assert not list(store.accepted_exports.glob(f"*/*/{landed.export_id}.parquet"))
