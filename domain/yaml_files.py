@@ -98,7 +98,7 @@ def checked_yaml(path: Path, model: type[Model]) -> Model:
 def yaml_content(path: Path) -> Any:  # noqa: ANN401
     """What a YAML file says, unchecked; raises UsageError where it cannot be read."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), KeysOnce)
+        return yaml.load(path.read_text(encoding="utf-8-sig"), KeysOnce)
     except FileNotFoundError:
         raise UsageError(
             f"{path}: not found. Check how it is spelt; a file of the configuration can be copied "
@@ -106,8 +106,9 @@ def yaml_content(path: Path) -> Any:  # noqa: ANN401
         ) from None
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}). Mend the file.") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: {NO_YAML}: it is no UTF-8. Save it as UTF-8.") from None
     except (yaml.YAMLError, ValueError) as error:
-        # A ValueError is of bytes that are no UTF-8.
         place = getattr(error, "problem_mark", None)
         where = f", line {place.line + 1}" if place else ""
         what = getattr(error, "problem", None) if isinstance(error, Wrong) else None

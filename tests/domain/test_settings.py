@@ -108,7 +108,9 @@ def test_a_file_that_cannot_be_read_is_named(config: Path) -> None:
     ("content", "said"),
     [
         (b"group: [1\nclinics: x\n", r"clinics\.yaml, line 2: not readable as YAML"),
-        (b"group: \xe9\n", r"clinics\.yaml: not readable as YAML"),
+        (b"group: \xe9\n", r"clinics\.yaml: not readable as YAML: it is no UTF-8\. Save it as"),
+        ("group: x".encode("utf-16"), r"clinics\.yaml: not readable as YAML: it is no UTF-8"),
+        (b"\xef\xbb\xbf", r"clinics\.yaml: the whole file: expected keys, each with its value"),
         (b"group: 1\nclinics: 2026-02-30\n", r"clinics\.yaml, line 2: '2026-02-30' is no day, "),
         (b"group: 1\nclinics: []\nclinics: x\n", r"clinics\.yaml, line 3: 'clinics' stands twice"),
         (b"group: {yes: 1,\n true: 2}\n", r"clinics\.yaml, line 2: 'true' stands twice"),
