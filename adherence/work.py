@@ -54,8 +54,9 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
     from sources.inbox import looked_into
     from warehouse.store import Store
 
+    inbox = inbox or Store(data.resolve()).inbox
     # Before what takes seconds: what has changed by then is still being written.
-    earlier = looked_into(inbox or Store(data).inbox)
+    earlier = looked_into(inbox)
     store, settings, mappings = ready(data)
     from domain.today import today
     from warehouse.lock import locked
@@ -69,8 +70,8 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
         from flows.once import publish_once
         from flows.standing import standing_after_run
 
-        tell_refused(inbox or store.inbox)
-        unreadable = land_inbox(inbox or store.inbox, store, mappings, earlier)
+        tell_refused(inbox)
+        unreadable = land_inbox(inbox, store, mappings, earlier)
         taken, status = taken_and_told(store)
         before = key_id(store)
         with watched():
@@ -84,7 +85,7 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
         tell_waiting(found["waiting"])
         tell_to_come(found["to_come"], store)
         tell_where(store, cut)
-        tell_none(inbox or store.inbox, store)
+        tell_none(inbox, store)
     return max(status, 3 if unreadable else 0)
 
 

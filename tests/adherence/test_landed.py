@@ -1,5 +1,6 @@
 """What is said of an inbox."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from domain.errors import AdherenceError, UsageError
 from domain.settings import load_settings
 from sources.inbox import looked_into
 from sources.mapping_files import load_mappings
+from tests.conftest import ROOT, Program
 from tests.shut_folders import shut_folder
 from warehouse.landing import landed_exports
 from warehouse.store import Store
@@ -56,6 +58,25 @@ def test_what_has_changed_since_the_run_began_is_left_for_the_next(
     assert land_inbox(inbox, store, mappings, looked_into(inbox)) == 0
     landed = {name for one in landed_exports(store) for name in one.names}
     assert landed == {whole.name, growing.name, new.name}
+
+
+@pytest.mark.parametrize("named", [(), ("--inbox", "exports")])
+def test_an_inbox_is_the_same_by_whatever_path_it_is_named(
+    named: tuple[str, ...], adherence: Program, tmp_path: Path
+) -> None:
+    """From where the program runs, and over a link: nothing in it has changed meanwhile."""
+    (tmp_path / "disk" / "data").mkdir(parents=True)
+    (tmp_path / "data").symlink_to(tmp_path / "disk" / "data")
+    inbox = tmp_path / ("exports" if named else "data/inbox")
+    inbox.mkdir()
+    (inbox / "clinic_a_episodes_2026-11-15.csv").write_text(
+        "clinic_id,patient_id,episode_id,cohort,started_on\nclinic_a,1,e1,lumbar_only,2026-10-05\n"
+    )
+    data = os.path.relpath(tmp_path / "data", ROOT)
+    of_inbox = [named[0], os.path.relpath(inbox, ROOT)] if named else []
+    ran = adherence("run", "--data", data, *of_inbox, "--as-of", "2026-11-15")
+    assert ran.returncode == 0, ran.stderr
+    assert "1 rows read, 1 accepted" in ran.stderr
 
 
 @pytest.mark.parametrize(
