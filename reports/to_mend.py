@@ -100,14 +100,13 @@ def _quarantined(report: WeeklyReport) -> list[tuple[str, str]]:
     problems = "problem" if rows == 1 else "problems"
     lead = f"{whole(rows)} {problems} in rows still in quarantine"
     unlisted = sum(row.rows for row in report.intake.quarantine if row.reason in OF_THE_SETTINGS)
-    step = "have the rows in quarantine corrected where they were entered"
     if not unlisted:
-        return [(lead, step)]
-    listed = "have whoever installed this list what the exports say"
+        return [(lead, "have the rows in quarantine corrected where they were entered")]
+    step, lacking = "have whoever installed this", "exercises or words that the configuration lacks"
     if unlisted == rows:
-        return [(f"{lead} (words that nobody has listed)", listed)]
-    of_them = f"{whole(unlisted)} of them words that nobody has listed"
-    return [(f"{lead} ({of_them})", f"{listed}, and {step}")]
+        return [(f"{lead} ({lacking})", f"{step} add them")]
+    others = "have the other rows corrected where they were entered"
+    return [(f"{lead} ({whole(unlisted)} of them {lacking})", f"{step} add those, and {others}")]
 
 
 def _missing(report: WeeklyReport) -> list[tuple[str, str]]:

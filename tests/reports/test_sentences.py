@@ -170,11 +170,11 @@ def test_where_missing_questionnaires_are_hidden_nothing_is_not_what_there_is_to
 def test_what_is_wrong_in_the_data_comes_with_what_to_do(group: Tables, clinics: Clinics) -> None:
     sentence = said(about_the_data(shown_report(group, clinics)))
     assert sentence.startswith(
-        "1 export was rejected, 60 problems in rows still in quarantine (42 of them words that "
-        "nobody has listed) and "
+        "1 export was rejected, 60 problems in rows still in quarantine (42 of them exercises "
+        "or words that the configuration lacks) and "
     )
     assert "have the rejected files sent again; " in sentence
-    assert "have whoever installed this list what the exports say, and have the rows in" in sentence
+    assert "have whoever installed this add those, and have the other rows corrected" in sentence
 
 
 def test_a_questionnaire_is_asked_for_while_its_answer_can_count(
