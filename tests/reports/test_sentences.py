@@ -177,6 +177,17 @@ def test_what_is_wrong_in_the_data_comes_with_what_to_do(group: Tables, clinics:
     assert "have whoever installed this add those, and have the other rows corrected" in sentence
 
 
+def test_what_the_configuration_lacks_is_not_asked_of_the_clinic() -> None:
+    row = {"clinic_id": "clinic_a", "dataset": "sessions", "reason": "unknown_exercise", "rows": 4}
+    tables = tables_of(quarantine_counts=[row], clinics=[{"clinic_id": "clinic_a"}])
+    sentence = said(about_the_data(shown_report(tables, CLINICS)))
+    assert sentence.startswith(
+        "4 problems in rows still in quarantine (exercises or words that the configuration "
+        "lacks): have whoever installed this add them"
+    )
+    assert "corrected" not in sentence
+
+
 def test_a_questionnaire_is_asked_for_while_its_answer_can_count(
     group: Tables, clinics: Clinics
 ) -> None:
