@@ -13,6 +13,7 @@ from domain.reported import ARRIVALS, MADE_GOOD
 from flows.derivation import Derivation, current_of
 from flows.standing_notes import waiting_in
 from warehouse.accepted import TakenIn, clinics_of
+from warehouse.landing import LandedExport
 
 SUFFIXES = re.compile(r"(\.(csv|txt|json|xlsx|xls|ods|gz|zip))+$")
 # What people put behind the name of a file that they send again.
@@ -43,31 +44,23 @@ def made_good(plan: Derivation) -> pl.DataFrame:
 
     Whichever came first: the same exports give the same report.
     """
-    used, names = [one for one in plan.known if not one.receipt.is_rejected], _names(plan)
+    used = [one for one in plan.known if not one.receipt.is_rejected]
     rows = [
         {"export_id": bad.export.export_id}
         for bad in plan.by_name
         if bad.receipt.is_rejected
         and any(
             bad.receipt.exported_at == one.receipt.exported_at
-            and _are_one_name(names[bad.export.export_id], names[one.export.export_id])
+            and _are_one_name(bad.export, one.export)
             for one in used
         )
     ]
     return pl.DataFrame(rows, schema=MADE_GOOD.polars_schema)
 
 
-def _names(plan: Derivation) -> dict[str, tuple[str, ...]]:
-    """By export: its names that count, without those that came since and say nothing new."""
-    return {
-        one.export.export_id: one.export.as_of(plan.known_at).names if plan.known_at else ()
-        for one in plan.known
-    }
-
-
-def _are_one_name(bad: Iterable[str], other: Iterable[str]) -> bool:
+def _are_one_name(bad: LandedExport, other: LandedExport) -> bool:
     """Whether one came in place of the other: of its name, or with a word more that says so."""
-    pairs = product(map(_words, bad), map(_words, other))
+    pairs = product(map(_words, bad.names), map(_words, other.names))
     return any(
         theirs[: len(own)] == own and all(map(AGAIN.fullmatch, theirs[len(own) :]))
         for own, theirs in pairs
@@ -86,17 +79,16 @@ def _sessions_until(plan: Derivation) -> dict[str, date]:
     """
     until: dict[str, date] = {}
     exports: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    unknown, names = set[str](), _names(plan)
+    unknown = set[str]()
     for one, clinics in _of_sessions(plan.known):
         made_at = one.receipt.exported_at
         if made_at is None:
             unknown |= clinics
             continue
-        kinds_of_names = _kinds(names[one.export.export_id])
-        for kind in (*clinics, *kinds_of_names):
+        for kind in (*clinics, *_kinds(one)):
             until[kind] = max(made_at.date(), until.get(kind, date.min))
         for clinic_id in clinics:
-            exports[clinic_id].update(kinds_of_names)
+            exports[clinic_id].update(_kinds(one))
     return {
         clinic_id: max(
             until[kind]
@@ -116,8 +108,8 @@ def _of_sessions(known: Iterable[TakenIn]) -> Iterator[tuple[TakenIn, set[str]]]
             yield one, {clinic_id for dataset in of for clinic_id in dataset.clinics}
 
 
-def _kinds(names: Iterable[str]) -> set[str]:
+def _kinds(one: TakenIn) -> set[str]:
     """The names of an export without what is another in each: the day, and a number at the end."""
-    plain = (DAY.sub("", SUFFIXES.sub("", name.casefold())) for name in names)
+    plain = (DAY.sub("", SUFFIXES.sub("", name.casefold())) for name in one.export.names)
     # In brackets, so that none is taken for a clinic's id.
     return {f"<{AT_THE_END.sub('', name)}>" for name in plain}

@@ -1,7 +1,7 @@
 """What tables are derived from: the exports known, and the settled rows of each clinic."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -51,10 +51,18 @@ class Derivation:
         """By export: when the last of its names came without which it would be read otherwise."""
         return known_since(self.known, self.settings)
 
-    @property
+    @cached_property
     def known_at(self) -> datetime | None:
         """When the last came of what is known; null where nothing is."""
         return max(self.known_since.values(), default=None)
+
+    @property
+    def by_names_that_count(self) -> "Derivation":
+        """The same, its exports without the names that came since and say nothing new."""
+        if self.known_at is None:
+            return self
+        known = (replace(one, export=one.export.as_of(self.known_at)) for one in self.known)
+        return replace(self, known=tuple(known))
 
     @property
     def datasets(self) -> list[str]:

@@ -94,7 +94,7 @@ def _are_judged_alike(
     datasets, now = one.receipt.datasets, one.receipt.exported_at
     if made_at is None or now is None:
         # Without a day none could be too late, and most of a rejected export may have been that.
-        reasons = {reason for one in datasets for reason in (*one.reasons, one.reason)}
+        reasons = {code for dataset in datasets for code in (*dataset.reasons, dataset.reason)}
         return not reasons & {"date_out_of_range", "mostly_bad"}
     # A rejected one has none: the earlier the day, the more of its rows are bad.
     return all(

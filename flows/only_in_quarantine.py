@@ -11,9 +11,10 @@ import polars as pl
 from domain.columns import Table
 from domain.datasets import EPISODES, RANK, SESSIONS
 from domain.open_episodes import is_open_on
+from domain.settings import Clinics
 from flows.derivation import Derivation, current_of, settled_of
 from flows.quarantine import open_rows
-from transforms.staging.moments import local_moment
+from transforms.staging.staged import typed
 from warehouse.accepted import quarantined_rows, written_cell
 from warehouse.cache import fingerprint
 
@@ -25,13 +26,13 @@ def logs_in_quarantine(plan: Derivation, clinic_id: str) -> pl.DataFrame:
     exported_on, null where the export does not say.
     """
     unknown = _unknown(plan, SESSIONS, clinic_id)
-    zone = plan.settings.clinics.time_zone_of(clinic_id)
     is_possible = ~(pl.col("performed_on") > pl.col("exported_on")).fill_null(value=False)
     rows = (
         unknown.lazy()
         .with_columns(patient_id=_cell("patient_id"), exported_on=pl.col("exported_at").dt.date())
         .filter(pl.col("patient_id").is_not_null(), _may_be_home())
-        .with_columns(performed_on=_day_in(zone))
+        .with_columns(performed_at=_cell("performed_at"))
+        .with_columns(performed_on=_day(plan.settings.clinics))
         .select("patient_id", pl.when(is_possible).then("performed_on"), "exported_on")
     )
     return settled_of(plan, clinic_id).identities.applied(rows).collect()
@@ -86,11 +87,10 @@ def _may_be_home() -> pl.Expr:
     return ~(elsewhere | inferred).fill_null(value=False)
 
 
-def _day_in(zone: str) -> pl.Expr:
+def _day(clinics: Clinics) -> pl.Expr:
     """The day on the clinic's wall clock; where the time can't be read as it is written."""
-    text = _cell("performed_at")
-    written = text.str.head(10).str.to_date("%Y-%m-%d", strict=False)
-    return pl.coalesce(local_moment(text, pl.col("clinic_id"), {zone: []}).dt.date(), written)
+    written = pl.col("performed_at").str.head(10).str.to_date("%Y-%m-%d", strict=False)
+    return pl.coalesce(typed(SESSIONS.column("performed_at"), clinics).dt.date(), written)
 
 
 def exports_in_quarantine(plan: Derivation) -> Mapping[str, str]:

@@ -41,7 +41,8 @@ def report_tables(
         last_week=then,
     )
     facts = provenance_tables(plan, as_of=week.sunday, known_at=known_at)
-    facts |= {ARRIVALS.name: arrivals(plan), MADE_GOOD.name: made_good(plan)}
+    named = plan.by_names_that_count
+    facts |= {ARRIVALS.name: arrivals(named), MADE_GOOD.name: made_good(named)}
     # Who sends a file again that has not changed has sent it.
     came = {export_id: utc(moment) for export_id, moment in plan.known_since.items()}
     facts["exports"] = facts["exports"].with_columns(

@@ -76,7 +76,8 @@ def is_heeded(store: Store) -> bool:
 
 def heed(store: Store) -> None:
     """Writes, beside what was accepted, that everybody forgotten by now is left out of it."""
-    if stones := tombstones(store):
+    stones = tombstones(store)
+    if stones and _heeded(store) != _digest(stones):
         write_text(store.heeded, _digest(stones))
 
 
