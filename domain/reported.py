@@ -31,6 +31,16 @@ ARRIVALS = Table(
     ),
     key=("clinic_id",),
 )
+GAPS = Table(
+    "gaps",
+    "One row per two exports of a clinic's sessions in turn that are further apart than usual.",
+    (
+        Column("clinic_id", Kind.ID, "Clinic."),
+        Column("made_on", Kind.DATE, "Day of the earlier export."),
+        Column("next_made_on", Kind.DATE, "Day of the later."),
+    ),
+    key=("clinic_id", "made_on"),
+)
 MADE_GOOD = Table(
     "made_good",
     "One row per rejected export of whose name there is another, which is used.",

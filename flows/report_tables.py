@@ -4,9 +4,9 @@ from datetime import datetime
 
 import polars as pl
 
-from domain.reported import ARRIVALS, MADE_GOOD
+from domain.reported import ARRIVALS, GAPS, MADE_GOOD
 from domain.weeks import Week
-from flows.arrivals import arrivals, made_good
+from flows.arrivals import arrivals, gaps, made_good
 from flows.derivation import Derivation
 from flows.derive import derive_clinic, tables_in
 from flows.last_week import last_weeks_derivation
@@ -42,7 +42,11 @@ def report_tables(
     )
     facts = provenance_tables(plan, as_of=week.sunday, known_at=known_at)
     named = plan.by_names_that_count
-    facts |= {ARRIVALS.name: arrivals(named), MADE_GOOD.name: made_good(named)}
+    facts |= {
+        ARRIVALS.name: arrivals(named),
+        GAPS.name: gaps(named),
+        MADE_GOOD.name: made_good(named),
+    }
     # Who sends a file again that has not changed has sent it.
     came = {export_id: utc(moment) for export_id, moment in plan.known_since.items()}
     facts["exports"] = facts["exports"].with_columns(

@@ -7,6 +7,7 @@ import polars as pl
 
 from domain.settings import Clinics
 from domain.weeks import Week
+from reports.adherence_weeks import WEEKS_SHOWN
 from reports.cells import Tables, of_clinic
 
 
@@ -23,7 +24,8 @@ class Alarm:
 class Arrival:
     """The last export of sessions of a clinic, and how many of its rows wait for their episode.
 
-    ``sessions_until`` is null as well where nobody had exercises due in the week.
+    ``sessions_until`` is null as well where nobody had exercises due in the week. ``missed`` are
+    the weeks of which no sessions came, though later ones have.
     """
 
     clinic_id: str
@@ -31,6 +33,7 @@ class Arrival:
     sessions_until: date | None
     sessions: int
     sessions_waiting: int
+    missed: tuple[Week, ...]
 
 
 def arrivals(
@@ -39,10 +42,44 @@ def arrivals(
     """One per clinic of a report, by id."""
     due = tables["patient_weeks"].filter(pl.col("week") == week.monday, component="all")
     with_programme = set(due.drop_nulls("adherence_pct")["clinic_id"])
-    rows = of_clinic(tables["arrivals"], clinic_id).sort("clinic_id").iter_rows()
+    missed = _missed(tables, week)
+    rows = of_clinic(tables["arrivals"], clinic_id).sort("clinic_id").iter_rows(named=True)
     return tuple(
-        Arrival(one, clinics.unique_name_of(one), until if one in with_programme else None, *counts)
-        for one, until, *counts in rows
+        Arrival(
+            one := row["clinic_id"],
+            clinics.unique_name_of(one),
+            row["sessions_until"] if one in with_programme else None,
+            row["sessions"],
+            row["sessions_waiting"],
+            tuple(map(Week, missed.filter(clinic_id=one)["week"])),
+        )
+        for row in rows
+    )
+
+
+def _missed(tables: Tables, week: Week) -> pl.DataFrame:
+    """One row per clinic and shown week with exercises due, of which no export can have sessions.
+
+    None was made from its Monday until after its Sunday, which is unusual, and what was made
+    before and since has none.
+    """
+    monday = pl.col("week")
+    sunday = monday + pl.duration(days=6)
+    logged = tables["bouts"].select("clinic_id", week=pl.col("performed_on").dt.truncate("1w"))
+    return (
+        tables["patient_weeks"]
+        .filter(
+            monday.is_between(week.before(WEEKS_SHOWN - 1).monday, week.monday),
+            pl.col("adherence_pct").is_not_null(),
+            component="all",
+        )
+        .select("clinic_id", "week")
+        .unique()
+        .join(tables["gaps"], on="clinic_id")
+        .filter(pl.col("made_on") <= monday, pl.col("next_made_on") > sunday)
+        .join(logged, on=["clinic_id", "week"], how="anti")
+        .select("clinic_id", "week")
+        .sort("clinic_id", "week")
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.arrivals import arrivals, made_good
+from flows.arrivals import arrivals, gaps, made_good
 from flows.context import derivation
 from tests.pipeline import KEY, taken_in
 
@@ -109,6 +109,41 @@ def test_what_was_rejected_has_not_come(folder: Path) -> None:
         folder, a_10_18=bout("a", "s1"), a_10_25=bout("a", "s2"), a_11_08="clinic_a,1\n" * 9
     )
     assert found["clinic_a"][0] == date(2026, 10, 25)
+
+
+@pytest.mark.parametrize(
+    ("days", "found"),
+    [
+        # Weekly, a day earlier or later, with a week left out.
+        (["10_12", "10_19", "10_26", "11_02"], []),
+        (["10_12", "10_19", "10_27", "11_02"], []),
+        (["10_12", "10_19", "11_02"], [("10_19", "11_02")]),
+        (["10_12", "10_19", "11_02", "11_16", "11_23"], [("10_19", "11_02"), ("11_02", "11_16")]),
+        (["10_12", "10_19", "10_26", "11_16"], [("10_26", "11_16")]),
+        # Of two nobody knows how far apart they usually are.
+        (["10_12", "11_02"], []),
+        # Every day but Sundays.
+        (["10_12", "10_13", "10_14", "10_15", "10_17"], [("10_15", "10_17")]),
+    ],
+)
+def test_exports_further_apart_than_usual_leave_a_gap(
+    days: list[str], found: list[tuple[str, str]], folder: Path
+) -> None:
+    reached(folder, **{f"a_{day}": bout("a", f"s{day}") for day in days})
+    rows = gaps(derivation(folder / "data")).rows()
+    assert rows == [("clinic_a", _day(one), _day(following)) for one, following in found]
+
+
+def test_an_export_that_comes_late_closes_the_gap(folder: Path) -> None:
+    weeks = [f"a_10_{day}" for day in ("12", "19")] + ["a_11_02"]
+    reached(folder, **{week: bout("a", f"s{week}") for week in weeks})
+    assert gaps(derivation(folder / "data")).height == 1
+    reached(folder, a_10_26=bout("a", "late"))
+    assert gaps(derivation(folder / "data")).is_empty()
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(f"2026-{text.replace('_', '-')}")
 
 
 def test_rows_that_wait_for_their_episode_are_counted(folder: Path) -> None:

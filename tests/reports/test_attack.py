@@ -164,6 +164,41 @@ def test_nor_by_knowing_that_nothing_came_from_a_clinic(
     assert reader.few_together(truth.known, UNDER) == []
 
 
+@pytest.mark.parametrize(("sizes", "seed"), WORLDS[: -1 if CAMPAIGN else 4])
+def test_nor_by_knowing_that_a_week_never_came_from_a_clinic(
+    sizes: Mapping[str, Mapping[str, int]], seed: int
+) -> None:
+    """Told in this week's reports; in last week's nothing had come since."""
+    lost, clinic_id = WEEK.before(1), sorted(sizes)[seed % len(sizes)]
+    arrived = {"clinic_id": clinic_id, "sessions_waiting": 0}
+    gap = {"clinic_id": clinic_id, "made_on": lost.monday, "next_made_on": WEEK.sunday}
+    tables = silent_this_week(group_tables(sizes, seed=seed), clinic_id, lost)
+    of_now = [{**arrived, "sessions_until": WEEK.sunday}]
+    tables = {**tables, "arrivals": table("arrivals", of_now), "gaps": table("gaps", [gap])}
+    clinics = clinics_of(**{clinic_id: clinic_id for clinic_id in sizes})
+    now = reports_of(tables, clinics)
+    of_then = [{**arrived, "sessions_until": lost.monday}]
+    then = {**tables, "arrivals": table("arrivals", of_then), "gaps": table("gaps", [])}
+    before = reports_of(a_week_before(then), clinics, 1)
+    truth, reader = Reader(), Reader()
+    reader.reads(1, disclosed(now, suppress_under=UNDER, last_week=before))
+    reader.reads(0, disclosed(before, suppress_under=UNDER))
+    truth.reads(1, now)
+    truth.reads(0, before)
+    reader.compares(1, 0, truth.known)
+    for week, reports in ((1, now), (0, before)):
+        told = known_to_be_none(reports, cells_of(reports).counts)
+        assert told
+        for report in reports:
+            for node in nodes(report):
+                if isinstance(node, Count) and cell_name(report, node.name) in told:
+                    reader.known[cell(week, report, node.name)] = 0
+    secrets = secrets_of(1, now) | secrets_of(0, before)
+    assert reader.works_out() & secrets == set()
+    assert secrets & reader.known.keys() == set()
+    assert reader.few_together(truth.known, UNDER) == []
+
+
 def test_the_reader_does_work_out_what_one_report_at_a_time_would_show(
     group: Tables, clinics: Clinics
 ) -> None:

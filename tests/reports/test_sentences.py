@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
 
 from domain.settings import Clinics
+from domain.weeks import Week
 from reports.figures import Figure
 from reports.sentences import (
     about_adherence,
@@ -29,16 +30,25 @@ def of_sizes(**sizes: int) -> Tables:
     return group_tables({"clinic_a": sizes})
 
 
-def silent_this_week(tables: Tables, clinic_id: str) -> Tables:
+def silent_this_week(tables: Tables, clinic_id: str, week: Week = WEEK) -> Tables:
+    """The tables as if nobody of the clinic had logged anything in the week."""
     is_theirs = pl.col("clinic_id") == clinic_id
-    is_now = is_theirs & (pl.col("week") == WEEK.monday)
+    is_now = is_theirs & (pl.col("week") == week.monday)
+    is_then = is_theirs & pl.col("performed_on").is_between(week.monday, week.sunday)
     none = {"logged_days": 0, "adherence_pct": 0.0, "adherence_logged_pct": None}
     silent = [pl.when(is_now).then(none[name]).otherwise(name).alias(name) for name in none]
     return {
         **tables,
         "patient_weeks": tables["patient_weeks"].with_columns(silent),
-        "bouts": tables["bouts"].filter(~(is_theirs & (pl.col("performed_on") >= WEEK.monday))),
+        "bouts": tables["bouts"].filter(~is_then),
     }
+
+
+def logging_each_week(tables: Tables, clinic_id: str) -> Tables:
+    """The tables with a bout of the clinic on the Friday of each week shown."""
+    fridays = [WEEK.before(n).sunday - timedelta(days=2) for n in range(12)]
+    rows = [{"clinic_id": clinic_id, "performed_on": friday} for friday in fridays]
+    return {**tables, "bouts": pl.concat([tables["bouts"], table("bouts", rows)])}
 
 
 def said(sentence: object) -> str:
@@ -282,6 +292,71 @@ def test_a_mean_of_days_of_which_nothing_came_says_so(group: Tables, clinics: Cl
     assert " No sessions have come since Sun 8 Nov: days since then count as not" in of_clinic
     of_other = said(about_adherence(shown_report(tables, clinics, "clinic_b")))
     assert "have come" not in of_other
+
+
+def gap(made_on: date, next_made_on: date, clinic_id: str = "clinic_a") -> pl.DataFrame:
+    row = {"clinic_id": clinic_id, "made_on": made_on, "next_made_on": next_made_on}
+    return table("gaps", [row])
+
+
+@pytest.mark.parametrize(
+    ("made_on", "next_made_on", "is_said"),
+    [
+        (date(2026, 10, 19), date(2026, 11, 2), True),
+        (date(2026, 10, 18), date(2026, 10, 26), True),
+        # The earlier may have sessions of the Monday, the later is of the week itself.
+        (date(2026, 10, 20), date(2026, 11, 2), False),
+        (date(2026, 10, 12), date(2026, 10, 25), False),
+    ],
+)
+@pytest.mark.parametrize("size", [4, 40])
+def test_a_week_that_never_came_between_two_is_said_however_few_logged(
+    made_on: date, next_made_on: date, is_said: bool, size: int
+) -> None:
+    """It is a fact about files: of so few that nobody logged is not."""
+    lost = WEEK.before(3)
+    sized = of_sizes(lumbar_only=size, lumbar_hip=size)
+    tables = silent_this_week(logging_each_week(sized, "clinic_a"), "clinic_a", lost)
+    tables |= {"arrivals": arrived(15), "gaps": gap(made_on, next_made_on)}
+    of_clinic = said(about_the_data(shown_report(tables, CLINICS, "clinic_a")))
+    lead = "No sessions of the week of Mon 19 Oct have come"
+    assert of_clinic.startswith(f"{lead} (later ones have)") == is_said
+    assert (
+        "find out which export of sessions is missing, and have it sent" in of_clinic
+    ) == is_said
+    of_group = said(about_the_data(shown_report(tables, CLINICS)))
+    assert of_group.startswith(f"{lead} from A (later ones have)") == is_said
+
+
+def test_a_week_of_which_a_later_export_has_sessions_came(group: Tables, clinics: Clinics) -> None:
+    tables = logging_each_week(group, "clinic_a")
+    tables |= {"arrivals": arrived(15), "gaps": gap(date(2026, 10, 19), date(2026, 11, 2))}
+    assert "have come" not in said(about_the_data(shown_report(tables, clinics)))
+
+
+def test_weeks_that_never_came_are_listed_by_clinic(group: Tables, clinics: Clinics) -> None:
+    tables = logging_each_week(logging_each_week(group, "clinic_a"), "clinic_b")
+    for clinic_id, weeks_ago in (("clinic_a", 2), ("clinic_a", 3), ("clinic_b", 3)):
+        tables = silent_this_week(tables, clinic_id, WEEK.before(weeks_ago))
+    long, short = gap(date(2026, 10, 19), date(2026, 11, 9)), date(2026, 10, 28)
+    tables["gaps"] = pl.concat([long, gap(date(2026, 10, 19), short, "clinic_b")])
+    tables["arrivals"] = pl.concat([arrived(15), arrived(15, clinic_id="clinic_b")])
+    of_group = said(about_the_data(shown_report(tables, clinics)))
+    both = "No sessions of the weeks of Mon 19 Oct and Mon 26 Oct have come from Example Clinic A"
+    assert of_group.startswith(f"{both} (later ones have), ")
+    assert "of the week of Mon 19 Oct have come from Example Clinic B (later ones have)" in of_group
+
+
+def test_a_report_of_the_week_itself_says_so_beside_its_mean() -> None:
+    """Made again once later exports are there."""
+    tables = silent_this_week(of_sizes(lumbar_only=40, lumbar_hip=40), "clinic_a")
+    tables |= {"arrivals": arrived(29), "gaps": gap(date(2026, 11, 9), date(2026, 11, 23))}
+    report = shown_report(tables, CLINICS, "clinic_a")
+    of_mean = "No sessions of this week have come: days count as not done."
+    assert said(about_adherence(report)).endswith(of_mean)
+    of_group = said(about_the_data(shown_report(tables, CLINICS)))
+    assert of_group.startswith("No sessions of the week of Mon 9 Nov have come from A (later ")
+    assert "No home log" not in of_group
 
 
 def test_a_clinic_of_which_nothing_came_is_not_named_twice(group: Tables, clinics: Clinics) -> None:
