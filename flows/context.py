@@ -18,6 +18,7 @@ from warehouse.landing import landed_exports
 from warehouse.missing_rows import exports_gone, exports_lost
 from warehouse.store import Store
 from warehouse.taken_anew import noted_anew
+from warehouse.tombstones import is_heeded
 
 # Told of each piece of work done: what, how many of how many. The terminal puts its bar here;
 # Prefect could not carry it as a parameter.
@@ -82,10 +83,25 @@ def refuse_missing_rows(store: Store) -> None:
         )
 
 
+class ForgottenAreBack(AdherenceError):
+    """Accepted rows are of before somebody was forgotten, as those of a backup are."""
+
+
+def refuse_forgotten(store: Store) -> None:
+    """Raises ForgottenAreBack where what is made from all rows may be of who was forgotten."""
+    if not is_heeded(store):
+        raise ForgottenAreBack(
+            f"{store.accepted_exports} is not of today, as after a backup was put back: it may "
+            "hold patients who were forgotten since. What is published stays as it is. Run "
+            "`adherence run`, which takes every export in anew and leaves them out"
+        )
+
+
 @contextmanager
 def planned(data: Path, known_at: datetime | None = None) -> Iterator[Derivation]:
-    """The derivation that all tasks of one flow run share; raises RowsMissing."""
+    """The derivation that all tasks of one flow run share; raises RowsMissing, ForgottenAreBack."""
     refuse_missing_rows(Store(data))
+    refuse_forgotten(Store(data))
     plan = derivation(data, known_at)
     _plans[data, known_at] = plan
     try:

@@ -56,8 +56,10 @@ def take_in(data: Path, exports: Sequence[str] = ()) -> list[str]:
         counted = [one for one in due if has_counted(one, Store(data))]
         note_anew(counted, Store(data))
         failed = _take_in_each(data, due)
-        note_anew([one for one in counted if one in failed], Store(data))
-        if not failed:
+        of_before = [one for one in counted if one in failed]
+        note_anew(of_before, Store(data))
+        # What was never taken in holds nobody.
+        if not of_before:
             heed(Store(data))
         receipts = [found for one in due if (found := read_receipt(one, Store(data)))]
         record_intake(entry, receipts, Store(data))

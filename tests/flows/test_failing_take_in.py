@@ -12,6 +12,7 @@ from tests.conftest import PLAIN
 from tests.pipeline import FIRST_ARRIVAL
 from warehouse.landing import land
 from warehouse.store import Store
+from warehouse.tombstones import bury, is_heeded
 
 
 @pytest.mark.parametrize("is_new", [True, False])
@@ -19,6 +20,7 @@ def test_what_follows_a_take_in_is_woken_all_the_same(
     is_new: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = Store(tmp_path)
+    bury("clinic_a", ["somebody"], store)
     failing = land(PLAIN / "clinic_a_holds_2026-11-15.csv", store, FIRST_ARRIVAL).export_id
     if is_new:
         land(PLAIN / "clinic_b_holds_2026-11-15.csv", store, FIRST_ARRIVAL)
@@ -37,3 +39,5 @@ def test_what_follows_a_take_in_is_woken_all_the_same(
         take_in.fn(store.data)
     clinics = ["clinic_b"] if is_new else []
     assert told == [("exports.taken_in", {"taken_in": int(is_new), "clinics": clinics})]
+    # What was never taken in holds nobody: who was forgotten is left out of all there is.
+    assert is_heeded(store)

@@ -14,7 +14,7 @@ import pytest
 
 from domain.datasets import DATASETS
 from domain.published import PUBLISHED
-from flows.context import derivation, loaded
+from flows.context import ForgottenAreBack, derivation, loaded, planned
 from flows.due_exports import due_exports
 from flows.forget import begin, carry_on, unfinished
 from flows.forget_places import places
@@ -209,10 +209,14 @@ def test_accepted_rows_put_back_from_a_backup_do_not_bring_the_patient_back(
     store = Store(data)
     due = due_exports(data)
     assert {one.export_id for one in landed_exports(store)} == {*due}
+    # Nor is a report made of them meanwhile.
+    with pytest.raises(ForgottenAreBack, match="Run `adherence run`"), planned(data):
+        pass
     for export_id in due:
         take_in_one.fn(data, export_id)
     heed(store)
-    assert due_exports(data) == []
+    with planned(data):
+        assert due_exports(data) == []
     made_anew(store, CUT)
     for name in ("episodes", "bouts", "patient_weeks"):
         assert table(store, name).equals(table(never, name)), name

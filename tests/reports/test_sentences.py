@@ -317,7 +317,7 @@ def test_a_week_that_never_came_between_two_is_said_however_few_logged(
     lost = WEEK.before(3)
     sized = of_sizes(lumbar_only=size, lumbar_hip=size)
     tables = silent_this_week(logging_each_week(sized, "clinic_a"), "clinic_a", lost)
-    tables |= {"arrivals": arrived(15), "gaps": gap(made_on, next_made_on)}
+    tables = {**tables, "arrivals": arrived(15), "gaps": gap(made_on, next_made_on)}
     of_clinic = said(about_the_data(shown_report(tables, CLINICS, "clinic_a")))
     lead = "No sessions of the week of Mon 19 Oct have come"
     assert of_clinic.startswith(f"{lead} (later ones have)") == is_said
@@ -330,7 +330,7 @@ def test_a_week_that_never_came_between_two_is_said_however_few_logged(
 
 def test_a_week_of_which_a_later_export_has_sessions_came(group: Tables, clinics: Clinics) -> None:
     tables = logging_each_week(group, "clinic_a")
-    tables |= {"arrivals": arrived(15), "gaps": gap(date(2026, 10, 19), date(2026, 11, 2))}
+    tables = {**tables, "arrivals": arrived(15), "gaps": gap(date(2026, 10, 19), date(2026, 11, 2))}
     assert "have come" not in said(about_the_data(shown_report(tables, clinics)))
 
 
@@ -339,8 +339,9 @@ def test_weeks_that_never_came_are_listed_by_clinic(group: Tables, clinics: Clin
     for clinic_id, weeks_ago in (("clinic_a", 2), ("clinic_a", 3), ("clinic_b", 3)):
         tables = silent_this_week(tables, clinic_id, WEEK.before(weeks_ago))
     long, short = gap(date(2026, 10, 19), date(2026, 11, 9)), date(2026, 10, 28)
-    tables["gaps"] = pl.concat([long, gap(date(2026, 10, 19), short, "clinic_b")])
-    tables["arrivals"] = pl.concat([arrived(15), arrived(15, clinic_id="clinic_b")])
+    gaps = pl.concat([long, gap(date(2026, 10, 19), short, "clinic_b")])
+    both_arrived = pl.concat([arrived(15), arrived(15, clinic_id="clinic_b")])
+    tables = {**tables, "arrivals": both_arrived, "gaps": gaps}
     of_group = said(about_the_data(shown_report(tables, clinics)))
     both = "No sessions of the weeks of Mon 19 Oct and Mon 26 Oct have come from Example Clinic A"
     assert of_group.startswith(f"{both} (later ones have), ")
@@ -350,7 +351,7 @@ def test_weeks_that_never_came_are_listed_by_clinic(group: Tables, clinics: Clin
 def test_a_report_of_the_week_itself_says_so_beside_its_mean() -> None:
     """Made again once later exports are there."""
     tables = silent_this_week(of_sizes(lumbar_only=40, lumbar_hip=40), "clinic_a")
-    tables |= {"arrivals": arrived(29), "gaps": gap(date(2026, 11, 9), date(2026, 11, 23))}
+    tables = {**tables, "arrivals": arrived(29), "gaps": gap(date(2026, 11, 9), date(2026, 11, 23))}
     report = shown_report(tables, CLINICS, "clinic_a")
     of_mean = "No sessions of this week have come: days count as not done."
     assert said(about_adherence(report)).endswith(of_mean)
