@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from reports.adherence_weeks import AdherenceWeek
 from reports.figures import Count, Figure
 from reports.names import COHORTS
+from reports.no_sessions import days_without_sessions
 from reports.outcome_figures import OutcomeOfWindow
-from reports.to_mend import days_without_sessions, to_mend
+from reports.to_mend import to_mend
 from reports.verdict import NO_VARIANCE, NOT_PUBLISHED, TOO_FEW, no_interval, verdict
 from reports.weekly import WeeklyReport
 from reports.words import MINUS, SPACE, listed, patients, shown, shown_ends, signed, whole
