@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # As many rows as a person reads on a screen.
 SHOWN = 200
+# With four decimals the number below it are zeros.
+SMALLEST = 1e-4
 # A query may begin with one: what else begins with a dash is a slip of the hand.
 COMMENT = re.compile(r"--(?:\s|.*\n)")
 # Wide enough that no cell of a table that goes to a file is cut.
@@ -111,5 +113,9 @@ def _print_table(answer: "Answer") -> None:
 
 
 def _shown(value: object) -> str:
-    """A cell for the eye: four significant places after the point are enough."""
-    return f"{value:.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    """A cell for the eye: four decimals are enough, unless they would be zeros."""
+    if not isinstance(value, float):
+        return str(value)
+    if value and abs(value) < SMALLEST:
+        return f"{value:.2g}"
+    return f"{value:.4f}".rstrip("0").rstrip(".")

@@ -13,6 +13,7 @@ from adherence.prepared import must_be_inbox, prefect_server, ready, store_in, w
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say, show, typed
 from adherence.work import taken_and_told
 from domain.errors import AdherenceError, UsageError
+from domain.printable import printable
 
 if TYPE_CHECKING:
     from flows.forget_places import Place
@@ -145,5 +146,5 @@ def _show(person: "Person", patient: str, found: "list[Place]") -> None:
 
 
 def _line(place: "Place") -> str:
-    which = f" ({', '.join(place.which)})" if place.which else ""
+    which = f" ({', '.join(map(printable, place.which))})" if place.which else ""
     return f"{place.name}: {place.count} {place.unit}{which}"

@@ -110,8 +110,9 @@ def doubted(snapshots: Sequence[Mapping[str, Any]]) -> Iterator[str]:
                 f"{short_id(one['export_id'])} under snapshot: trusted in its mapping"
             )
             yield (
-                f"Full snapshot {one['file']} [{one['dataset']}]: {one['rows_not_deleted']} rows "
-                f"that it lacks were not taken for deleted ({one['verdict']}). {way_out}"
+                f"Full snapshot {printable(one['file'])} [{one['dataset']}]: "
+                f"{one['rows_not_deleted']} rows that it lacks were not taken for deleted "
+                f"({one['verdict']}). {way_out}"
             )
 
 

@@ -13,6 +13,7 @@ from domain.clinic_ids import possible_clinic_id
 from domain.environment import config_folder
 from domain.exercises import ExerciseCatalogue
 from domain.flag_thresholds import FlagThresholds
+from domain.names import Name
 from domain.service import Service
 from domain.strict import Strict, twice
 from domain.yaml_files import checked, checked_yaml, yaml_content
@@ -34,7 +35,7 @@ def known_time_zone(name: str) -> str:
 class Group(Strict):
     """The clinic group."""
 
-    name: str
+    name: Name
     time_zone: str
 
     _time_zone = field_validator("time_zone")(known_time_zone)
@@ -44,7 +45,7 @@ class Clinic(Strict):
     """One clinic of the group."""
 
     clinic_id: str = Field(min_length=1)
-    name: str
+    name: Name
     time_zone: str
 
     _clinic_id = field_validator("clinic_id")(possible_clinic_id)

@@ -81,8 +81,8 @@ class _Work:
         """Has all done by that many processes; every export has a result then."""
         try:
             with ThreadPoolExecutor(number) as threads:
-                for _ in range(number):
-                    threads.submit(self._hand_out)
+                for done in [threads.submit(self._hand_out) for _ in range(number)]:
+                    done.result()
         finally:
             for one in self._ahead.values():
                 if not one.done():
@@ -113,6 +113,9 @@ class _Work:
         with suppress(BrokenPipeError):
             process.stdin.write(f"{export_id}\n")
             process.stdin.flush()
-        if line := process.stdout.readline():
+        line = process.stdout.readline()
+        # It may have died while it spoke.
+        is_whole = line.endswith("\n")
+        if is_whole:
             self._ahead[export_id].set_result(json.loads(line))
-        return bool(line)
+        return is_whole

@@ -28,7 +28,9 @@ class Child:
     @property
     def pid(self) -> int | None:
         """The number of its process; null where it does not run."""
-        return self._process.pid if self._process and self._process.poll() is None else None
+        # Once: a probe of the service's health asks from another thread.
+        process = self._process
+        return process.pid if process and process.poll() is None else None
 
     def keep(self, now: float, environment: Mapping[str, str]) -> bool:
         """Starts it where it does not run and its pause is over; whether it did."""

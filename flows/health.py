@@ -40,8 +40,9 @@ def service_health(store: Store) -> dict[str, Any] | None:
     try:
         state = json.loads(store.service_state.read_text("utf-8"))
         _, body = ask(state["health_port"], "/", timeout_seconds=2)
-        found: dict[str, Any] = json.loads(body)
-    except (OSError, ValueError, KeyError):
+        found = json.loads(body)
+    except (OSError, ValueError, KeyError, TypeError):
         return None
     # Another program may have got the port of a service that was killed.
-    return found if found.get("pid") == state["pid"] else None
+    is_its = isinstance(found, dict) and found.get("pid") == state["pid"]
+    return found if is_its else None

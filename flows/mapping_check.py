@@ -12,8 +12,9 @@ from domain.mail import NO_REPORT, mail_settings
 from domain.settings import Settings, load_settings
 from flows.mapping_claims import Claimed, overlaps
 from flows.mapping_keys import equal_keys
-from flows.mapping_loading import TODO, Found, loaded_mappings, wrong_key
+from flows.mapping_loading import Found, loaded_mappings, wrong_key
 from sources.columns import ColumnSource
+from sources.draft_words import TODO
 from sources.mapping import Mapping
 from sources.mapping_files import SHIPPED, name_taken, own_files, repeated_names
 from sources.redcap_dictionary import dictionary_frame, redcap_dictionary

@@ -6,10 +6,9 @@ from pathlib import Path
 
 from domain.errors import UsageError
 from domain.yaml_files import WHOLE_FILE, WrongKeys, yaml_content
+from sources.draft_words import TODO
 from sources.mapping import Mapping
 from sources.mapping_files import SHIPPED, load_mapping
-
-TODO = "TODO"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from prefect.runtime import flow_run
 from domain.environment import config_folder, smtp_password_from_environment
 from domain.errors import AdherenceError, UsageError
 from domain.mail import MailSettings, mail_settings
+from domain.printable import printable
 from domain.service import Notices
 from domain.settings import service_settings
 from flows.engine import guarded
@@ -146,7 +147,8 @@ def mailed(
 def mail_of(notice: Notice, wanted: Notices, mailing: MailSettings | None) -> bytes:
     """The notice as a mail that any program can open and send."""
     mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = notice.subject
+    # An id may have a line separator in it, which no header can.
+    mail["Subject"] = printable(notice.subject)
     mail["From"] = mailing.sender if mailing else wanted.sent_from
     mail["To"] = ", ".join(wanted.to) or "undisclosed-recipients:;"
     mail.set_content(notice.text)
@@ -158,7 +160,10 @@ def mail_of(notice: Notice, wanted: Notices, mailing: MailSettings | None) -> by
 def send_by_block(block: str, subject: str, text: str) -> None:
     """Sends a notice by a notification block of the server, such as slack-webhook/clinic."""
     loaded = Block.load(block)
-    assert isinstance(loaded, NotificationBlock), f"{block} is no notification block"
+    if not isinstance(loaded, NotificationBlock):
+        raise UsageError(
+            f"{block}: no notification block of the server. Mend prefect_blocks in service.yaml"
+        )
     sending: object = loaded.notify(text, subject)
     if inspect.iscoroutine(sending):
         asyncio.run(sending)

@@ -32,7 +32,9 @@ def log_to(path: Path) -> None:
     Of no other package: engines that see rows may quote them.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=3, delay=True)
+    handler = RotatingFileHandler(
+        path, maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True
+    )
     handler.setFormatter(_NoTrace("%(asctime)s %(levelname)s %(name)s %(message)s"))
     for name in logging.root.manager.loggerDict:
         if name.partition(".")[0] in PREFECTS:

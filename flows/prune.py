@@ -1,6 +1,7 @@
 """Takes exports that are past their time out of everything that lies under ``--data``."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -88,15 +89,16 @@ def _copies(
     ids = {one.export.export_id for one in exports}
     sizes = {one.export.path.stat().st_size for one in exports}
     is_any_size = any(one.export.redaction for one in exports)
-    files = [file for inbox in inboxes for file in inbox_files(inbox)] if exports else []
-    alike = [file for file in files if is_any_size or file.stat().st_size in sizes]
-    # Before they are read: what is put in the place of one meanwhile is another file.
-    signs = {file: sign_of(file) for file in alike}
-    return {
-        file: sign
-        for file, sign in signs.items()
-        if export_of(file_hash(file), file.name, store) in ids
-    }
+    copies = dict[Path, Sign | None]()
+    for file in (file for inbox in inboxes if exports for file in inbox_files(inbox)):
+        # It is others' folder: what was there a moment ago may have been taken away.
+        with suppress(FileNotFoundError):
+            # Before it is read: what is put in its place meanwhile is another file.
+            sign = sign_of(file)
+            is_alike = is_any_size or file.stat().st_size in sizes
+            if is_alike and export_of(file_hash(file), file.name, store) in ids:
+                copies[file] = sign
+    return copies
 
 
 @guarded

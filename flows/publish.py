@@ -61,8 +61,6 @@ def publish(
         if deployment.id is not None and is_published(plan, cut):
             return
         known = clinics_of(plan.known)
-        # Made now where there is none: two workers would each make their own.
-        assert plan.key
         cuts = [cut, week.sunday]
         work = [{"data": data, "clinic_id": clinic_id, "cuts": cuts} for clinic_id in known]
         with finishing(PUBLICATION, publication_from(plan, cut), plan.store):

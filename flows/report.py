@@ -79,8 +79,6 @@ def report(data: Path, week: str | None = None, known_at: datetime | None = None
 def make_reports(plan: Derivation, week: Week, known_at: datetime | None, now: datetime) -> None:
     """Each clinic's tables at the week's Sunday, and the reports from them."""
     data, clinics = plan.store.data, clinics_of(plan.known)
-    # Made now where there is none: two workers would each make their own.
-    assert plan.key
     common = {"data": data, "cuts": [week.sunday], "known_at": known_at}
     spread(derive, [{**common, "clinic_id": one} for one in clinics], plan.settings.service)
     write_reports(data, str(week), clinics, known_at, now)

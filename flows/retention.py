@@ -68,21 +68,29 @@ def past_time(plan: Derivation, limit: date, today: date) -> PastTime:
 def patients_in(plan: Derivation) -> pl.DataFrame:
     """One row per export and patient in it: the last day that a row of theirs speaks of.
 
-    Merged patients are the one they count as; of quarantined rows the patient is as written.
+    Merged patients are the one they count as; of quarantined rows the patient is as written. One
+    whose clinic can't be read, or is none, may be each patient of that id.
     """
     found = [_accepted(plan, one, table) for one in plan.known for table in EVERY_DATASET.values()]
     found += [_quarantined(plan, table) for table in EVERY_DATASET.values()]
     rows = pl.concat([pl.DataFrame(schema=SEEN), *found])
     clinics = clinics_of(plan.known)
-    parts = [
-        rows.filter(pl.col("clinic_id") == clinic_id).with_columns(
-            pl.col("patient_id").replace(dict(settled_of(plan, clinic_id).identities.counts_as))
-        )
-        for clinic_id in clinics
-    ]
-    others = rows.filter(~pl.col("clinic_id").is_in(clinics))
-    together = pl.concat([*parts, others]).drop_nulls(PERSON)
-    return together.group_by("export_id", *PERSON).agg(pl.max("last_on"), pl.max("birth_year"))
+    is_known = pl.col("clinic_id").is_in(clinics).fill_null(value=False)
+    parts = [_counting_as(plan, one, rows.filter(clinic_id=one)) for one in clinics]
+    others = rows.filter(~is_known)
+    placed = pl.concat([*parts, others]).drop_nulls(PERSON)
+    possible = [_counting_as(plan, one, others) for one in clinics]
+    unplaced = pl.concat([rows.clear(), *possible]).join(placed, on=PERSON, how="semi")
+    together = pl.concat([placed, unplaced]).group_by("export_id", *PERSON)
+    return together.agg(pl.max("last_on"), pl.max("birth_year"))
+
+
+def _counting_as(plan: Derivation, clinic_id: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows as those of a clinic, each of the patient that theirs counts as there."""
+    merged = dict(settled_of(plan, clinic_id).identities.counts_as)
+    return rows.with_columns(
+        pl.lit(clinic_id).alias("clinic_id"), pl.col("patient_id").replace(merged)
+    )
 
 
 def _accepted(plan: Derivation, one: TakenIn, table: Table) -> pl.DataFrame:
@@ -110,7 +118,7 @@ def _quarantined(plan: Derivation, table: Table) -> pl.DataFrame:
         .select(
             "export_id",
             "clinic_id",
-            written_cell("patient_id").alias("patient_id"),
+            written_cell("patient_id").str.strip_chars().alias("patient_id"),
             pl.lit(None, pl.Date).alias("last_on"),
             pl.lit(None, pl.Int64).alias("birth_year"),
         )

@@ -90,8 +90,16 @@ class Supervisor:
     def announce(self, now: float) -> None:
         """Tells the server what has landed; what it does not take is told again."""
         # Not before the Runner asks for work: until then its deployments may not be there.
-        if self._children.server_answers and self._store.pulse.exists():
+        if not (self._children.server_answers and self._store.pulse.exists()):
+            return
+        try:
             self._announcements.send(now, self._children.address)
+        except OSError as trouble:
+            # Such as a share that is away for a while.
+            why = f"what has landed could not be told: {trouble.strerror}. It is tried again"
+            self._tell("events", why)
+        else:
+            self._troubles.pop("events", None)
 
     def _tell(self, of: str, message: str) -> None:
         if message != self._troubles.get(of):

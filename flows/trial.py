@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from domain.errors import ExportRejected, UsageError
 from domain.settings import Settings, load_settings
@@ -39,7 +40,8 @@ def trial(file: Path, mapping: Path | None, now: datetime) -> dict[str, Any]:
             reading = dated(reading, entities)
             intake = take_in_export(export, reading, settings, store)
             tried = Tried(export, reading, settings, store, workdir, entities, intake)
-            found = findings(tried, now.date())
+            zone = ZoneInfo(settings.clinics.group.time_zone)
+            found = findings(tried, now.astimezone(zone).date())
     notes = [*_notes(file, reading.mapping, settings)] if mapping else []
     return {"file": file.name, **found, "notes": notes}
 

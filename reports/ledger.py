@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.atomic import write_text
+from warehouse.json_files import json_object
 
 SENDING, SENT = "sending", "sent"
 
@@ -28,5 +29,6 @@ class Ledger:
     def _read(self) -> dict[str, str]:
         if not self.path.exists():
             return {}
-        states: dict[str, str] = json.loads(self.path.read_text(encoding="utf-8"))
-        return states
+        return json_object(
+            self.path, way_out=", or remove it: what was handed over this week then goes out again"
+        )

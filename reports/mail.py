@@ -9,6 +9,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from domain.mail import GROUP, MailSettings
+from domain.printable import printable
 from reports.adherence_chart import description
 from reports.html import Charts, templates
 from reports.names import COHORTS
@@ -38,7 +39,8 @@ def report_mail(
     name = report.clinic_id or GROUP
     message = EmailMessage(policy=SMTP)
     week = week_title(report.week).replace(SPACE, " ").replace("–", "-")
-    subject = f"{report.name}: {week}"
+    # An id may have a line separator in it, which no header can.
+    subject = printable(f"{report.name}: {week}")
     # Header folding loses spaces between words that are not ASCII: no-break ones are within a word.
     message["Subject"] = subject if subject.isascii() else subject.replace(" ", SPACE)
     message["From"] = settings.sender if settings else "reports@adherence.invalid"

@@ -16,6 +16,8 @@ from sources.notation import iso_date, iso_moment
 NUMBER = r"^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$"
 # A day that is written as the moment at which it begins in UTC.
 MIDNIGHT_UTC = r"^(\d{4}-\d{2}-\d{2})T00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)$"
+# Whole numbers below it are themselves as floats.
+EXACT = 2**53
 SLASH = r"[/\\]"
 # A score out of the highest one, and nothing else: 7/10, 7 out of 10.
 SCORE = r"^(\d+(?:[.,]\d+)?)\s*(?:/|out of|von|de|sur)\s*{highest}$"
@@ -150,6 +152,12 @@ def _in_our_unit(cell: pl.Expr, column: ColumnSource) -> pl.Expr:
         text.str.strip_prefix("+").cast(pl.Float64, strict=False)
     )
     factor = 1.0 if column.multiply is None else column.multiply
-    # Twelve digits: enough for any score, too few to show what binary fractions add.
-    scaled = (number * factor + (column.add or 0)).round(12).cast(pl.String)
-    return pl.coalesce(scaled, cell)
+    scaled = number * factor + (column.add or 0)
+    is_whole = (scaled == scaled.round(0)) & (scaled.abs() < EXACT)
+    # Twelve decimals: enough for any score, too few to show what binary fractions add.
+    text = (
+        pl.when(is_whole)
+        .then(scaled.cast(pl.Int64, strict=False).cast(pl.String))
+        .otherwise(scaled.round(12).cast(pl.String))
+    )
+    return pl.coalesce(text, cell)

@@ -67,7 +67,8 @@ def copied(store: Store) -> bytes:
         line = store.audit_last.read_bytes()
     except FileNotFoundError:
         return b""
-    return line if _number_of(line) else b""
+    is_line = _number_of(line) and isinstance((fields_of(line) or {}).get("before"), str)
+    return line if is_line else b""
 
 
 @contextmanager
@@ -136,10 +137,17 @@ def _head(line: bytes) -> Head:
 
 def _number_of(line: bytes) -> int:
     """The number that a line gives itself; 0 where it is no line of a log."""
+    number = (fields_of(line) or {}).get("line")
+    return number if isinstance(number, int) else NO_NUMBER
+
+
+def fields_of(line: bytes) -> dict[str, Any] | None:
+    """What a line says; null where it is no line of such a log."""
     try:
-        return int(json.loads(line)["line"])
-    except (ValueError, KeyError, TypeError):
-        return NO_NUMBER
+        fields = json.loads(line)
+    except ValueError:
+        return None
+    return fields if isinstance(fields, dict) else None
 
 
 def _written(fields: Mapping[str, Any]) -> bytes:

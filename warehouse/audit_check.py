@@ -1,12 +1,11 @@
 """Whether an audit log is as it was written: the first line that is not."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import AdherenceError
-from warehouse.audit import BEFORE_THE_FIRST, copied, is_torn, line_hash, unchanging
+from warehouse.audit import BEFORE_THE_FIRST, copied, fields_of, is_torn, line_hash, unchanging
 from warehouse.store import Store
 
 
@@ -62,7 +61,7 @@ def _chained(lines: list[bytes], name: str) -> list[dict[str, Any]]:
     """The lines, each with the right number and the hash of the one before."""
     before, found = BEFORE_THE_FIRST, []
     for number, line in enumerate(lines, 1):
-        fields = _fields(line)
+        fields = fields_of(line)
         if fields is None:
             raise AuditLogBroken(f"{name}: line {number} is no line of such a log. It was changed")
         if fields.get("line") != number or fields.get("before") != before:
@@ -73,14 +72,6 @@ def _chained(lines: list[bytes], name: str) -> list[dict[str, Any]]:
         before = line_hash(line)
         found.append(fields)
     return found
-
-
-def _fields(line: bytes) -> dict[str, Any] | None:
-    try:
-        fields = json.loads(line)
-    except ValueError:
-        return None
-    return fields if isinstance(fields, dict) else None
 
 
 def _check_end(digests: tuple[str, ...], copy: bytes, name: str) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from warehouse.atomic import write_text
+from warehouse.json_files import json_object
 
 # What such a file's own name begins with, and that of a name that is to be made plain.
 NAME, NEW_NAME = "name-", "new-name-"
@@ -20,5 +21,6 @@ def write_name(folder: Path, name: str, received_at: datetime, kind: str = NAME)
 
 def names_in(folder: Path, kind: str) -> dict[str, datetime]:
     """Each name that an export came under, with when it first did."""
-    records = (json.loads(path.read_text("utf-8")) for path in folder.glob(f"{kind}*.json"))
+    files = folder.glob(f"{kind}*.json")
+    records = (json_object(path, "file", "received_at") for path in files)
     return {record["file"]: datetime.fromisoformat(record["received_at"]) for record in records}

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import IO, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
+from warehouse.atomic import replaced
+
 PIECE = 16 << 20
 # Longer than any id, however it is written.
 OVERLAP = 4096
@@ -130,8 +132,13 @@ def _decoded(content: bytes) -> Iterator[str]:
 
 def drop_lines(path: Path, words: Iterable[str]) -> None:
     """Takes the lines that mention any of the words out of a log."""
+    words = [word for word in words if word.strip()]
+    if not words:
+        return
     pattern = _pattern(words, in_names=True)
-    lines = path.read_text("utf-8", errors="surrogateescape").splitlines(keepends=True)
-    kept = [line for line in lines if not pattern.search(line)]
+    # No other line break ends a line of a log.
+    lines = path.read_bytes().split(b"\n")
+    kept = [line for line in lines if not pattern.search(line.decode("utf-8", "surrogateescape"))]
     if len(kept) < len(lines):
-        path.write_text("".join(kept), "utf-8", errors="surrogateescape")
+        with replaced(path) as draft:
+            draft.write_bytes(b"\n".join(kept))

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from domain.errors import UsageError
 from warehouse.atomic import linked, replaced, write_text
+from warehouse.json_files import json_object
 from warehouse.landed_names import NAME, NEW_NAME
 from warehouse.lock import one_at_a_time
 from warehouse.store import Store
@@ -41,7 +41,7 @@ def read_redaction(folder: Path) -> Redaction | None:
     path = folder / RECORD
     if not path.exists():
         return None
-    content = json.loads(path.read_text("utf-8"))
+    content = json_object(path, *Redaction.__dataclass_fields__)
     return Redaction(**{**content, "names": tuple(content["names"])})
 
 
@@ -73,7 +73,7 @@ def drop_unredacted(export_id: str, store: Store) -> None:
     for path in folder.iterdir():
         is_kept = path.name in (RECORD, redaction.file) or path.name.startswith(NEW_NAME)
         if path.name.startswith(NAME):
-            is_kept = json.loads(path.read_text("utf-8"))["file"] in redaction.names
+            is_kept = json_object(path, "file")["file"] in redaction.names
         if not is_kept:
             path.unlink()
 
@@ -114,17 +114,10 @@ def _know_again(export_id: str, redaction: Redaction, store: Store) -> None:
 def _known(digest: str, store: Store) -> dict[str, dict[str, Any]]:
     """The exports that these bytes were written in place of, with how; raises UsageError."""
     alias = _alias(digest, store)
-    try:
-        known = json.loads(alias.read_text("utf-8")) if alias.exists() else {}
-    except ValueError:
-        known = None
-    if not isinstance(known, dict):
-        raise UsageError(
-            f"{alias}: it does not say which export was written again, as an earlier state of this "
-            "program left it, or a damaged disk. Restore it from your backup, or remove it: a copy "
-            "of a rewritten export then lands as an export of its own"
-        )
-    return known
+    if not alias.exists():
+        return {}
+    way_out = ", or remove it: a copy of a rewritten export then lands as an export of its own"
+    return json_object(alias, way_out=way_out)
 
 
 def _alias(digest: str, store: Store) -> Path:

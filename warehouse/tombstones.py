@@ -10,6 +10,7 @@ from pathlib import Path
 
 from domain.errors import UsageError
 from warehouse.atomic import write_text
+from warehouse.json_files import json_object
 from warehouse.store import Store
 
 SEPARATOR = "\x1f"
@@ -38,7 +39,8 @@ class Tombstones:
 
 def tombstones(store: Store) -> Tombstones | None:
     """Everybody who was forgotten; null: nobody was."""
-    stones = [json.loads(path.read_text("utf-8")) for path in _folder(store).glob("*.tombstone")]
+    files = _folder(store).glob("*.tombstone")
+    stones = [json_object(path, "pair", "patient") for path in files]
     if not stones:
         return None
     pairs, patients = ({stone[part] for stone in stones} for part in ("pair", "patient"))
@@ -111,7 +113,7 @@ def read_unfinished(store: Store) -> Unfinished | None:
     """Whom an earlier command did not finish forgetting; null: nobody."""
     if not _unfinished(store).exists():
         return None
-    content = json.loads(_unfinished(store).read_text("utf-8"))
+    content = json_object(_unfinished(store), "clinic_id", "patient_ids")
     inbox = Path(content.get("inbox", store.inbox))
     return Unfinished(content["clinic_id"], tuple(content["patient_ids"]), inbox)
 

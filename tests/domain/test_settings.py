@@ -183,3 +183,9 @@ def test_other_thresholds_are_another_version_of_the_rules_whatever_theirs_says(
     ]
     versions = {one.rules_version for one in (measures, *others)}
     assert len(versions) == 3
+
+
+@pytest.mark.parametrize("name", ["|\n      North\n      Physio", "' North   Physio '"])
+def test_a_name_is_on_one_line_as_the_header_of_a_mail_has_to_be(name: str, config: Path) -> None:
+    change(config / "clinics.yaml", "name: Example Physiotherapy Group", f"name: {name}")
+    assert load_settings(config).clinics.group.name == "North Physio"

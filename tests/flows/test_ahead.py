@@ -220,3 +220,30 @@ def test_who_comes_after_a_kill_waits_until_all_are_gone(tmp_path: Path) -> None
     with locked(store, patience_seconds=30):
         assert _take_in_each(store.data, due_exports(store.data)) == {}
     assert due_exports(store.data) == []
+
+
+def test_one_that_dies_while_it_speaks_keeps_no_other_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first two begin an answer and die; who comes after them does the rest."""
+    store, start, started = landed(tmp_path), take_in_process.intake_process, list[Process]()
+
+    def one(data: Path) -> Process:
+        if len(started) >= 2:
+            return start(data)
+        dying = "import sys; sys.stdin.readline(); sys.stdout.write('{\"state'); sys.stdout.flush()"
+        process = subprocess.Popen(
+            [sys.executable, "-c", dying],
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        started.append(process)
+        return process
+
+    monkeypatch.setattr(ahead, "intake_process", one)
+    due = due_exports(store.data)
+    with ahead.taken_in_ahead(store.data, due) as those:
+        said = [future.result() for future in those.values()]
+    assert len(said) == len(FILES)
+    assert said.count(None) == 2

@@ -146,3 +146,19 @@ def test_a_runner_whose_socket_somebody_removed_ends_to_be_started_again() -> No
     )
     ended = subprocess.run([sys.executable, "-c", fork], capture_output=True, check=False)
     assert (ended.returncode, ended.stdout) == (1, b"")
+
+
+def test_who_asks_for_its_number_while_it_is_mourned_is_answered(tmp_path: Path) -> None:
+    """The service's health is asked for by another thread."""
+    child = Child(lambda: FAILS, tmp_path / "out")
+    child.keep(0, os.environ)
+
+    class Ending:
+        pid = 7
+
+        def poll(self) -> None:
+            child._process = None
+
+    child.kill()
+    child._process = Ending()  # type: ignore[assignment]
+    assert child.pid == 7

@@ -15,12 +15,13 @@ import pytest
 from adherence.prune import before
 from domain.errors import UsageError
 from flows.context import RowsMissing, derivation
-from flows.prune import NotAllKnown, prunable, prune
+from flows.prune import NotAllKnown, _copies, prunable, prune
 from flows.retention import past_time, patients_in
 from flows.take_in import take_in_one
 from flows.tidy import tidy
 from tests.pipeline import FIRST_ARRIVAL, configuration_with, published, table, taken_in
 from tests.shut_folders import shut_folder
+from warehouse.digests import file_hash
 from warehouse.landing import land
 from warehouse.lock import locked
 from warehouse.receipts import withdrawn
@@ -333,6 +334,42 @@ def test_who_is_in_quarantine_since_stays(tmp_path: Path) -> None:
     store = taken_in([tmp_path / name for name in files], tmp_path / "data")
     found = past_time(derivation(store.data), LIMIT, TODAY)
     assert (found.exports, found.kept["of_patients_who_stay"]) == ((), 1)
+
+
+@pytest.mark.parametrize("named", ["a, somebody", ",somebody", "a/x,somebody"])
+def test_who_may_be_in_quarantine_of_an_old_export_keeps_it(named: str, tmp_path: Path) -> None:
+    """With a blank before the id, without a clinic, or with one that can't be."""
+    old = session(*(("other", f"2017-05-0{day}") for day in range(1, 4)))
+    bad = session(("somebody", "2017-05-01")).splitlines()[1].replace("a,somebody", named)
+    files = {
+        "a_episodes_2025-06-01.csv": episode("somebody", "2025-01-02", "2025-05-30"),
+        "a_sessions_2017-06-01.csv": f"{old}{bad}\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    store = taken_in([tmp_path / name for name in files], tmp_path / "data")
+    plan = derivation(store.data)
+    receipts = [dataset for one in plan.known for dataset in one.receipt.datasets]
+    assert [dataset.rows_quarantined for dataset in receipts if dataset.rows_quarantined] == [1]
+    found = past_time(plan, LIMIT, TODAY)
+    assert (found.exports, found.kept["of_patients_who_stay"]) == ((), 1)
+    # As the number of patients: who may be somebody else's is nobody more.
+    assert patients_in(plan)["patient_id"].n_unique() == 2
+
+
+def test_a_copy_that_is_taken_out_of_the_inbox_meanwhile_is_none(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken_away = sorted(store.inbox.iterdir())[0]
+    hashed = file_hash
+
+    def looked_at(file: Path) -> str:
+        file.unlink() if file == taken_away else None
+        return hashed(file)
+
+    plan = derivation(store.data)
+    monkeypatch.setattr("flows.prune.file_hash", looked_at)
+    assert taken_away not in _copies([store.inbox], plan.known, store)
 
 
 FULL = "{extends: plain, mapping: full, source: plain, files: '*_full_*', snapshot: {}}"

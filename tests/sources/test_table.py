@@ -112,8 +112,8 @@ Cells = Callable[[str, Any], list[str | None]]
         ("x\n09/03/2026 00:00\n09/03/2026 00:00:00", {"from": "x", "date": "%d/%m/%Y %H:%M"},
          ["2026-03-09", "2026-03-09"]),
         ("x\n3\n0\n-1.5\nx\n1e3\nNaN", {"from": "x", "multiply": 10},
-         ["30.0", "0.0", "-15.0", "x", "1e3", "NaN"]),
-        ("x\n1\n6", {"from": "x", "add": -1}, ["0.0", "5.0"]),
+         ["30", "0", "-15", "x", "1e3", "NaN"]),
+        ("x\n1\n6", {"from": "x", "add": -1}, ["0", "5"]),
         ("x\n2026-03-09T00:00:00Z\n2026-03-09T00:00Z\n2026-03-09T10:00:00Z",
          {"from": "x", "midnight_utc_date": True},
          ["2026-03-09", "2026-03-09", "2026-03-09T10:00:00Z"]),
@@ -128,15 +128,17 @@ Cells = Callable[[str, Any], list[str | None]]
          ["2026-03-09"]),
         ("x\n0.1", {"from": "x", "multiply": 3}, ["0.3"]),
         # Whatever staging reads as a number is in the other unit, too.
-        ("x\n.7\n7.\n+5\n-.5", {"from": "x", "multiply": 10}, ["7.0", "70.0", "50.0", "-5.0"]),
-        ("x\n" + '",7"', {"from": "x", "decimal": ",", "multiply": 10}, ["7.0"]),
+        ("x\n.7\n7.\n+5\n-.5", {"from": "x", "multiply": 10}, ["7", "70", "50", "-5"]),
+        ("x\n" + '",7"', {"from": "x", "decimal": ",", "multiply": 10}, ["7"]),
         ("x\n7/10\n 8 out of 10\n18/50\n8/100", {"from": "x", "score": True},
          ["7", "8", "18/50", "8/100"]),
         ("x\n12/24\n7/10", {"from": "x", "score": 24}, ["12", "7/10"]),
         ("x,y\nn/a,2\n1,2\n,2\nn/a,n/a", {"first_of": ["x", "y"], "missing": ["n/a"]},
          ["2", "1", "2", None]),
-        ("x\n7", {"from": "x", "multiply": 0}, ["0.0"]),
-        ("x\n" + '"0,5"', {"from": "x", "decimal": ",", "multiply": 10, "add": 1}, ["6.0"]),
+        ("x\n7", {"from": "x", "multiply": 0}, ["0"]),
+        ("x\n" + '"0,5"', {"from": "x", "decimal": ",", "multiply": 10, "add": 1}, ["6"]),
+        # An id stays one, however long.
+        ("x\n123456788912\n1234567889", {"from": "x", "add": 100}, ["123456789012", "1234567989"]),
     ],
 )  # fmt: skip
 def test_a_cell_is_rewritten_as_the_mapping_says(

@@ -217,3 +217,14 @@ def test_no_room_for_a_line_leaves_a_log_that_the_next_line_mends(
             append({"command": "run"}, log)
     append({"command": "run"}, log)
     assert len(checked_log(log).lines) == COUNT + 2
+
+
+@pytest.mark.parametrize(
+    "copy", [b'{"line":1}', b'{"line":Infinity,"before":""}', b"[]", b"{", b'{"before":"x"}']
+)
+def test_a_copy_that_is_no_line_is_found_and_the_log_goes_on(copy: bytes, log: Store) -> None:
+    log.audit_last.write_bytes(copy)
+    with pytest.raises(AuditLogBroken):
+        checked_log(log)
+    append({"at": "2026-12-01", "command": "run"}, log)
+    assert json.loads(log.audit_last.read_bytes())["line"] == COUNT + 1

@@ -84,3 +84,12 @@ def test_lines_of_a_log_go_and_the_others_stay(tmp_path: Path) -> None:
     log.write_bytes(b"one\nx_PT-0042_y\ntwo \xff\n")
     drop_lines(log, WHO)
     assert log.read_bytes() == b"one\ntwo \xff\n"
+
+
+def test_a_line_of_a_log_ends_where_the_logger_ended_it(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_bytes("one\nPT-0042\u2028of the same line\x0c\ntwo".encode())
+    drop_lines(log, WHO)
+    assert log.read_bytes() == b"one\ntwo"
+    drop_lines(log, ["", " "])
+    assert log.read_bytes() == b"one\ntwo"

@@ -22,7 +22,7 @@ def test_what_does_not_say_which_export_it_was_is_told_as_such(
     path = store.landing / ".redacted" / digest
     path.parent.mkdir(parents=True)
     path.write_text(content)
-    with pytest.raises(UsageError, match="which export was written again"):
+    with pytest.raises(UsageError, match="a rewritten export then lands as an export of its own"):
         export_of(digest, "sessions.csv", store)
 
 
