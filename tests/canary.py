@@ -121,12 +121,18 @@ def files_of(*folders: Path) -> list[Path]:
 
 
 def public_files(data: Path) -> list[Path]:
-    """What lies outside the private folders and the worklists of the canary's own clinic."""
-    own = data / "worklists" / CLINIC
+    """What lies outside the private folders and the worklists of the canary's own clinic.
+
+    Of those a killed run leaves a draft beside them, which is for its owner alone.
+    """
+    worklists = data / "worklists"
+    drafts = [one for one in worklists.glob(".*.part") if not one.stat().st_mode & 0o077]
+    own = [worklists / CLINIC, *drafts]
     public = [
         path
         for path in files_of(data)
-        if path.relative_to(data).parts[0] not in PRIVATE and not path.is_relative_to(own)
+        if path.relative_to(data).parts[0] not in PRIVATE
+        and not any(path.is_relative_to(one) for one in own)
     ]
     assert public
     return public

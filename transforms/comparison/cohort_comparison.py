@@ -15,6 +15,7 @@ from transforms.comparison.endpoints import (
     COMPONENTS,
     OUTCOMES,
     AppliedTo,
+    Choice,
     Endpoint,
     Found,
     ancova_of,
@@ -25,7 +26,7 @@ from transforms.comparison.endpoints import (
 )
 from transforms.comparison.means import hedges_g, welch
 from transforms.comparison.number_needed import number_needed
-from transforms.comparison.patients import OfClinics, Weeks, unread
+from transforms.comparison.patients import OfClinics, Weeks, first_per_patient, unread
 from transforms.comparison.persistence_curves import persistence_differences
 from transforms.comparison.repeated_measures import repeated_measures
 from transforms.comparison.sensitivity import sensitivity
@@ -109,12 +110,16 @@ def main_differences(
     episodes: pl.DataFrame,
     measures: Measures,
     clinics: OfClinics = None,
+    of_week: Choice = first_per_patient,
 ) -> Iterator[Found]:
-    """What the main methods say of outcomes and of the week's adherence, also without data."""
+    """What the main methods say of outcomes and of the week's adherence, also without data.
+
+    ``of_week`` chooses the patient-weeks to compare.
+    """
     yield from estimates(CHANGE, windows, episodes, OUTCOMES, clinics)
     yield from estimates(_response(measures), windows, episodes, OUTCOMES, clinics)
     yield from estimates(_at_all_looks(measures), windows, episodes, PRIMARY, clinics)
-    yield from estimates(ADHERENCE, adherence, episodes, COMPONENTS, clinics)
+    yield from estimates(ADHERENCE, adherence, episodes, COMPONENTS, clinics, of_week)
 
 
 def as_table(found: Iterable[Found], week: Week, measures: Measures) -> pl.DataFrame:

@@ -20,6 +20,8 @@ from transforms.comparison.patients import (
 from transforms.comparison.proportions import newcombe
 
 Statistic = Callable[[pl.DataFrame], Estimate]
+# Of rows that have an endpoint those to compare: of episodes, within what it is applied to.
+Choice = Callable[[pl.DataFrame, pl.DataFrame, Sequence[str]], pl.DataFrame]
 AppliedTo = Mapping[str, tuple[str, ...]]
 # Where an estimate belongs in the table (method, clinic, what it is applied to), and the estimate.
 Found = tuple[dict[str, str], Estimate]
@@ -78,11 +80,12 @@ def estimates(
     episodes: pl.DataFrame,
     applied_to: AppliedTo,
     clinics: OfClinics = None,
+    chosen: Choice = first_per_patient,
 ) -> Iterator[Found]:
     """What each method says for each clinic and thing it is applied to, also without data.
 
-    A method sees one row per patient: cohort, the endpoint's columns, and the own clinic as
-    ``of_clinic``. ``clinics``: all of them, and ``all``, unless given.
+    A method sees one row per patient, unless others are ``chosen``: cohort, the endpoint's columns,
+    and the own clinic as ``of_clinic``. ``clinics``: all of them, and ``all``, unless given.
     """
     is_wanted = [pl.col(name).is_in(values) for name, values in applied_to.items()]
     by = ("clinic_id", *applied_to)
@@ -94,8 +97,8 @@ def estimates(
         .filter(*is_wanted)
         .drop_nulls(endpoint.columns)
     )
-    first = first_per_patient(with_endpoint, episodes, within=tuple(applied_to))
-    of_each = with_all(first.with_columns(pl.col("clinic_id").alias(OF_CLINIC)), clinics)
+    compared = chosen(with_endpoint, episodes, tuple(applied_to))
+    of_each = with_all(compared.with_columns(pl.col("clinic_id").alias(OF_CLINIC)), clinics)
     patients = of_each.select(*kept, OF_CLINIC)
     found, none = cells(patients, by), patients.clear()
     for cell in product(clinics_and_all(episodes, clinics), *applied_to.values()):

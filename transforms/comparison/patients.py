@@ -50,6 +50,13 @@ def latest_per_patient(
     return _one_per_patient(rows, episodes, within, latest=True)
 
 
+def latest_of_cohort(
+    rows: pl.DataFrame, episodes: pl.DataFrame, within: Sequence[str] = ()
+) -> pl.DataFrame:
+    """One row per patient, cohort and ``within``, as ``cohort_weeks`` has them."""
+    return latest_per_patient(rows, episodes, (*within, "cohort"))
+
+
 def unread(weeks: Weeks) -> Sequence[pl.LazyFrame]:
     """The weeks as frames that are read when they are collected."""
     return [weeks.lazy()] if isinstance(weeks, pl.DataFrame) else weeks

@@ -232,3 +232,46 @@ def test_what_was_measured_at_the_start_enters_once_its_window_is_over(
     people = [who(2 * n, WEEK.sunday - timedelta(days=days)) for n in range(6)]
     started = Made(request, measures).tables(people, [])["started"]
     assert (started.height > 0) is entered
+
+
+def test_the_weeks_difference_is_that_of_the_rows_beside_it(
+    request: pytest.FixtureRequest, measures: Any
+) -> None:
+    """Half have an old episode that nobody discharged: their logs count for the new one.
+
+    One of them is in both cohorts, and so in both rows.
+    """
+    of = {name: request.getfixturevalue(f"{name}_of") for name in ("episodes", "patient_weeks")}
+    people = [{**who(n), "episode_key": f"new{n}"} for n in range(24)]
+    again = [{**one, "episode_key": f"old{n}"} for n, one in enumerate(people) if n % 2]
+    again[0]["cohort"] = "lumbar_only"
+    sooner = [{**one, "started_on": START - timedelta(days=50)} for one in again]
+    names = ("patient", "clinic_id", "cohort", "episode_key")
+    weeks = [
+        {**{name: one[name] for name in names}, "adherence_pct": 90.0 - n % 3}
+        for n, one in enumerate(people)
+    ] + [{**{name: one[name] for name in names}, "adherence_pct": 0.0} for one in sooner]
+    marts = {
+        "episodes": of["episodes"](*people, *sooner),
+        "patient_weeks": of["patient_weeks"](*weeks),
+        "outcome_windows": request.getfixturevalue("outcome_windows_of")(),
+        "persistence": request.getfixturevalue("persistence_of")(),
+    }
+    found = reported([marts["patient_weeks"].lazy()], marts, week=WEEK, measures=measures)
+    (only, hip) = (
+        found["cohort_weeks"].row(
+            by_predicate=(pl.col("clinic_id") == "all") & (pl.col("cohort") == cohort), named=True
+        )
+        for cohort in ("lumbar_only", "lumbar_hip")
+    )
+    said = found["cohort_comparison"].filter(clinic_id="all", component="all")
+    mean, share = (
+        said.row(by_predicate=pl.col("method") == method, named=True)
+        for method in ("adherence_mean_welch", "adherence_share_newcombe")
+    )
+    assert (only["patients"], hip["patients"]) == (13, 12)
+    for one in (mean, share):
+        assert (one["n_lumbar_only"], one["n_lumbar_hip"]) == (13, 12)
+    assert mean["estimate"] == pytest.approx(hip["mean_pct"] - only["mean_pct"])
+    shares = (one["adherent_patients"] / one["patients"] for one in (hip, only))
+    assert share["estimate"] == pytest.approx(next(shares) - next(shares))
