@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from domain.datasets import SESSIONS
+from domain.datasets import EPISODES, SESSIONS
 from warehouse.accepted import TakenIn
 
 SUFFIXES = re.compile(r"(\.(csv|txt|json|xlsx|xls|ods|gz|zip))+$")
@@ -16,13 +16,20 @@ AT_THE_END = re.compile(r"[\W_]*\d{0,2}[\W_]*$")
 def days_of_sessions(known: Iterable[TakenIn]) -> Mapping[str, list[date]]:
     """By clinic: the days of the exports that have its sessions, or are named as those that do.
 
-    In order. Whether one has rows of the clinic says what its patients did, and is not asked. None
-    of clinics with an export that says no day, or under whose names nothing ever came again.
+    In order. Whether one has rows of the clinic says what its patients did, and is not asked; but
+    one that has none of anybody whose episode is here, such as under another clinic's id, is of
+    nobody. None of clinics with an export that says no day, or under whose names nothing ever came
+    again.
     """
+    known = list(known)
+    having_episodes = {clinic_id for one in known for clinic_id in _clinics(one, EPISODES.name)}
     days: defaultdict[str, set[date]] = defaultdict(set)
     exports: defaultdict[str, Counter[str]] = defaultdict(Counter)
     unknown = set[str]()
-    for one, clinics in _of_sessions(known):
+    for one in filter(_may_tell, known):
+        clinics = _clinics(one, SESSIONS.name)
+        if clinics and having_episodes.isdisjoint(clinics):
+            continue
         made_at = one.receipt.exported_at
         if made_at is None:
             unknown |= clinics
@@ -43,12 +50,19 @@ def _usual(kinds: Counter[str]) -> Iterator[str]:
     return (kind for kind, exports in kinds.items() if exports * 2 >= max(kinds.values()))
 
 
-def _of_sessions(known: Iterable[TakenIn]) -> Iterator[tuple[TakenIn, set[str]]]:
-    """The exports of sessions that are used, and the clinics of which they have any."""
-    for one in known:
-        of = [dataset for dataset in one.receipt.datasets if dataset.dataset == SESSIONS.name]
-        if any(dataset.state != "rejected" for dataset in of):
-            yield one, {clinic_id for dataset in of for clinic_id in dataset.clinics}
+def _may_tell(one: TakenIn) -> bool:
+    """Whether sessions of an export are used, or it has none: not where all are in quarantine."""
+    of = [dataset for dataset in one.receipt.datasets if dataset.dataset == SESSIONS.name]
+    return any(
+        dataset.state != "rejected" and (dataset.rows_accepted or not dataset.rows_quarantined)
+        for dataset in of
+    )
+
+
+def _clinics(one: TakenIn, dataset: str) -> set[str]:
+    """The clinics of which an export has rows of a dataset that are used."""
+    of = [found for found in one.receipt.datasets if found.dataset == dataset]
+    return {clinic_id for found in of for clinic_id in found.clinics}
 
 
 def _kinds(one: TakenIn) -> set[str]:

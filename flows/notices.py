@@ -12,14 +12,17 @@ from domain.today import today
 from domain.weeks import Week
 from flows.context import derivation
 from flows.derivation import Derivation
+from flows.health import service_health
 from flows.report import mails_not_sent
-from flows.standing_notes import to_come
+from flows.standing_notes import to_come, unlisted
 from reports.notices import (
     Notice,
     of_call_first,
     of_exports,
     of_mails,
     of_silence,
+    of_unlisted,
+    of_unread,
 )
 from warehouse.accepted import clinics_of
 from warehouse.landing import landed_exports
@@ -45,6 +48,8 @@ def notices_of(data: Path) -> list[Notice]:
         *of_exports(plan.known, wanted),
         *_of_days_to_come(plan, day),
         *_of_silence(plan, day),
+        *of_unlisted(unlisted(plan)),
+        *of_unread((service_health(plan.store) or {}).get("read_by_no_mapping", 0)),
         *_of_call_first(plan.store, settings),
         *of_mails(week, *mails_not_sent(data, week)),
     ]

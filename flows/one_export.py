@@ -12,6 +12,7 @@ from flows.intake_receipts import rejected_unread
 from flows.reading import FATAL, fatal_fingerprint, reading_of
 from flows.redact import without_forgotten
 from warehouse.accepted import drop_rows, drop_unnamed
+from warehouse.damaged import refuse_damaged
 from warehouse.landing import landed_export
 from warehouse.receipt_files import drop_receipt, set_aside_receipt, taken_in_before, write_receipt
 from warehouse.receipts import Receipt, withdrawn
@@ -31,7 +32,9 @@ def taken_in(data: Path, export_id: str) -> list[dict[str, Any]]:
     """
     store, settings, mappings = loaded(data)
     leave_out(export_id, mappings, store)
-    export = without_forgotten(landed_export(export_id, store), mappings, tombstones(store), store)
+    landed = landed_export(export_id, store)
+    refuse_damaged(landed)
+    export = without_forgotten(landed, mappings, tombstones(store), store)
     reading = reading_of(export, mappings)
     before = taken_in_before(export_id, store)
     # A receipt speaks of rows that are about to be replaced: without it the export is not taken in.

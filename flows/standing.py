@@ -14,7 +14,14 @@ from flows.derivation import Derivation, settled_of
 from flows.engine import guarded
 from flows.quarantine import open_rows
 from flows.set_aside import rows_by_reason
-from flows.standing_notes import snapshots, to_come, waiting, warnings, who_is_whom
+from flows.standing_notes import (
+    snapshots,
+    to_come,
+    unlisted,
+    waiting,
+    warnings,
+    who_is_whom,
+)
 from warehouse.accepted import clinics_of
 from warehouse.landing import landed_exports
 from warehouse.publication import read_publication
@@ -34,7 +41,7 @@ def standing(data: Path) -> dict[str, Any]:
         "snapshots": snapshots(plan),
         "to_come": to_come(plan, today(plan.settings)),
         "patients": who_is_whom(plan),
-        "unlisted_clinics": _unlisted(plan),
+        "unlisted_clinics": unlisted(plan),
         "published": _published(plan),
         "is_forgetting": read_unfinished(plan.store) is not None,
     }
@@ -106,11 +113,6 @@ def _absent(rows: pl.LazyFrame, gone: pl.DataFrame, dataset: str) -> int:
         return 0
     key = list(EVERY_DATASET[dataset].key)
     return gone.height - rows.join(gone.lazy(), on=key, how="semi").select(key).collect().height
-
-
-def _unlisted(plan: Derivation) -> list[str]:
-    """Clinics met in exports that the configuration does not list."""
-    return sorted(set(clinics_of(plan.known)).difference(plan.settings.clinics.ids))
 
 
 def _published(plan: Derivation) -> dict[str, str | None] | None:

@@ -36,6 +36,11 @@ def to_come(plan: Derivation, day: date) -> list[dict[str, str]]:
     ]
 
 
+def unlisted(plan: Derivation) -> list[str]:
+    """Clinics met in exports that the configuration does not list."""
+    return sorted(set(clinics_of(plan.known)).difference(plan.settings.clinics.ids))
+
+
 def waiting(plan: Derivation) -> dict[str, dict[str, int]]:
     """By dataset: how many rows wait for their episode, of how many current ones.
 

@@ -101,6 +101,34 @@ def of_silence(
             )
 
 
+def of_unlisted(clinics: Iterable[str]) -> Iterator[Notice]:
+    """Clinics that exports name and the configuration does not: each is told once."""
+    for clinic_id in clinics:
+        yield Notice(
+            "clinic-not-listed",
+            (clinic_id,),
+            f"Clinic {clinic_id} is not listed",
+            f"Rows of the clinic {clinic_id} were taken in, in the group's time zone: clinics.yaml "
+            "does not list it. List it there. If the id is a slip, the rows are missing where they "
+            "belong: take the export back and have it corrected, as "
+            "docs/how-to/quarantine-and-messages.md says.",
+        )
+
+
+def of_unread(files: int) -> Iterator[Notice]:
+    """Files of the inbox that no mapping reads; again when there are more or less of them."""
+    if files:
+        named = "1 file" if files == 1 else f"{files} files"
+        yield Notice(
+            "read-by-no-mapping",
+            (str(files),),
+            f"{named} in the inbox {'is' if files == 1 else 'are'} read by no mapping",
+            f"{named} in the inbox {'was' if files == 1 else 'were'} not taken in: no mapping "
+            "is for such a name. `adherence run` names each. Rename an export, or write a mapping; "
+            "what is none may be taken out of there.",
+        )
+
+
 def of_call_first(
     counts: Mapping[tuple[str, str], int], as_of: date, wanted: Notices
 ) -> Iterator[Notice]:

@@ -40,6 +40,11 @@ class LandedExport:
     came_at: tuple[datetime, ...] = ()
 
     @property
+    def digest(self) -> str:
+        """The SHA-256 that its bytes in landing have."""
+        return self.redaction.digest if self.redaction else self.export_id
+
+    @property
     def is_own_format(self) -> bool:
         """Whether it is what the mapping reads; else it is the rows that were read of it."""
         return self.redaction is None or self.redaction.is_own_format
@@ -86,8 +91,7 @@ def land(
 
 def _put_back(export: LandedExport, draft: Path, digest: str) -> None:
     """Puts the bytes of an export in place where they are gone from landing."""
-    own = export.redaction.digest if export.redaction else export.export_id
-    if digest == own and not export.path.exists():
+    if digest == export.digest and not export.path.exists():
         os.replace(draft, export.path)
         synced(export.path.parent)
 

@@ -146,6 +146,17 @@ def _day(text: str) -> date:
     return date.fromisoformat(f"2026-{text.replace('_', '-')}")
 
 
+@pytest.mark.parametrize(
+    "text", [bout("wrong", "s9"), bout("a", "s9").replace("home", "Heim")], ids=["slip", "bad"]
+)
+def test_an_export_of_which_nothing_is_anybodys_has_not_come(text: str, folder: Path) -> None:
+    """A slip in the clinic's id, or all rows in quarantine: one that only lacks rows has come."""
+    weeks = {f"a_{day}": bout("a", f"s{day}") for day in ("10_12", "10_19", "11_02")}
+    found = reached(folder, **weeks, a_10_26=text, a_11_09=text)
+    assert found["clinic_a"][0] == date(2026, 11, 2)
+    assert gaps(derivation(folder / "data")).rows() == [("clinic_a", _day("10_19"), _day("11_02"))]
+
+
 def test_rows_that_wait_for_their_episode_are_counted(folder: Path) -> None:
     found = reached(folder, a_10_25=bout("a", "s1") + bout("a", "s2", "01") + bout("a", "s3", "02"))
     assert [waiting for _, waiting in found.values()] == [2, 0]

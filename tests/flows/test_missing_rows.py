@@ -1,5 +1,6 @@
 """While an export that counted is taken in anew, nothing is made from what is left."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,8 @@ from flows.standing import standing
 from flows.sweep import missed_event
 from flows.take_in import ExportsFailed, take_in_one
 from tests.conftest import PLAIN
-from tests.pipeline import taken_in
+from tests.pipeline import FIRST_ARRIVAL, taken_in
+from warehouse.landing import land, landed_exports
 from warehouse.missing_rows import exports_lost
 from warehouse.receipt_files import set_aside_receipt
 from warehouse.store import Store
@@ -217,3 +219,27 @@ def test_how_things_stand_is_told_where_nothing_can_be_written(
     monkeypatch.setattr("os.access", lambda *_: False)
     assert standing(store.data) == before
     assert not store.derived.exists()
+
+
+@pytest.mark.parametrize("damage", [lambda whole: whole[:100], lambda whole: b"x" + whole[1:]])
+def test_a_damaged_export_is_not_taken_in_again_and_lands_again_whole(
+    damage: Callable[[bytes], bytes],
+    tmp_path: Path,
+    take_in_all: Callable[..., list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its rows would go, or be others, and nobody would miss them."""
+    store = taken_in([HOLDS], tmp_path / "data")
+    ((export_id, landed),) = ((one.export_id, one.path) for one in landed_exports(store))
+    landed.write_bytes(damage(landed.read_bytes()))
+    os.utime(landed, (0, 0))
+    monkeypatch.setattr("flows.reading.intake_made_by", lambda: "another version")
+    with pytest.raises(ExportsFailed, match="its bytes are not those that came"):
+        take_in_all(store.data)
+    with pytest.raises(RowsMissing), planned(store.data):
+        pass
+    land(HOLDS, store, FIRST_ARRIVAL)
+    assert landed.read_bytes() == HOLDS.read_bytes()
+    assert take_in_all(store.data) == [export_id]
+    with planned(store.data) as plan:
+        assert len(plan.known) == 1

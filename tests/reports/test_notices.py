@@ -5,7 +5,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from domain.service import Notices
-from reports.notices import of_call_first, of_exports, of_failure, of_silence
+from reports.notices import (
+    of_call_first,
+    of_exports,
+    of_failure,
+    of_silence,
+    of_unlisted,
+    of_unread,
+)
 from warehouse.accepted import TakenIn
 from warehouse.landing import LandedExport
 from warehouse.receipts import DatasetReceipt, Receipt
@@ -102,3 +109,17 @@ def test_whom_to_call_first_is_told_per_physio_and_again_if_their_number_differs
 def test_a_failure_is_told_once_a_day() -> None:
     names = {of_failure("publish", date(2026, 11, day)).name for day in (16, 16, 17)}
     assert len(names) == 2
+
+
+def test_an_unlisted_clinic_is_told_of_once_and_unread_files_when_their_number_differs() -> None:
+    one, other = of_unlisted(["b", "c"])
+    assert "b is not listed" in one.subject
+    assert one.name != other.name
+    assert [notice.name for notice in of_unlisted(["b"])] == [one.name]
+    assert list(of_unread(0)) == []
+    (single,), (several,) = of_unread(1), of_unread(2)
+    assert (single.subject, several.subject) == (
+        "1 file in the inbox is read by no mapping",
+        "2 files in the inbox are read by no mapping",
+    )
+    assert single.name != several.name
