@@ -66,11 +66,13 @@ def ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":
     from flows.engine import prepare
     from sources.mapping_files import load_mappings
     from warehouse.encryption import secret_to_publish
+    from warehouse.pseudonyms import refuse_bad_key
     from warehouse.writable import writable_store
 
     mappings = load_mappings(settings.folder)
     store = writable_store(data)
     secret_to_publish(store)
+    refuse_bad_key(store)
     prepare(store)
     try:
         log_to(store.logs)

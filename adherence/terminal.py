@@ -133,10 +133,11 @@ def _told(name: str, error: BaseException) -> tuple[str, str]:
     match error:
         case AdherenceError():
             return str(error), f"{name} ended with status {error.exit_status}"
+        case _ if is_full_disk(error):
+            where = getattr(error, "filename", None) or name
+            return no_room(where), f"{name}: the disk is full"
         case OSError():
             place = f"{error.filename}: " if error.filename else ""
-            if is_full_disk(error):
-                return no_room(error.filename or name), f"{name}: the disk is full"
             reason = error.strerror or type(error).__name__
             return f"{place}{reason}. Nothing was lost", f"{name}: {type(error).__name__}"
         case KeyboardInterrupt():

@@ -55,6 +55,14 @@ def no_room(what: str) -> str:
     return f"{what}: the disk is full. {WHOLE}. Make room where --data lies, and run again"
 
 
+def not_ours(what: str) -> str:
+    """What people are told where this account may not read or write a file."""
+    return (
+        f"{what}: this account may not read or write a file below --data, as after a run by "
+        f"another one. {WHOLE}. Give it all that lies there (chown -R), and run again"
+    )
+
+
 def unforeseen(what: str) -> str:
     """What people are told of an error of the program: its kind and place, never its words."""
     return f"{what}. {WHOLE}. Run again; if it stays so, report this line"

@@ -97,8 +97,10 @@ def checked_yaml(path: Path, model: type[Model]) -> Model:
 
 def yaml_content(path: Path) -> Any:  # noqa: ANN401
     """What a YAML file says, unchecked; raises UsageError where it cannot be read."""
+    text = ""
     try:
-        return yaml.load(path.read_text(encoding="utf-8-sig"), KeysOnce)
+        text = path.read_text(encoding="utf-8-sig")
+        return yaml.load(text, KeysOnce)
     except FileNotFoundError:
         raise UsageError(
             f"{path}: not found. Check how it is spelt; a file of the configuration can be copied "
@@ -111,8 +113,21 @@ def yaml_content(path: Path) -> Any:  # noqa: ANN401
     except (yaml.YAMLError, ValueError) as error:
         place = getattr(error, "problem_mark", None)
         where = f", line {place.line + 1}" if place else ""
-        what = getattr(error, "problem", None) if isinstance(error, Wrong) else None
-        raise UsageError(f"{path}{where}: {what or NO_YAML}. Mend the file.") from None
+        raise UsageError(f"{path}{where}: {_slip(error, text)}. Mend the file.") from None
+
+
+def _slip(error: Exception, text: str) -> str:
+    """What is wrong with a text that is no YAML, and where that may have begun."""
+    if not isinstance(error, yaml.MarkedYAMLError) or not error.problem:
+        return NO_YAML
+    if isinstance(error, Wrong):
+        return error.problem
+    lines = text.splitlines()
+    if error.problem_mark and "\t" in "".join(lines[error.problem_mark.line :][:1]):
+        return f"{NO_YAML}: a tab stands there, and YAML takes blanks only"
+    began = error.context_mark
+    since = f" ({error.context}, which began in line {began.line + 1})" if began else ""
+    return f"{NO_YAML}: {error.problem}{since}"
 
 
 def checked(content: Any, path: Path, model: type[Model]) -> Model:  # noqa: ANN401

@@ -1,6 +1,7 @@
 """What every flow needs: the store, the configuration, and which exports are known."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,6 +17,7 @@ from sources.mapping_files import load_mappings
 from warehouse.accepted import with_receipts
 from warehouse.landing import landed_exports
 from warehouse.missing_rows import exports_gone, exports_lost
+from warehouse.receipt_files import read_receipt
 from warehouse.store import Store
 from warehouse.taken_anew import noted_anew
 from warehouse.tombstones import is_heeded
@@ -24,6 +26,8 @@ from warehouse.tombstones import is_heeded
 # Prefect could not carry it as a parameter.
 Listener = Callable[[str, int, int], None]
 listeners: list[Listener] = []
+# With less room on the disk nothing is kept by who only looks.
+ROOM = 256 * 2**20
 
 
 def tell(what: str, done: int, of: int) -> None:
@@ -53,10 +57,11 @@ def derivation(data: Path, known_at: datetime | None = None) -> Derivation:
 
 
 def looking(data: Path) -> Derivation:
-    """The same for one who only looks: it keeps what it derives where it may write."""
+    """The same for one who only looks: it keeps what it derives where it may, and has room."""
     plan = derivation(data)
     place = plan.store.derived if plan.store.derived.exists() else data
-    return replace(plan, only_looks=not os.access(place, os.W_OK))
+    is_full = shutil.disk_usage(place).free < ROOM
+    return replace(plan, only_looks=is_full or not os.access(place, os.W_OK))
 
 
 # Tasks get ids and paths as parameters, since Prefect may keep those; the rest they find here.
@@ -78,9 +83,22 @@ def refuse_missing_rows(store: Store) -> None:
     if gone := exports_gone(store):
         raise RowsMissing(
             f"{len(gone)} exports that counted are not in {store.landing} any more, such as "
-            f"{gone[0]}. What is published stays as it is. Restore {store.landing} (is its disk "
-            f"there?), or remove {store.receipts}/<export>.* of those that were meant to go"
+            f"{_described(gone[0], store)}. What is published stays as it is. Put them into the "
+            f"inbox again, restore {store.landing} (is its disk there?), or remove "
+            f"{store.receipts}/<export>.* of those that were meant to go"
         )
+
+
+def _described(export_id: str, store: Store) -> str:
+    """An export that is gone, by its id and what its receipt says of it."""
+    receipt = read_receipt(export_id, store)
+    if receipt is None:
+        return export_id
+    datasets = ", ".join(one.dataset for one in receipt.datasets)
+    clinics = sorted({clinic_id for one in receipt.datasets for clinic_id in one.clinics})
+    of_clinics = f" of {', '.join(clinics)}" if clinics else ""
+    made = f", made on {receipt.exported_at.date()}" if receipt.exported_at else ""
+    return f"{export_id} ({datasets}{of_clinics}{made})"
 
 
 class ForgottenAreBack(AdherenceError):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from domain.environment import REPOSITORY
-from domain.errors import AdherenceError, is_full_disk, is_unforeseen, no_room, unforeseen
+from domain.errors import AdherenceError, is_full_disk, is_unforeseen, no_room, not_ours, unforeseen
 from domain.interrupts import raise_interrupt
 from domain.settings import Settings
 from flows.private_server import Address, PrivateServer
@@ -107,6 +107,8 @@ def _said_of(error: BaseException, step: str) -> str:
     """What people are told of an error that nobody foresaw."""
     if is_full_disk(error):
         return no_room(step)
+    if isinstance(error, PermissionError):
+        return not_ours(f"{step}: PermissionError at {place_of(error)}")
     return unforeseen(f"{step}: {type(error).__name__} at {place_of(error)}")
 
 

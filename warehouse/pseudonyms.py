@@ -34,6 +34,12 @@ def pseudonym_key(store: Store) -> bytes:
     return secret_in(path)
 
 
+def refuse_bad_key(store: Store) -> None:
+    """Raises UsageError where the key that there is cannot be used; where none is, makes none."""
+    if key_from_environment() is None and key_file(store).exists():
+        secret_in(key_file(store))
+
+
 def key_file(store: Store) -> Path:
     """Where the key of the pseudonyms lies, unless the environment has it."""
     return store.private / "key"

@@ -30,7 +30,21 @@ def writable_store(data: Path) -> Store:
         ) from None
     store = Store(data.resolve())
     _refuse_others(store)
+    for folder in (store.data, store.landing):
+        _refuse_shut(folder, store)
     return store
+
+
+def _refuse_shut(folder: Path, store: Store) -> None:
+    """Raises UsageError where a folder of ours is another account's, as a run by root leaves it."""
+    below = folder.iterdir() if folder.exists() else ()
+    for path in sorted(below):
+        is_ours = path.is_dir() and path not in (store.inbox, store.parquet)
+        if is_ours and not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+            raise UsageError(
+                f"{path}: this account may not read and write it, as after a run by another one. "
+                f"Give it all that lies below {store.data} (chown -R)"
+            )
 
 
 def _refuse_others(store: Store) -> None:

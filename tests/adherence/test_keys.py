@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from adherence.__main__ import app
+from adherence.prepared import ready
 from domain.errors import UsageError
 from tests.conftest import PLAIN, Program
 from tests.pipeline import published
@@ -88,6 +89,9 @@ def test_a_key_that_others_may_read_is_one_line_and_2(store: Store) -> None:
         asked = ask(store, "key")
         assert (asked.exit_code, len(asked.stderr.splitlines())) == (2, 1)
         assert "chmod 600" in asked.stderr
+        # Before any work.
+        with pytest.raises(UsageError, match="chmod 600"):
+            ready(store.data)
     finally:
         path.chmod(0o600)
 

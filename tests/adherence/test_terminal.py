@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from polars.exceptions import PanicException
+from polars.exceptions import ComputeError, PanicException
 
 from adherence.service import say_if_heard
 from adherence.terminal import command, say, typed
@@ -149,6 +149,8 @@ def test_a_full_disk_is_told_with_what_to_do(capsys: pytest.CaptureFixture[str])
     assert status == 1
     assert said.startswith("adherence: take_in: the disk is full. ")
     assert said.endswith("Make room where --data lies, and run again\n")
+    status, said = ended(ComputeError("x: No space left on device"), capsys)
+    assert (status, said.split(": ")[2][:16]) == (1, "the disk is full")
 
 
 def test_a_step_that_fails_is_told_in_its_own_words(

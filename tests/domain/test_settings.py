@@ -108,6 +108,8 @@ def test_a_file_that_cannot_be_read_is_named(config: Path) -> None:
     ("content", "said"),
     [
         (b"group: [1\nclinics: x\n", r"clinics\.yaml, line 2: not readable as YAML"),
+        (b"group:\n\tname: x\n", r"clinics\.yaml, line 2: .*: a tab stands there, and YAML takes"),
+        (b"group: 'x\n\nclinics: []\n", r"found unexpected end of stream \(.*began in line 1\)"),
         (b"group: \xe9\n", r"clinics\.yaml: not readable as YAML: it is no UTF-8\. Save it as"),
         ("group: x".encode("utf-16"), r"clinics\.yaml: not readable as YAML: it is no UTF-8"),
         (b"\xef\xbb\xbf", r"clinics\.yaml: the whole file: expected keys, each with its value"),

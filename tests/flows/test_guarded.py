@@ -1,6 +1,6 @@
 """What people are told of an error that nobody foresaw: kind and place, or a full disk."""
 
-from errno import EDQUOT, EIO, ENOSPC
+from errno import EACCES, EDQUOT, EIO, ENOSPC
 
 import polars as pl
 import pytest
@@ -16,6 +16,7 @@ PATIENT = "PT-0042"
         (OSError(ENOSPC, "No space left on device", PATIENT), "the disk is full"),
         (OSError(EDQUOT, "Disk quota exceeded"), "the disk is full"),
         (pl.exceptions.ComputeError(f"{PATIENT}: No space left on device"), "the disk is full"),
+        (PermissionError(EACCES, "Permission denied", PATIENT), "PermissionError at tests/flows"),
         (OSError(EIO, "Input/output error", PATIENT), "OSError at tests/flows/test_guarded.py"),
         (ValueError(PATIENT), "ValueError at tests/flows/test_guarded.py"),
     ],

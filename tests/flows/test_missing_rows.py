@@ -243,3 +243,14 @@ def test_a_damaged_export_is_not_taken_in_again_and_lands_again_whole(
     assert take_in_all(store.data) == [export_id]
     with planned(store.data) as plan:
         assert len(plan.known) == 1
+
+
+def test_an_export_that_is_gone_is_described_and_comes_back_through_the_inbox(store: Store) -> None:
+    (only,) = derivation(store.data).known
+    shutil.rmtree(store.landing / only.export.export_id)
+    described = rf"{only.export.export_id} \(holds of clinic_a, made on 2026-11-15\)"
+    with pytest.raises(RowsMissing, match=described), planned(store.data):
+        pass
+    land(HOLDS, store, FIRST_ARRIVAL)
+    with planned(store.data) as plan:
+        assert len(plan.known) == 1

@@ -311,6 +311,7 @@ def test_a_mail_server_that_is_away_gets_the_notice_when_it_is_back(
         return answers[len(mails) - 1]
 
     notices_are_mailed(post, monkeypatch)
+    monkeypatch.setattr("flows.notify.notices_of", lambda _: [])
     for expected in (1, 1, 1, 0):
         assert notify_of(on_the_day.data, failed="report") == expected
     assert len(mails) == 3

@@ -122,3 +122,18 @@ def test_a_workdir_goes_where_the_work_fails_too(store: Store) -> None:
     with pytest.raises(RuntimeError, match="stopped"):
         fail()
     assert list(store.workdirs.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["private", "landing", "landing/0a"])
+def test_a_folder_that_is_another_accounts_is_named(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = writable_store(tmp_path)
+    (tmp_path / name).mkdir(parents=True)
+    store.inbox.mkdir()
+    may = os.access
+    shut = (tmp_path / name, store.inbox)
+    monkeypatch.setattr("os.access", lambda path, mode: path not in shut and may(path, mode))
+    with pytest.raises(UsageError, match="this account may not read and write it") as refusal:
+        writable_store(tmp_path)
+    assert str(refusal.value).startswith(f"{tmp_path / name}: ")
