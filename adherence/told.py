@@ -57,7 +57,7 @@ def tell_mails(store: "Store", week: "Week") -> None:
     from domain.settings import load_settings
     from domain.today import today
     from domain.weeks import Week
-    from flows.report import mails_not_sent
+    from flows.report_mails import mails_not_sent
 
     settings = load_settings()
     mailing = mail_settings(settings.folder)

@@ -13,7 +13,7 @@ from domain.weeks import Week
 from flows.context import derivation
 from flows.derivation import Derivation
 from flows.health import service_health
-from flows.report import mails_not_sent
+from flows.report_mails import mails_not_sent
 from flows.standing_notes import to_come, unlisted
 from reports.notices import (
     Notice,

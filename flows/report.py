@@ -10,16 +10,13 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import deployment
 
-from domain.environment import smtp_password_from_environment
 from domain.mail import mail_settings
-from domain.settings import load_settings
 from domain.today import today
 from domain.weeks import Week
 from flows.artifacts import show_links
 from flows.context import derivation, planned
 from flows.derivation import Derivation
 from flows.due import (
-    is_mailed,
     is_reported,
     is_time_to_mail,
     mails_of,
@@ -30,14 +27,13 @@ from flows.engine import guarded
 from flows.entries import record_reports
 from flows.events import emit
 from flows.publish import derive
+from flows.report_mails import send_mails
 from flows.report_tables import last_weeks_tables, report_tables
 from flows.run_names import naming
 from flows.spread import spread
 from flows.turn import turn
 from reports.disclosure import disclosed
 from reports.index import report_index
-from reports.ledger import Ledger
-from reports.post import in_doubt, posted, still_to_send
 from reports.report_files import files_of
 from reports.weekly import reports_of
 from warehouse.accepted import clinics_of
@@ -120,44 +116,3 @@ def pages_by_week(store: Store) -> dict[str, list[str]]:
         # Somebody may have laid a copy beside them.
         if folder.is_dir() and Week.named(folder.name)
     }
-
-
-@task(name="send-mails", cache_policy=NO_CACHE)
-@guarded
-def send_mails(data: Path, week: str) -> int:
-    """Hands the mails of a week to the mail server, each once; how many it took.
-
-    Nothing where no server is configured, nor of patients who are invented.
-    """
-    store, mailing = Store(data), mail_settings(load_settings().folder)
-    if mailing is None or mailing.smtp is None or store.is_invented:
-        return 0
-    mails = {file.stem: file.read_bytes() for file in _mail_files(store, week)}
-    done = posted(mails, week, mailing, _ledger(store), password=smtp_password_from_environment())
-    unsent = done.unsent + done.refused
-    said = "mails of %s: %d sent, %d could not be sent, %d may have arrived"
-    LOGGER.info(said, week, done.sent, unsent, done.in_doubt)
-    return done.sent
-
-
-def mails_not_sent(data: Path, week: Week) -> tuple[int, int]:
-    """How many mails of the newest week no server has taken, and how many one may have taken.
-
-    Of other weeks none is sent, and of this one none is missing before it was tried.
-    """
-    store, settings = Store(data), load_settings()
-    mailing = mail_settings(settings.folder)
-    is_tried = is_time_to_mail(week, today(settings)) and is_mailed(week, store)
-    if mailing is None or not is_tried or store.is_invented:
-        return 0, 0
-    reports = [file.stem for file in _mail_files(store, str(week))]
-    asked = (reports, str(week), mailing, _ledger(store))
-    return still_to_send(*asked), in_doubt(*asked)
-
-
-def _mail_files(store: Store, week: str) -> list[Path]:
-    return sorted((store.reports / week).glob("*.eml"))
-
-
-def _ledger(store: Store) -> Ledger:
-    return Ledger(store.sent)

@@ -82,7 +82,9 @@ PUBLICATION = Table(
             Kind.TEXT,
             "Version of the thresholds, and a hash over them.",
         ),
-        Column("exports_hash", Kind.TEXT, "Hash over the exports used."),
+        Column(
+            "exports_hash", Kind.TEXT, "Hash over the exports used, and how they were taken in."
+        ),
         Column("schema_version", Kind.TEXT, "Version of these tables."),
         Column(
             "key_id",

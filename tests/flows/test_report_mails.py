@@ -11,7 +11,8 @@ from domain.mail import MailSettings, Smtp
 from domain.weeks import Week
 from flows.due import mails_of
 from flows.notices import notices_of
-from flows.report import mails_not_sent, pages_by_week, report, send_mails
+from flows.report import pages_by_week, report
+from flows.report_mails import mails_not_sent, send_mails
 from reports.ledger import SENDING, SENT, Ledger
 from tests.mail_server import mail_server
 from warehouse.finished import finishing
@@ -59,7 +60,7 @@ def configured(port: int, monkeypatch: pytest.MonkeyPatch) -> MailSettings:
     """From now on mails go to a server at that port of this machine."""
     smtp = Smtp(host="127.0.0.1", port=port, security="none")
     settings = MailSettings(sender="reports@clinic.example", to=TO, smtp=smtp)
-    monkeypatch.setattr("flows.report.mail_settings", lambda _: settings)
+    monkeypatch.setattr("flows.report_mails.mail_settings", lambda _: settings)
     return settings
 
 
@@ -74,7 +75,8 @@ def test_the_mails_of_a_week_go_once_it_is_over_and_none_is_missed_before(
     monkeypatch.setattr("flows.report.clinics_of", lambda _: ["clinic_a"])
     for days, gone in ((0, []), (1, [str(week)])):
         today = week.sunday + timedelta(days=days)
-        monkeypatch.setattr("flows.report.today", lambda _, today=today: today)
+        for module in ("report", "report_mails"):
+            monkeypatch.setattr(f"flows.{module}.today", lambda _, today=today: today)
         assert mails_not_sent(store.data, week) == (0, 0)
         # The reports of that week on both days, the second time as by --as-of.
         report.fn(store.data, str(week))
@@ -88,7 +90,8 @@ def test_a_report_of_no_clinic_takes_the_place_of_nobodys_mail(
     configured(9, monkeypatch)
     store.finished(mails_of(week)).unlink()
     monkeypatch.setattr("flows.report.make_reports", lambda *_: None)
-    monkeypatch.setattr("flows.report.today", lambda _: week.sunday + timedelta(days=1))
+    for module in ("report", "report_mails"):
+        monkeypatch.setattr(f"flows.{module}.today", lambda _: week.sunday + timedelta(days=1))
     report.fn(store.data, str(week))
     assert not store.sent.exists()
     assert mails_not_sent(store.data, week) == (0, 0)
@@ -177,6 +180,7 @@ def test_a_report_of_what_was_known_then_is_mailed_to_nobody(
     sent: list[str] = []
     monkeypatch.setattr("flows.report.make_reports", lambda *_: None)
     monkeypatch.setattr("flows.report.send_mails", lambda _, of: sent.append(of))
-    monkeypatch.setattr("flows.report.today", lambda _: week.sunday + timedelta(days=1))
+    for module in ("report", "report_mails"):
+        monkeypatch.setattr(f"flows.{module}.today", lambda _: week.sunday + timedelta(days=1))
     report.fn(store.data, str(week), datetime(2026, 11, 20, tzinfo=UTC))
     assert sent == []

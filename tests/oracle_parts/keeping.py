@@ -90,14 +90,16 @@ def observed_days(course: Course, first: date | None) -> int | None:
 
 
 def switched_on(rows: Rows, cut: date) -> list[Row]:
-    """One row per episode: the first day of a hip prescription in cohort lumbar_only (D12)."""
+    """One row per episode: the first of its days with a hip prescription in lumbar_only (D12)."""
     found = []
     for course in courses(rows, cut):
-        hip = [
-            row["valid_from"]
-            for row in course.prescriptions
-            if words.COMPONENT_OF[row["exercise_code"]] == "hip" and row["valid_from"] <= cut
-        ]
+        started, discharged = (course.episode[name] for name in ("started_on", "discharged_on"))
+        hip = []
+        for row in course.prescriptions:
+            day = max(row["valid_from"], started)
+            ends = [end for end in (row["valid_to"], discharged, cut) if end]
+            if words.COMPONENT_OF[row["exercise_code"]] == "hip" and day <= min(ends):
+                hip.append(day)
         is_switch = course.episode["cohort"] == "lumbar_only" and hip
         found.append({**labels(course), "switched_on": min(hip) if is_switch else None})
     return found

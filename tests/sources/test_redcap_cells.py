@@ -1,5 +1,6 @@
 """Every cell of a REDCap flat file lands in exactly one form, or its form is listed as blank."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
@@ -122,22 +123,51 @@ def test_every_row_is_in_a_form_or_listed_as_blank(project: Project) -> None:
         assert len(set(blank)) == len(blank), entity
 
 
+def of_records(frames: Frames, forms: Iterable[str]) -> list[tuple[dict[str, str], str, str]]:
+    """Each value that a row of a form has of its record: the row, the column and the value."""
+    return [
+        (row, name.removeprefix("record."), value)
+        for form in forms
+        if form in frames
+        for row in frames[form].iter_rows(named=True)
+        for name, value in row.items()
+        if name.startswith("record.") and value is not None
+    ]
+
+
+def said_once(row: dict[str, str], name: str, frames: Frames, forms: Iterable[str]) -> list[str]:
+    """What the rows that do not repeat say of a column, of the record and arm of a row."""
+    home = next(frames[form] for form in forms if name in frames.get(form, pl.DataFrame()).columns)
+    is_arm = pl.col("redcap_arm").eq_missing(row["redcap_arm"])
+    is_once = pl.col("redcap_repeat_instance").is_null()
+    of_record = home.filter(pl.col("record_id") == row["record_id"], is_arm, is_once)
+    return of_record[name].drop_nulls().unique().to_list()
+
+
 @settings(max_examples=60, deadline=None)
 @given(projects())
 def test_a_value_of_the_record_is_the_only_one_there_is(project: Project) -> None:
     frames = flat_rows(project.file, project.dictionary)
-    forms = {name: frame for name, frame in frames.items() if name in project.forms}
-    for frame in forms.values():
-        for row in frame.iter_rows(named=True):
-            for name, value in row.items():
-                if name.startswith("record.") and value is not None:
-                    home = next(f for f in forms.values() if name[7:] in f.columns)
-                    same = (pl.col("record_id") == row["record_id"]) & pl.col(
-                        "redcap_arm"
-                    ).eq_missing(row["redcap_arm"])
-                    once = pl.col("redcap_repeat_instance").is_null()
-                    said = home.filter(same & once)[name[7:]].drop_nulls().unique().to_list()
-                    assert said == [value]
+    for row, name, value in of_records(frames, project.forms):
+        assert said_once(row, name, frames, project.forms) == [value]
+
+
+def test_a_value_of_the_record_stands_beside_its_other_forms_unless_it_has_two() -> None:
+    fields = [["id", "base", "text", "Id", ""], ["sex", "base", "text", "Sex", ""]]
+    fields += [["pain", "visit", "text", "Pain", ""]]
+    names = ["field_name", "form_name", "field_type", "field_label"]
+    dictionary = as_frame([[*names, "select_choices_or_calculations"], *fields])
+    header = ["id", "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"]
+    rows = [
+        ["1", "a_arm_1", "", "", "f", ""],
+        ["1", "b_arm_1", "", "", "", "3"],
+        ["2", "a_arm_1", "", "", "f", ""],
+        ["2", "b_arm_1", "", "", "m", "4"],
+    ]
+    frames = flat_rows(as_frame([[*header, "sex", "pain"], *rows]), dictionary)
+    found = of_records(frames, ["base", "visit"])
+    assert ("1", "sex", "f") in [(row["record_id"], name, value) for row, name, value in found]
+    assert not [name for row, name, _ in found if (row["record_id"], name) == ("2", "sex")]
 
 
 @pytest.mark.parametrize("project", [path.stem[:-5] for path in sorted(SAMPLES.glob("*.data.csv"))])

@@ -1,6 +1,6 @@
 """The views answer the usual questions; a renamed column keeps its old name for one version."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -316,9 +316,19 @@ def test_a_renamed_column_is_still_found_under_its_old_name() -> None:
     assert said == ("Renamed: use from_on. Gone with the next version.",)
 
 
+def faults_of(renames: Iterable[Rename]) -> list[Rename]:
+    """Those of a column that is not there, or of which the old one still is."""
+    return [
+        one
+        for one in renames
+        if one.now not in PUBLISHED[one.table].names or one.before in PUBLISHED[one.table].names
+    ]
+
+
 def test_every_rename_is_of_a_column_that_there_is() -> None:
-    for rename in RENAMES:
-        assert rename.now in PUBLISHED[rename.table].names
-        assert rename.before not in PUBLISHED[rename.table].names
+    good = Rename("holds", "paused_from", "from_on")
+    bad = [Rename("holds", "from_on", "to_on"), Rename("holds", "paused", "paused_from")]
+    assert faults_of([good, *bad]) == bad
+    assert faults_of(RENAMES) == []
     with database({}, RENAMES):
         pass

@@ -133,12 +133,16 @@ def component_of(settings: Settings) -> pl.DataFrame:
 def switched_on(current: Mapping[str, pl.DataFrame], settings: Settings, cut: date) -> pl.DataFrame:
     """episode_id and switched_on: the first day of a hip exercise in an episode of lumbar_only."""
     hip = component_of(settings).filter(pl.col("component") == "hip")
-    added = (
-        current["prescriptions"]
-        .filter(~pl.col("is_waiting"), pl.col("valid_from") <= cut)
-        .join(hip, on="exercise_code")
-        .group_by("episode_id")
-        .agg(pl.col("valid_from").min().alias("switched_on"))
-    )
     lumbar_only = current["episodes"].filter(pl.col("cohort") == "lumbar_only")
-    return lumbar_only.select("episode_id").join(added, on="episode_id")
+    first = pl.max_horizontal("valid_from", "started_on")
+    last = pl.min_horizontal("valid_to", "discharged_on", pl.lit(cut))
+    return (
+        current["prescriptions"]
+        .filter(~pl.col("is_waiting"))
+        .join(hip, on="exercise_code")
+        .join(lumbar_only.select("episode_id", "started_on", "discharged_on"), on="episode_id")
+        # One that ended before the start, or begins after the discharge, was never followed.
+        .filter(first <= last)
+        .group_by("episode_id")
+        .agg(first.min().alias("switched_on"))
+    )
