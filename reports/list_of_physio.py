@@ -1,5 +1,6 @@
 """The list of one physio: who is to be called, who is doing well, what has gone since."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -13,7 +14,10 @@ LONG, DAY_BY_DAY_IN_LONG = 100, 50
 
 @dataclass(frozen=True)
 class ListOfPhysio:
-    """One physio's active patients: those with a reason to call, most urgent first, and others."""
+    """One physio's active patients: those with a reason to call, most urgent first, and others.
+
+    A patient with two episodes open has a row for each, and counts once.
+    """
 
     physio_id: str
     to_call: tuple[PatientRow, ...]
@@ -38,22 +42,27 @@ class ListOfPhysio:
     @property
     def active(self) -> int:
         """How many patients are in care."""
-        return len(self.to_call) + len(self.others)
+        return _patients((*self.to_call, *self.others))
+
+    @property
+    def called(self) -> int:
+        """How many of them are to be called."""
+        return _patients(self.to_call)
 
     @property
     def day_by_day(self) -> tuple[PatientRow, ...]:
         """The patients, the first ones, who can be read day by day."""
         rows = (*self.to_call, *self.others)
-        return rows if self.active <= LONG else rows[:DAY_BY_DAY_IN_LONG]
+        return rows if len(rows) <= LONG else rows[:DAY_BY_DAY_IN_LONG]
 
     def count(self, level: str) -> int:
         """How many patients are to be called with that urgency."""
-        return sum(row.level == level for row in self.to_call)
+        return _patients(row for row in self.to_call if row.level == level)
 
     @property
     def new(self) -> int:
         """How many patients have a reason to call that is new."""
-        return sum(row.is_new for row in self.to_call)
+        return _patients(row for row in self.to_call if row.is_new)
 
     @property
     def reasons(self) -> dict[str, str]:
@@ -66,3 +75,7 @@ class ListOfPhysio:
         """The cohorts on the list, each with its name, for the filter."""
         met = {row.cohort for row in (*self.to_call, *self.others)}
         return {cohort: name for cohort, name in names.COHORTS.items() if cohort in met}
+
+
+def _patients(rows: Iterable[PatientRow]) -> int:
+    return len({row.patient_id for row in rows})

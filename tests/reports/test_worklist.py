@@ -287,6 +287,9 @@ def test_a_patient_with_two_open_episodes_is_not_taken_for_one_who_stopped() -> 
     noted = [row.split()[0] for row in others if row.endswith("another episode open since 6 Oct")]
     assert noted == ["3", "3"]
     assert sum("another episode" in row.lower() for row in others) == 2
+    # Each has a row for each episode that is open, and is one patient.
+    (lead,) = (text_of(one) for one in page.all("p") if one.attributes.get("class") == "lead")
+    assert lead.startswith("1 of 3 patients in care has a reason")
 
 
 def test_of_two_episodes_begun_on_one_day_neither_is_said_to_be_the_later() -> None:
