@@ -1,1 +1,1 @@
-"""Prefect flows: when what runs. Orchestration only."""
+"""The flows of Prefect, and what each does with all stages together: the application layer."""

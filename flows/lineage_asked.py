@@ -15,7 +15,7 @@ from warehouse.clinic_tables import EPISODE, PATIENT, SESSION
 from warehouse.pseudonyms import key_file, pseudonym, pseudonym_key
 
 PSEUDONYM = re.compile(r"[0-9a-f]{32}")
-OF_AN_EPISODE = ("episodes", "prescriptions", "holds")
+NAMING_EPISODES = ("episodes", "prescriptions", "holds")
 # Where each kind of natural key is found, and in which order it is looked for.
 KINDS: Mapping[str, tuple[str, ...]] = {
     "patient": PATIENT,
@@ -112,7 +112,7 @@ def _asked(kind: str, natural: Mapping[str, str], plan: Derivation) -> Asked:
         return Asked(clinic_id, dict.fromkeys(DATASETS, natural), merged=merged)
     if kind == "session":
         return Asked(clinic_id, {"sessions": natural}, merged=merged)
-    rows: dict[str, Mapping[str, str]] = dict.fromkeys(OF_AN_EPISODE, natural)
+    rows: dict[str, Mapping[str, str]] = dict.fromkeys(NAMING_EPISODES, natural)
     patient_id = patient_of(natural, plan)
     if patient_id is None:
         return Asked(clinic_id, rows, natural["episode_id"])

@@ -42,7 +42,7 @@ def loaded_mappings(files: Sequence[Path]) -> tuple[list[Found], list[dict[str, 
 def _problems_of(file: Path, error: UsageError) -> list[dict[str, str]]:
     """Each wrong key by itself. The error's text has them all in one line."""
     if not isinstance(error, WrongKeys):
-        return [wrong_key(file, WHOLE_FILE, str(error).removeprefix(f"{file}: "))]
+        return [wrong_key(file, WHOLE_FILE, str(error).removeprefix(str(file)).lstrip(":, "))]
     return [wrong_key(file, key, expected) for key, expected in error.problems]
 
 

@@ -14,6 +14,8 @@ PASSED_OVER = "not taken in: a link or special file. Copy the file itself here"
 NO_ROOM = (ENOSPC, EDQUOT, EFBIG, EROFS)
 # What systems put on disks of their own, most often for nobody else to look into.
 OF_DISKS = ("lost+found", "system volume information", "$recycle.bin")
+# What they put into folders that somebody has looked at.
+OF_FOLDERS = ("thumbs.db", "desktop.ini")
 UNFINISHED = (".part", ".filepart", ".partial", ".tmp", ".crdownload", ".download")
 
 
@@ -29,7 +31,7 @@ class Look:
 def looked_into(inbox: Path) -> Look:
     """What lies below an inbox by now, at one look.
 
-    Hidden files, unfinished copies and the lock files of office programs are not exports; neither
+    Hidden files, unfinished copies and what systems and office programs put there are none; neither
     are links and special files, which may lead out of the inbox or never end.
     """
     troubles: list[OSError] = []
@@ -98,7 +100,9 @@ def _is_hidden(folder: str) -> bool:
 
 
 def _is_passing(name: str) -> bool:
-    return name.startswith((".", "~$")) or name.casefold().endswith(UNFINISHED)
+    plain = name.casefold()
+    is_begun = name.startswith((".", "~$"))
+    return is_begun or plain in OF_FOLDERS or plain.endswith(UNFINISHED)
 
 
 class Settling:

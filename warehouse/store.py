@@ -219,7 +219,7 @@ class Store:
         return self.private / ".work"
 
     @property
-    def replaced(self) -> tuple[Path, ...]:
+    def products(self) -> tuple[Path, ...]:
         """Where a run replaces what lies there."""
         return (
             self.database, self.parquet, self.accepted_exports, self.quarantines, self.derived,

@@ -49,7 +49,7 @@ def _refuse_shut(folder: Path, store: Store) -> None:
 
 def _refuse_others(store: Store) -> None:
     """Raises UsageError where another program seems to have made what a run would replace."""
-    others = [path.name for path in store.replaced if path.exists()]
+    others = [path.name for path in store.products if path.exists()]
     if others and not (store.lock.exists() or store.landing.exists()):
         raise UsageError(
             f"--data {store.data}: holds {', '.join(others)}, which a run would replace, and "

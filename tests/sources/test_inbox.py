@@ -26,6 +26,8 @@ def test_hidden_unfinished_and_passing_files_are_left_alone(tmp_path: Path) -> N
         "a.csv.PART",
         "a.csv.filepart",
         "a.csv.crdownload",
+        "Thumbs.db",
+        "desktop.ini",
         "a.csv.tmp",
         ".stversions/old.csv",
     ):
