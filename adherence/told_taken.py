@@ -7,6 +7,7 @@ from adherence.log import LOGGER
 from adherence.status_text import GOES_ON, doubted
 from adherence.terminal import say
 from domain.environment import config_folder
+from domain.snapshots import APPLIED
 
 if TYPE_CHECKING:
     from warehouse.receipts import DatasetReceipt, Receipt
@@ -107,10 +108,18 @@ def _counts(dataset: "DatasetReceipt", which: str) -> str:
     )
 
 
-def tell_doubted(taken: Sequence[str], snapshots: Sequence[Mapping[str, Any]]) -> None:
-    """Says which of the exports are full snapshots of which nothing was taken for deleted."""
-    for line in doubted([one for one in snapshots if one["export_id"] in taken]):
+def tell_snapshots(taken: Sequence[str], snapshots: Sequence[Mapping[str, Any]]) -> None:
+    """Says what the full snapshots among the exports lack, and whether that counts as deleted."""
+    found = [one for one in snapshots if one["export_id"] in taken]
+    for line in doubted(found):
         say(line)
+    for one in found:
+        if one["verdict"] == APPLIED and one["rows_absent"]:
+            rows = "1 row" if one["rows_absent"] == 1 else f"{one['rows_absent']} rows"
+            say(
+                f"Full snapshot {one['file']} [{one['dataset']}]: {rows} known before that it "
+                "lacks count as deleted"
+            )
 
 
 def tell_undecided(found: Sequence[Mapping[str, Any]]) -> None:

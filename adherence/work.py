@@ -14,7 +14,7 @@ from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
 from adherence.to_come import tell_to_come
 from adherence.told import key_id, tell_key, tell_where
 from adherence.told_taken import (
-    tell_doubted,
+    tell_snapshots,
     tell_taken,
     tell_undated,
     tell_undecided,
@@ -81,7 +81,7 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
         if finish(store.data):
             entry.counts["patients_forgotten"] = 1
         found = standing_after_run(store.data, today(settings))
-        tell_doubted(taken, found["snapshots"])
+        tell_snapshots(taken, found["snapshots"])
         tell_waiting(found["waiting"])
         tell_to_come(found["to_come"], store)
         tell_where(store, cut)

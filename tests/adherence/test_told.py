@@ -11,8 +11,9 @@ from adherence.landed import land_inbox, tell_none
 from adherence.prepared import store_in
 from adherence.to_come import tell_to_come
 from adherence.told import tell_empty
-from adherence.told_taken import tell_taken, tell_waiting
+from adherence.told_taken import tell_snapshots, tell_taken, tell_waiting
 from domain.errors import UsageError
+from domain.snapshots import APPLIED
 from domain.weeks import Week
 from flows.context import derivation, refuse_missing_rows
 from flows.standing import standing_after_run
@@ -275,3 +276,17 @@ def test_an_export_that_was_taken_back_is_as_if_it_had_never_come(tmp_path: Path
     refuse_missing_rows(store)
     assert clinics_of(derivation(store.data).known) == ["clinic_a"]
     assert not list(store.accepted_exports.glob(f"*/*/{landed.export_id}.parquet"))
+
+
+def test_what_full_snapshots_lack_is_told_of_those_taken_in(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    known = {"file": "a.csv", "dataset": "holds", "rows_not_deleted": 0}
+    snapshots = [
+        {**known, "export_id": "1", "verdict": APPLIED, "rows_absent": 3},
+        {**known, "export_id": "2", "verdict": APPLIED, "rows_absent": 0},
+        {**known, "export_id": "3", "verdict": APPLIED, "rows_absent": 7},
+    ]
+    tell_snapshots(["1", "2"], snapshots)
+    said = "Full snapshot a.csv [holds]: 3 rows known before that it lacks count as deleted\n"
+    assert capsys.readouterr().err == said
