@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from domain.datasets import EVERY_DATASET
+from domain.datasets import DATASETS, EVERY_DATASET
 from domain.errors import ExportRejected
 from sources.conditions import is_deleted, is_meant
 from sources.dataset_source import DatasetSource
@@ -24,7 +24,7 @@ def _refuse_missing(raw: RawRows, source: DatasetSource) -> None:
             f"header row: required column {missing} is missing. "
             f"Expected {', '.join(map(_in_words, expected))}. "
             f"Export it with that column; {RENAMED}"
-            f"{_where_else(expected, raw)}",
+            f"{_of_another(source.dataset, raw) or _where_else(expected, raw)}",
         )
     if raw.is_table and (missing := _absent(_named(source), raw)):
         raise ExportRejected(
@@ -32,6 +32,20 @@ def _refuse_missing(raw: RawRows, source: DatasetSource) -> None:
             f"header row: column {missing} is missing, which the mapping reads. "
             f"Export it with that column, or leave out its place in the mapping; {RENAMED}",
         )
+
+
+def _of_another(dataset: str, raw: RawRows) -> str:
+    """Which dataset it is instead, where it has the columns of one as the contract names them."""
+    fitting = [
+        name
+        for name, table in DATASETS.items()
+        if name != dataset
+        and {column.name for column in table.columns if column.required} <= set(raw.header)
+    ]
+    if not fitting:
+        return ""
+    other = " or ".join(fitting)
+    return f". Its columns are those of {other}: does its name, or the mapping, say the wrong one?"
 
 
 def _where_else(expected: Sequence[tuple[str, ...]], raw: RawRows) -> str:

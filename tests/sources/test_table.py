@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from domain.datasets import DATASETS
 from domain.errors import ExportRejected
 from sources.conditions import unmeant_rows
 from sources.dataset_source import DatasetSource
@@ -233,6 +234,21 @@ def test_where_none_of_the_columns_is_there_the_header_may_stand_elsewhere(read:
         with pytest.raises(ExportRejected) as refusal:
             mapped_rows(read(f"{header}\n1,2,3,4\n".encode()), HOLDS, ())
         assert ("say layout: header_row" in str(refusal.value)) == is_said
+
+
+OUTCOME = [column.name for column in DATASETS["outcomes"].columns if column.required]
+
+
+@pytest.mark.parametrize(
+    ("header", "is_said"), [(OUTCOME, True), (OUTCOME[:-1], False), (NAMES[1:], False)]
+)
+def test_where_the_columns_are_those_of_another_dataset_it_is_named(
+    header: list[str], is_said: bool, read: Read
+) -> None:
+    """As where outcomes are saved under the name of holds."""
+    with pytest.raises(ExportRejected) as refusal:
+        mapped_rows(read(f"{','.join(header)}\n{'1,' * len(header)}\n".encode()), HOLDS, ())
+    assert ("Its columns are those of outcomes: does" in str(refusal.value)) == is_said
 
 
 def test_a_column_that_the_mapping_of_a_table_names_must_be_there(read: Read) -> None:
