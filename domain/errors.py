@@ -58,8 +58,8 @@ def no_room(what: str) -> str:
 def not_ours(what: str) -> str:
     """What people are told where this account may not read or write a file."""
     return (
-        f"{what}: this account may not read or write a file below --data, as after a run by "
-        f"another one. {WHOLE}. Give it all that lies there (chown -R), and run again"
+        f"{what}: this account may not read or write a file. {WHOLE}. See whose the files below "
+        "--data and in the inbox are, and run again"
     )
 
 

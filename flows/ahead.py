@@ -81,8 +81,8 @@ class _Work:
         """Has all done by that many processes; every export has a result then."""
         try:
             with ThreadPoolExecutor(number) as threads:
-                for done in [threads.submit(self._hand_out) for _ in range(number)]:
-                    done.result()
+                for _ in range(number):
+                    threads.submit(self._hand_out)
         finally:
             for one in self._ahead.values():
                 if not one.done():

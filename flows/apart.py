@@ -11,6 +11,7 @@ from domain.errors import AdherenceError
 from flows.ahead import Said
 from flows.one_export import reject_fatal, taken_in
 from flows.take_in_process import intake_process
+from warehouse.damaged import refuse_damaged
 from warehouse.landing import landed_export
 from warehouse.leftovers import drop_leftovers, last_begun
 from warehouse.receipt_files import has_counted, was_cut_short
@@ -40,10 +41,9 @@ def taken_in_safely(
     if ahead:
         said = ahead.result()
         return _found(said) if said else _taken_in_alone(export_id, store)
-    path = landed_export(export_id, store).path
-    if not path.exists():
-        raise NotTakenIn(f"{path} is gone. Restore it, or put the export into the inbox again")
-    is_large = path.stat().st_size > LARGE_BYTES
+    export = landed_export(export_id, store)
+    refuse_damaged(export, store, is_new=True)
+    is_large = export.path.stat().st_size > LARGE_BYTES
     has_killed = last_begun(store) == export_id or was_cut_short(export_id, store)
     if not (is_large or has_killed):
         with _begun(export_id, store):

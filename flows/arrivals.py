@@ -1,6 +1,8 @@
 """What has come, and what has not: facts about files, not patients."""
 
 import re
+from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise, product
 from statistics import median_low
 
@@ -16,19 +18,21 @@ from warehouse.landing import LandedExport
 
 # A day earlier or later than usual is none.
 WIDER = 1.5
+# How many distances before and after one say what is usual there.
+NEAR = 3
 # What people put behind the name of a file that they send again.
 AGAIN = re.compile(r"\d{1,2}|corrected|correction|fixed|new|again|copy|final")
 
 
 def arrivals(plan: Derivation) -> pl.DataFrame:
     """One row per clinic: the day of its last export of sessions, and its rows that wait."""
-    days = days_of_sessions(plan.known)
+    made = days_of_sessions(plan.known, plan.settings.clinics.ids)
     clinics = clinics_of(plan.known)
     counts = {one: waiting_in(current_of(plan, one)[SESSIONS.name]) for one in clinics}
     rows = [
         {
             "clinic_id": clinic_id,
-            "sessions_until": max(days.get(clinic_id, ()), default=None),
+            "sessions_until": made[clinic_id].days[-1] if clinic_id in made else None,
             "sessions": counted["current"],
             "sessions_waiting": counted["waiting"],
         }
@@ -40,16 +44,28 @@ def arrivals(plan: Derivation) -> pl.DataFrame:
 def gaps(plan: Derivation) -> pl.DataFrame:
     """One row per two exports of a clinic's sessions in turn that are further apart than usual.
 
-    Half of them are as far apart as usual or nearer. Of two exports nobody knows what is.
+    None before a full snapshot, which holds what is missing.
     """
+    found = days_of_sessions(plan.known, plan.settings.clinics.ids)
     rows = [
         {"clinic_id": clinic_id, "made_on": one, "next_made_on": following}
-        for clinic_id, days in days_of_sessions(plan.known).items()
-        if (apart := [following - one for one, following in pairwise(days)])[1:]
-        for one, following in pairwise(days)
-        if following - one > WIDER * median_low(apart)
+        for clinic_id, made in found.items()
+        for place, (one, following) in enumerate(pairwise(made.days))
+        if following not in made.full and _is_wide(made.days, place)
     ]
     return pl.DataFrame(rows, schema=GAPS.polars_schema)
+
+
+def _is_wide(days: Sequence[date], place: int) -> bool:
+    """Whether a distance is unusual beside those right before it, and beside those after it.
+
+    Who begins with many exports of a few days, and goes on with one a week, leaves none out. Of two
+    exports nobody knows what is usual.
+    """
+    apart = [following - one for one, following in pairwise(days)]
+    around = (apart[max(0, place - NEAR) : place], apart[place + 1 : place + 1 + NEAR])
+    usual = [median_low(some) for some in around if some]
+    return bool(usual) and apart[place] > WIDER * max(usual)
 
 
 def made_good(plan: Derivation) -> pl.DataFrame:

@@ -2,33 +2,46 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from domain.datasets import EPISODES, SESSIONS
 from warehouse.accepted import TakenIn
+from warehouse.receipts import DatasetReceipt
 
 SUFFIXES = re.compile(r"(\.(csv|txt|json|xlsx|xls|ods|gz|zip))+$")
 DAY = re.compile(r"\d{4}\D?\d{1,2}\D?\d{1,2}|\d{1,2}\D\d{1,2}\D\d{4}")
 AT_THE_END = re.compile(r"[\W_]*\d{0,2}[\W_]*$")
 
 
-def days_of_sessions(known: Iterable[TakenIn]) -> Mapping[str, list[date]]:
-    """By clinic: the days of the exports that have its sessions, or are named as those that do.
+@dataclass(frozen=True)
+class ExportDays:
+    """When exports of a clinic's sessions were made, in order, and on which of the days full ones.
 
-    In order. Whether one has rows of the clinic says what its patients did, and is not asked; but
-    one that has none of anybody whose episode is here, such as under another clinic's id, is of
-    nobody. None of clinics with an export that says no day, or under whose names nothing ever came
-    again.
+    A full snapshot holds what any export before it could have held.
+    """
+
+    days: tuple[date, ...]
+    full: frozenset[date]
+
+
+def days_of_sessions(known: Iterable[TakenIn], listed: Collection[str]) -> dict[str, ExportDays]:
+    """By clinic: of the exports that have its sessions, or are named as those that do.
+
+    Whether one has rows of the clinic says what its patients did, and is not asked; but one whose
+    clinics are neither ``listed`` nor have an episode is of nobody, as a slip in their id makes it.
+    None of clinics with an export that says no day, or under whose names nothing ever came again.
     """
     known = list(known)
-    having_episodes = {clinic_id for one in known for clinic_id in _clinics(one, EPISODES.name)}
+    theirs = {*listed, *(clinic_id for one in known for clinic_id in _clinics(one, EPISODES.name))}
     days: defaultdict[str, set[date]] = defaultdict(set)
+    full: defaultdict[str, set[date]] = defaultdict(set)
     exports: defaultdict[str, Counter[str]] = defaultdict(Counter)
     unknown = set[str]()
-    for one in filter(_may_tell, known):
+    for one in filter(_is_used, known):
         clinics = _clinics(one, SESSIONS.name)
-        if clinics and having_episodes.isdisjoint(clinics):
+        if clinics and theirs.isdisjoint(clinics):
             continue
         made_at = one.receipt.exported_at
         if made_at is None:
@@ -36,10 +49,14 @@ def days_of_sessions(known: Iterable[TakenIn]) -> Mapping[str, list[date]]:
             continue
         for kind in (*clinics, *_kinds(one)):
             days[kind].add(made_at.date())
+            full[kind] |= {made_at.date()} if _is_full(one) else set()
         for clinic_id in clinics:
             exports[clinic_id].update(_kinds(one))
     return {
-        clinic_id: sorted(days[clinic_id].union(*(days[kind] for kind in _usual(kinds))))
+        clinic_id: ExportDays(
+            tuple(sorted(set().union(*(days[kind] for kind in (clinic_id, *_usual(kinds)))))),
+            frozenset().union(*(full[kind] for kind in (clinic_id, *_usual(kinds)))),
+        )
         for clinic_id, kinds in exports.items()
         if clinic_id not in unknown and max(kinds.values()) > 1
     }
@@ -50,13 +67,18 @@ def _usual(kinds: Counter[str]) -> Iterator[str]:
     return (kind for kind, exports in kinds.items() if exports * 2 >= max(kinds.values()))
 
 
-def _may_tell(one: TakenIn) -> bool:
-    """Whether sessions of an export are used, or it has none: not where all are in quarantine."""
-    of = [dataset for dataset in one.receipt.datasets if dataset.dataset == SESSIONS.name]
-    return any(
-        dataset.state != "rejected" and (dataset.rows_accepted or not dataset.rows_quarantined)
-        for dataset in of
-    )
+def _of_sessions(one: TakenIn) -> list[DatasetReceipt]:
+    return [dataset for dataset in one.receipt.datasets if dataset.dataset == SESSIONS.name]
+
+
+def _is_used(one: TakenIn) -> bool:
+    """Whether sessions of an export are used, be they in quarantine or none."""
+    return any(dataset.state != "rejected" for dataset in _of_sessions(one))
+
+
+def _is_full(one: TakenIn) -> bool:
+    """Whether an export says that there are no other sessions."""
+    return any(dataset.snapshot for dataset in _of_sessions(one))
 
 
 def _clinics(one: TakenIn, dataset: str) -> set[str]:

@@ -23,6 +23,7 @@ from sources.folding import folded
 from sources.forgotten import only_clinic
 from sources.mapping import Mapping
 from sources.read import Entities
+from warehouse.damaged import refuse_damaged
 from warehouse.file_names import has_words_of
 from warehouse.inbox_copies import rewrite_copies
 from warehouse.landing import LandedExport, landed_export, landed_exports
@@ -97,7 +98,11 @@ def _is_to_be_read(export: LandedExport, mappings: Sequence[Mapping], store: Sto
 def land_without(
     export: LandedExport, mappings: Sequence[Mapping], person: Person, store: Store
 ) -> None:
-    """Lands an export again without a patient; with nothing, where rows can't be told apart."""
+    """Lands an export again without a patient; with nothing, where rows can't be told apart.
+
+    Raises ExportDamaged: written again, what a damaged disk left would look whole for ever.
+    """
+    refuse_damaged(export, store)
     again = export
     if not was_fatal(export.export_id, store):
         again = without_forgotten(export, mappings, person, store, person.ids)

@@ -49,7 +49,7 @@ def notices_of(data: Path) -> list[Notice]:
         *_of_days_to_come(plan, day),
         *_of_silence(plan, day),
         *of_unlisted(unlisted(plan)),
-        *of_unread((service_health(plan.store) or {}).get("read_by_no_mapping", 0)),
+        *_of_unread(plan.store),
         *_of_call_first(plan.store, settings),
         *of_mails(week, *mails_not_sent(data, week)),
     ]
@@ -113,6 +113,12 @@ def _are_to_be_read(plan: Derivation, days: range, day: date) -> bool:
         for export in landed_exports(plan.store)
         if export.export_id not in known
     )
+
+
+def _of_unread(store: Store) -> Iterator[Notice]:
+    """Of what the service that is at work has seen in its inbox."""
+    if found := service_health(store):
+        yield from of_unread(found["read_by_no_mapping"], found["unread_hash"])
 
 
 def _of_call_first(store: Store, settings: Settings) -> Iterator[Notice]:

@@ -14,7 +14,13 @@ from flows.redact import without_forgotten
 from warehouse.accepted import drop_rows, drop_unnamed
 from warehouse.damaged import refuse_damaged
 from warehouse.landing import landed_export
-from warehouse.receipt_files import drop_receipt, set_aside_receipt, taken_in_before, write_receipt
+from warehouse.receipt_files import (
+    drop_receipt,
+    had_receipt,
+    set_aside_receipt,
+    taken_in_before,
+    write_receipt,
+)
 from warehouse.receipts import Receipt, withdrawn
 from warehouse.store import Store
 from warehouse.tombstones import tombstones
@@ -31,10 +37,10 @@ def taken_in(data: Path, export_id: str) -> list[dict[str, Any]]:
     Raises AdherenceError where it could not be, for a reason that is not the export's.
     """
     store, settings, mappings = loaded(data)
+    is_new = not had_receipt(export_id, store)
+    refuse_damaged(landed_export(export_id, store), store, is_new=is_new)
     leave_out(export_id, mappings, store)
-    landed = landed_export(export_id, store)
-    refuse_damaged(landed)
-    export = without_forgotten(landed, mappings, tombstones(store), store)
+    export = without_forgotten(landed_export(export_id, store), mappings, tombstones(store), store)
     reading = reading_of(export, mappings)
     before = taken_in_before(export_id, store)
     # A receipt speaks of rows that are about to be replaced: without it the export is not taken in.

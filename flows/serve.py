@@ -20,6 +20,7 @@ from flows.loopback import LOOPBACK
 from flows.server_and_runner import ServerAndRunner
 from flows.watch import Watch
 from sources.mapping_files import load_mappings
+from warehouse.cache import fingerprint
 from warehouse.receipt_files import read_receipt
 from warehouse.store import Store
 
@@ -123,6 +124,7 @@ class Supervisor:
             "runner": {"pid": runner.pid, "starts": runner.starts},
             "arriving": self._watch.arriving,
             "read_by_no_mapping": len(self._watch.unread),
+            "unread_hash": fingerprint(sorted(map(str, self._watch.unread))),
             "to_announce": self._announcements.waiting,
             **self._pages(),
         }

@@ -59,6 +59,10 @@ class Watch:
         for path, why in look.unreadable.items():
             self._name(path, f"{not_read(why)}. It is tried again")
         self._look_again()
+        if self._store.damaged.exists():
+            # What was set aside lands again from the file that it once came from.
+            self._store.damaged.unlink(missing_ok=True)
+            self._dealt_with = {}
         signs = look.signs
         held = (signs, look.refused, look.unreadable)
         self._named = {one for one in self._named if any(one[0] in paths for paths in held)}

@@ -91,7 +91,9 @@ class Intake:
         return sum(row.rows for row in self.quarantine)
 
 
-def intake(tables: Tables, week: Week, clinic_id: str | None, clinics: Clinics) -> Intake:
+def intake(
+    tables: Tables, week: Week, clinic_id: str | None, clinics: Clinics, suppress_under: int
+) -> Intake:
     """What came in; an export may hold several clinics, so exports are the group's alone."""
     exports = tables["exports"].sort(
         "received_at", "export_id", "dataset", descending=[True, False, False], nulls_last=True
@@ -106,7 +108,8 @@ def intake(tables: Tables, week: Week, clinic_id: str | None, clinics: Clinics) 
         exports=tuple(_export(row) for row in exports.iter_rows(named=True) if is_group),
         quarantine=_quarantine(tables["quarantine_counts"], clinic_id),
         alarms=alarms(tables["source_alarms"], clinic_id),
-        arrivals=arrivals(tables, week, clinic_id, clinics),
+        # What none did is told of twice as many as what some did.
+        arrivals=arrivals(tables, week, clinic_id, clinics, least_due=2 * suppress_under),
         to_send_again=_total("all", still_bad).rejected,
         latest_received_at=latest,
     )

@@ -1,7 +1,7 @@
 """Notices: what somebody should know without opening a report. Ids and counts, no values."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -101,27 +101,31 @@ def of_silence(
             )
 
 
-def of_unlisted(clinics: Iterable[str]) -> Iterator[Notice]:
-    """Clinics that exports name and the configuration does not: each is told once."""
-    for clinic_id in clinics:
+def of_unlisted(clinics: Sequence[str]) -> Iterator[Notice]:
+    """Clinics that exports name and the configuration does not; again when they are others.
+
+    Not which: where columns were exchanged, their ids are patients'.
+    """
+    if clinics:
+        named = "1 clinic is" if len(clinics) == 1 else f"{len(clinics)} clinics are"
         yield Notice(
             "clinic-not-listed",
-            (clinic_id,),
-            f"Clinic {clinic_id} is not listed",
-            f"Rows of the clinic {clinic_id} were taken in, in the group's time zone: clinics.yaml "
-            "does not list it. List it there. If the id is a slip, the rows are missing where they "
-            "belong: take the export back and have it corrected, as "
-            "docs/how-to/quarantine-and-messages.md says.",
+            tuple(clinics),
+            f"{named} not listed",
+            f"Rows of clinics were taken in, in the group's time zone, of which {named} not in "
+            "clinics.yaml; `adherence status` names them. List a new one there. If the id is a "
+            "slip, the rows are missing where they belong: take the export back and have it "
+            "corrected, as docs/how-to/quarantine-and-messages.md says.",
         )
 
 
-def of_unread(files: int) -> Iterator[Notice]:
-    """Files of the inbox that no mapping reads; again when there are more or less of them."""
+def of_unread(files: int, which: str) -> Iterator[Notice]:
+    """Files of the inbox that no mapping reads; again when they are others, by their hash."""
     if files:
         named = "1 file" if files == 1 else f"{files} files"
         yield Notice(
             "read-by-no-mapping",
-            (str(files),),
+            (which,),
             f"{named} in the inbox {'is' if files == 1 else 'are'} read by no mapping",
             f"{named} in the inbox {'was' if files == 1 else 'were'} not taken in: no mapping "
             "is for such a name. `adherence run` names each. Rename an export, or write a mapping; "

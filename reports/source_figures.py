@@ -37,12 +37,16 @@ class Arrival:
 
 
 def arrivals(
-    tables: Tables, week: Week, clinic_id: str | None, clinics: Clinics
+    tables: Tables, week: Week, clinic_id: str | None, clinics: Clinics, least_due: int
 ) -> tuple[Arrival, ...]:
-    """One per clinic of a report, by id."""
+    """One per clinic of a report, by id.
+
+    Of weeks in which fewer than ``least_due`` patients had exercises due it says nothing: that none
+    of them logged may be what they did.
+    """
     due = tables["patient_weeks"].filter(pl.col("week") == week.monday, component="all")
     with_programme = set(due.drop_nulls("adherence_pct")["clinic_id"])
-    missed = _missed(tables, week)
+    missed = _missed(tables, week, least_due)
     rows = of_clinic(tables["arrivals"], clinic_id).sort("clinic_id").iter_rows(named=True)
     return tuple(
         Arrival(
@@ -57,30 +61,35 @@ def arrivals(
     )
 
 
-def _missed(tables: Tables, week: Week) -> pl.DataFrame:
+def _missed(tables: Tables, week: Week, least_due: int) -> pl.DataFrame:
     """One row per clinic and shown week with exercises due, of which no export can have sessions.
 
-    None was made from its Monday until after its Sunday, which is unusual, and what was made
-    before and since has none.
+    None was made after its Monday until after its Sunday, which is unusual, and none since has a
+    bout of it from after the day of the one before.
     """
     monday = pl.col("week")
-    sunday = monday + pl.duration(days=6)
-    logged = tables["bouts"].select("clinic_id", week=pl.col("performed_on").dt.truncate("1w"))
-    return (
+    due = (
         tables["patient_weeks"]
         .filter(
             monday.is_between(week.before(WEEKS_SHOWN - 1).monday, week.monday),
             pl.col("adherence_pct").is_not_null(),
             component="all",
         )
-        .select("clinic_id", "week")
-        .unique()
-        .join(tables["gaps"], on="clinic_id")
-        .filter(pl.col("made_on") <= monday, pl.col("next_made_on") > sunday)
-        .join(logged, on=["clinic_id", "week"], how="anti")
-        .select("clinic_id", "week")
-        .sort("clinic_id", "week")
+        .group_by("clinic_id", "week")
+        .agg(pl.col("patient_key").n_unique().alias("patients"))
+        .filter(pl.col("patients") >= least_due)
     )
+    within = due.join(tables["gaps"], on="clinic_id").filter(
+        pl.col("made_on") <= monday, pl.col("next_made_on") > monday + pl.duration(days=6)
+    )
+    days = tables["bouts"].select(
+        "clinic_id", "performed_on", week=pl.col("performed_on").dt.truncate("1w")
+    )
+    since = within.join(days, on=["clinic_id", "week"]).filter(
+        pl.col("performed_on") > pl.col("made_on")
+    )
+    missed = within.join(since, on=["clinic_id", "week"], how="anti")
+    return missed.select("clinic_id", "week").sort("clinic_id", "week")
 
 
 def alarms(found: pl.DataFrame, clinic_id: str | None) -> tuple[Alarm, ...]:

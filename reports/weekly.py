@@ -101,7 +101,7 @@ def weekly_report(
         flow=of_flow,
         baseline=baseline(tables, week, clinic_id),
         persistence=persistence(tables, week, clinic_id),
-        intake=intake(tables, week, clinic_id, clinics),
+        intake=intake(tables, week, clinic_id, clinics, measures.suppress_under),
         restated=restated(tables, then, week, clinic_id, changed),
         made_from=_made_from(tables["publication"]),
         adherent_from_pct=measures.adherent_from_pct,

@@ -1,32 +1,45 @@
 """Exports in landing whose bytes are not those that came any more."""
 
 import os
-import time
 
 from domain.errors import AdherenceError
+from warehouse.atomic import write_text
 from warehouse.digests import file_hash
 from warehouse.landing import LandedExport
-
-# Whatever was written so lately was hashed while it was: to read it once more would tell nothing.
-JUST_WRITTEN_SECONDS = 3600
+from warehouse.store import Store
 
 
 class ExportDamaged(AdherenceError):
-    """The bytes of an export in landing are others than those that came."""
+    """The bytes of an export in landing are gone, or others than those that came."""
 
 
-def refuse_damaged(export: LandedExport) -> None:
+def refuse_damaged(export: LandedExport, store: Store, *, is_new: bool = False) -> None:
     """Raises ExportDamaged, and sets the bytes aside, so that the same file lands again whole.
 
-    Rows that are lost with them would be missed by nobody.
+    Rows that are lost with them would be missed by nobody. One that ``is_new`` was hashed when it
+    landed, so to read it once more would tell nothing.
     """
-    written = export.path.stat().st_mtime
-    if 0 <= time.time() - written < JUST_WRITTEN_SECONDS or file_hash(export.path) == export.digest:
+    if not export.path.exists():
+        raise ExportDamaged(f"{export.path} is gone. {_way_out(export)}")
+    if is_new or file_hash(export.path) == export.digest:
         return
     aside = export.path.with_name(f"{export.path.name}.damaged")
     os.replace(export.path, aside)
+    # Whoever watches an inbox has dealt with the file that is to land again.
+    write_text(store.damaged, "")
     raise ExportDamaged(
         f"{export.path}: its bytes are not those that came, as after damage to the disk; they are "
-        f"{aside.name} now. Run again where the inbox still has the file, else put it there again, "
-        "or restore it from your backup"
+        f"{aside.name} now. {_way_out(export)}"
+    )
+
+
+def _way_out(export: LandedExport) -> str:
+    if export.redaction:
+        return (
+            "Restore it from your backup; or remove its folder and put the file into the inbox "
+            "again, of which whoever was forgotten is left out"
+        )
+    return (
+        "Run again where the inbox still has the file, else put it there again, or restore it from "
+        "your backup"
     )

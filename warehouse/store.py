@@ -51,6 +51,11 @@ class Store:
         return self.accepted_exports / dataset / clinic_id / f"{export_id}.parquet"
 
     @property
+    def damaged(self) -> Path:
+        """There where bytes of landing were set aside since the inbox was last looked into."""
+        return self.data / ".damaged"
+
+    @property
     def quarantines(self) -> Path:
         """Rejected rows, with their reasons."""
         return self.data / "quarantine"

@@ -1,11 +1,15 @@
 """A folder for ``--data`` that can be written to, and that nobody else's files lie in."""
 
 import os
+import re
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from domain.errors import AdherenceError, UsageError, is_full_disk, no_room
 from warehouse.store import Store
+
+EXPORT = re.compile(r"[0-9a-f]{64}")
 
 
 def writable_store(data: Path) -> Store:
@@ -30,20 +34,27 @@ def writable_store(data: Path) -> Store:
         ) from None
     store = Store(data.resolve())
     _refuse_others(store)
-    for folder in (store.data, store.landing):
-        _refuse_shut(folder, store)
+    _refuse_shut(store)
     return store
 
 
-def _refuse_shut(folder: Path, store: Store) -> None:
-    """Raises UsageError where a folder of ours is another account's, as a run by root leaves it."""
-    below = folder.iterdir() if folder.exists() else ()
-    for path in sorted(below):
-        is_ours = path.is_dir() and path not in (store.inbox, store.parquet)
-        if is_ours and not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+def _refuse_shut(store: Store) -> None:
+    """Raises UsageError where a folder of ours is another account's, as a run by root leaves it.
+
+    Others that lie there, such as that of a disk for lost files, are none of ours.
+    """
+    ours = [*store.products, store.private, store.logs, store.outbox, store.landing]
+    _refuse(path for path in ours if path.is_dir() and path != store.parquet)
+    exports = sorted(store.landing.iterdir()) if store.landing.exists() else []
+    _refuse(path for path in exports if EXPORT.fullmatch(path.name))
+
+
+def _refuse(folders: Iterable[Path]) -> None:
+    for path in folders:
+        if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
             raise UsageError(
                 f"{path}: this account may not read and write it, as after a run by another one. "
-                f"Give it all that lies below {store.data} (chown -R)"
+                "Give it to this account, with all that lies in it (chown -R)"
             )
 
 

@@ -21,6 +21,7 @@ from flows.take_in import _take_in_each, take_in_one
 from tests.conftest import PLAIN
 from tests.flows.fatal_process import dying_of
 from tests.pipeline import FIRST_ARRIVAL, taken_in
+from warehouse.damaged import ExportDamaged
 from warehouse.landing import land, landed_exports
 from warehouse.lock import held_locks, locked
 from warehouse.missing_rows import exports_lost
@@ -237,5 +238,5 @@ def test_an_export_whose_bytes_are_gone_says_what_to_do(tmp_path: Path) -> None:
     store = Store(tmp_path)
     export = land(EPISODES, store, FIRST_ARRIVAL)
     export.path.unlink()
-    with pytest.raises(NotTakenIn, match="Restore it, or put the export into the inbox again"):
+    with pytest.raises(ExportDamaged, match="Run again where the inbox still has the file"):
         taken_in_safely(store.data, export.export_id)

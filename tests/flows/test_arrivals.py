@@ -7,8 +7,9 @@ import pytest
 
 from flows.arrivals import arrivals, gaps, made_good
 from flows.context import derivation
-from tests.pipeline import KEY, taken_in
+from tests.pipeline import KEY, configuration_with, taken_in
 
+FULL = "{extends: plain, mapping: full, source: plain, files: '*_full_*', snapshot: {}}"
 EPISODES = (
     "clinic_id,patient_id,episode_id,cohort,started_on\n"
     "clinic_a,1,e1,lumbar_hip,2026-10-05\nclinic_b,1,e1,lumbar_hip,2026-10-05\n"
@@ -122,6 +123,8 @@ def test_what_was_rejected_has_not_come(folder: Path) -> None:
         (["10_12", "10_19", "10_26", "11_16"], [("10_26", "11_16")]),
         # Of two nobody knows how far apart they usually are.
         (["10_12", "11_02"], []),
+        # Many in a few days, then one a week.
+        (["10_06", "10_07", "10_08", "10_09", "10_12", "10_19", "10_26", "11_02"], []),
         # Every day but Sundays.
         (["10_12", "10_13", "10_14", "10_15", "10_17"], [("10_15", "10_17")]),
     ],
@@ -146,15 +149,37 @@ def _day(text: str) -> date:
     return date.fromisoformat(f"2026-{text.replace('_', '-')}")
 
 
-@pytest.mark.parametrize(
-    "text", [bout("wrong", "s9"), bout("a", "s9").replace("home", "Heim")], ids=["slip", "bad"]
-)
-def test_an_export_of_which_nothing_is_anybodys_has_not_come(text: str, folder: Path) -> None:
-    """A slip in the clinic's id, or all rows in quarantine: one that only lacks rows has come."""
+def test_an_export_of_which_nothing_is_anybodys_has_not_come(folder: Path) -> None:
+    """As by a slip in the clinic's id."""
     weeks = {f"a_{day}": bout("a", f"s{day}") for day in ("10_12", "10_19", "11_02")}
-    found = reached(folder, **weeks, a_10_26=text, a_11_09=text)
+    slip = bout("wrong", "s9")
+    found = reached(folder, **weeks, a_10_26=slip, a_11_09=slip)
     assert found["clinic_a"][0] == date(2026, 11, 2)
     assert gaps(derivation(folder / "data")).rows() == [("clinic_a", _day("10_19"), _day("11_02"))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    # In quarantine; of a clinic that is listed and has nobody so far.
+    [bout("a", "s9").replace("home", "Heim"), bout("c", "s9"), ""],
+    ids=["quarantine", "listed", "empty"],
+)
+def test_an_export_that_lacks_rows_of_a_clinic_has_come(text: str, folder: Path) -> None:
+    weeks = {f"a_{day}": bout("a", f"s{day}") for day in ("10_12", "10_19", "11_02")}
+    found = reached(folder, **weeks, a_10_26=text, a_11_09=text + "\n")
+    assert found["clinic_a"][0] == date(2026, 11, 9)
+    assert gaps(derivation(folder / "data")).is_empty()
+
+
+def test_what_a_full_snapshot_holds_is_in_no_gap(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADHERENCE_CONFIG", configuration_with("full", FULL, folder))
+    weeks = {f"a_sessions_2026-{day}.csv": bout("a", day) for day in ("10-12", "10-19", "11-16")}
+    full = {"a_full_sessions_2026-11-02.csv": bout("a", "10-12") + bout("a", "s")}
+    named(folder, {**weeks, **full, "a_full_sessions_2026-11-30.csv": bout("a", "10-12")})
+    found = gaps(derivation(folder / "data"))["next_made_on"].to_list()
+    assert date(2026, 11, 2) not in found
 
 
 def test_rows_that_wait_for_their_episode_are_counted(folder: Path) -> None:

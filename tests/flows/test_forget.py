@@ -44,6 +44,7 @@ from tests.pipeline import FIRST_ARRIVAL, KEY, forgotten, made_anew, published, 
 from tests.searched import found_in
 from tests.thorough import CAMPAIGN
 from warehouse.accepted import accepted_rows, clinics_of
+from warehouse.damaged import ExportDamaged
 from warehouse.landing import land, landed_export, landed_exports
 from warehouse.lock import locked
 from warehouse.receipt_files import read_receipt
@@ -231,6 +232,20 @@ def test_who_forgets_reads_no_export_again_that_does_not_hold_the_patient(store:
     store.heeded.unlink()
     begin(Person(CLINIC, ("somebody",)), store.inbox, store)
     assert {*due_exports(store.data)} == {one.export_id for one in landed_exports(store)}
+
+
+def test_a_damaged_export_is_not_written_again_without_the_patient(store: Store) -> None:
+    """What the disk left would look whole for ever."""
+    person = person_of(store.data, CLINIC, PATIENT)
+    begin(person, store.inbox, store)
+    damaged = max(landed_exports(store), key=lambda one: one.path.stat().st_size)
+    damaged.path.write_bytes(damaged.path.read_bytes()[:-200])
+    with pytest.raises(ExportDamaged, match="its bytes are not those that came"):
+        carry_on(store.data)
+    # Nor is it once they were set aside: the patient goes on being forgotten when it is back.
+    with pytest.raises(ExportDamaged, match="is gone"):
+        carry_on(store.data)
+    assert unfinished(store) == person
 
 
 def test_a_new_export_with_the_patient_is_taken_in_without(after: Store, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from flows.watch import AGAIN_SECONDS, InboxAway, Watch
 from tests.conftest import PLAIN
 from tests.shut_folders import shut_folder
 from tests.small_disks import small_disk
+from warehouse.damaged import ExportDamaged, refuse_damaged
 from warehouse.landing import landed_exports
 from warehouse.lock import locked
 from warehouse.store import Store
@@ -67,6 +68,21 @@ def test_what_lies_in_the_inbox_at_the_start_is_caught_up_with(scans: Scans) -> 
     again.scan(0, NOW)
     assert len(again.scan(SETTLE, NOW)) == 1
     assert len(landed_exports(scans.store)) == 1
+
+
+def test_what_was_set_aside_as_damaged_lands_again_from_the_file_dealt_with(scans: Scans) -> None:
+    scans.drop(SAMPLES[0])
+    scans.after(0)
+    scans.after(SETTLE)
+    (export,) = landed_exports(scans.store)
+    whole = export.path.read_bytes()
+    export.path.write_bytes(whole[:-1])
+    with pytest.raises(ExportDamaged):
+        refuse_damaged(export, scans.store)
+    for _ in range(2):
+        scans.after(SETTLE)
+    assert export.path.read_bytes() == whole
+    assert scans.after(SETTLE) == []
 
 
 def test_a_folder_per_clinic_is_looked_into(scans: Scans) -> None:

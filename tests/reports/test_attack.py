@@ -169,7 +169,7 @@ def test_nor_by_knowing_that_a_week_never_came_from_a_clinic(
     sizes: Mapping[str, Mapping[str, int]], seed: int
 ) -> None:
     """Told in this week's reports; in last week's nothing had come since."""
-    lost, clinic_id = WEEK.before(1), sorted(sizes)[seed % len(sizes)]
+    lost, clinic_id = WEEK.before(1), max(sizes, key=lambda one: sum(sizes[one].values()))
     arrived = {"clinic_id": clinic_id, "sessions_waiting": 0}
     gap = {"clinic_id": clinic_id, "made_on": lost.monday, "next_made_on": WEEK.sunday}
     tables = silent_this_week(group_tables(sizes, seed=seed), clinic_id, lost)
@@ -188,7 +188,8 @@ def test_nor_by_knowing_that_a_week_never_came_from_a_clinic(
     reader.compares(1, 0, truth.known)
     for week, reports in ((1, now), (0, before)):
         told = known_to_be_none(reports, cells_of(reports).counts)
-        assert told
+        # Of a few a lost week is not told; that nothing has come so far is.
+        assert bool(told) or (week and sum(sizes[clinic_id].values()) < 2 * UNDER)
         for report in reports:
             for node in nodes(report):
                 if isinstance(node, Count) and cell_name(report, node.name) in told:

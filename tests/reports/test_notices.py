@@ -111,15 +111,14 @@ def test_a_failure_is_told_once_a_day() -> None:
     assert len(names) == 2
 
 
-def test_an_unlisted_clinic_is_told_of_once_and_unread_files_when_their_number_differs() -> None:
-    one, other = of_unlisted(["b", "c"])
-    assert "b is not listed" in one.subject
-    assert one.name != other.name
-    assert [notice.name for notice in of_unlisted(["b"])] == [one.name]
-    assert list(of_unread(0)) == []
-    (single,), (several,) = of_unread(1), of_unread(2)
-    assert (single.subject, several.subject) == (
-        "1 file in the inbox is read by no mapping",
-        "2 files in the inbox are read by no mapping",
-    )
-    assert single.name != several.name
+def test_unlisted_clinics_and_unread_files_are_told_again_when_they_are_others() -> None:
+    """By number alone: where columns were exchanged, a clinic's id is a patient's."""
+    assert list(of_unlisted([])) == list(of_unread(0, "")) == []
+    (one,), (two,) = of_unlisted(["Jane Doe"]), of_unlisted(["Jane Doe", "b"])
+    assert (one.subject, two.subject) == ("1 clinic is not listed", "2 clinics are not listed")
+    assert "Jane" not in one.subject + one.text + one.name
+    assert one.name != two.name
+    assert [notice.name for notice in of_unlisted(["Jane Doe"])] == [one.name]
+    (single,), (other,) = of_unread(1, "a"), of_unread(1, "b")
+    assert single.subject == "1 file in the inbox is read by no mapping"
+    assert single.name != other.name

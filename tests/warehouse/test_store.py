@@ -124,7 +124,7 @@ def test_a_workdir_goes_where_the_work_fails_too(store: Store) -> None:
     assert list(store.workdirs.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["private", "landing", "landing/0a"])
+@pytest.mark.parametrize("name", ["private", "landing", f"landing/{'0a' * 32}"])
 def test_a_folder_that_is_another_accounts_is_named(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,7 +132,8 @@ def test_a_folder_that_is_another_accounts_is_named(
     (tmp_path / name).mkdir(parents=True)
     store.inbox.mkdir()
     may = os.access
-    shut = (tmp_path / name, store.inbox)
+    (tmp_path / "lost+found").mkdir()
+    shut = (tmp_path / name, store.inbox, tmp_path / "lost+found")
     monkeypatch.setattr("os.access", lambda path, mode: path not in shut and may(path, mode))
     with pytest.raises(UsageError, match="this account may not read and write it") as refusal:
         writable_store(tmp_path)
