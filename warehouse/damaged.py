@@ -23,13 +23,12 @@ def refuse_damaged(export: LandedExport, store: Store, *, is_new: bool = False) 
         raise ExportDamaged(f"{export.path} is gone. {_way_out(export)}")
     if is_new or file_hash(export.path) == export.digest:
         return
-    aside = export.path.with_name(f"{export.path.name}.damaged")
-    os.replace(export.path, aside)
+    os.replace(export.path, export.aside)
     # Whoever watches an inbox has dealt with the file that is to land again.
     write_text(store.damaged, "")
     raise ExportDamaged(
         f"{export.path}: its bytes are not those that came, as after damage to the disk; they are "
-        f"{aside.name} now. {_way_out(export)}"
+        f"{export.aside.name} now. {_way_out(export)}"
     )
 
 

@@ -45,6 +45,11 @@ class LandedExport:
         return self.redaction.digest if self.redaction else self.export_id
 
     @property
+    def aside(self) -> Path:
+        """Where bytes of it lie that were found damaged, until it is whole again."""
+        return self.path.with_name(f"{self.path.name}.damaged")
+
+    @property
     def is_own_format(self) -> bool:
         """Whether it is what the mapping reads; else it is the rows that were read of it."""
         return self.redaction is None or self.redaction.is_own_format
@@ -94,6 +99,7 @@ def _put_back(export: LandedExport, draft: Path, digest: str) -> None:
     if digest == export.digest and not export.path.exists():
         os.replace(draft, export.path)
         synced(export.path.parent)
+        export.aside.unlink(missing_ok=True)
 
 
 def _add_name(export: LandedExport, name: str, received_at: datetime, store: Store) -> None:

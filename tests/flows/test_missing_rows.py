@@ -240,6 +240,7 @@ def test_a_damaged_export_is_not_taken_in_again_and_lands_again_whole(
         pass
     land(HOLDS, store, FIRST_ARRIVAL)
     assert landed.read_bytes() == HOLDS.read_bytes()
+    assert not landed.with_name("export.damaged").exists()
     assert take_in_all(store.data) == [export_id]
     with planned(store.data) as plan:
         assert len(plan.known) == 1
