@@ -32,7 +32,7 @@ def arrivals(plan: Derivation) -> pl.DataFrame:
     rows = [
         {
             "clinic_id": clinic_id,
-            "sessions_until": made[clinic_id].days[-1] if clinic_id in made else None,
+            "sessions_until": max(made.get(clinic_id, ()), default=None),
             "sessions": counted["current"],
             "sessions_waiting": counted["waiting"],
         }
@@ -49,9 +49,9 @@ def gaps(plan: Derivation) -> pl.DataFrame:
     found = days_of_sessions(plan.known, plan.settings.clinics.ids)
     rows = [
         {"clinic_id": clinic_id, "made_on": one, "next_made_on": following}
-        for clinic_id, made in found.items()
-        for place, (one, following) in enumerate(pairwise(made.days))
-        if following not in made.full and _is_wide(made.days, place)
+        for clinic_id, days in found.items()
+        for place, (one, following) in enumerate(pairwise(days))
+        if not days[following] and _is_wide([*days], place)
     ]
     return pl.DataFrame(rows, schema=GAPS.polars_schema)
 

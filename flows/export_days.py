@@ -2,8 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from domain.datasets import EPISODES, SESSIONS
@@ -15,51 +14,52 @@ DAY = re.compile(r"\d{4}\D?\d{1,2}\D?\d{1,2}|\d{1,2}\D\d{1,2}\D\d{4}")
 AT_THE_END = re.compile(r"[\W_]*\d{0,2}[\W_]*$")
 
 
-@dataclass(frozen=True)
-class ExportDays:
-    """When exports of a clinic's sessions were made, in order, and on which of the days full ones.
-
-    A full snapshot holds what any export before it could have held.
-    """
-
-    days: tuple[date, ...]
-    full: frozenset[date]
+# In order, with whether an export of that day is full: what any before it could have held it holds.
+Days = dict[date, bool]
 
 
-def days_of_sessions(known: Iterable[TakenIn], listed: Collection[str]) -> dict[str, ExportDays]:
-    """By clinic: of the exports that have its sessions, or are named as those that do.
+def days_of_sessions(known: Iterable[TakenIn], listed: Collection[str]) -> dict[str, Days]:
+    """By clinic: when exports were made that have its sessions, or are named as those that do.
 
     Whether one has rows of the clinic says what its patients did, and is not asked; but one whose
     clinics are neither ``listed`` nor have an episode is of nobody, as a slip in their id makes it.
     None of clinics with an export that says no day, or under whose names nothing ever came again.
     """
-    known = list(known)
-    theirs = {*listed, *(clinic_id for one in known for clinic_id in _clinics(one, EPISODES.name))}
-    days: defaultdict[str, set[date]] = defaultdict(set)
-    full: defaultdict[str, set[date]] = defaultdict(set)
+    days: defaultdict[str, list[Days]] = defaultdict(list)
     exports: defaultdict[str, Counter[str]] = defaultdict(Counter)
     unknown = set[str]()
-    for one in filter(_is_used, known):
-        clinics = _clinics(one, SESSIONS.name)
-        if clinics and theirs.isdisjoint(clinics):
-            continue
+    for one, clinics in _of_somebody(list(known), listed):
         made_at = one.receipt.exported_at
         if made_at is None:
             unknown |= clinics
             continue
         for kind in (*clinics, *_kinds(one)):
-            days[kind].add(made_at.date())
-            full[kind] |= {made_at.date()} if _is_full(one) else set()
+            days[kind].append({made_at.date(): _is_full(one)})
         for clinic_id in clinics:
             exports[clinic_id].update(_kinds(one))
     return {
-        clinic_id: ExportDays(
-            tuple(sorted(set().union(*(days[kind] for kind in (clinic_id, *_usual(kinds)))))),
-            frozenset().union(*(full[kind] for kind in (clinic_id, *_usual(kinds)))),
-        )
+        clinic_id: _together(day for kind in (clinic_id, *_usual(kinds)) for day in days[kind])
         for clinic_id, kinds in exports.items()
         if clinic_id not in unknown and max(kinds.values()) > 1
     }
+
+
+def _of_somebody(
+    known: Sequence[TakenIn], listed: Collection[str]
+) -> Iterator[tuple[TakenIn, set[str]]]:
+    """The exports of sessions that are used, and the clinics of which they have any."""
+    theirs = {*listed, *(clinic_id for one in known for clinic_id in _clinics(one, EPISODES.name))}
+    for one in filter(_is_used, known):
+        clinics = _clinics(one, SESSIONS.name)
+        if not (clinics and theirs.isdisjoint(clinics)):
+            yield one, clinics
+
+
+def _together(some: Iterable[Days]) -> Days:
+    days: Days = {}
+    for day, is_full in (item for one in some for item in one.items()):
+        days[day] = is_full or days.get(day, False)
+    return dict(sorted(days.items()))
 
 
 def _usual(kinds: Counter[str]) -> Iterator[str]:
