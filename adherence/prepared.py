@@ -47,8 +47,7 @@ def refuse_own_files(inbox: Path, data: Path) -> None:
     from warehouse.store import Store
 
     named, store = inbox.resolve(), Store(data.resolve())
-    made = (*store.products, store.landing, store.private, store.logs, store.outbox)
-    if store.data.is_relative_to(named) or any(named.is_relative_to(place) for place in made):
+    if store.data.is_relative_to(named) or any(map(named.is_relative_to, store.made)):
         raise UsageError(
             f"--inbox {inbox}: what the program makes in --data {data} lies there, which is no "
             f"export. {NAME_INBOX}"

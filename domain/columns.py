@@ -73,6 +73,11 @@ class Table:
         return [column.name for column in self.columns]
 
     @property
+    def required(self) -> list[str]:
+        """The names of the columns without which no export is read, in order."""
+        return [column.name for column in self.columns if column.required]
+
+    @property
     def polars_schema(self) -> dict[str, Any]:
         """Column name to Polars type, in order."""
         return {column.name: POLARS_TYPES[column.kind] for column in self.columns}

@@ -122,8 +122,8 @@ def _slip(error: Exception, text: str) -> str:
         return NO_YAML
     if isinstance(error, Wrong):
         return error.problem
-    lines = text.splitlines()
-    if error.problem_mark and "\t" in "".join(lines[error.problem_mark.line :][:1]):
+    at = error.problem_mark.line if error.problem_mark else 0
+    if any("\t" in line for line in text.splitlines()[at : at + 1]):
         return f"{NO_YAML}: a tab stands there, and YAML takes blanks only"
     began = error.context_mark
     since = f" ({error.context}, which began in line {began.line + 1})" if began else ""

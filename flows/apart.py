@@ -11,7 +11,7 @@ from domain.errors import AdherenceError
 from flows.ahead import Said
 from flows.one_export import reject_fatal, taken_in
 from flows.take_in_process import intake_process
-from warehouse.damaged import refuse_damaged
+from warehouse.damaged import refuse_gone
 from warehouse.landing import landed_export
 from warehouse.leftovers import drop_leftovers, last_begun
 from warehouse.receipt_files import has_counted, was_cut_short
@@ -42,7 +42,7 @@ def taken_in_safely(
         said = ahead.result()
         return _found(said) if said else _taken_in_alone(export_id, store)
     export = landed_export(export_id, store)
-    refuse_damaged(export, store, is_new=True)
+    refuse_gone(export)
     is_large = export.path.stat().st_size > LARGE_BYTES
     has_killed = last_begun(store) == export_id or was_cut_short(export_id, store)
     if not (is_large or has_killed):

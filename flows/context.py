@@ -90,12 +90,16 @@ def refuse_missing_rows(store: Store) -> None:
 
 
 def _described(export_id: str, store: Store) -> str:
-    """An export that is gone, by its id and what its receipt says of it."""
+    """An export that is gone, by its id and what its receipt says of it.
+
+    Of listed clinics alone: where columns were exchanged, the id of another is a patient's.
+    """
     receipt = read_receipt(export_id, store)
     if receipt is None:
         return export_id
     datasets = ", ".join(one.dataset for one in receipt.datasets)
-    clinics = sorted({clinic_id for one in receipt.datasets for clinic_id in one.clinics})
+    named = {clinic_id for one in receipt.datasets for clinic_id in one.clinics}
+    clinics = sorted(named.intersection(load_settings().clinics.ids))
     of_clinics = f" of {', '.join(clinics)}" if clinics else ""
     made = f", made on {receipt.exported_at.date()}" if receipt.exported_at else ""
     return f"{export_id} ({datasets}{of_clinics}{made})"

@@ -13,7 +13,6 @@ SUFFIXES = re.compile(r"(\.(csv|txt|json|xlsx|xls|ods|gz|zip))+$")
 DAY = re.compile(r"\d{4}\D?\d{1,2}\D?\d{1,2}|\d{1,2}\D\d{1,2}\D\d{4}")
 AT_THE_END = re.compile(r"[\W_]*\d{0,2}[\W_]*$")
 
-
 # In order, with whether an export of that day is full: what any before it could have held it holds.
 Days = dict[date, bool]
 
@@ -25,7 +24,7 @@ def days_of_sessions(known: Iterable[TakenIn], listed: Collection[str]) -> dict[
     clinics are neither ``listed`` nor have an episode is of nobody, as a slip in their id makes it.
     None of clinics with an export that says no day, or under whose names nothing ever came again.
     """
-    days: defaultdict[str, list[Days]] = defaultdict(list)
+    days: defaultdict[str, list[tuple[date, bool]]] = defaultdict(list)
     exports: defaultdict[str, Counter[str]] = defaultdict(Counter)
     unknown = set[str]()
     for one, clinics in _of_somebody(list(known), listed):
@@ -34,11 +33,12 @@ def days_of_sessions(known: Iterable[TakenIn], listed: Collection[str]) -> dict[
             unknown |= clinics
             continue
         for kind in (*clinics, *_kinds(one)):
-            days[kind].append({made_at.date(): _is_full(one)})
+            days[kind].append((made_at.date(), _is_full(one)))
         for clinic_id in clinics:
             exports[clinic_id].update(_kinds(one))
     return {
-        clinic_id: _together(day for kind in (clinic_id, *_usual(kinds)) for day in days[kind])
+        # Of one day a full one comes last, and counts.
+        clinic_id: dict(sorted(made for k in (clinic_id, *_usual(kinds)) for made in days[k]))
         for clinic_id, kinds in exports.items()
         if clinic_id not in unknown and max(kinds.values()) > 1
     }
@@ -53,13 +53,6 @@ def _of_somebody(
         clinics = _clinics(one, SESSIONS.name)
         if not (clinics and theirs.isdisjoint(clinics)):
             yield one, clinics
-
-
-def _together(some: Iterable[Days]) -> Days:
-    days: Days = {}
-    for day, is_full in (item for one in some for item in one.items()):
-        days[day] = is_full or days.get(day, False)
-    return dict(sorted(days.items()))
 
 
 def _usual(kinds: Counter[str]) -> Iterator[str]:

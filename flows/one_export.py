@@ -12,7 +12,7 @@ from flows.intake_receipts import rejected_unread
 from flows.reading import FATAL, fatal_fingerprint, reading_of
 from flows.redact import without_forgotten
 from warehouse.accepted import drop_rows, drop_unnamed
-from warehouse.damaged import refuse_damaged
+from warehouse.damaged import refuse_damaged, refuse_gone
 from warehouse.landing import landed_export
 from warehouse.receipt_files import (
     drop_receipt,
@@ -37,8 +37,10 @@ def taken_in(data: Path, export_id: str) -> list[dict[str, Any]]:
     Raises AdherenceError where it could not be, for a reason that is not the export's.
     """
     store, settings, mappings = loaded(data)
-    is_new = not had_receipt(export_id, store)
-    refuse_damaged(landed_export(export_id, store), store, is_new=is_new)
+    refuse_gone(landed_export(export_id, store))
+    # One that was never taken in was hashed as it landed: to read it once more would tell nothing.
+    if had_receipt(export_id, store):
+        refuse_damaged(landed_export(export_id, store), store)
     leave_out(export_id, mappings, store)
     export = without_forgotten(landed_export(export_id, store), mappings, tombstones(store), store)
     reading = reading_of(export, mappings)

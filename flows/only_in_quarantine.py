@@ -15,7 +15,7 @@ from domain.settings import Clinics
 from flows.derivation import Derivation, current_of, settled_of
 from flows.quarantine import open_rows
 from transforms.staging.staged import typed
-from warehouse.accepted import quarantined_rows, written_cell
+from warehouse.accepted import quarantined_rows, trimmed_cell
 from warehouse.cache import fingerprint
 
 
@@ -29,9 +29,11 @@ def logs_in_quarantine(plan: Derivation, clinic_id: str) -> pl.DataFrame:
     is_possible = ~(pl.col("performed_on") > pl.col("exported_on")).fill_null(value=False)
     rows = (
         unknown.lazy()
-        .with_columns(patient_id=_cell("patient_id"), exported_on=pl.col("exported_at").dt.date())
+        .with_columns(
+            patient_id=trimmed_cell("patient_id"), exported_on=pl.col("exported_at").dt.date()
+        )
         .filter(pl.col("patient_id").is_not_null(), _may_be_home())
-        .with_columns(performed_at=_cell("performed_at"))
+        .with_columns(performed_at=trimmed_cell("performed_at"))
         .with_columns(performed_on=_day(plan.settings.clinics))
         .select("patient_id", pl.when(is_possible).then("performed_on"), "exported_on")
     )
@@ -45,8 +47,8 @@ def patients_in_quarantine(plan: Derivation, clinic_id: str, as_of: date) -> int
     """
     unknown = _unknown(plan, EPISODES, clinic_id).drop_nulls(EPISODES.key)
     patients = unknown.lazy().with_columns(
-        patient_id=_cell("patient_id"),
-        discharged_on=_cell("discharged_on").str.to_date("%Y-%m-%d", strict=False),
+        patient_id=trimmed_cell("patient_id"),
+        discharged_on=trimmed_cell("discharged_on").str.to_date("%Y-%m-%d", strict=False),
     )
     settled = settled_of(plan, clinic_id)
     on_lists = settled.rows["episodes"].filter(is_open_on(as_of)).select("patient_id")
@@ -76,14 +78,10 @@ def _newest(rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     return pl.concat([newest, rows.filter(~has_key)])
 
 
-def _cell(name: str) -> pl.Expr:
-    return written_cell(name).str.strip_chars()
-
-
 def _may_be_home() -> pl.Expr:
     """Where it was done, or who logged it, may be just what can't be read."""
-    elsewhere = _cell("setting").str.to_lowercase().is_in(["clinic", "telehealth"])
-    inferred = _cell("source_kind").str.to_lowercase() == "inferred"
+    elsewhere = trimmed_cell("setting").str.to_lowercase().is_in(["clinic", "telehealth"])
+    inferred = trimmed_cell("source_kind").str.to_lowercase() == "inferred"
     return ~(elsewhere | inferred).fill_null(value=False)
 
 

@@ -89,8 +89,9 @@ def _copies(
     ids = {one.export.export_id for one in exports}
     sizes = {one.export.path.stat().st_size for one in exports}
     is_any_size = any(one.export.redaction for one in exports)
+    files = [file for inbox in inboxes for file in inbox_files(inbox)] if exports else []
     copies = dict[Path, Sign | None]()
-    for file in (file for inbox in inboxes if exports for file in inbox_files(inbox)):
+    for file in files:
         # It is others' folder: what was there a moment ago may have been taken away.
         with suppress(FileNotFoundError):
             # Before it is read: what is put in its place meanwhile is another file.

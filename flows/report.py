@@ -1,6 +1,5 @@
 """Rows known at a moment → the reports of one week. The same again gives the same bytes."""
 
-import logging
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -42,8 +41,6 @@ from warehouse.finished import finishing
 from warehouse.pages import write_pages
 from warehouse.recorded import recorded
 from warehouse.store import Store
-
-LOGGER = logging.getLogger("adherence")
 
 
 @flow(name="report", flow_run_name=naming("report", "week"), persist_result=False)

@@ -8,7 +8,7 @@ import polars as pl
 from domain.columns import Kind, Table
 from domain.datasets import EVERY_DATASET, PATIENTS
 from flows.derivation import Derivation, settled_of
-from warehouse.accepted import TakenIn, accepted_rows, clinics_of, quarantined_rows, written_cell
+from warehouse.accepted import TakenIn, accepted_rows, clinics_of, quarantined_rows, trimmed_cell
 
 # Whoever was under 18 when last seen is kept until 25, as the law of several states has it.
 OF_AGE = 18
@@ -118,7 +118,7 @@ def _quarantined(plan: Derivation, table: Table) -> pl.DataFrame:
         .select(
             "export_id",
             "clinic_id",
-            written_cell("patient_id").str.strip_chars().alias("patient_id"),
+            trimmed_cell("patient_id").alias("patient_id"),
             pl.lit(None, pl.Date).alias("last_on"),
             pl.lit(None, pl.Int64).alias("birth_year"),
         )

@@ -68,8 +68,7 @@ class DatasetSource(Strict):
         table = EVERY_DATASET[self.dataset]
         if unknown := set(self.columns) - set(table.names):
             raise ValueError(f"{self.dataset} has no column {', '.join(sorted(unknown))}")
-        required = [column.name for column in table.columns if column.required]
-        if self.NEEDS_ALL and (absent := [n for n in required if n not in self.columns]):
+        if self.NEEDS_ALL and (absent := [n for n in table.required if n not in self.columns]):
             raise ValueError(f"{self.dataset} needs a source for {', '.join(absent)}")
         for name, source in self.columns.items():
             if table.column(name).kind is Kind.DATE and source.datetime is not None:

@@ -15,7 +15,7 @@ RENAMED = "where it has another name now, the mapping takes both (also_called)"
 
 
 def _refuse_missing(raw: RawRows, source: DatasetSource) -> None:
-    required = [c.name for c in EVERY_DATASET[source.dataset].columns if c.required]
+    required = EVERY_DATASET[source.dataset].required
     # Each once, in the order of the contract.
     expected = list(dict.fromkeys(n for name in required for n in source.columns[name].needed))
     if missing := _absent(expected, raw):
@@ -39,8 +39,7 @@ def _of_another(dataset: str, raw: RawRows) -> str:
     fitting = [
         name
         for name, table in DATASETS.items()
-        if name != dataset
-        and {column.name for column in table.columns if column.required} <= set(raw.header)
+        if name != dataset and set(table.required) <= set(raw.header)
     ]
     if not fitting:
         return ""

@@ -141,6 +141,11 @@ def written_cell(name: str) -> pl.Expr:
     return pl.col("cells").str.json_path_match(f"$.{name}")
 
 
+def trimmed_cell(name: str) -> pl.Expr:
+    """The same without the blanks around it, as staging takes it."""
+    return written_cell(name).str.strip_chars()
+
+
 def drop_unnamed(receipt: Receipt, store: Store) -> None:
     """Removes rows of the export that an earlier intake left and this one does not name."""
     for path in _row_files(receipt.export_id, store) - rows_of(receipt, store):

@@ -13,15 +13,19 @@ class ExportDamaged(AdherenceError):
     """The bytes of an export in landing are gone, or others than those that came."""
 
 
-def refuse_damaged(export: LandedExport, store: Store, *, is_new: bool = False) -> None:
-    """Raises ExportDamaged, and sets the bytes aside, so that the same file lands again whole.
-
-    Rows that are lost with them would be missed by nobody. One that ``is_new`` was hashed when it
-    landed, so to read it once more would tell nothing.
-    """
+def refuse_gone(export: LandedExport) -> None:
+    """Raises ExportDamaged where there are no bytes of it."""
     if not export.path.exists():
         raise ExportDamaged(f"{export.path} is gone. {_way_out(export)}")
-    if is_new or file_hash(export.path) == export.digest:
+
+
+def refuse_damaged(export: LandedExport, store: Store) -> None:
+    """Raises ExportDamaged, and sets the bytes aside, so that the same file lands again whole.
+
+    Rows that are lost with them would be missed by nobody.
+    """
+    refuse_gone(export)
+    if file_hash(export.path) == export.digest:
         return
     os.replace(export.path, export.aside)
     # Whoever watches an inbox has dealt with the file that is to land again.

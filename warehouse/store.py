@@ -231,6 +231,11 @@ class Store:
             self.worklists, self.reports, self.data_docs, self.dictionary, self.dictionary_page,
         )  # fmt: skip
 
+    @property
+    def made(self) -> tuple[Path, ...]:
+        """Where the program makes anything that is meant to stay."""
+        return (*self.products, self.landing, self.private, self.logs, self.outbox)
+
     @contextmanager
     def workdir(self) -> Iterator[Path]:
         """A private folder for passing files, gone afterwards; after a kill, at the next lock."""

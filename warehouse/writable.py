@@ -43,8 +43,7 @@ def _refuse_shut(store: Store) -> None:
 
     Others that lie there, such as that of a disk for lost files, are none of ours.
     """
-    ours = [*store.products, store.private, store.logs, store.outbox, store.landing]
-    _refuse(path for path in ours if path.is_dir() and path != store.parquet)
+    _refuse(path for path in store.made if path.is_dir() and path != store.parquet)
     exports = sorted(store.landing.iterdir()) if store.landing.exists() else []
     _refuse(path for path in exports if EXPORT.fullmatch(path.name))
 
