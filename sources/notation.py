@@ -12,6 +12,7 @@ MOMENT_IN_UTC = re.compile(r"%(:{0,3}z|#z|\+|s)|(?<!%)Z$")
 # The same in letters: only a person can read them.
 DIRECTIVE = re.compile(r"%[-_0^#:.\d]*[A-Za-z%+]")
 OFFSET_WRITTEN_OUT = re.compile(r"%[-_0^#:.\d]*[HIMSTRXfpc]\s?(?:UTC|GMT)?([+-]\d\d:?\d\d)$")
+YEAR_OF_TWO_DIGITS = re.compile(r"(?P<before>[^%A-Za-z]*)%[-_0]?y(?P<after>[^%]*)")
 UTC_IN_LETTERS = re.compile(r"(?<![A-Z])(?:UTC|GMT|Z)(?![A-Z])", re.IGNORECASE)
 
 
@@ -60,9 +61,9 @@ def readable_moment(cell: pl.Expr, notation: str) -> pl.Expr:
     """The cell without blanks around it, ``p.m.`` and the offset of Google Forms made readable.
 
     Google writes GMT+1 and GMT+5:30, and nothing behind GMT where the clock is that of Greenwich.
-    Among the moments of a workbook a midnight is a day.
+    Among the moments of a workbook a midnight is a day. Null where a year of two digits has others.
     """
-    text = cell.str.strip_chars()
+    text = _with_digits_of_year(cell.str.strip_chars(), notation)
     if notation.startswith(ISO_TO_THE_SECOND):
         text = text.str.replace(r"^(\d{4}-\d\d-\d\d)$", "${1}T00:00:00")
     if "%p" in notation:
@@ -71,6 +72,22 @@ def readable_moment(cell: pl.Expr, notation: str) -> pl.Expr:
         return text
     with_offset = text.str.replace("GMT$", "GMT+00")
     return with_offset.str.replace(r"GMT([+-])(\d)(:|$)", "GMT${1}0${2}${3}")
+
+
+def _with_digits_of_year(text: pl.Expr, notation: str) -> pl.Expr:
+    """The text; null where its year of two digits is none: Polars would read 2O as 2002."""
+    found = YEAR_OF_TWO_DIGITS.search(notation)
+    if found is None:
+        return text
+    before, after = found.group("before", "after")
+    start = _mark(before, r"\D") if found.start() else "^"
+    end = _mark(after, r"\s") if found.end() < len(notation) else "$"
+    return pl.when(text.str.contains(rf"{start}\s*[0-9]{{2}}\s*{end}")).then(text)
+
+
+def _mark(between: str, blank: str) -> str:
+    """The pattern of what stands between two directives; ``blank`` where that is blanks alone."""
+    return re.escape(between.strip()) or (blank if between else "")
 
 
 def read_moment(cell: pl.Expr, notation: str) -> pl.Expr:

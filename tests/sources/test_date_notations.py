@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources.date_notations import all_reading, date_fits, is_day_first, other_order
-from sources.notation import problem_of
+from sources.notation import iso_date, iso_moment, problem_of
 
 DAYS = st.dates(date(2001, 1, 1), date(2039, 12, 31))
 
@@ -164,3 +164,26 @@ def test_a_moment_with_its_own_offset_takes_no_zone_beside_it(end: str) -> None:
 )
 def test_the_order_is_known_however_the_day_is_written(notation: str, expected: bool) -> None:
     assert is_day_first(notation) == expected
+
+
+@pytest.mark.parametrize(
+    ("notation", "written", "iso"),
+    [
+        ("%d.%m.%y", "14.03.26", "2026-03-14"),
+        ("%y%m%d", "260314", "2026-03-14"),
+        ("%d%m%y", "140326", "2026-03-14"),
+        ("%y-%m-%d", "26-03-14", "2026-03-14"),
+        ("%d %B %y", "14 March 26", "2026-03-14"),
+        ("%d %b, %y %H:%M", "14 Mar, 26 10:00", "2026-03-14T10:00:00"),
+        ("%m/%d/%y %I:%M %p", "03/14/26 06:05 PM", "2026-03-14T18:05:00"),
+        ("%y-%m-%dT%H:%M", "26-03-14T10:00", "2026-03-14T10:00:00"),
+    ],
+)
+def test_a_year_of_two_digits_is_digits(notation: str, written: str, iso: str) -> None:
+    place = written.index("26")
+    wrong = [written[: place + 1] + other + written[place + 2 :] for other in "O?-.,٣"]
+    cells = pl.DataFrame({"cell": [written, *wrong]})
+    read = iso_moment if "%M" in notation else iso_date
+    found = cells.select(read(pl.col("cell"), notation, None)).to_series().to_list()
+    assert found[0] == iso
+    assert found[1:] == wrong
