@@ -11,6 +11,9 @@ import numpy as np
 
 from transforms.comparison.moments import ROUNDING, Array, deviations, mean, total
 
+# A score that the model follows wholly says nothing about the spread around it.
+WHOLLY = 1 - 1e-9
+
 
 @dataclass(frozen=True, eq=False)
 class Cases:
@@ -50,6 +53,11 @@ class AncovaFit:
     def has_variance(self) -> bool:
         """Whether the model leaves anything over."""
         return bool(np.abs(self.residuals).max() >= ROUNDING)
+
+    @property
+    def is_determined(self) -> bool:
+        """Whether no score is followed wholly, as that of who alone has another baseline is."""
+        return bool(self.leverages.max() < WHOLLY)
 
     @property
     def standard_error(self) -> float:

@@ -9,19 +9,11 @@ from collections.abc import Sequence
 from math import log, sqrt
 
 from domain.intervals import LEVEL
+from transforms.comparison.ancova import unknown_spread
 from transforms.comparison.ancova_fit import ancova_fit, complete_cases
-from transforms.comparison.estimate import (
-    NO_DATA,
-    NO_VARIANCE,
-    TOO_FEW,
-    UNDETERMINED,
-    Estimate,
-    without_interval,
-)
+from transforms.comparison.estimate import NO_DATA, Estimate, without_interval
 
 ALPHA = 1 - LEVEL
-# A score that the model follows wholly says nothing about the spread around it.
-WHOLLY = 1 - 1e-9
 
 
 def tightness(narrowest_at: int) -> float:
@@ -50,12 +42,10 @@ def confidence_sequence(
     fit = ancova_fit(only, hip) if n_only and n_hip else None
     if fit is None:
         return without_interval(None, n_only, n_hip, NO_DATA)
-    if fit.df < 1 or fit.leverages.max() >= WHOLLY:
-        # Also of many patients: where all baselines of both cohorts but one are equal.
-        note = TOO_FEW if fit.df < 1 else UNDETERMINED
+    if note := unknown_spread(fit):
         return without_interval(fit.estimate, n_only, n_hip, note)
-    if not fit.has_variance:
-        return without_interval(fit.estimate, n_only, n_hip, NO_VARIANCE)
-    reach = fit.robust_standard_error * widening(n_only + n_hip, tightness(narrowest_at))
+    # A small cohort that happens to be alike, as one without pain is, hides the spread of its kind.
+    error = max(fit.standard_error, fit.robust_standard_error)
+    reach = error * widening(n_only + n_hip, tightness(narrowest_at))
     estimate = fit.estimate
     return Estimate(estimate, estimate - reach, estimate + reach, n_only, n_hip)

@@ -33,7 +33,7 @@ class ProcessChart:
     """The limits of a series and, by point, the rules that it breaks; none: ordinary.
 
     ``directions`` says by point where its first rule points: 1 up, −1 down, 0 without a rule.
-    Without limits (fewer points than they are locked on) no rule is applied.
+    Without limits (fewer points than they are locked on, or those alike) no rule is applied.
     """
 
     limits: Limits | None
@@ -41,11 +41,17 @@ class ProcessChart:
     directions: tuple[int, ...]
 
 
-def natural_limits(values: Sequence[float]) -> Limits:
-    """The limits of at least two points: mean ± 2.66 × mean moving range."""
+def natural_limits(values: Sequence[float]) -> Limits | None:
+    """The limits of at least two points: mean ± 2.66 × mean moving range; null where that is 0.
+
+    Of points that are all alike, or all but where one range is left out, nothing says what is
+    usual: each that differed would lie outside.
+    """
     ranges = [abs(after - before) for before, after in pairwise(values)]
     ordinary = [each for each in ranges if each < LARGEST_RANGE * mean(ranges)]
     reach = LIMIT * mean(ordinary) if ordinary else 0.0
+    if reach < ROUNDING:
+        return None
     centre = mean(values)
     return Limits(centre, centre - reach, centre + reach)
 
@@ -98,10 +104,10 @@ def process_chart(values: Sequence[float], locked_after: int) -> ProcessChart:
 
     Limits that followed every new point would follow a change and hide it.
     """
-    if len(values) < locked_after:
+    limits = natural_limits(values[:locked_after]) if len(values) >= locked_after else None
+    if limits is None:
         nothing = len(values)
         return ProcessChart(None, ((),) * nothing, (0,) * nothing)
-    limits = natural_limits(values[:locked_after])
     reach = limits.upper - limits.mean
     sides = [_side(value, limits.mean) for value in values]
     is_outside = [abs(value - limits.mean) > reach + ROUNDING for value in values]

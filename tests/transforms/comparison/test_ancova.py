@@ -67,6 +67,17 @@ def test_the_same_change_in_everybody_leaves_no_variance() -> None:
     assert (found.lower, found.upper, found.note) == (None, None, "no_variance")
 
 
+@pytest.mark.parametrize("other", [16 / 3, 6.0])
+def test_where_one_patient_alone_has_another_baseline_nothing_tells_how_far_it_is_off(
+    other: float,
+) -> None:
+    baseline = [5.0] * 9 + [other] + [8.0] * 10
+    score = [5.0, 4, 6, 3, 5, 4, 6, 5, 4, 1, 5, 5, 4, 6, 7, 3, 4, 5, 6, 5]
+    found = ancova(baseline, score, [False] * 10 + [True] * 10)
+    assert found.estimate is not None
+    assert (found.lower, found.upper, found.note) == (None, None, "undetermined")
+
+
 @pytest.mark.parametrize(("n_only", "n_hip"), [(0, 0), (0, 12), (12, 0)])
 def test_an_empty_cohort_gives_no_data(n_only: int, n_hip: int) -> None:
     values = [float(n) for n in range(n_only + n_hip)]

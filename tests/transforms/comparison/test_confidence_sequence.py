@@ -31,7 +31,7 @@ def test_the_estimate_is_that_of_ancova_and_its_error_hc3(seed: int) -> None:
     baseline, is_hip = random.normal(6, 2, 60), random.random(60) < 0.4
     score = baseline / 2 - is_hip + random.normal(0, 1 + is_hip, 60)
     oracle = sm.OLS(score, sm.add_constant(np.column_stack([baseline, is_hip]))).fit()
-    error = oracle.get_robustcov_results("HC3").bse[2]
+    error = max(oracle.bse[2], oracle.get_robustcov_results("HC3").bse[2])
 
     data = baseline.tolist(), score.tolist(), is_hip.tolist()
     found = confidence_sequence(*data, narrowest_at=100)
@@ -89,6 +89,17 @@ def test_peeking_every_week_seldom_misleads() -> None:
         misled_fixed += any(_excludes_zero(found) for found in fixed)
     assert misled_sequence <= 0.05 * worlds
     assert misled_fixed > misled_sequence
+
+
+@pytest.mark.parametrize("n_hip", [10, 11, 15, 110])
+def test_a_small_cohort_without_pain_does_not_make_it_narrower(n_hip: int) -> None:
+    """A quarter of one cohort are still in pain; of the other happen to be none."""
+    baseline = [5.0, 6.0, 7.0, 6.0] * 28 + ([5.0, 6.0, 7.0, 6.0] * 28)[:n_hip]
+    score = [0.0, 1.0, 0.0, 6.0, 1.0, 0.0, 4.0] * 16 + ([0.0, 1.0] * 56)[:n_hip]
+    data = baseline, score, [False] * 112 + [True] * n_hip
+    found, fixed = confidence_sequence(*data, narrowest_at=200), ancova(*data)
+    assert None not in (found.lower, found.upper, fixed.lower, fixed.upper)
+    assert found.lower < fixed.lower < fixed.upper < found.upper  # type: ignore[operator]
 
 
 def _excludes_zero(found: Estimate) -> bool:

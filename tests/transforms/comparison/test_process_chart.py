@@ -89,9 +89,14 @@ def test_near_opposite_limits_is_chance() -> None:
     assert rules_of(58, 68, 59, 68, 58) == [()] * 5
 
 
-def test_without_variation_any_other_value_is_special() -> None:
-    found = process_chart([20 / 3] * 12 + [20 / 3, 7.0], LOCKED_AFTER)
-    assert found.rules[-2:] == ((), ("outside_limits",))
+@pytest.mark.parametrize(
+    "alike", [[20 / 3] * 12, [0.0] * 11 + [40.0], [100.0] * 12, [50.0, 50 + 1e-12] * 6]
+)
+def test_without_variation_nothing_says_what_is_usual(alike: list[float]) -> None:
+    found = process_chart([*alike, 20 / 3, 7.0], LOCKED_AFTER)
+    assert found.limits is None
+    assert set(found.rules) == {()}
+    assert set(found.directions) == {0}
 
 
 def test_the_first_rule_says_where_a_point_points() -> None:
