@@ -11,7 +11,7 @@ from domain.reported import PERSISTENCE_WEEKS
 from reports import names, words
 from reports.process_words import process_words
 from reports.sentences import NOT_RANDOMISED, sentences
-from reports.verdict import no_interval, verdict
+from reports.verdict import is_undetermined, no_interval, verdict
 from reports.weekly import WeeklyReport
 
 # SVGs by the name that their ids begin with.
@@ -47,6 +47,7 @@ def templates() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(FILTERS)
+    environment.tests["undetermined"] = is_undetermined
     return environment
 
 

@@ -123,11 +123,13 @@ def _of_window(
     rows = rows_by(comparison.filter(outcome_window=window), "method")
     changes = tuple(of_cohort.change for of_cohort in cohorts)
     responders = tuple(of_cohort.responders.pct for of_cohort in cohorts)
+    scale = INSTRUMENTS[instrument]
+    widest = scale.high - scale.low
     return OutcomeOfWindow(
         window,
         cohorts,
-        adjusted=difference(rows, "ancova", changes),
-        at_all_looks=difference(rows, AT_ALL_LOOKS, changes),
+        adjusted=difference(rows, "ancova", changes, widest),
+        at_all_looks=difference(rows, AT_ALL_LOOKS, changes, widest),
         unadjusted=difference(rows, "welch_change", changes),
         effect_size=difference(rows, "hedges_g", changes),
         responders=difference(rows, "responder_newcombe", responders),

@@ -9,7 +9,14 @@ from reports.names import COHORTS
 from reports.no_sessions import days_without_sessions
 from reports.outcome_figures import OutcomeOfWindow
 from reports.to_mend import to_mend
-from reports.verdict import NO_VARIANCE, NOT_PUBLISHED, TOO_FEW, no_interval, verdict
+from reports.verdict import (
+    CANNOT_BE_TOLD,
+    NO_VARIANCE,
+    NOT_PUBLISHED,
+    TOO_FEW,
+    no_interval,
+    verdict,
+)
 from reports.weekly import WeeklyReport
 from reports.words import MINUS, SPACE, listed, patients, shown, shown_ends, signed, whole
 
@@ -20,6 +27,10 @@ NONE_ENTERED = "have entered the figures of pain at six weeks yet; they do so se
 NONE_TO_COMPARE = "No patients of the other cohort have entered yet to compare them with."
 WHETHER_THEY_DIFFER = {
     TOO_FEW: "There are not enough patients yet to tell whether the cohorts differ.",
+    CANNOT_BE_TOLD: (
+        "Whether the cohorts differ cannot be told: nearly all patients of a cohort began with the "
+        "same pain."
+    ),
     NO_VARIANCE: "Whether the cohorts differ cannot be told: all patients are alike.",
     NOT_PUBLISHED: "Whether the cohorts differ is not published.",
 }

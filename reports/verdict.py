@@ -8,6 +8,7 @@ AT_ALL_LOOKS = "confidence_sequence"
 TOO_FEW = "not enough patients yet to tell"
 NOT_PUBLISHED = "not published"
 NO_VARIANCE = "all alike"
+CANNOT_BE_TOLD = "cannot be told"
 # As many decimals as the ends have that stand beside the words.
 DIGITS = 1
 # An interval of one week: of all that are looked at, every week, some miss 0 by chance.
@@ -18,7 +19,15 @@ def no_interval(difference: Difference, too_few: str = "too few to tell") -> str
     """Why a difference has no interval, in a few words."""
     if difference.figure.is_hidden:
         return NOT_PUBLISHED
-    return NO_VARIANCE if difference.note == "no_variance" else too_few
+    if difference.note == "no_variance":
+        return NO_VARIANCE
+    return CANNOT_BE_TOLD if is_undetermined(difference) else too_few
+
+
+def is_undetermined(difference: Difference) -> bool:
+    """Whether more patients of the same kind would not tell: a cohort's baselines are all alike."""
+    sizes = (difference.n_lumbar_only.value, difference.n_lumbar_hip.value)
+    return difference.note in ("undetermined", "no_data") and 0 not in sizes
 
 
 def verdict(difference: Difference, important: float) -> str:

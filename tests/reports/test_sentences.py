@@ -118,6 +118,7 @@ def test_the_interval_that_is_printed_is_the_one_that_the_words_go_by(
     ("figure", "note", "words"),
     [
         (Figure(-1.0), "too_few", "There are not enough patients yet to tell"),
+        (Figure(None), "undetermined", "cannot be told: nearly all patients of a cohort began"),
         (Figure(0.0), "no_variance", "cannot be told: all patients are alike."),
         (Figure(None, is_hidden=True), "too_few", "Whether the cohorts differ is not published."),
     ],

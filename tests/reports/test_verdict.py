@@ -1,5 +1,7 @@
 """What a difference says in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from reports.figures import Count, Difference, Figure
@@ -39,6 +41,8 @@ def test_the_interval_is_read_against_no_difference_and_an_important_one(
         (Figure(-1.0), "too_few", "too few to tell", "not enough patients yet to tell"),
         (Figure(None), "too_few", "too few to tell", "not enough patients yet to tell"),
         (Figure(0.0), "no_variance", "all alike", "all alike"),
+        (Figure(33.3), "undetermined", "cannot be told", "cannot be told"),
+        (Figure(None), "no_data", "cannot be told", "cannot be told"),
         (Figure(None, is_hidden=True), "no_variance", "not published", "not published"),
     ],
 )
@@ -47,6 +51,11 @@ def test_without_an_interval_the_words_say_why(
 ) -> None:
     assert no_interval(difference(figure, note)) == words
     assert verdict(difference(figure, note), 2.0) == in_full
+
+
+def test_where_a_cohort_has_nobody_there_are_too_few() -> None:
+    nobody = replace(difference(Figure(None), "no_data"), n_lumbar_hip=Count("hip", 0))
+    assert no_interval(nobody) == "too few to tell"
 
 
 def test_an_interval_of_one_week_is_never_called_a_difference() -> None:

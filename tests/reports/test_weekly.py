@@ -164,6 +164,14 @@ def test_patients_of_a_questionnaire_are_those_with_a_change_in_that_one() -> No
     assert [(one.patients.value, one.relieved.part.value) for one in found] == [(8, 3), (7, 2)]
 
 
+def test_a_difference_that_no_scale_allows_is_not_told(group: Tables, clinics: Clinics) -> None:
+    comparison = group["cohort_comparison"].with_columns(estimate=50.0)
+    report = report_of({**group, "cohort_comparison": comparison}, clinics, None)
+    pain, disability = (one.at("week_6").adjusted for one in (report.pain, report.disability))
+    assert (pain.figure.value, pain.note) == (None, "undetermined")
+    assert (disability.figure.value, disability.note) == (50.0, None)
+
+
 def test_the_comparison_of_another_week_is_not_used() -> None:
     row = {"clinic_id": "clinic_a", "week": WEEK.before(1).monday, "instrument": "nprs"}
     ancova = {"method": "ancova", "outcome_window": "week_6", "estimate": -1.0}

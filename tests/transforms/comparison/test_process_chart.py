@@ -20,12 +20,14 @@ def rules_of(*later: float) -> list[tuple[str, ...]]:
 
 def test_limits_are_those_of_the_nhs_r_package() -> None:
     found = natural_limits(NHS_R)
+    assert found is not None
     assert (found.mean, found.lower, found.upper) == pytest.approx((0.142, -3.01, 3.29), abs=5e-3)
 
 
 def test_one_wild_range_does_not_widen_the_limits() -> None:
     wild = [*ORDINARY[:11], 90.0]
     found = natural_limits(wild)
+    assert found is not None
     assert found.upper - found.mean == pytest.approx(2.66 * 4)
 
 
