@@ -96,6 +96,15 @@ def _mails(number: int) -> str:
     return "1 mail" if number == 1 else f"{number} mails"
 
 
+def tell_cut_to_come(cut: date, day: date) -> None:
+    """Says where the data cut lies ahead: in a slip of the year everybody seems to have stopped."""
+    if cut > day:
+        say(
+            f"{cut} has not come, today is {day}: tables and worklists are as if nobody logged "
+            "until then. If another day was meant, run again without --as-of"
+        )
+
+
 def tell_where(store: "Store", cut: date) -> None:
     """Says where the tables, the reports and the worklists lie, and which mails could not go."""
     from domain.weeks import Week

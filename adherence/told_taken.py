@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from adherence.log import LOGGER
 from adherence.status_text import GOES_ON, doubted
 from adherence.terminal import say
-from domain.environment import config_folder
 from domain.snapshots import APPLIED
 
 if TYPE_CHECKING:
@@ -46,26 +45,7 @@ def tell_taken(
                 "when. See which with dry-run"
             )
     datasets = [dataset for _, receipt in told for dataset in receipt.datasets]
-    if unlisted := sorted({one for dataset in datasets for one in dataset.unlisted_clinics}):
-        _tell_unlisted(unlisted)
     return 3 if any(dataset.state == "rejected" for dataset in datasets) else 0
-
-
-def _tell_unlisted(clinics: Sequence[str]) -> None:
-    from domain.settings import load_settings
-
-    alike = {clinic_id.casefold(): clinic_id for clinic_id in load_settings().clinics.ids}
-    for clinic_id in clinics:
-        other = alike.get(clinic_id.casefold())
-        step = (
-            f"'{other}' is, which is another clinic. Take the export back and have the id corrected"
-            if other
-            else "List it there; if the id is a slip, take the export back and have it corrected"
-        )
-        say(
-            f"clinic '{clinic_id}' is not in {config_folder() / 'clinics.yaml'}; it was taken in "
-            f"with the group's time zone. {step} (docs/how-to/quarantine-and-messages.md)"
-        )
 
 
 def _is_meant_by_none(datasets: "Sequence[DatasetReceipt]") -> bool:

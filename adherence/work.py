@@ -12,7 +12,8 @@ from adherence.landed import land_all, land_inbox, tell_none, tell_refused
 from adherence.prepared import must_be_inbox, prefect_server, ready, store_in, watched
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
 from adherence.to_come import tell_to_come
-from adherence.told import key_id, tell_key, tell_where
+from adherence.told import key_id, tell_cut_to_come, tell_key, tell_where
+from adherence.told_clinics import tell_unlisted, unlisted_in
 from adherence.told_taken import (
     tell_snapshots,
     tell_taken,
@@ -84,6 +85,8 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
         tell_snapshots(taken, found["snapshots"])
         tell_waiting(found["waiting"])
         tell_to_come(found["to_come"], store)
+        tell_unlisted(found["unlisted_clinics"])
+        tell_cut_to_come(cut, today(settings))
         tell_where(store, cut)
         tell_none(inbox, store)
     return max(status, 3 if unreadable else 0)
@@ -107,6 +110,7 @@ def ingest(
         taken, status = taken_and_told(store)
         # Of those that were taken in by an earlier command who names them hears once more.
         status = max(status, tell_taken(sorted({*landed} - {*taken}), store, landed))
+        tell_unlisted(unlisted_in({*landed, *taken}, store))
         return max(status, 3 if unknown or unreadable else 0)
 
 

@@ -55,6 +55,7 @@ def standing_after_run(data: Path, day: date) -> dict[str, Any]:
         "snapshots": snapshots(plan),
         "waiting": waiting(plan),
         "to_come": to_come(plan, day),
+        "unlisted_clinics": unlisted(plan),
     }
 
 

@@ -10,7 +10,8 @@ from adherence import work
 from adherence.landed import land_inbox, tell_none
 from adherence.prepared import store_in
 from adherence.to_come import tell_to_come
-from adherence.told import tell_empty
+from adherence.told import tell_cut_to_come, tell_empty
+from adherence.told_clinics import tell_unlisted, unlisted_in
 from adherence.told_taken import tell_snapshots, tell_taken, tell_waiting
 from domain.errors import UsageError
 from domain.snapshots import APPLIED
@@ -257,10 +258,33 @@ def test_a_clinic_that_nobody_listed_is_said_with_what_to_do(
         f"{clinic_id},1,e1,lumbar_only,2026-10-05\n"
     )
     store = taken_in([file], tmp_path / "data")
-    assert tell_taken([one.export_id for one in landed_exports(store)], store) == 0
+    assert unlisted_in([one.export_id for one in landed_exports(store)], store) == [clinic_id]
+    # Not only of what has just come.
+    found = standing_after_run(store.data, date(2026, 11, 16))["unlisted_clinics"]
+    assert found == [clinic_id]
+    tell_unlisted(found)
     said = capsys.readouterr().err.splitlines()[-1]
     assert said.startswith(f"clinic '{clinic_id}' is not in ")
     assert step in said
+
+
+def test_of_many_clinics_that_nobody_listed_the_first_are_named(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tell_unlisted([f"c{n:02}" for n in range(12)])
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 11
+    assert said[-1].startswith("and 2 clinics more")
+
+
+def test_a_data_cut_to_come_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    day = date(2026, 11, 30)
+    tell_cut_to_come(day, day)
+    assert not capsys.readouterr().err
+    tell_cut_to_come(date(2030, 1, 1), day)
+    said = capsys.readouterr().err
+    assert "2030-01-01 has not come" in said
+    assert "run again without --as-of" in said
 
 
 def test_an_export_that_was_taken_back_is_as_if_it_had_never_come(tmp_path: Path) -> None:

@@ -22,9 +22,14 @@ SCHEDULED = tuple(name for name in FOLLOW_UPS if name != DISCHARGE.name)
 CELL = ("clinic_id", "instrument")
 
 
-def _courses(outcome_windows: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
-    """One row per patient and instrument: the first episode with a change, a column per window."""
-    scored = outcome_windows.filter(pl.col("outcome_window").is_in(FOLLOW_UPS)).drop_nulls(
+def _courses(
+    outcome_windows: pl.DataFrame, episodes: pl.DataFrame, windows: Sequence[str]
+) -> pl.DataFrame:
+    """One row per patient and instrument: the first episode with a change in any of the windows.
+
+    A column per window. An episode that has none of them takes no other one's place.
+    """
+    scored = outcome_windows.filter(pl.col("outcome_window").is_in(windows)).drop_nulls(
         ["score", "baseline_score"]
     )
     of_episodes = scored.unique(["episode_key", "instrument"])
@@ -33,7 +38,7 @@ def _courses(outcome_windows: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFr
     return (
         scored.join(chosen, on=["episode_key", "instrument"], how="semi")
         .group_by(*CELL, "cohort", "episode_key", "baseline_score")
-        .agg(pl.col("score").filter(at == name).first().alias(name) for name in FOLLOW_UPS)
+        .agg(pl.col("score").filter(at == name).first().alias(name) for name in windows)
     )
 
 
@@ -69,12 +74,18 @@ def repeated_measures(
     without those that it repeats.
     Windows of fewer than ``fewest`` patients in a cohort stay out of the model.
     """
-    courses = with_all(_courses(outcome_windows, episodes), clinics)
-    found, none = cells(courses, CELL), courses.clear()
+    courses = [
+        with_all(_courses(outcome_windows, episodes, windows), clinics)
+        for windows in (SCHEDULED, FOLLOW_UPS)
+    ]
+    found, none = [cells(each, CELL) for each in courses], [each.clear() for each in courses]
     for clinic_id, instrument in product(clinics_and_all(episodes, clinics), instruments):
-        cell = found.get((clinic_id, instrument), none)
-        scheduled = _differences(cell, SCHEDULED, fewest)
-        at_discharge = _differences(cell, _beside_discharge(cell), fewest)[-1]
+        by_day, with_last = (
+            of_each.get((clinic_id, instrument), empty)
+            for of_each, empty in zip(found, none, strict=True)
+        )
+        scheduled = _differences(by_day, SCHEDULED, fewest)
+        at_discharge = _differences(with_last, _beside_discharge(with_last), fewest)[-1]
         differences = [*scheduled, at_discharge]
         for window, difference in zip(FOLLOW_UPS, differences, strict=True):
             yield (

@@ -290,6 +290,27 @@ def test_a_window_that_discharge_does_not_always_repeat_counts_for_it(
     assert together["upper"] - together["lower"] < alone["upper"] - alone["lower"]
 
 
+def test_an_episode_with_a_discharge_score_alone_takes_no_other_ones_place(
+    episodes_of: Any, outcome_windows_of: Any, patient_weeks_of: Any, measures: Any
+) -> None:
+    """The windows at fixed days are modelled without discharge, as of who has any of them."""
+    patients = cohorts_of(12, 12)
+    rows = scores_of(patients)
+    earlier = {"patient": "p0", "episode_key": "p0-0", "started_on": date(2025, 1, 6)}
+    windows = outcome_windows_of(
+        *({**row, "outcome_window": "week_6"} for row in rows),
+        {**rows[0], **earlier, "outcome_window": "discharge", "score": 9.0},
+    )
+    episodes = episodes_of(*patients, earlier)
+    found = cohort_comparison(windows, patient_weeks_of(), episodes, measures)
+    cell = {"clinic_id": "all", "instrument": "nprs", "outcome_window": "week_6"}
+    together, alone = one(found, method="mmrm", **cell), one(found, method="ancova", **cell)
+    assert (together["n_lumbar_only"], together["n_lumbar_hip"]) == (12, 12)
+    assert together["estimate"] == pytest.approx(alone["estimate"])
+    at_discharge = {**cell, "outcome_window": "discharge"}
+    assert one(found, method="mmrm", **at_discharge)["n_lumbar_only"] == 1
+
+
 @pytest.mark.parametrize("cohorts", [(0, 0), (0, 10), (1, 10), (9, 10), (10, 10)])
 @pytest.mark.parametrize("score", [None, 5.0])
 def test_every_method_has_an_answer_at_the_edges(
