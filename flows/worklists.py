@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import date
 from pathlib import Path
@@ -35,29 +35,40 @@ from warehouse.pages import write_pages
 LARGE_TABLES = 32 * 2**20
 
 
+Answer = Callable[[], bool]
+
+
 def beside_worklists(
-    tables: Callable[[], None], worklists: Callable[[], None], *, is_much: bool
+    tables: Callable[[], None], worklists: Callable[[Answer], None], *, is_much: bool
 ) -> None:
     """Makes tables and worklists at once, as pages take Python and tables DuckDB; raises theirs.
 
+    The worklists are given a function that waits for the tables and says whether they are in place.
     Much one after the other: both are more than need be in memory together.
     """
     if is_much:
-        worklists()
         tables()
+        worklists(lambda: True)
         return
+    in_place: Future[bool] = Future()
     with ThreadPoolExecutor(1) as beside:
-        pages = beside.submit(copy_context().run, worklists)
-        tables()
+        pages = beside.submit(copy_context().run, worklists, in_place.result)
+        try:
+            tables()
+        except BaseException:
+            in_place.set_result(False)
+            raise
+        in_place.set_result(True)
     pages.result()
 
 
 @task(name="write-worklists", cache_policy=NO_CACHE)
 @guarded
-def write_worklists(data: Path, as_of: date) -> None:
+def write_worklists(data: Path, as_of: date, are_tables_there: Answer = lambda: True) -> None:
     """One page per physio and an index per clinic, each clinic's folder replaced whole.
 
-    Those of a clinic that made now would be the same stay.
+    Those of a clinic that made now would be the same stay. So do all where the tables did not come:
+    a page of today would stand beside tables of yesterday.
     """
     plan = derivation(data)
     settings, quarantined = plan.settings, exports_in_quarantine(plan)
@@ -68,7 +79,7 @@ def write_worklists(data: Path, as_of: date) -> None:
         measures=settings.measures,
         as_of=as_of,
     )
-    for clinic_id, pages in made.items():
+    for clinic_id, pages in made.items() if are_tables_there() else ():
         write_pages(plan.store.worklists / clinic_id, pages)
         # Not before: it speaks of the pages that are there.
         mark = _mark(plan, clinic_id, as_of, quarantined.get(clinic_id))

@@ -62,8 +62,8 @@ def _steps(exports: Path, store: Store) -> Iterator[object]:
     clinics = clinics_of(derivation(data).known)
     for clinic_id in clinics:
         yield derive.fn(data, clinic_id, [CUT])
-    yield write_worklists.fn(data, CUT)
     yield publish_all.fn(data, CUT, ARRIVED + timedelta(days=1))
+    yield write_worklists.fn(data, CUT)
     yield tidy.fn(data, CUT)
     yield write_reports.fn(data, WEEK, clinics, None)
 

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 import flows.publish
+from domain.errors import AdherenceError
 from domain.published import PUBLISHED
 from domain.weeks import Week
 from flows.context import derivation
@@ -21,6 +22,7 @@ from flows.publish import publish
 from flows.worklists import beside_worklists
 from tests.conftest import PLAIN
 from tests.pipeline import taken_in
+from warehouse.digests import folder_hash
 from warehouse.finished import finishing
 from warehouse.lock import held_locks
 from warehouse.publication import read_publication
@@ -104,9 +106,10 @@ def test_a_publication_that_did_not_come_to_its_end_is_made_again(
 def test_much_is_made_one_after_the_other(is_much: bool) -> None:
     begun, is_written, seen = Event(), Event(), []
 
-    def worklists() -> None:
+    def worklists(are_tables_there: Callable[[], bool]) -> None:
         # Of little, the tables are being made meanwhile.
-        assert begun.wait(0.1 if is_much else 10) is not is_much
+        assert begun.wait(10)
+        assert are_tables_there()
         is_written.set()
 
     def tables() -> None:
@@ -114,7 +117,26 @@ def test_much_is_made_one_after_the_other(is_much: bool) -> None:
         begun.set()
 
     beside_worklists(tables, worklists, is_much=is_much)
-    assert (seen, is_written.is_set()) == ([is_much], True)
+    assert (seen, is_written.is_set()) == ([False], True)
+
+
+def test_where_the_tables_fail_the_worklists_stay_those_of_the_old_ones(
+    woken: Woken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = taken_in(CLINIC_A, tmp_path)
+    woken(store)
+    before = folder_hash(store.worklists)
+
+    def failing(*_: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("flows.publish.publish_all", failing)
+        with pytest.raises(AdherenceError):
+            woken(store, CUT + timedelta(days=7))
+    assert folder_hash(store.worklists) == before
+    woken(store, CUT + timedelta(days=7))
+    assert folder_hash(store.worklists) != before
 
 
 def test_who_fails_beside_the_worklists_has_them_ended_before_another_takes_its_turn(
