@@ -21,8 +21,10 @@ from flows.landed_rows import landed_entities
 from flows.reading import Reading, dated, fitting
 from flows.set_aside import refuse_mostly_bad, whole_rows
 from sources.conditions import sources_by_rows, unmeant_rows
+from sources.dataset_rows import PART
 from sources.date_order import refuse_other_order
 from sources.read import Entities
+from sources.second_header import refuse_second_header
 from transforms.staging.staged import ExportFacts
 from warehouse.accepted import write_accepted, write_quarantine
 from warehouse.landing import LandedExport
@@ -90,6 +92,10 @@ def _all_judged(
         for dataset in reading.datasets
     ]
     refuse_mostly_bad([(one.bad, one.raw) for one in found])
+    # It has words where numbers or dates are due, and so is among the bad ones.
+    suspected = {number % PART for one in found for number in one.bad["row_number"]}
+    for raw in entities.values() if suspected else ():
+        refuse_second_header(raw, sorted(suspected))
     return found
 
 

@@ -1,11 +1,13 @@
 """One export from landing to its rows: every row accounted for, the same again the same bytes."""
 
+import csv
 import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +147,33 @@ def dated_above() -> Mapping:
     (plain,) = (one for one in load_mappings(REPOSITORY / "config") if one.mapping == "plain")
     says = ExportedAt(preamble=r"Exported on (\d{2}\.\d{2}\.\d{4})", format="%d.%m.%Y")
     return plain.model_copy(update={"layout": Layout(header_row=3), "exported_at": says})
+
+
+def _below_another(header: str) -> str:
+    """Two exports one below the other; in both a row says 3 sets of 12."""
+    names = header.strip().split(",")
+    [cells] = csv.DictReader(StringIO(HEADER + bout("s2", sets_done="3", reps_per_set="12")))
+    return (
+        HEADER
+        + bout("s1", sets_done="3", reps_per_set="12")
+        + header
+        + ",".join(cells[name] for name in names)
+        + "\n"
+    )
+
+
+def test_a_header_in_another_order_among_the_rows_rejects_the_export(take: TakeIn) -> None:
+    """Below it sets and repetitions are exchanged, and every row looks right."""
+    other = HEADER.replace("sets_done,reps_per_set", "reps_per_set,sets_done")
+    [dataset] = take(_below_another(other) + bout("s3")).datasets
+    assert (dataset.state, dataset.reason) == ("rejected", "second_header")
+    assert "data row 2 names the columns once more" in str(dataset.message)
+    assert dataset.rows_read == 4
+
+
+def test_a_header_in_the_same_order_is_a_bad_row(take: TakeIn) -> None:
+    [dataset] = take(_below_another(HEADER) + bout("s3")).datasets
+    assert (dataset.rows_read, dataset.rows_accepted, dataset.rows_quarantined) == (4, 3, 1)
 
 
 @pytest.mark.parametrize("name", ["clinic_a_sessions.csv", NAME])
