@@ -7,7 +7,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from operator import eq, ge, gt, le, lt, ne
 from typing import Literal
+
+from sources.id_formats import LITERAL, IdFormat, id_format
 
 WHOLE = re.compile(r"[+-]?\d+")
 # A double holds 15 digits for certain, and Excel neither keeps nor shows more.
@@ -15,11 +18,10 @@ TOO_LARGE = 1e15
 LAST_SERIAL = 2_958_466
 A_DAY = 86_400_000
 
-NOT_SHOWN = re.compile(r"\[(?!h+\]|m+\]|s+\])[^\]]*\]|[_*].", re.I)
-LITERAL = re.compile(r'"([^"]*)"|\\(.)')
-PADDED = re.compile(
-    r"""(?P<before>(?:"[^"]*"|\\.|[-+/() ])*)(?P<zeros>0{2,})(?P<after>(?:"[^"]*"|\\.|[-+/() ])*)"""
-)
+PART = re.compile(r'(?:"[^"]*"|\\.|[^;])+')
+CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
+COMPARED = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "<>": ne}
+NOT_SHOWN = re.compile(r'("[^"]*"|\\.)|\[(?!h+\]|m+\]|s+\])[^\]]*\]|[_*].', re.I)
 # What has more digits before the slash is an id with one in it.
 FRACTION = re.compile(r"(?<!0)[?#0] */ *(?P<below>[?#0]{1,9}|[1-9]\d*)")
 
@@ -28,20 +30,18 @@ FRACTION = re.compile(r"(?<!0)[?#0] */ *(?P<below>[?#0]{1,9}|[1-9]\d*)")
 class NumberFormat:
     """How cells of a format are shown, as far as it tells other text from the plain number."""
 
-    kind: Literal["number", "share", "fraction", "padded", "date", "time", "duration"] = "number"
-    zeros: int = 0
-    before: str = ""
-    after: str = ""
+    kind: Literal["number", "share", "fraction", "date", "time", "duration"] = "number"
     below: str = ""
+    of_ids: IdFormat | None = None
 
 
 @lru_cache(maxsize=1024)
 def number_format(code: str) -> NumberFormat:
     """The meaning of a format code such as ``dd/mm/yyyy`` or ``000``; its part for positives."""
-    code = NOT_SHOWN.sub("", code.split(";")[0])
-    if padded := PADDED.fullmatch(code):
-        before, after = (_literal(padded[part]) for part in ("before", "after"))
-        return NumberFormat("padded", zeros=len(padded["zeros"]), before=before, after=after)
+    first = PART.match(code)
+    code = NOT_SHOWN.sub(lambda found: found[1] or "", first[0] if first else "")
+    if of_ids := id_format(code):
+        return NumberFormat(of_ids=of_ids)
     if fraction := FRACTION.search(LITERAL.sub("", code)):
         return NumberFormat("fraction", below=fraction["below"])
     letters = set(LITERAL.sub("", code).casefold().replace("am/pm", "h").replace("general", ""))
@@ -55,8 +55,16 @@ def number_format(code: str) -> NumberFormat:
     return NumberFormat("share") if "%" in letters else NumberFormat()
 
 
-def _literal(part: str) -> str:
-    return LITERAL.sub(lambda found: found[1] or found[2] or "", part)
+def _part_for(value: float, code: str) -> str:
+    """The format from the first part on whose condition holds, or that has none."""
+    if not CONDITION.search(code):
+        return code
+    parts = PART.findall(code)
+    for part in parts:
+        condition = CONDITION.search(part)
+        if condition is None or COMPARED[condition[1]](value, float(condition[2])):
+            return str(part)
+    return str(parts[-1])
 
 
 def number_text(written: str) -> str:
@@ -79,19 +87,17 @@ def number_text(written: str) -> str:
 
 def shown(written: str, code: str, *, is_1904: bool) -> str:
     """The number of a cell as its format shows it, dates in ISO notation; raises ValueError."""
-    form = number_format(code)
     text = number_text(written)
+    form = number_format(_part_for(float(written), code))
     match form.kind:
         case "share":
             return number_text(repr(float(written) * 100)) + "%"
         case "fraction":
             return _fraction(float(written), form.below)
-        case "padded" if text.isdecimal():
-            return form.before + text.zfill(form.zeros) + form.after
         case "date" | "time" | "duration" if 0 <= float(written) < LAST_SERIAL:
             return _moment(float(written), form, is_1904=is_1904)
         case _:
-            return text
+            return form.of_ids.shown(text) if form.of_ids and text.isdecimal() else text
 
 
 def _fraction(value: float, below: str) -> str:

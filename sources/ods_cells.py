@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element
 
 from domain.errors import ExportRejected
 from sources.cells import number_text
+from sources.id_formats import is_prefix
 from sources.parts import local
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -15,6 +16,10 @@ LONGEST_TEXT = 32_767
 TIME = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 MIDNIGHT = re.compile(r"T00:00:00(\.0+)?$")
 PADDED = re.compile(r"\D*0\d+\D*")
+# Points, commas, apostrophes and blanks group thousands.
+PARTED = re.compile(r"(?P<before>\D*)(?P<digits>\d+(?:(?:[^\W\d]|[-:()])+\d+)*)\D*")
+# A prefix may have digits of its own.
+PREFIXED = re.compile(r"(?P<before>.*\D)(?P<digits>\d+)\D*")
 FRACTION = re.compile(r"\s*-?(\d+\s+)?\d+\s*/\s*\d+\s*")
 ERROR = re.compile(r"#|Err:")
 
@@ -34,7 +39,9 @@ def cell_text(cell: Element) -> str:
     if ERROR.match(seen) and kind != "string":
         return seen
     match kind:
-        case "float" | "currency":
+        case "float":
+            return seen if _is_id(value, seen) else _number(value, seen)
+        case "currency":
             return _number(value, seen)
         case "percentage":
             return number_text(repr(float(value) * 100)) + "%"
@@ -54,6 +61,16 @@ def _number(value: str, seen: str) -> str:
     text = number_text(value)
     is_padded = PADDED.fullmatch(seen) and int(re.sub(r"\D", "", seen)) == float(value)
     return seen if is_padded or FRACTION.fullmatch(seen) else text
+
+
+def _is_id(value: str, seen: str) -> bool:
+    """Whether a number is seen as an id: by its prefix, or by text within its digits."""
+    written = number_text(value)
+    for parts in (PARTED.fullmatch(seen), PREFIXED.fullmatch(seen)):
+        digits = re.sub(r"\D", "", parts["digits"]) if parts else ""
+        if parts and written.isdecimal() and int(digits) == int(written):
+            return is_prefix(parts["before"]) or digits != parts["digits"]
+    return False
 
 
 def _seen(element: Element) -> str:

@@ -21,9 +21,10 @@ def workbook_sheets(path: Path, *, sheet: str | None) -> Iterator[Sheet]:
     """Name and cells of the sheet of this name, or of each that is not hidden.
 
     All cells as text, row by row from the first, rows of one width. A cell is what a
-    person sees in it: text as it stands, numbers without exponent or ``.0``, ids with the zeros of
-    their format, shares with their ``%``, dates and times in ISO notation whatever their format,
-    TRUE and FALSE, errors such as ``#N/A``. Raises ExportRejected.
+    person sees in it: text as it stands, numbers without exponent or ``.0``, ids with the zeros,
+    prefix and parts of their format (``id_formats`` has the rule), shares with their ``%``, dates
+    and times in ISO notation whatever their format, TRUE and FALSE, errors such as ``#N/A``.
+    Raises ExportRejected.
     """
     if container_of(path) == "ole":
         return xls_sheets(path, sheet)

@@ -120,6 +120,44 @@ def test_a_fraction_is_no_number_of_its_own(code: str, value: str, text: str, ce
     assert cells(xlsx(row, formats={164: code})) == [[text]]
 
 
+@pytest.mark.parametrize(
+    ("code", "value", "text"),
+    [
+        ('"A"0', "7", "A7"),
+        ("\\B0", "7", "B7"),
+        ('"A"General', "7", "A7"),
+        ('"A"0', "7.5", "7.5"),
+        ('"P_"0000', "7", "P_0007"),
+        ('"P1-"0', "7", "P1-7"),
+        ('"PT"##000', "45", "PT045"),
+        ("##000", "7", "007"),
+        ("00-00", "1234", "12-34"),
+        ("00-00", "12", "00-12"),
+        ("00000-0000", "12345", "00001-2345"),
+        ('0"A"00', "112", "1A12"),
+        ("[<=9999]##-##;(##) ##-##", "1234", "12-34"),
+        ("[<=9999]##-##;(##) ##-##", "123456", "(12) 34-56"),
+        # Of these the number says all.
+        ("0000\\/00", "202401", "202401"),
+        ("# ##0", "1234567", "1234567"),
+        ("#,##0", "1234567", "1234567"),
+        ('0" reps"', "12", "12"),
+        ('0 "kg"', "12", "12"),
+        ('0"x"', "12", "12"),
+        ('"load "0', "12", "12"),
+        ('"$"0', "12", "12"),
+        ('"US$"0', "12", "12"),
+        ("[$EUR-407]0", "12", "12"),
+    ],
+)
+def test_what_a_format_adds_to_an_id_is_part_of_it_and_of_no_other_number(
+    code: str, value: str, text: str, cells: Read
+) -> None:
+    row = f'<row><c s="1"><v>{value}</v></c></row>'
+    escaped = code.replace('"', "&quot;").replace("<", "&lt;")
+    assert cells(xlsx(row, formats={164: escaped})) == [[text]]
+
+
 @pytest.mark.parametrize("is_1904", [False, True])
 def test_an_excel_workbook_says_when_its_days_begin(is_1904: bool, cells: Read) -> None:
     row = '<row><c s="1"><v>46329</v></c><c s="1"><v>0</v></c></row>'
