@@ -7,14 +7,7 @@ from xml.etree.ElementTree import Element
 from sources.archives import archive
 from sources.ods_cells import TABLE, cell_text
 from sources.parts import Parts, damaged, local
-from sources.sheets import (
-    LAST_COLUMN,
-    LAST_ROW,
-    Sheet,
-    chosen_sheets,
-    rectangle,
-    refuse_too_large,
-)
+from sources.sheets import LAST_COLUMN, LAST_ROW, Sheet, chosen_sheets, sheet_of
 from sources.signatures import refuse_protected
 
 CONTENT = "content.xml"
@@ -22,7 +15,7 @@ MANIFEST = "META-INF/manifest.xml"
 
 
 def ods_sheets(path: Path, sheet: str | None) -> Iterator[Sheet]:
-    """Name and cells of each sheet that may be meant; raises ExportRejected."""
+    """Each sheet that may be meant; raises ExportRejected."""
     with archive(path) as opened:
         parts = Parts(opened)
         if MANIFEST in parts and any(
@@ -31,7 +24,7 @@ def ods_sheets(path: Path, sheet: str | None) -> Iterator[Sheet]:
             refuse_protected()
         names, hidden = _sheets(parts)
         for chosen in chosen_sheets(names, hidden, sheet):
-            yield names[chosen], rectangle(_rows(parts, chosen))
+            yield sheet_of(names[chosen], _rows(parts, chosen))
 
 
 def _sheets(parts: Parts) -> tuple[list[str], list[bool]]:
@@ -50,9 +43,8 @@ def _sheets(parts: Parts) -> tuple[list[str], list[bool]]:
     return names, [style in unseen for style in styles]
 
 
-def _rows(parts: Parts, chosen: int) -> dict[int, dict[int, str]]:
-    """Cells with text by row and column, both from 0."""
-    rows: dict[int, dict[int, str]] = {}
+def _rows(parts: Parts, chosen: int) -> Iterator[tuple[int, dict[int, str]]]:
+    """Number and cells with text of each row that has any, both from 0."""
     table = -1
     row = 0
     for event, name, element in parts.events(CONTENT):
@@ -64,11 +56,9 @@ def _rows(parts: Parts, chosen: int) -> dict[int, dict[int, str]]:
             repeated = _repeated(element, "number-rows-repeated")
             if cells:
                 _refuse_beyond(row + repeated, LAST_ROW)
-                refuse_too_large(row + repeated, max(cells) + 1)
-                rows.update(dict.fromkeys(range(row, row + repeated), cells))
+                yield from ((number, cells) for number in range(row, row + repeated))
             row += repeated
         element.clear()
-    return rows
 
 
 def _cells(row: Element) -> dict[int, str]:

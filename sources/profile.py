@@ -21,7 +21,7 @@ from sources.layout import Layout
 from sources.open import opened_text
 from sources.profile_columns import ColumnProfile, profile_of
 from sources.tabular import Table, tabular
-from sources.workbook import readable, workbook_sheets
+from sources.workbook import workbook_sheets
 
 # More says nothing new, and takes memory.
 MOST_RECORDS = 200_000
@@ -101,12 +101,14 @@ def _of_documents(found: Contained) -> Profile:
 
 def _of_workbook(found: Contained, sheet: str | None) -> Profile:
     sheets = workbook_sheets(found.path, sheet=sheet)
-    every = [next(sheets), *readable(sheets)]
-    name, records = max(every, key=lambda one: _width(one[1]))
+    first = next(sheets)
+    others = [*sheets]
+    whole = [first, *(other for other in others if other.odd is None)]
+    widest = max(whole, key=lambda one: _width(one.records))
     return replace(
-        _of_table(records, found),
-        sheet=name if sheet or name != every[0][0] else None,
-        other_sheets=tuple(other for other, _ in every if other != name),
+        _of_table(widest.records, found),
+        sheet=widest.name if sheet or widest is not first else None,
+        other_sheets=tuple(other.name for other in (first, *others) if other is not widest),
     )
 
 

@@ -90,7 +90,7 @@ def _row(number: int, record: Record, width: int) -> Row:
 
 
 def _header(names: Sequence[Record], layout: Layout) -> tuple[str, ...]:
-    """The name of each column: what stands in the header rows, from the upper to the lower."""
+    """The names in the header rows; raises ExportRejected where there are none."""
     where = f"line {layout.header_row} (header)"
     if len(names) < layout.header_rows or not any(_filled(cells_of(record)) for record in names):
         raise ExportRejected(
@@ -106,6 +106,11 @@ def _header(names: Sequence[Record], layout: Layout) -> tuple[str, ...]:
         )
     rows = [cells_of(record) for record in names]
     refuse_too_wide(max(rows, key=len))
+    return joined_names(rows)
+
+
+def joined_names(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The name of each column: what stands in the header rows, from the upper to the lower."""
     width = max(map(len, rows))
     *groups, lowest = [
         [*(folded(name) for name in row), *[""] * (width - len(row))] for row in rows

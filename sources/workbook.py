@@ -1,24 +1,22 @@
 """The cells of the sheets of a workbook, whichever program wrote it."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
-from domain.errors import ExportRejected
 from sources.archives import archive
-from sources.folding import folded
 from sources.layout import Layout
 from sources.ods import ods_sheets
-from sources.sheets import Sheet
+from sources.other_sheets import Columns, refuse_same_table
+from sources.sheets import Records, Sheet
 from sources.signatures import container_of
 from sources.xls import xls_sheets
 from sources.xlsx import xlsx_sheets
 
-Records = list[list[str]]
+NONE_KNOWN: Columns = {}
 
 
 def workbook_sheets(path: Path, *, sheet: str | None) -> Iterator[Sheet]:
-    """Name and cells of the sheet of this name, or of each that is not hidden.
+    """The sheet of this name, or each that is not hidden.
 
     All cells as text, row by row from the first, rows of one width. A cell is what a
     person sees in it: text as it stands, numbers without exponent or ``.0``, ids with the zeros,
@@ -33,34 +31,14 @@ def workbook_sheets(path: Path, *, sheet: str | None) -> Iterator[Sheet]:
     return ods_sheets(path, sheet) if is_open_document else xlsx_sheets(path, sheet)
 
 
-def meant_records(path: Path, layout: Layout) -> Records:
-    """The cells of the sheet that a layout means.
+def meant_records(path: Path, layout: Layout, columns: Columns = NONE_KNOWN) -> Records:
+    """The cells of the sheet that a layout means, for a mapping that reads these columns.
 
-    Raises ExportRejected where it names none and another has rows below the same header, which
-    would be lost in silence.
+    Raises ExportRejected where the layout names none and another has rows of the same table, which
+    would be lost in silence, or is damaged, so that nobody knows.
     """
     sheets = workbook_sheets(path, sheet=layout.sheet)
-    _, records = next(sheets)
-    header = _header(records, layout)
-    if header and any(_header(other, layout) == header for _, other in readable(sheets)):
-        raise ExportRejected(
-            "unknown_sheet",
-            "several sheets of the workbook have the same header, and one alone is read. Put their "
-            "rows into one sheet, save each as a file of its own, or name the one to read in the "
-            "mapping, as in layout: {sheet: 'Diary'}",
-        )
+    first = next(sheets)
+    records = first.records
+    refuse_same_table(first, sheets, layout, columns)
     return records
-
-
-def readable(sheets: Iterator[Sheet]) -> Iterator[Sheet]:
-    """The sheets up to one that can't be read: what is wrong there does a first one no harm."""
-    with suppress(ExportRejected):
-        yield from sheets
-
-
-def _header(records: Records, layout: Layout) -> list[list[str]]:
-    """The names in the header rows; none where nothing stands below."""
-    first = layout.header_row - 1
-    rows = records[first : first + layout.header_rows]
-    has_rows = len(records) > first + layout.header_rows
-    return [[folded(name) for name in row if name.strip()] for row in rows] if has_rows else []

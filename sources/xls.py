@@ -9,13 +9,13 @@ import xlrd  # type: ignore[import-untyped]
 from domain.errors import ExportRejected
 from sources.cells import shown
 from sources.parts import damaged
-from sources.sheets import Sheet, chosen_sheets, rectangle
+from sources.sheets import Sheet, chosen_sheets, sheet_of
 from sources.signatures import refuse_protected
 from sources.xlsx_book import plain_text
 
 
 def xls_sheets(path: Path, sheet: str | None) -> Iterator[Sheet]:
-    """Name and cells of each sheet that may be meant; raises ExportRejected."""
+    """Each sheet that may be meant; raises ExportRejected."""
     try:
         book = xlrd.open_workbook(
             str(path), formatting_info=True, ragged_rows=True, logfile=io.StringIO()
@@ -23,7 +23,7 @@ def xls_sheets(path: Path, sheet: str | None) -> Iterator[Sheet]:
         sheets = book.sheets()
         hidden = [found.visibility != 0 for found in sheets]
         for chosen in chosen_sheets([found.name for found in sheets], hidden, sheet):
-            yield sheets[chosen].name, rectangle(_rows(book, sheets[chosen]))
+            yield sheet_of(sheets[chosen].name, _rows(book, sheets[chosen]))
     except ExportRejected:
         raise
     except Exception as error:
@@ -33,16 +33,11 @@ def xls_sheets(path: Path, sheet: str | None) -> Iterator[Sheet]:
         raise damaged("it cannot be read as an .xls workbook") from None
 
 
-def _rows(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> dict[int, dict[int, str]]:
-    """Cells with text by row and column, both from 0."""
-    return {
-        number: {
-            column: text
-            for column, cell in enumerate(sheet.row(number))
-            if (text := _text(book, cell))
-        }
-        for number in range(sheet.nrows)
-    }
+def _rows(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Iterator[tuple[int, dict[int, str]]]:
+    """Number and cells with text of each row, both from 0."""
+    for number in range(sheet.nrows):
+        texts = enumerate(_text(book, cell) for cell in sheet.row(number))
+        yield number, {column: text for column, text in texts if text}
 
 
 def _text(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:

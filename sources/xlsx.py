@@ -13,33 +13,25 @@ from domain.errors import ExportRejected
 from sources.archives import archive
 from sources.cells import shown
 from sources.parts import Parts, damaged, local
-from sources.sheets import (
-    LAST_COLUMN,
-    LAST_ROW,
-    Sheet,
-    chosen_sheets,
-    rectangle,
-    refuse_too_large,
-)
+from sources.sheets import LAST_COLUMN, LAST_ROW, Sheet, chosen_sheets, sheet_of
 from sources.xlsx_book import Book, book_of, plain_text, text_of
 
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 def xlsx_sheets(path: Path, sheet: str | None) -> Iterator[Sheet]:
-    """Name and cells of each sheet that may be meant; raises ExportRejected."""
+    """Each sheet that may be meant; raises ExportRejected."""
     with archive(path) as opened:
         parts = Parts(opened)
         book = book_of(parts)
         names = [found.name for found in book.sheets]
         for chosen in chosen_sheets(names, [found.is_hidden for found in book.sheets], sheet):
-            yield names[chosen], rectangle(_rows(parts, book, book.sheets[chosen].part))
+            yield sheet_of(names[chosen], _rows(parts, book, book.sheets[chosen].part))
 
 
-def _rows(parts: Parts, book: Book, part: str) -> dict[int, dict[int, str]]:
-    """Cells with text by row and column, both from 0."""
-    rows: dict[int, dict[int, str]] = {}
-    row = width = 0
+def _rows(parts: Parts, book: Book, part: str) -> Iterator[tuple[int, dict[int, str]]]:
+    """Number and cells with text of each row that has any, both from 0."""
+    row = 0
     for name, element in parts.finished(part):
         if name != "row":
             continue
@@ -48,11 +40,8 @@ def _rows(parts: Parts, book: Book, part: str) -> dict[int, dict[int, str]]:
             raise damaged("its rows are out of order")
         row = following
         if cells := _cells(element, book, row):
-            rows[row - 1] = cells
-            width = max(width, max(cells) + 1)
-            refuse_too_large(row, width)
+            yield row - 1, cells
         element.clear()
-    return rows
 
 
 def _cells(row: Element, book: Book, number: int) -> dict[int, str]:

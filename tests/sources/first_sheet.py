@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from sources.workbook import Records, workbook_sheets
+from sources.sheets import Records
+from sources.workbook import workbook_sheets
 
 
 def workbook_records(path: Path, *, sheet: str | None = None) -> Records:
     """The cells of the sheet of this name, or of the first that is not hidden."""
-    return next(workbook_sheets(path, sheet=sheet))[1]
+    return next(workbook_sheets(path, sheet=sheet)).records

@@ -28,6 +28,15 @@ def with_part(archive: bytes, name: str, data: bytes) -> bytes:
         return zipped((n, data if n == name else opened.read(n)) for n in opened.namelist())
 
 
+def flipped(archive: bytes, name: str) -> bytes:
+    """The archive with one byte of a member's content changed, as a disk changes it."""
+    with ZipFile(io.BytesIO(archive)) as opened:
+        member = opened.getinfo(name)
+    content = bytearray(archive)
+    content[member.header_offset + 30 + len(name) + member.compress_size // 2] ^= 0xFF
+    return bytes(content)
+
+
 def link(name: str, target: bytes) -> tuple[ZipInfo, bytes]:
     """A member that is a symbolic link."""
     member = ZipInfo(name)

@@ -11,7 +11,7 @@ import pytest
 from domain.errors import ExportRejected
 from sources.profile import Profile, profiled
 from sources.profile_columns import ColumnProfile, profile_of
-from tests.sources.packed import xlsx
+from tests.sources.packed import flipped, xlsx
 
 Profiled = Callable[..., Profile]
 TABLE = "Name;Day;Pain\nZoë;01.02.2026;1,5\nMia;13.02.2026;2,5\nBo;14.02.2026;3\n"
@@ -184,6 +184,18 @@ def test_of_a_workbook_the_widest_sheet_is_looked_at_or_the_one_named(
     assert list(columns(profile)) == ["A", "B"]
     named = profiled(tmp_path / "export", tmp_path, sheet="read me")
     assert (named.sheet, named.other_sheets) == ("Read me", ())
+
+
+def test_a_sheet_that_cannot_be_read_is_not_looked_at_and_a_damaged_workbook_refused(
+    found: Profiled,
+) -> None:
+    sheets = '<sheet name="Diary" r:id="sheet2"/><sheet name="Sums" r:id="sheet1"/>'
+    row = "".join(f'<c t="str"><v>{c}</v></c>' for c in "AB") + "<c><f>1+1</f></c>"
+    content = xlsx(f"<row>{row}</row>", sheets=sheets)
+    profile = found(content)
+    assert (profile.sheet, profile.other_sheets) == (None, ("Sums",))
+    with pytest.raises(ExportRejected, match="damaged"):
+        found(flipped(content, "xl/sheet1.xml"))
 
 
 def test_values_are_shown_only_where_few_differ() -> None:

@@ -7,9 +7,10 @@ import pytest
 from domain.errors import ExportRejected
 from sources.containers import contained
 from sources.layout import Layout
+from sources.other_sheets import Columns
 from sources.workbook import meant_records
 from tests.sources.first_sheet import workbook_records
-from tests.sources.packed import xlsx
+from tests.sources.packed import flipped, sheet_of, with_part, xlsx
 
 WORKBOOKS = Path(__file__).parent / "workbooks"
 FORMATS = ("xlsx", "xls", "ods")
@@ -90,10 +91,92 @@ def test_rows_below_the_same_header_in_another_sheet_are_not_lost_in_silence(
     if not is_refused:
         assert meant_records(path, layout)
         return
-    with pytest.raises(ExportRejected, match="sheets of the workbook have the same") as refusal:
+    with pytest.raises(ExportRejected, match="sheet 2 of the workbook") as refusal:
         meant_records(path, layout)
     assert refusal.value.code == "unknown_sheet"
     assert "0012" not in str(refusal.value)
+
+
+READ: Columns = {"Patient": ("Client",), "Day": (), "Pain": ()}
+FORMULA = "<row><c><f>1+1</f></c></row>"
+FAR = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+
+
+def row(*texts: str) -> str:
+    cells = "".join(f'<c t="str"><v>{text}</v></c>' for text in texts)
+    return f"<row>{cells}</row>"
+
+
+def months(*names: str, below: str = row("1")) -> bytes:
+    """A workbook of March, and of April with these names."""
+    sheets = '<sheet name="1" r:id="sheet1"/><sheet name="2" r:id="sheet2"/>'
+    march = row("Patient", "Day", "Pain", "Room") + row("007", "1", "3", "A")
+    april = sheet_of(row(*names) + below).encode()
+    return with_part(xlsx(march, sheets=sheets), "xl/sheet2.xml", april)
+
+
+@pytest.mark.parametrize(
+    ("workbook", "is_refused"),
+    [
+        (months("Patient", "Day", "Pain", "Room", "Notes"), True),
+        (months("Day", "Patient", "Room", "Pain"), True),
+        (months("patient", "Day ", "Pain"), True),
+        (months("Client", "Day", "Pain"), True),
+        (months("Patient", "Day", "Pain", below=""), False),
+        # Other tables, and a legend.
+        (months("Patient", "Room", "Notes"), False),
+        (months("Pain"), False),
+        # What is wrong with April is no harm to March, unless it holds the same table.
+        (months("Patient", "Room", below=FORMULA), False),
+        (months("Patient", "Room", below=FAR), False),
+        (months("Patient", "Day", "Pain", below=FORMULA), True),
+        (months("Patient", "Day", "Pain", below=row("1") + FAR), True),
+    ],
+)
+def test_rows_of_another_sheet_with_all_columns_that_are_read_are_not_lost_in_silence(
+    workbook: bytes, is_refused: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "workbook"
+    path.write_bytes(workbook)
+    if not is_refused:
+        assert len(meant_records(path, Layout(), READ)) == 2
+        return
+    with pytest.raises(ExportRejected, match="sheet 2 of the workbook") as refusal:
+        meant_records(path, Layout(), READ)
+    assert refusal.value.code == "unknown_sheet"
+
+
+def test_the_sheets_behind_one_that_cannot_be_read_are_looked_at_too(tmp_path: Path) -> None:
+    path = tmp_path / "workbook"
+    sheets = "".join(f'<sheet name="{n}" r:id="sheet{n}"/>' for n in (1, 2, 1))
+    odd = sheet_of(row("Summary") + FORMULA).encode()
+    path.write_bytes(with_part(xlsx(HEADER + DAY, sheets=sheets), "xl/sheet2.xml", odd))
+    with pytest.raises(ExportRejected, match="sheet 3 of the workbook"):
+        meant_records(path, Layout())
+
+
+def test_one_column_alone_makes_no_table_of_another_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "workbook"
+    path.write_bytes(months("Patient", "Notes"))
+    assert meant_records(path, Layout(), {"Patient": ()})
+
+
+def test_a_name_above_several_columns_is_one_of_each(tmp_path: Path) -> None:
+    path = tmp_path / "workbook"
+    names = row("", "Left", "", "Right") + row("Patient", "Sets", "Reps", "Sets")
+    columns: Columns = dict.fromkeys(("Patient", "Left Reps", "Right Sets"), ())
+    path.write_bytes(xlsx(names + row("7", "1", "2", "3"), sheets=TWICE))
+    with pytest.raises(ExportRejected, match="sheet 2 of the workbook"):
+        meant_records(path, Layout(header_rows=2), columns)
+
+
+def test_of_a_damaged_sheet_nobody_knows_what_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "workbook"
+    path.write_bytes(flipped(months("Patient", "Room"), "xl/sheet2.xml"))
+    with pytest.raises(ExportRejected) as refusal:
+        meant_records(path, Layout(), READ)
+    assert refusal.value.code == "damaged"
+    assert meant_records(path, Layout(sheet="1"), READ)
 
 
 @pytest.mark.parametrize("suffix", FORMATS)

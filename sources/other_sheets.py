@@ -1,0 +1,56 @@
+"""Other sheets of a workbook that hold the table of the one that is read: their rows would go."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from domain.errors import ExportRejected
+from sources.folding import folded
+from sources.layout import Layout
+from sources.sheets import Sheet
+from sources.tabular import joined_names
+
+# Each column that a mapping reads, with its other names.
+Columns = Mapping[str, Collection[str]]
+
+
+def refuse_same_table(
+    first: Sheet, others: Iterable[Sheet], layout: Layout, columns: Columns
+) -> None:
+    """Raises ExportRejected where one has rows below all columns that are read of the first.
+
+    Where fewer than two are read, all names of the first sheet count: one alone, such as the
+    patient, stands in any list.
+    """
+    names = _names(first, layout)
+    read = [
+        called for one, more in columns.items() if (called := _comparable((one, *more))) & names
+    ]
+    wanted = read if len(read) > 1 else [{name} for name in names]
+    if not wanted:
+        return
+    for number, other in enumerate(others, start=2):
+        found = _names(other, layout)
+        if _has_rows(other, layout) and all(called & found for called in wanted):
+            raise ExportRejected(
+                "unknown_sheet",
+                # Not its name: some clinics keep a sheet for each patient.
+                f"sheet {number} of the workbook, hidden ones not counted, has rows below the "
+                "columns that are read of sheet 1, and one sheet alone is read. Put the rows into "
+                "one sheet, save each as a file of its own, or name the one to read in the "
+                "mapping, as in layout: {sheet: 'Diary'}",
+            )
+
+
+def _names(sheet: Sheet, layout: Layout) -> set[str]:
+    """The names in the header rows, each by itself and as those of a column make one."""
+    first = layout.header_row - 1
+    rows = sheet.rows[first : first + layout.header_rows]
+    return _comparable([*(name for row in rows for name in row), *(joined_names(rows or [[]]))])
+
+
+def _has_rows(sheet: Sheet, layout: Layout) -> bool:
+    """Whether anything stands below the header; what made a sheet odd does."""
+    return sheet.odd is not None or len(sheet.rows) >= layout.header_row + layout.header_rows
+
+
+def _comparable(names: Iterable[str]) -> set[str]:
+    return {name for name in (folded(name).casefold() for name in names) if name}
