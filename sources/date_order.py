@@ -47,10 +47,10 @@ def _refuse_swapped(days: DaysTold) -> None:
     if days.is_swapped:
         raise ExportRejected(
             "date_order",
-            f"{days.column}: every text in {days.notation} is of a day after the 12th, every date "
-            "beside them of one up to the 12th: a spreadsheet took the texts that it could for "
-            "dates, with day and month the other way round. Export it again and drop that file as "
-            "it is; to look into it, import the column as text",
+            f"{days.column}: the texts are of days after the 12th, and every date beside them is "
+            "of one up to the 12th: a spreadsheet took the texts that it could for dates, with day "
+            "and month the other way round. Export it again and drop that file as it is; to look "
+            "into it, import the column as text",
         )
 
 
@@ -68,13 +68,14 @@ def _refuse_told_otherwise(what: str, columns: Sequence[DaysTold]) -> None:
 
 
 def _refuse_one_day_of_each_month(days: DaysTold) -> None:
-    is_logged = days.column == LOGGED and not days.is_iso
+    is_logged = days.column == LOGGED
     is_ambiguous = not days.told + days.otherwise
     if is_logged and is_ambiguous and days.months >= FEWEST_MONTHS and days.days == 1:
         raise ExportRejected(
             "date_order",
             f"{days.column}: read as {days.notation}, all rows lie on one day of {days.months} "
             f"months, in the other order on {days.months} days of one month: day and month are "
-            "the other way round. Mend the notation in the mapping; if the days are right, export "
-            "them as 2026-11-15",
+            "the other way round. Mend the notation in the mapping, or import the column as text "
+            "where a spreadsheet took it for dates; if the days are right, export them in a text "
+            "file as 2026-11-15",
         )

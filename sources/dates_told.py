@@ -17,8 +17,11 @@ from sources.table import mapped_rows
 ISO = "%Y-%m-%d"
 ISO_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MONTHS, LATE_DAYS = (1, 12), (13, 31)
+TYPED_DAY = r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-][0-9]{2}"
 # Of dates that a spreadsheet took, with days and months exchanged, beside texts that it could not.
 FEWEST_OF_SWAPPED = 3
+# A blank behind some text keeps it a text, whatever its day.
+LEAST_SHARE_OF_LATE = 0.8
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,10 @@ class _Dated:
 
 @dataclass(frozen=True)
 class DaysTold:
-    """What the cells of one column tell: how many only one order reads, and which days they are."""
+    """What the cells of one column tell: how many only one order reads, and which days they are.
+
+    ``months`` and ``days`` are those of dates that somebody or a spreadsheet may have exchanged.
+    """
 
     column: str
     notation: str
@@ -60,7 +66,8 @@ def days_told(raw: RawRows, source: DatasetSource, missing: Sequence[str]) -> It
         # Said where that dataset is taken in.
         return
     for column in dated:
-        counted = _told(rows, column).collect(engine="streaming").row(0, named=True)
+        told = _told(rows, column, is_sheet=raw.is_sheet)
+        counted = told.collect(engine="streaming").row(0, named=True)
         name = f"{source.dataset}, {column.name}"
         yield DaysTold(name, column.notation, column.other is None, **counted)
 
@@ -77,45 +84,57 @@ def _dated(source: DatasetSource) -> Iterator[_Dated]:
             yield _Dated(name, notation, other)
 
 
-def _told(rows: pl.LazyFrame, column: _Dated) -> pl.LazyFrame:
+def _told(rows: pl.LazyFrame, column: _Dated, *, is_sheet: bool) -> pl.LazyFrame:
     """How many cells only the notation reads, how many only the other; of those read, the days."""
     cell = pl.col(column.name)
     if column.other is None:
-        return _told_of_iso(rows, cell)
+        return _told_of_iso(rows, cell, is_sheet=is_sheet)
     read, other = _read(cell, column.notation), _read(cell, column.other)
+    # The dates of a sheet are those that a spreadsheet took texts for.
+    start = cell.str.strip_chars_start().str.extract(f"({ISO_DAY})")
+    either = pl.coalesce(read, start.str.to_date(ISO, strict=False)) if is_sheet else read
     return rows.select(
         told=(read.is_not_null() & other.is_null()).sum(),
         otherwise=(read.is_null() & other.is_not_null()).sum(),
-        months=read.dt.truncate("1mo").drop_nulls().n_unique(),
-        days=read.dt.day().drop_nulls().n_unique(),
-        is_swapped=_is_swapped(cell, read),
+        months=either.dt.truncate("1mo").drop_nulls().n_unique(),
+        days=either.dt.day().drop_nulls().n_unique(),
+        is_swapped=_is_swapped(start, read.dt.day()),
     )
 
 
-def _told_of_iso(rows: pl.LazyFrame, cell: pl.Expr) -> pl.LazyFrame:
+def _told_of_iso(rows: pl.LazyFrame, cell: pl.Expr, *, is_sheet: bool) -> pl.LazyFrame:
     # Of many cells few days: each is looked at once.
     start = cell.str.strip_chars_start().str.slice(0, len("2026-11-15")).alias("day")
     days = rows.select(start).group_by("day").agg(pl.len().alias("cells"))
     parts = days.filter(pl.col("day").str.contains(ISO_DAY)).with_columns(
         month=pl.col("day").str.slice(5, 2).cast(pl.Int32),
         day=pl.col("day").str.slice(8, 2).cast(pl.Int32),
+        year=pl.col("day").str.slice(0, 4),
     )
     told = pl.col("month").is_between(*MONTHS) & pl.col("day").is_between(*LATE_DAYS)
     otherwise = pl.col("month").is_between(*LATE_DAYS) & pl.col("day").is_between(*MONTHS)
-    return parts.select(
+    counted = parts.select(
         told=pl.col("cells").filter(told).sum(),
         otherwise=pl.col("cells").filter(otherwise).sum(),
+        months=pl.struct("year", "month").n_unique() if is_sheet else 0,
+        days=pl.col("day").n_unique(),
+    )
+    typed = pl.concat_list(start.str.extract(TYPED_DAY, n).cast(pl.Int32) for n in (1, 2))
+    iso = start.str.extract(f"({ISO_DAY})")
+    return pl.concat(
+        [counted, rows.select(is_swapped=_is_swapped(iso, typed.list.max()))], how="horizontal"
     )
 
 
-def _is_swapped(cell: pl.Expr, read: pl.Expr) -> pl.Expr:
-    """Whether all dates of a workbook have a day that may be a month, and all texts have none."""
-    start = cell.str.strip_chars_start().str.extract(f"({ISO_DAY})")
-    day = start.str.slice(8, 2).cast(pl.Int32)
+def _is_swapped(iso: pl.Expr, day_typed: pl.Expr) -> pl.Expr:
+    """Whether all dates of a workbook have a day that may be a month, and most texts have none."""
+    day = iso.str.slice(8, 2).cast(pl.Int32)
+    late = (day_typed > MONTHS[1]).sum()
     return (
-        (pl.min_horizontal(day.count(), read.count()) >= FEWEST_OF_SWAPPED)
+        (day.count() >= FEWEST_OF_SWAPPED)
+        & (late >= FEWEST_OF_SWAPPED)
         & (day <= MONTHS[1]).all()
-        & (read.dt.day() > MONTHS[1]).all()
+        & (late >= LEAST_SHARE_OF_LATE * day_typed.count())
     )
 
 

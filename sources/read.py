@@ -70,12 +70,13 @@ def read_export(path: Path, mapping: Mapping, workdir: Path) -> Entities:
     # An entity of REDCap's long form has the fields that were answered.
     if mapping.shape == "redcap_eav":
         return entities
-    return {name: _laid_out_by_hand(raw, mapping) for name, raw in entities.items()}
+    return {name: _laid_out_by_hand(raw, mapping, found) for name, raw in entities.items()}
 
 
-def _laid_out_by_hand(raw: RawRows, mapping: Mapping) -> RawRows:
+def _laid_out_by_hand(raw: RawRows, mapping: Mapping, found: Contained) -> RawRows:
     """The rows of a header that somebody laid out, its columns called as the mapping calls them."""
-    return replace(raw, is_table=True, header=called_as_mapped(raw.header, mapping.also_called))
+    header = called_as_mapped(raw.header, mapping.also_called)
+    return replace(raw, is_table=True, header=header, is_sheet=found.kind == "workbook")
 
 
 def _refuse_other_than_json(found: Contained) -> None:

@@ -23,7 +23,8 @@ class RawRows:
     ``is_table`` says that somebody laid the header out: a column that it lacks was renamed or left
     out. Other headers are the keys that the records happen to have. ``exported_at`` is what the
     lines above the header say, where the mapping looks there. ``is_partial``: the file says itself
-    that there are more records than it holds.
+    that there are more records than it holds. ``is_sheet`` says that it is one of a workbook, whose
+    dates a spreadsheet may have taken texts for.
     """
 
     header: tuple[str, ...]
@@ -35,6 +36,7 @@ class RawRows:
     rows_forgotten: int = 0
     exported_at: datetime | None = None
     is_partial: bool = False
+    is_sheet: bool = False
 
 
 def raw_rows(text: Path, delimiter: str, workdir: Path) -> RawRows:

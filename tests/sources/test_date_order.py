@@ -18,7 +18,11 @@ MARCH = [f"03/{day:02d}/2024" for day in range(1, 8)]
 
 
 def days_read(
-    folder: Path, cells: list[str], notation: str | None = None, **columns: Any
+    folder: Path,
+    cells: list[str],
+    notation: str | None = None,
+    is_sheet: bool = False,
+    **columns: Any,
 ) -> list[str]:
     """The day of each session of a log, as read with a notation."""
     raw = RawRows(
@@ -27,6 +31,7 @@ def days_read(
         malformed=pl.DataFrame(schema=MALFORMED_SCHEMA),
         rows_read=len(cells),
         rows_blank=0,
+        is_sheet=is_sheet,
     )
     pl.DataFrame(
         {
@@ -54,10 +59,12 @@ def days_read(
     return found["performed_at"].str.slice(0, 10).to_list()
 
 
-def is_refused(folder: Path, cells: list[str], notation: str | None = None) -> bool:
+def is_refused(
+    folder: Path, cells: list[str], notation: str | None = None, is_sheet: bool = False
+) -> bool:
     """Whether an export with these cells is refused for their order, without naming any."""
     try:
-        days_read(folder, cells, notation)
+        days_read(folder, cells, notation, is_sheet)
     except ExportRejected as refusal:
         return refusal.code == "date_order" and not any(cell in str(refusal) for cell in cells)
     return False
@@ -141,5 +148,32 @@ def test_dates_that_a_spreadsheet_took_beside_texts_that_it_could_not_are_refuse
 
 def test_a_plan_may_be_of_the_first_of_every_month(tmp_path: Path) -> None:
     firsts = [f"01/{month:02d}/2024" for month in range(1, 7)]
-    updated = {"updated_at": {"from": "on", "datetime": DAY_FIRST}, "performed_at": "id"}
+    updated: dict[str, Any] = {
+        "updated_at": {"from": "on", "datetime": DAY_FIRST},
+        "performed_at": "id",
+    }
     assert len(days_read(tmp_path, firsts, None, **updated)) == 6
+
+
+@pytest.mark.parametrize("notation", [None, DAY_FIRST])
+def test_a_blank_that_left_one_text_a_text_does_not_hide_the_others(
+    notation: str | None, tmp_path: Path
+) -> None:
+    """The 1st to the 12th of March as January to December, the rest of it as text."""
+    dates = [f"2024-{day:02d}-03T07:30:00" for day in range(1, 13)]
+    texts = ["09/03/2024 07:30", *(f"{day}/03/2024 07:30" for day in range(13, 21))]
+    with_time = f"{DAY_FIRST} %H:%M" if notation else None
+    assert is_refused(tmp_path, [*dates, *texts], with_time, is_sheet=True)
+    assert not is_refused(tmp_path, [*dates, "2024-03-20", *texts], with_time, is_sheet=True)
+
+
+@pytest.mark.parametrize("notation", [None, DAY_FIRST])
+def test_a_log_of_a_sheet_on_one_day_of_each_month_is_refused(
+    notation: str | None, tmp_path: Path
+) -> None:
+    dates = [f"2024-{day:02d}-03T07:30:00" for day in range(1, 8)]
+    assert is_refused(tmp_path, dates, notation, is_sheet=True)
+    # In a text nobody is known to exchange them.
+    assert not is_refused(tmp_path, dates, notation)
+    assert not is_refused(tmp_path, [*dates, "2024-01-04"], notation, is_sheet=True)
+    assert not is_refused(tmp_path, dates[:2], notation, is_sheet=True)
