@@ -12,9 +12,9 @@ from sources.draft_columns import FREE_TEXT, column_lines
 from sources.draft_times import time_beside
 from sources.draft_words import TODO, quoted
 from sources.found_shape import SHIPPED_FOR
+from sources.guess import guess_of
 from sources.mapping_files import SHIPPED
 from sources.profile import EntityProfile, Profile
-from sources.synonyms import guess_of
 
 DAYS_IN_NAMES = (
     (r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)", "%Y-%m-%d"),

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from domain.columns import Column, Kind
+from sources.guess import is_time_of_day
 from sources.profile_columns import ColumnProfile
-from sources.synonyms import is_time_of_day
 
 # By the form of the cells: %H reads 7, too.
 CLOCKS = {"99:99": "%H:%M", "9:99": "%H:%M", "99:99:99": "%H:%M:%S", "9:99:99": "%H:%M:%S"}

@@ -3,14 +3,8 @@
 A name is only a hint, which a person must bear out; nothing is taken in by it.
 """
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from domain.columns import Table
-from domain.datasets import DATASETS, ITEM_COLUMNS
-
-SCALE = re.compile(r"\(.*|\s+\d+\s*(?:-|–|to)\s*\d+\s*$")
 # Written as people write them; compared without case, blanks and marks.
 EVERYWHERE: Mapping[str, str] = {
     "clinic_id": "clinic, site, location, practice, praxis, standort, klinik, clinique, cabinet",
@@ -43,8 +37,8 @@ OF: Mapping[str, Mapping[str, str]] = {
     },
     "prescriptions": {
         "prescription_id": "prescription, plan id, programme id, program id, access code",
-        "sets": "sets prescribed, sätze, séries, series",
-        "reps_min": "reps, repetitions, min reps, reps prescribed, wiederholungen, répétitions",
+        "sets": "sätze, séries, series",
+        "reps_min": "reps, repetitions, min reps, wiederholungen, répétitions",
         "reps_max": "max reps",
         "times_per_day": "per day, times a day, sessions per day, frequency, mal pro tag",
         "days_per_week": "per week, days a week, tage pro woche",
@@ -70,9 +64,9 @@ OF: Mapping[str, Mapping[str, str]] = {
         "status": "done, completed, finished, erledigt, gemacht, fait, réalisé, gedaan, hecho,"
         " realizado",
         "side": "body side, laterality, seite, côté, zijde, lado",
-        "sets_done": "sets, sets completed, sätze, saetze, séries, series, nº series",
+        "sets_done": "sets, sätze, saetze, séries, series, nº series",
         "reps_per_set": "reps, repetitions, repetitions per set, wiederholungen, wdh,"
-        " répétitions, rép, reps completed, reps done, herhalingen, repeticiones,"
+        " répétitions, rép, herhalingen, repeticiones,"
         " reps por serie",
         "pain": "pain level, pain score, pain rating, pain nrs, nrs, vas, eva, schmerz, schmerzen,"
         " douleur, pijn, dolor, dolor eva",
@@ -92,6 +86,25 @@ OF: Mapping[str, Mapping[str, str]] = {
         "score": "total, total score, result, points, punkte, summe, gesamt, score total",
     },
 }
+# Of a dose, that it was done and that it was asked for: before or behind the other words.
+AS_DONE = (
+    "completed, done, performed, actual, logged, achieved, gemacht, erledigt, absolviert, ist,"
+    " réalisé, réalisés, réalisée, réalisées, fait, faits, faite, faites, effectuées, gedaan,"
+    " uitgevoerd, hecho, hechos, hechas, realizado, realizados, realizada, realizadas, fatto, fatte"
+)
+AS_ASKED = (
+    "prescribed, target, planned, goal, assigned, recommended, expected, ordered, rx, verordnet,"
+    " geplant, ziel, soll, vorgabe, prescrit, prescrits, prescrite, prescrites, prévu, prévus,"
+    " prévue, prévues, objectif, cible, voorgeschreven, doel, gepland, prescrito, prescritos,"
+    " prescrita, prescritas, pautado, pautadas, objetivo, prescritto, prescritte, obiettivo"
+)
+DOSES: Mapping[str, str] = {
+    "sets_done": AS_DONE,
+    "reps_per_set": AS_DONE,
+    "sets": AS_ASKED,
+    "reps_min": AS_ASKED,
+    "reps_max": AS_ASKED,
+}
 IDS_OF_ALL = ("clinic_id", "patient_id", "episode_id")
 ITEMS = "item, q, question, frage, answer, antwort"
 # Beside a column of days; not what is as often one of durations.
@@ -99,71 +112,3 @@ TIMES = (
     "time, time of day, start time, starts at, started at, clock time, uhrzeit, startzeit,"
     " heure, heure de début, hora, hora de inicio, tijd, tijdstip, starttijd, ora, orario"
 )
-
-
-@dataclass(frozen=True)
-class Guess:
-    """Which dataset a header may be of, and which of its columns are whose: to be borne out.
-
-    ``dataset`` is null where none stands out.
-    """
-
-    dataset: str | None
-    columns: Mapping[str, str]
-
-
-def guess_of(header: Sequence[str]) -> Guess:
-    """The guess for a header: the dataset with the most likely columns, where it is but one."""
-    likely = {name: _likely(header, table) for name, table in DATASETS.items()}
-    points = {
-        name: (_own_required(columns, DATASETS[name]), len(columns))
-        for name, columns in likely.items()
-    }
-    best = max(points.values())
-    first = [name for name, found in points.items() if found == best]
-    if len(first) != 1 or best[0] < 2:
-        return Guess(None, {})
-    return Guess(first[0], likely[first[0]])
-
-
-def is_time_of_day(name: str) -> bool:
-    """Whether a column of times may say when on its day something began."""
-    return _folded(SCALE.sub("", name)) in {_folded(word) for word in TIMES.split(",")}
-
-
-def _likely(header: Sequence[str], table: Table) -> dict[str, str]:
-    """Column of the contract to the column of the export that may be it; each of those once."""
-    # A scale or a unit at the end is no part of the name, where it is not all that tells two.
-    names = {_folded(SCALE.sub("", name)): name for name in reversed(header)}
-    names |= {_folded(name): name for name in reversed(header)}
-    names.pop("", None)
-    found: dict[str, str] = {}
-    for words in (_own_names, _synonyms):
-        for column in table.names:
-            known = (names[word] for word in words(table.name, column) if word in names)
-            source = next((name for name in known if name not in found.values()), None)
-            if column not in found and source is not None:
-                found[column] = source
-    return {column: found[column] for column in table.names if column in found}
-
-
-def _own_names(_: str, column: str) -> list[str]:
-    return [_folded(column)]
-
-
-def _synonyms(dataset: str, column: str) -> list[str]:
-    words = EVERYWHERE.get(column) or OF[dataset].get(column, "")
-    if column in ITEM_COLUMNS:
-        number = column.removeprefix("item_")
-        words = ", ".join(f"{word} {number}" for word in ITEMS.split(", "))
-    return [_folded(word) for word in words.split(",") if word]
-
-
-def _own_required(likely: Mapping[str, str], table: Table) -> int:
-    """How many required columns have a likely source, beyond ids that every dataset has."""
-    own = [c.name for c in table.columns if c.required and c.name not in IDS_OF_ALL]
-    return sum(name in likely for name in own)
-
-
-def _folded(name: str) -> str:
-    return "".join(character for character in name.casefold() if character.isalnum())

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from domain.datasets import DATASETS
 from sources.draft import draft_of
 from sources.draft_words import quoted
+from sources.guess import guess_of
 from sources.mapping import Mapping
 from sources.profile import profiled
-from sources.synonyms import guess_of
 
 EXERCISES = ("clam", "hip_clamshell")
 HEADER = "Patient;Session;Date;Exercise;Sets;Reps;Place"

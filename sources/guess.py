@@ -1,0 +1,104 @@
+"""Which dataset an unknown header may be of, and which of its columns are whose."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.columns import Table
+from domain.datasets import DATASETS, ITEM_COLUMNS
+from sources.synonyms import AS_ASKED, AS_DONE, DOSES, EVERYWHERE, IDS_OF_ALL, ITEMS, OF, TIMES
+
+SCALE = re.compile(r"\(.*|\s+\d+\s*(?:-|–|to)\s*\d+\s*$")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Which dataset a header may be of, and which of its columns are whose: to be borne out.
+
+    ``dataset`` is null where none stands out.
+    """
+
+    dataset: str | None
+    columns: Mapping[str, str]
+
+
+def guess_of(header: Sequence[str]) -> Guess:
+    """The guess for a header: the dataset with the most likely columns, where it is but one."""
+    likely = {name: _likely(header, table) for name, table in DATASETS.items()}
+    points = {
+        name: (_own_required(columns, DATASETS[name]), len(columns))
+        for name, columns in likely.items()
+    }
+    best = max(points.values())
+    first = [name for name, found in points.items() if found == best]
+    if len(first) != 1 or best[0] < 2:
+        return Guess(None, {})
+    return Guess(first[0], likely[first[0]])
+
+
+def is_time_of_day(name: str) -> bool:
+    """Whether a column of times may say when on its day something began."""
+    return _folded(SCALE.sub("", name)) in {_folded(word) for word in _words(TIMES)}
+
+
+def _likely(header: Sequence[str], table: Table) -> dict[str, str]:
+    """Column of the contract to the column of the export that may be it; each of those once."""
+    names = _by_folded_name(header)
+    found: dict[str, str] = {}
+    for words in (_dose_names, _own_names, _synonyms):
+        for column in table.names:
+            known = (names[word] for word in words(table.name, column) if word in names)
+            source = next((name for name in known if name not in found.values()), None)
+            if column not in found and source is not None:
+                found[column] = source
+    return {column: found[column] for column in table.names if column in found}
+
+
+def _by_folded_name(header: Sequence[str]) -> dict[str, str]:
+    """The columns by their names, whole and without what is no part of these."""
+    # A scale or a unit at the end is no part of the name, where it is not all that tells two.
+    names = {_folded(_without_scale(name)): name for name in reversed(header)}
+    names |= {_folded(name): name for name in reversed(header)}
+    names.pop("", None)
+    return names
+
+
+def _without_scale(name: str) -> str:
+    """The name as it is where the words at its end say whether a dose was done or asked for."""
+    scale = SCALE.search(name)
+    words = set(re.findall(r"[^\W\d_]+", scale[0].casefold())) if scale else set()
+    return name if words & {*_words(AS_DONE), *_words(AS_ASKED)} else SCALE.sub("", name)
+
+
+def _dose_names(dataset: str, column: str) -> Iterator[str]:
+    """Names that say of a dose which it is: beside one, a bare name is that of the other."""
+    bare = [*_own_names(dataset, column), *_synonyms(dataset, column)]
+    for word in _words(DOSES.get(column, "")):
+        said = _folded(word)
+        yield from (name for dose in bare for name in (f"{said}{dose}", f"{dose}{said}"))
+
+
+def _own_names(_: str, column: str) -> list[str]:
+    return [_folded(column)]
+
+
+def _synonyms(dataset: str, column: str) -> list[str]:
+    words = EVERYWHERE.get(column) or OF[dataset].get(column, "")
+    if column in ITEM_COLUMNS:
+        number = column.removeprefix("item_")
+        words = ", ".join(f"{word} {number}" for word in ITEMS.split(", "))
+    return [_folded(word) for word in _words(words)]
+
+
+def _words(listed: str) -> list[str]:
+    return [word.strip() for word in listed.split(",") if word.strip()]
+
+
+def _own_required(likely: Mapping[str, str], table: Table) -> int:
+    """How many required columns have a likely source, beyond ids that every dataset has."""
+    own = [c.name for c in table.columns if c.required and c.name not in IDS_OF_ALL]
+    return sum(name in likely for name in own)
+
+
+def _folded(name: str) -> str:
+    return "".join(character for character in name.casefold() if character.isalnum())
