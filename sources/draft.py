@@ -118,7 +118,8 @@ def _exported_at(file_name: str) -> str:
 
 
 def _dataset(entity: EntityProfile, exercises: Collection[str]) -> Iterator[str]:
-    guess = guess_of([column.name for column in entity.columns])
+    clocks = [column.name for column in entity.columns if column.looks_like == "times of day"]
+    guess = guess_of([column.name for column in entity.columns], clocks)
     rows = [f"    rows: {quoted(entity.entity)}"] if entity.entity != "rows" else []
     if guess.dataset is None:
         names = ", ".join(DATASETS)

@@ -7,8 +7,13 @@ from domain.columns import Column, Kind
 from sources.guess import is_time_of_day
 from sources.profile_columns import ColumnProfile
 
-# By the form of the cells: %H reads 7, too.
-CLOCKS = {"99:99": "%H:%M", "9:99": "%H:%M", "99:99:99": "%H:%M:%S", "9:99:99": "%H:%M:%S"}
+# By the form of the cells without what a notation does not need: it reads 7:05pm as 07:05 PM.
+CLOCKS = {
+    "9:99": "%H:%M",
+    "9:99:99": "%H:%M:%S",
+    "9:99aa": "%I:%M %p",
+    "9:99:99aa": "%I:%M:%S %p",
+}
 
 
 class TimeOfDay(NamedTuple):
@@ -43,8 +48,14 @@ def _is_day(profile: ColumnProfile) -> bool:
 
 
 def _time_of_day(profile: ColumnProfile) -> TimeOfDay | None:
-    if profile.blank or profile.missing or not is_time_of_day(profile.name):
+    is_full = not profile.blank and not profile.missing
+    if not is_full or profile.looks_like != "times of day" or not is_time_of_day(profile.name):
         return None
-    notations = {CLOCKS.get(form) for form, _ in profile.patterns}
+    notations = {CLOCKS.get(_form(form)) for form, _ in profile.patterns}
     notation = notations.pop() if len(notations) == 1 else None
     return TimeOfDay(profile.name, notation) if notation else None
+
+
+def _form(pattern: str) -> str:
+    plain = pattern.casefold().replace(" ", "")
+    return plain.removeprefix("9") if plain.startswith("99") else plain

@@ -1,14 +1,15 @@
 """Which dataset an unknown header may be of, and which of its columns are whose."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.columns import Table
+from domain.columns import Kind, Table
 from domain.datasets import DATASETS, ITEM_COLUMNS
 from sources.synonyms import AS_ASKED, AS_DONE, DOSES, EVERYWHERE, IDS_OF_ALL, ITEMS, OF, TIMES
 
 SCALE = re.compile(r"\(.*|\s+\d+\s*(?:-|–|to)\s*\d+\s*$")
+DAYS = (Kind.DATE, Kind.DATETIME)
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,12 @@ class Guess:
     columns: Mapping[str, str]
 
 
-def guess_of(header: Sequence[str]) -> Guess:
-    """The guess for a header: the dataset with the most likely columns, where it is but one."""
-    likely = {name: _likely(header, table) for name, table in DATASETS.items()}
+def guess_of(header: Sequence[str], clocks: Collection[str] = ()) -> Guess:
+    """The guess for a header: the dataset with the most likely columns, where it is but one.
+
+    ``clocks`` are the columns with a time of day alone, which are no day and no moment.
+    """
+    likely = {name: _likely(header, table, clocks) for name, table in DATASETS.items()}
     points = {
         name: (_own_required(columns, DATASETS[name]), len(columns))
         for name, columns in likely.items()
@@ -41,16 +45,17 @@ def is_time_of_day(name: str) -> bool:
     return _folded(SCALE.sub("", name)) in {_folded(word) for word in _words(TIMES)}
 
 
-def _likely(header: Sequence[str], table: Table) -> dict[str, str]:
+def _likely(header: Sequence[str], table: Table, clocks: Collection[str]) -> dict[str, str]:
     """Column of the contract to the column of the export that may be it; each of those once."""
     names = _by_folded_name(header)
     found: dict[str, str] = {}
     for words in (_dose_names, _own_names, _synonyms):
-        for column in table.names:
-            known = (names[word] for word in words(table.name, column) if word in names)
-            source = next((name for name in known if name not in found.values()), None)
-            if column not in found and source is not None:
-                found[column] = source
+        for column in table.columns:
+            known = [names[word] for word in words(table.name, column.name) if word in names]
+            taken = {*found.values(), *(clocks if column.kind in DAYS else ())}
+            source = next((name for name in known if name not in taken), None)
+            if column.name not in found and source is not None:
+                found[column.name] = source
     return {column: found[column] for column in table.names if column in found}
 
 

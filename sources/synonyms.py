@@ -74,8 +74,9 @@ OF: Mapping[str, Mapping[str, str]] = {
     },
     "appointments": {
         "appointment_id": "appointment, appointment no, booking, booking id, termin, termin nr",
-        "starts_at": "start, starts, start time, appointment date, appointment time, date,"
-        " date time, datum, datum uhrzeit, termin am, beginn, rendez vous",
+        "starts_at": "start, starts, start time, appointment start, appointment date,"
+        " appointment time, date of appointment, booking date, visit date, date, date time,"
+        " datum, datum uhrzeit, termin am, beginn, rendez vous",
         "status": "appointment status, arrived, attendance, state, zustand, statut",
     },
     "outcomes": {
@@ -109,6 +110,6 @@ IDS_OF_ALL = ("clinic_id", "patient_id", "episode_id")
 ITEMS = "item, q, question, frage, answer, antwort"
 # Beside a column of days; not what is as often one of durations.
 TIMES = (
-    "time, time of day, start time, starts at, started at, clock time, uhrzeit, startzeit,"
-    " heure, heure de début, hora, hora de inicio, tijd, tijdstip, starttijd, ora, orario"
+    "time, time of day, start time, appointment time, appointment start, starts at,"
+    " started at, clock time, uhrzeit, startzeit, heure, heure de début, hora, hora de inicio, tijd, tijdstip, starttijd, ora, orario"
 )

@@ -245,7 +245,9 @@ def test_a_day_without_a_time_is_remarked_on(tmp_path: Path) -> None:
     [
         ("Uhrzeit", "7:05", "%d/%m/%Y %H:%M"),
         ("Start time", "07:05:30", "%d/%m/%Y %H:%M:%S"),
-        ("Time", "7:05 pm", None),
+        ("Time", "7:05 PM", "%d/%m/%Y %I:%M %p"),
+        ("Time", "07:05pm", "%d/%m/%Y %I:%M %p"),
+        ("Time", "7:05 uhr", None),
         ("Time", "", None),
         ("Duration", "07:05", None),
     ],
@@ -262,6 +264,23 @@ def test_a_column_of_times_goes_with_the_one_of_days(
     assert (f"check: {header} is when on that day" in text) == bool(notation)
     assert ("has no time of day" in text) != bool(notation)
     assert (f"nothing reads: {header}" in text) != bool(notation)
+
+
+@pytest.mark.parametrize("header", ["Start Time", "Appointment Time"])
+def test_a_time_of_day_is_no_moment_but_goes_with_the_day(header: str, tmp_path: Path) -> None:
+    lines = f"Appointment ID,Patient ID,Appointment Date,{header},End Time,Status\n"
+    body = "A1,007,13/03/2026,09:10,09:30,Attended\nA2,007,14/03/2026,9:40,10:00,Attended\n"
+    _, draft = drafted(lines + body, tmp_path)
+    starts_at = draft["datasets"][0]["columns"]["starts_at"]
+    both = {"joined": ["Appointment Date", header], "datetime": "%d/%m/%Y %H:%M"}
+    assert starts_at == both
+
+
+def test_a_time_of_day_without_a_day_is_no_moment(tmp_path: Path) -> None:
+    lines = "Appointment ID,Patient ID,Start Time,Status\nA1,007,09:10,Attended\n"
+    text, draft = drafted(lines, tmp_path)
+    assert draft["datasets"][0]["columns"]["starts_at"] == "TODO"
+    assert "nothing reads: Start Time" in text
 
 
 def test_two_columns_of_times_are_left_to_a_person(tmp_path: Path) -> None:
