@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from domain.columns import Column, Kind, Table
 from sources.draft_dates import dates
+from sources.draft_doubts import doubt
 from sources.draft_times import TimeOfDay, is_moment
 from sources.draft_words import TODO, labels, meanings, quoted, sexes
 from sources.profile_columns import ColumnProfile
@@ -35,6 +36,8 @@ def column_lines(
         if column.name in found:
             beside = time if is_moment(column) else None
             source = _from(column, profiles[found[column.name]], beside, exercises)
+            if asked := doubt(table, column, found, columns):
+                source = f"{TODO}  # TODO: {asked}: {source}"
             yield f"{column.name}: {source}"
         elif column.required:
             yield f"{column.name}: {_made(column, found, profiles)}"

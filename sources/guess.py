@@ -9,6 +9,10 @@ from domain.datasets import DATASETS, ITEM_COLUMNS
 from sources.synonyms import AS_ASKED, AS_DONE, DOSES, EVERYWHERE, IDS_OF_ALL, ITEMS, OF, TIMES
 
 SCALE = re.compile(r"\(.*|\s+\d+\s*(?:-|–|to)\s*\d+\s*$")
+PER_PERIOD = re.compile(
+    r"\b(?:per|pro|par|por|a)\s+(?:day|week|month|tag|woche|jour|semaine|mois|dag|d[ií]a|semana)"
+    r"|\b(?:daily|weekly)\b"
+)
 DAYS = (Kind.DATE, Kind.DATETIME)
 
 
@@ -42,7 +46,17 @@ def guess_of(header: Sequence[str], clocks: Collection[str] = ()) -> Guess:
 
 def is_time_of_day(name: str) -> bool:
     """Whether a column of times may say when on its day something began."""
-    return _folded(SCALE.sub("", name)) in {_folded(word) for word in _words(TIMES)}
+    return is_one_of(name, TIMES)
+
+
+def is_one_of(name: str, listed: str) -> bool:
+    """Whether a name, but for a scale or a unit behind it, is one of those listed."""
+    return _folded(_without_scale(name)) in map(_folded, _words(listed))
+
+
+def says_dose(name: str, dataset: str, column: str) -> bool:
+    """Whether the name of a dose says itself that it was done, or asked for."""
+    return _folded(name) in _dose_names(dataset, column)
 
 
 def _likely(header: Sequence[str], table: Table, clocks: Collection[str]) -> dict[str, str]:
@@ -69,10 +83,11 @@ def _by_folded_name(header: Sequence[str]) -> dict[str, str]:
 
 
 def _without_scale(name: str) -> str:
-    """The name as it is where the words at its end say whether a dose was done or asked for."""
-    scale = SCALE.search(name)
-    words = set(re.findall(r"[^\W\d_]+", scale[0].casefold())) if scale else set()
-    return name if words & {*_words(AS_DONE), *_words(AS_ASKED)} else SCALE.sub("", name)
+    """The name whole where its end says per week, or that a dose was done or asked for."""
+    found = SCALE.search(name)
+    scale = found[0].casefold() if found else ""
+    is_told = {*_words(AS_DONE), *_words(AS_ASKED)} & set(re.findall(r"[^\W\d_]+", scale))
+    return name if is_told or PER_PERIOD.search(scale) else SCALE.sub("", name)
 
 
 def _dose_names(dataset: str, column: str) -> Iterator[str]:

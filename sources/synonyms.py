@@ -5,6 +5,14 @@ A name is only a hint, which a person must bear out; nothing is taken in by it.
 
 from collections.abc import Mapping
 
+# Of a form that was sent, perhaps days after what it tells of.
+SENT = (
+    "timestamp, time stamp, zeitstempel, horodateur, tijdstempel, marca temporal, submitted,"
+    " submitted at, submitted on, submission date, submission time, submit date, logged at,"
+    " logged on, recorded date, recorded at"
+)
+# Per day as often as per week.
+RATES = "frequency, frequenz, häufigkeit, fréquence, frequentie, frecuencia, frequenza"
 # Written as people write them; compared without case, blanks and marks.
 EVERYWHERE: Mapping[str, str] = {
     "clinic_id": "clinic, site, location, practice, praxis, standort, klinik, clinique, cabinet",
@@ -40,8 +48,10 @@ OF: Mapping[str, Mapping[str, str]] = {
         "sets": "sätze, séries, series",
         "reps_min": "reps, repetitions, min reps, wiederholungen, répétitions",
         "reps_max": "max reps",
-        "times_per_day": "per day, times a day, sessions per day, frequency, mal pro tag",
-        "days_per_week": "per week, days a week, tage pro woche",
+        "times_per_day": "per day, times a day, sessions per day, frequency per day,"
+        f" daily frequency, mal pro tag, häufigkeit pro tag, fréquence par jour, {RATES}",
+        "days_per_week": "per week, days a week, frequency per week, weekly frequency,"
+        " times per week, tage pro woche, häufigkeit pro woche, fréquence par semaine",
         "valid_from": "from, start, start date, prescribed on, assigned, von, date de début",
         "valid_to": "to, until, end, end date, bis, date de fin",
     },
@@ -55,10 +65,11 @@ OF: Mapping[str, Mapping[str, str]] = {
         "session_id": "session, session no, workout id, workout, activity id, entry, entry id,"
         " log id, einheit, einheit nr, sitzung, séance",
         "line_no": "line, line no, set order, set index, zeile, position",
-        "performed_at": "date, date time, performed, performed on, done on, start time, started,"
-        " timestamp, when, day, log date, logged at, logged on, session date, exercise date,"
-        " completed on, date completed, datum, datum uhrzeit, zeitpunkt, tag, horodateur, fecha,"
-        " fecha sesión, fecha y hora",
+        "performed_at": "session date, date of session, exercise date, date of exercise,"
+        " workout date, training date, trainingsdatum, date de séance, fecha sesión, performed,"
+        " performed on, done on, completed on, date completed, date, date time, start time,"
+        " started, when, day, log date, datum, datum uhrzeit, zeitpunkt, tag, fecha,"
+        f" fecha y hora, {SENT}",
         "setting": "place, where, ort, lieu, plaats, lugar, durchgeführt",
         "source_kind": "source, logged by, entered by, quelle, erfasst von",
         "status": "done, completed, finished, erledigt, gemacht, fait, réalisé, gedaan, hecho,"
@@ -110,6 +121,7 @@ IDS_OF_ALL = ("clinic_id", "patient_id", "episode_id")
 ITEMS = "item, q, question, frage, answer, antwort"
 # Beside a column of days; not what is as often one of durations.
 TIMES = (
-    "time, time of day, start time, appointment time, appointment start, starts at,"
-    " started at, clock time, uhrzeit, startzeit, heure, heure de début, hora, hora de inicio, tijd, tijdstip, starttijd, ora, orario"
+    "time, time of day, start time, appointment time, appointment start, starts at, started at,"
+    " clock time, uhrzeit, startzeit, heure, heure de début, hora, hora de inicio, tijd, tijdstip,"
+    " starttijd, ora, orario"
 )

@@ -1,7 +1,6 @@
 """Drafts of mappings: a start that is never silently wrong."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -9,21 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.datasets import DATASETS
-from sources.draft import draft_of
 from sources.draft_words import quoted
 from sources.guess import guess_of
 from sources.mapping import Mapping
-from sources.profile import profiled
+from tests.sources.drafts import drafted
 
-EXERCISES = ("clam", "hip_clamshell")
 HEADER = "Patient;Session;Date;Exercise;Sets;Reps;Place"
-
-
-def drafted(text: str, folder: Path, name: str = "diary_2026-11-08.csv") -> tuple[str, Any]:
-    """The draft as text, and what it says."""
-    (folder / name).write_text(text, encoding="utf-8")
-    draft = draft_of(profiled(folder / name, folder), name, EXERCISES)
-    return draft, yaml.safe_load(draft)
 
 
 def rows(*dates: str) -> str:

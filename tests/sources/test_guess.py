@@ -46,3 +46,34 @@ def test_of_a_plan_the_dose_that_was_asked_for_is_taken(
     found = guess_of([*PLAN, *header])
     assert found.dataset == "prescriptions"
     assert (found.columns["sets"], found.columns["reps_min"]) == (sets, reps)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Timestamp", "Session date"],
+        ["Submitted on", "Date of exercise"],
+        ["Horodateur", "Date"],
+        ["Date", "Exercise date"],
+    ],
+)
+def test_the_day_of_a_session_is_taken_and_not_that_on_which_a_form_was_sent(
+    header: list[str],
+) -> None:
+    found = guess_of(["Patient", "Exercise", "Sets", "Reps", *header])
+    assert found.columns["performed_at"] == header[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("Frequency (per day)", "times_per_day"),
+        ("Daily frequency", "times_per_day"),
+        ("Frequency (per week)", "days_per_week"),
+        ("Times per week", "days_per_week"),
+    ],
+)
+def test_a_frequency_is_what_its_name_says(name: str, column: str) -> None:
+    found = guess_of(["Patient", "Episode", "Plan ID", "Exercise", "Sets", "Reps", name])
+    (ours,) = (ours for ours, theirs in found.columns.items() if theirs == name)
+    assert (found.dataset, ours) == ("prescriptions", column)

@@ -1,0 +1,57 @@
+"""What a draft leaves to a person though a name is known: it may mean another thing as well."""
+
+from collections.abc import Mapping, Sequence
+
+from domain.columns import Column, Table
+from sources.draft_words import quoted
+from sources.guess import is_one_of, says_dose
+from sources.profile_columns import ColumnProfile
+from sources.synonyms import RATES, SENT
+
+DOSE_DONE = ("sets_done", "reps_per_set")
+
+
+def doubt(
+    table: Table, column: Column, found: Mapping[str, str], columns: Sequence[ColumnProfile]
+) -> str | None:
+    """What is to be asked before a column of the export is taken for one of ours; null: nothing.
+
+    ``found`` is column of the contract to column of the export.
+    """
+    name = found[column.name]
+    match column.name:
+        case "times_per_day" if is_one_of(name, RATES):
+            return (
+                f"{quoted(name)} may be per day or per week: ask the clinic. If it is days per "
+                f"week: {{constant: '1'}}, and days_per_week: {quoted(name)}. If per day"
+            )
+        case "performed_at" if is_one_of(name, SENT):
+            return _of_another_day(name, found, columns)
+        case "sets_done" | "reps_per_set":
+            return _of_another_dose(table, column, found)
+    return None
+
+
+def _of_another_day(
+    name: str, found: Mapping[str, str], columns: Sequence[ColumnProfile]
+) -> str | None:
+    used = found.values()
+    others = [quoted(c.name) for c in columns if c.dates and c.name not in used]
+    if not others:
+        return None
+    return (
+        f"{quoted(name)} is when it was sent, which may be days after; dates stand in "
+        f"{', '.join(others)}, too. Take the one when it was done. If it is {quoted(name)}"
+    )
+
+
+def _of_another_dose(table: Table, column: Column, found: Mapping[str, str]) -> str | None:
+    """A name that says less than that of the other half of the dose."""
+    names = {ours: found[ours] for ours in DOSE_DONE if ours in found}
+    told = [ours for ours, name in names.items() if says_dose(name, table.name, ours)]
+    if not told or column.name in told:
+        return None
+    return (
+        f"{quoted(names[told[0]])} says that it was done, {quoted(names[column.name])} does not "
+        f"and may be what was asked for. If it was done"
+    )
