@@ -1,12 +1,14 @@
 """The notation of a column of days or moments in a draft, where one alone is certain."""
 
 import re
+from collections.abc import Sequence
 
 from domain.columns import Column, Kind
 from domain.printable import printable
 from sources.date_notations import DateFit, all_reading, other_order
 from sources.draft_times import TimeOfDay
 from sources.draft_words import TODO, quoted
+from sources.named_zones import zone_in
 from sources.notation import says_moment
 from sources.profile_columns import MOST_PATTERNS, ColumnProfile
 
@@ -39,22 +41,58 @@ def dates(
     if len(fitting) != 1:
         parts[key] = TODO
         remarks.append(f"TODO: {_why_none(len(fitting), profile)} ({counts or 'none fits'})")
-        return
-    notation = fitting[0].notation
+    else:
+        _certain(key, fitting[0], profile, time, parts, remarks)
+        if other_order(fitting[0].notation):
+            remarks.append(counts)
+    _on_named_clock(key, fitting or profile.dates, profile, time, parts, remarks)
+
+
+def _certain(
+    key: str,
+    fit: DateFit,
+    profile: ColumnProfile,
+    time: TimeOfDay | None,
+    parts: dict[str, str],
+    remarks: list[str],
+) -> None:
+    """The one notation, where staging does not read the cells without it."""
     if time:
-        parts[key] = quoted(f"{notation} {time.notation}")
-    elif not (_is_iso(key, notation) and _is_staged(profile)):
-        parts[key] = quoted(notation)
-    if key == "datetime" and not fitting[0].has_time and not time:
+        parts[key] = quoted(f"{fit.notation} {time.notation}")
+    elif not (_is_iso(key, fit.notation) and _is_staged(profile)):
+        parts[key] = quoted(fit.notation)
+    if key == "datetime" and not fit.has_time and not time:
         remarks.append("check: has no time of day; one in another column: joined: [day, time]")
-    if key == "date" and says_moment(notation):
+    if key == "date" and says_moment(fit.notation):
         parts["zone"] = TODO
         remarks.append(
             "TODO: the clinic's zone, such as Australia/Sydney; where all are midnight, "
             "midnight_utc_date: true in place of date and zone"
         )
-    if other_order(notation):
-        remarks.append(counts)
+
+
+def _on_named_clock(
+    key: str,
+    fits: Sequence[DateFit],
+    profile: ColumnProfile,
+    time: TimeOfDay | None,
+    parts: dict[str, str],
+    remarks: list[str],
+) -> None:
+    """The zone that a name says: without it the cells would be read as the clinic's own clock."""
+    zone = zone_in(profile.name) or (zone_in(time.name) if time else None)
+    if zone is None or any(says_moment(fit.notation) for fit in fits):
+        return
+    if not time and not any(fit.has_time for fit in fits):
+        remarks.append("check: a day as in UTC, which in the clinic may be another")
+    elif key == "date":
+        parts[key] = TODO
+        remarks.append("TODO: moments in UTC have another day in the clinic: export it as a day")
+    else:
+        parts.setdefault(key, quoted(fits[0].notation))
+        parts["zone"] = zone
+        told = "TODO: the zone whose clock" if zone == TODO else "check: on the clock that"
+        remarks.append(f"{told} the name says")
 
 
 def _beside_iso(key: str, profile: ColumnProfile) -> list[DateFit]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from domain.columns import Kind, Table
 from domain.datasets import DATASETS, ITEM_COLUMNS
+from sources.named_zones import without_zone
 from sources.synonyms import AS_ASKED, AS_DONE, DOSES, EVERYWHERE, IDS_OF_ALL, ITEMS, OF, TIMES
 
 SCALE = re.compile(r"\(.*|\s+\d+\s*(?:-|–|to)\s*\d+\s*$")
@@ -51,7 +52,7 @@ def is_time_of_day(name: str) -> bool:
 
 def is_one_of(name: str, listed: str) -> bool:
     """Whether a name, but for a scale or a unit behind it, is one of those listed."""
-    return _folded(_without_scale(name)) in map(_folded, _words(listed))
+    return _folded(_without_scale(without_zone(name))) in map(_folded, _words(listed))
 
 
 def says_dose(name: str, dataset: str, column: str) -> bool:
@@ -76,7 +77,7 @@ def _likely(header: Sequence[str], table: Table, clocks: Collection[str]) -> dic
 def _by_folded_name(header: Sequence[str]) -> dict[str, str]:
     """The columns by their names, whole and without what is no part of these."""
     # A scale or a unit at the end is no part of the name, where it is not all that tells two.
-    names = {_folded(_without_scale(name)): name for name in reversed(header)}
+    names = {_folded(_without_scale(without_zone(name))): name for name in reversed(header)}
     names |= {_folded(name): name for name in reversed(header)}
     names.pop("", None)
     return names
