@@ -1,7 +1,5 @@
 """A draft of a mapping for an unknown export: a start to be finished, with a TODO at every gap."""
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 
 from domain.datasets import DATASETS
@@ -9,17 +7,14 @@ from domain.printable import printable
 from domain.strict import twice
 from domain.yaml_files import yaml_content
 from sources.draft_columns import FREE_TEXT, column_lines
+from sources.draft_names import exported_at, file_pattern, mapping_name
+from sources.draft_numbers import without_restarts
 from sources.draft_times import time_beside
 from sources.draft_words import TODO, quoted
 from sources.found_shape import SHIPPED_FOR
 from sources.guess import guess_of
 from sources.mapping_files import SHIPPED
 from sources.profile import EntityProfile, Profile
-
-DAYS_IN_NAMES = (
-    (r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)", "%Y-%m-%d"),
-    (r"(?<!\d)(20\d{6})(?!\d)", "%Y%m%d"),
-)
 
 
 def draft_of(profile: Profile, file_name: str, exercises: Collection[str]) -> str:
@@ -31,12 +26,13 @@ def draft_of(profile: Profile, file_name: str, exercises: Collection[str]) -> st
         "# A draft: fill in every TODO, check the rest, and put it into mappings/ of the",
         "# configuration. `adherence check-mapping FILE` names what is left to do.",
         *_hint(profile),
-        f"mapping: {_name(file_name)}",
+        f"mapping: {mapping_name(file_name)}",
         "version: 1",
         *([f"shape: {profile.shape}"] if profile.container.startswith("json") else []),
-        f"files: {quoted(_pattern(file_name))}  # check: all files that are like it, and no other",
+        f"files: {quoted(file_pattern(file_name))}"
+        "  # check: all files that are like it, and no other",
         *_reading(profile),
-        _exported_at(file_name),
+        exported_at(file_name),
         "datasets:",
         *(line for entity in profile.entities for line in _dataset(entity, exercises)),
     ]
@@ -45,12 +41,12 @@ def draft_of(profile: Profile, file_name: str, exercises: Collection[str]) -> st
 
 def _hint(profile: Profile) -> list[str]:
     """What is shipped for a shape, which needs no draft."""
-    if profile.shape == "table":
+    if profile.shape == "table" and profile.system is None:
         return []
     shipped = [
         file.stem
         for file in sorted(SHIPPED.glob("*.yaml"))
-        if yaml_content(file).get("shape") == profile.shape
+        if yaml_content(file).get("shape", "table") == profile.shape
         and SHIPPED_FOR.get(profile.system or "", file.stem) == file.stem
     ]
     what = profile.system or f"the shape {profile.shape}"
@@ -62,18 +58,6 @@ def _hint(profile: Profile) -> list[str]:
         f"# The file looks like one of {what}, whose meaning this draft cannot know.",
         f"# {line}",
     ]
-
-
-def _name(file_name: str) -> str:
-    plain = unicodedata.normalize("NFKD", file_name.rpartition(".")[0].casefold())
-    words = re.findall(r"[a-z]+", plain.encode("ascii", "ignore").decode())
-    return "_".join(words) or TODO
-
-
-def _pattern(file_name: str) -> str:
-    """The file's name with a * for its numbers: dates and counters change from file to file."""
-    escaped = re.sub(r"[\[?*]", lambda found: f"[{found[0]}]", file_name)
-    return re.sub(r"\d[\d.:T-]*\d|\d", "*", escaped)
 
 
 def _reading(profile: Profile) -> list[str]:
@@ -107,16 +91,6 @@ def _repeated(entity: EntityProfile) -> Iterator[str]:
         yield "# them apart: layout with header_row: its number, header_rows: 2, and both names"
 
 
-def _exported_at(file_name: str) -> str:
-    for pattern, notation in DAYS_IN_NAMES:
-        if re.search(pattern, file_name):
-            return f"exported_at: {{file_name: {quoted(pattern)}, format: '{notation}'}}"
-    return (
-        "# exported_at: the name says no day in a notation that is certain; without one, dates in\n"
-        "# the future are not caught. The how-to has how to say another notation"
-    )
-
-
 def _dataset(entity: EntityProfile, exercises: Collection[str]) -> Iterator[str]:
     clocks = [column.name for column in entity.columns if column.looks_like == "times of day"]
     guess = guess_of([column.name for column in entity.columns], clocks)
@@ -128,7 +102,8 @@ def _dataset(entity: EntityProfile, exercises: Collection[str]) -> Iterator[str]
         yield "    columns: {}"
         yield from _unused([column.name for column in entity.columns])
         return
-    found = {ours: theirs for ours, theirs in guess.columns.items() if ours not in FREE_TEXT}
+    wanted = {ours: theirs for ours, theirs in guess.columns.items() if ours not in FREE_TEXT}
+    found = without_restarts(wanted, entity)
     why = ", ".join(
         f"{printable(theirs)} → {ours}" for ours, theirs in found.items() if ours != theirs
     )

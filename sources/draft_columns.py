@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from domain.columns import Column, Kind, Table
 from sources.draft_dates import dates
 from sources.draft_doubts import doubt
+from sources.draft_numbers import session_of
 from sources.draft_times import TimeOfDay, is_moment
 from sources.draft_words import TODO, labels, meanings, quoted, sexes
 from sources.profile_columns import ColumnProfile
@@ -45,13 +46,12 @@ def column_lines(
 
 def _made(column: Column, found: Mapping[str, str], profiles: Mapping[str, ColumnProfile]) -> str:
     """A source for a column that the export lacks."""
-    session = [found["session_id"]] if "session_id" in found else []
-    moment = [found[name] for name in ("patient_id", "performed_at") if name in found]
-    if column.name == "line_no" and (session or len(moment) == 2):
-        names = ", ".join(quoted(name) for name in session or moment)
+    session = session_of(found)
+    if column.name == "line_no" and session:
+        names = ", ".join(map(quoted, session))
         return f"{{ordinal: {{within: [{names}]}}}}  # check: numbered in the order of the file"
-    if column.name == "session_id" and len(moment) == 2:
-        return _joined([profiles[name] for name in moment])
+    if column.name == "session_id" and len(session) == 2:
+        return _joined([profiles[name] for name in session])
     return WITHOUT_SOURCE.get(column.name) or (
         f"{TODO}  # TODO: no column of the export has such a name. {column.description}"
     )

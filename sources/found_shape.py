@@ -32,6 +32,7 @@ TABLES: dict[str, tuple[str, Callable[[set[str]], bool]]] = {
     ),
     "Microsoft Forms": ("survey_wide", lambda names: {"start time", "completion time"} <= names),
     "LimeSurvey": ("survey_wide", lambda names: {"submitdate", "startlanguage"} <= names),
+    "Hevy": ("table", lambda names: {"start_time", "exercise_title", "set_index"} <= names),
 }
 # The shipped mapping of a system whose shape is that of others too.
 SHIPPED_FOR = {
@@ -39,6 +40,7 @@ SHIPPED_FOR = {
     "Qualtrics, old export": "qualtrics_legacy",
     "Microsoft Forms": "microsoft_forms",
     "LimeSurvey": "limesurvey",
+    "Hevy": "hevy",
 }
 QUALTRICS_ID = '{"importid"'
 

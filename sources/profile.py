@@ -4,9 +4,11 @@ For the person who writes a mapping for it. It shows values, and is kept nowhere
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+
+import polars as pl
 
 from domain.errors import ExportRejected
 from sources.containers import Contained, contained
@@ -29,11 +31,15 @@ MOST_RECORDS = 200_000
 
 @dataclass(frozen=True)
 class EntityProfile:
-    """The rows of one kind of record; ``rows`` where the file has but one kind."""
+    """The rows of one kind of record; ``rows`` where the file has but one kind.
+
+    ``cells`` are those of the columns, as text.
+    """
 
     entity: str
     rows: int
     columns: tuple[ColumnProfile, ...]
+    cells: pl.DataFrame = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,7 @@ def _of_documents(found: Contained) -> Profile:
                 for name in frame.columns
                 if name != "row_number"
             ),
+            frame,
         )
         for entity, frame in frames.items()
     ]
@@ -135,14 +142,15 @@ def _of_table(records: Sequence[Record], found: Contained) -> Profile:
     table, footer = _laid_out(records[:MOST_RECORDS], header_row)
     system, shape = likely_table(table.header) or (None, "table")
     rows = table.rows[further_header_rows([row.cells for row in table.rows[:2]]) :]
-    columns = [
-        profile_of(name, [row.cells[position] for row in rows])
-        for position, name in enumerate(table.header)
+    cells = [
+        (name, [row.cells[position] for row in rows]) for position, name in enumerate(table.header)
     ]
+    columns = tuple(profile_of(name, of_column) for name, of_column in cells)
+    frame = pl.DataFrame(dict(reversed(cells)), dict.fromkeys(table.header, pl.String))
     return Profile(
         container=_container(found),
         shape=shape,
-        entities=(EntityProfile("rows", len(rows), tuple(columns)),),
+        entities=(EntityProfile("rows", len(rows), columns, frame),),
         header_row=header_row,
         blank_rows=table.blank_rows,
         malformed_rows=tuple(header_row + row.row_number for row in table.malformed),
