@@ -28,7 +28,7 @@ def doubt(
         case "performed_at" if is_one_of(name, SENT):
             return _of_another_day(name, found, columns)
         case "sets_done" | "reps_per_set":
-            return _of_another_dose(table, column, found)
+            return _of_another_dose(table, column.name, found, columns)
     return None
 
 
@@ -45,13 +45,19 @@ def _of_another_day(
     )
 
 
-def _of_another_dose(table: Table, column: Column, found: Mapping[str, str]) -> str | None:
-    """A name that says less than that of the other half of the dose."""
-    names = {ours: found[ours] for ours in DOSE_DONE if ours in found}
-    told = [ours for ours, name in names.items() if says_dose(name, table.name, ours)]
-    if not told or column.name in told:
+def _of_another_dose(
+    table: Table, ours: str, found: Mapping[str, str], columns: Sequence[ColumnProfile]
+) -> str | None:
+    """A name that says less than that of the other half of the dose, or than one not taken."""
+    name, used = found[ours], found.values()
+    if says_dose(name, table.name, ours):
+        return None
+    halves = [(half, found[half]) for half in DOSE_DONE if half in found]
+    unread = [(ours, c.name) for c in columns if c.name not in used]
+    told = [other for half, other in halves + unread if says_dose(other, table.name, half)]
+    if not told:
         return None
     return (
-        f"{quoted(names[told[0]])} says that it was done, {quoted(names[column.name])} does not "
-        f"and may be what was asked for. If it was done"
+        f"{quoted(told[0])} says that it was done, {quoted(name)} does not and may be what was "
+        "asked for. If it was done"
     )

@@ -57,7 +57,9 @@ def is_one_of(name: str, listed: str) -> bool:
 
 def says_dose(name: str, dataset: str, column: str) -> bool:
     """Whether the name of a dose says itself that it was done, or asked for."""
-    return _folded(name) in _dose_names(dataset, column)
+    words = {*_words_in(name)}
+    is_told = words & {*_words(DOSES[column])} and words & {*_words(OF[dataset][column])}
+    return bool(is_told) or _folded(name) in _dose_names(dataset, column)
 
 
 def _likely(header: Sequence[str], table: Table, clocks: Collection[str]) -> dict[str, str]:
@@ -87,8 +89,15 @@ def _without_scale(name: str) -> str:
     """The name whole where its end says per week, or that a dose was done or asked for."""
     found = SCALE.search(name)
     scale = found[0].casefold() if found else ""
-    is_told = {*_words(AS_DONE), *_words(AS_ASKED)} & set(re.findall(r"[^\W\d_]+", scale))
-    return name if is_told or PER_PERIOD.search(scale) else SCALE.sub("", name)
+    bare = SCALE.sub("", name)
+    is_told = {*_words(AS_DONE), *_words(AS_ASKED)} & {*_words_in(scale)}
+    is_whole = PER_PERIOD.search(scale) or (is_told and _is_dose(bare))
+    return name if is_whole else bare
+
+
+def _is_dose(name: str) -> bool:
+    doses = [(dataset, column) for dataset in OF for column in OF[dataset] if column in DOSES]
+    return any(_folded(name) in [_folded(c), *_synonyms(d, c)] for d, c in doses)
 
 
 def _dose_names(dataset: str, column: str) -> Iterator[str]:
@@ -109,6 +118,10 @@ def _synonyms(dataset: str, column: str) -> list[str]:
         number = column.removeprefix("item_")
         words = ", ".join(f"{word} {number}" for word in ITEMS.split(", "))
     return [_folded(word) for word in _words(words)]
+
+
+def _words_in(name: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", name.casefold())
 
 
 def _words(listed: str) -> list[str]:

@@ -36,9 +36,16 @@ def test_when_a_form_was_sent_is_no_day_of_a_session_beside_other_days(tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("doses", "sets"), [("Sets,Reps completed", "TODO"), ("Sets,Reps", "Sets")]
+    ("doses", "sets"),
+    [
+        ("Sets,Reps completed", "TODO"),
+        ("Sets,Number of sets completed", "TODO"),
+        ("Sets,Reps", "Sets"),
+        ("Sets,Target reps", "Sets"),
+        ("Sets done,Reps", "Sets done"),
+    ],
 )
-def test_of_a_dose_half_said_to_be_done_the_rest_may_be_what_was_asked_for(
+def test_beside_a_dose_that_says_it_was_done_another_may_be_what_was_asked_for(
     doses: str, sets: str, tmp_path: Path
 ) -> None:
     _, draft = drafted(f"{LOG},{doses},Date\n1,s1,clam,home,2,12,2026-03-14\n", tmp_path)

@@ -48,6 +48,11 @@ def test_of_a_plan_the_dose_that_was_asked_for_is_taken(
     assert (found.columns["sets"], found.columns["reps_min"]) == (sets, reps)
 
 
+def test_words_behind_the_name_of_no_dose_are_no_part_of_it() -> None:
+    found = guess_of([*LOG, "Sets", "Reps", "Status (done / partial / skipped)"])
+    assert found.columns["status"] == "Status (done / partial / skipped)"
+
+
 @pytest.mark.parametrize(
     "header",
     [
