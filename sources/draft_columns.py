@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from domain.columns import Column, Kind, Table
 from sources.draft_dates import dates
-from sources.draft_doubts import doubt
+from sources.draft_doubts import doubt, doubt_of_time
 from sources.draft_numbers import session_of
 from sources.draft_times import TimeOfDay, is_moment
 from sources.draft_words import TODO, labels, meanings, quoted, sexes
@@ -37,7 +37,10 @@ def column_lines(
         if column.name in found:
             beside = time if is_moment(column) else None
             source = _from(column, profiles[found[column.name]], beside, exercises)
-            if asked := doubt(table, column, found, columns):
+            asked = doubt(table, column, found, columns)
+            if asked is None and is_moment(column) and time is None:
+                asked = doubt_of_time(found[column.name], found, columns)
+            if asked:
                 source = f"{TODO}  # TODO: {asked}: {source}"
             yield f"{column.name}: {source}"
         elif column.required:

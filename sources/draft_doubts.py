@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from domain.columns import Column, Table
+from sources.draft_times import is_day, unjoined_times
 from sources.draft_words import quoted
 from sources.guess import is_one_of, says_dose
 from sources.profile_columns import ColumnProfile
@@ -30,6 +31,19 @@ def doubt(
         case "sets_done" | "reps_per_set":
             return _of_another_dose(table, column.name, found, columns)
     return None
+
+
+def doubt_of_time(
+    name: str, found: Mapping[str, str], columns: Sequence[ColumnProfile]
+) -> str | None:
+    """What is to be asked of a day with which no time was joined; null: nothing."""
+    times = unjoined_times(found.values(), columns)
+    if not times or not any(is_day(profile) for profile in columns if profile.name == name):
+        return None
+    return (
+        f"which of {', '.join(map(quoted, times))} is when on that day, and in each row: "
+        f"{{joined: [{quoted(name)}, it], datetime: …}}. If none"
+    )
 
 
 def _of_another_day(

@@ -1,6 +1,6 @@
 """The column of times that goes with a column of days, in a draft."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from domain.columns import Column, Kind
@@ -31,7 +31,7 @@ def time_beside(
     ``found`` is column of the contract to column of the export.
     """
     days = {found[column.name] for column in columns if is_moment(column) and column.name in found}
-    if not any(profile.name in days and _is_day(profile) for profile in profiles):
+    if not any(profile.name in days and is_day(profile) for profile in profiles):
         return None
     unread = [profile for profile in profiles if profile.name not in found.values()]
     times = [time for profile in unread if (time := _time_of_day(profile))]
@@ -43,7 +43,19 @@ def is_moment(column: Column) -> bool:
     return column.required and column.kind is Kind.DATETIME
 
 
-def _is_day(profile: ColumnProfile) -> bool:
+def unjoined_times(used: Collection[str], profiles: Sequence[ColumnProfile]) -> list[str]:
+    """The columns that nothing reads and that may say when on its day something was."""
+    return [
+        profile.name
+        for profile in profiles
+        if profile.name not in used
+        and profile.looks_like == "times of day"
+        and is_time_of_day(profile.name)
+    ]
+
+
+def is_day(profile: ColumnProfile) -> bool:
+    """Whether its cells are days without a time."""
     return bool(profile.dates) and not any(fit.has_time for fit in profile.dates)
 
 

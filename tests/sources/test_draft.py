@@ -273,11 +273,23 @@ def test_a_time_of_day_without_a_day_is_no_moment(tmp_path: Path) -> None:
     assert "nothing reads: Start Time" in text
 
 
-def test_two_columns_of_times_are_left_to_a_person(tmp_path: Path) -> None:
-    first, row = rows("13/03/2024").splitlines()
-    text, _ = drafted(f"{first};Time;Start time\n{row};07:05;07:10\n", tmp_path)
-    assert "has no time of day" in text
-    assert "nothing reads: Time, Start time" in text
+@pytest.mark.parametrize(
+    ("names", "first", "second"),
+    [
+        (["Time", "Start time"], "07:05;07:10", "07:05;07:10"),
+        (["Time"], "07:05", ""),
+        (["Time"], "07:05", "7:05pm"),
+    ],
+)
+def test_times_that_cannot_be_joined_are_left_to_do(
+    names: list[str], first: str, second: str, tmp_path: Path
+) -> None:
+    header, *days = rows("13/03/2024", "14/03/2024").splitlines()
+    lines = [";".join([header, *names]), f"{days[0]};{first}", f"{days[1]};{second}", ""]
+    text, draft = drafted("\n".join(lines), tmp_path)
+    assert draft["datasets"][0]["columns"]["performed_at"] == "TODO"
+    assert f"which of {', '.join(map(quoted, names))} is when on that day" in text
+    assert f"nothing reads: {', '.join(names)}" in text
 
 
 def test_a_time_goes_with_days_whose_notation_is_not_certain(tmp_path: Path) -> None:
