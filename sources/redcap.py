@@ -10,7 +10,7 @@ from sources.redcap_columns import PLACE, flat_columns
 from sources.redcap_dictionary import RedcapDictionary, redcap_dictionary
 from sources.redcap_entities import entities
 from sources.redcap_flat import flat_of
-from sources.redcap_labels import STATUS_LABELS, codes_from_labels
+from sources.redcap_labels import STATUS_LABELS, codes_and_labels, codes_from_labels
 
 Values = Literal["raw", "label"]
 
@@ -68,16 +68,26 @@ def named_rows(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
 
 
 def refuse_other_values(text: pl.DataFrame, dictionary: RedcapDictionary, values: Values) -> None:
-    """Refuses codes read as labels, or the other way round: every form would be left out unseen."""
+    """Refuses codes read as labels, or the other way round.
+
+    Every form would be left out unseen by its status; and 3 may be the label of code 4.
+    """
     unlike = list(STATUS_LABELS.values() if values == "raw" else STATUS_LABELS)
     statuses = [name for name in text.columns if name in _statuses(dictionary)]
     if any(text[name].is_in(unlike).any() for name in statuses):
-        other = "label" if values == "raw" else "raw"
-        raise ExportRejected(
-            "other_values",
-            f"the forms' status is exported as {other}; the mapping expects {values} values. "
-            f"Export {values} values, or write values: {other} in the mapping",
-        )
+        _refuse_values("the forms' status is", values)
+    raw, label = codes_and_labels(text, dictionary)
+    if (label > raw) if values == "raw" else (raw > label):
+        _refuse_values("the choices are", values)
+
+
+def _refuse_values(what: str, values: Values) -> None:
+    other = "label" if values == "raw" else "raw"
+    raise ExportRejected(
+        "other_values",
+        f"{what} exported as {other}; the mapping expects {values} values. "
+        f"Export {values} values, or write values: {other} in the mapping",
+    )
 
 
 def _statuses(dictionary: RedcapDictionary) -> set[str]:

@@ -1,6 +1,6 @@
 """Labels of the choices in a REDCap export, and the codes that they stand for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 import polars as pl
 
@@ -24,6 +24,23 @@ def codes_from_labels(frame: pl.DataFrame, dictionary: RedcapDictionary) -> pl.D
         for name in frame.columns
         if known.get(name)
     )
+
+
+def codes_and_labels(frame: pl.DataFrame, dictionary: RedcapDictionary) -> tuple[int, int]:
+    """How many cells of fields with choices are a code and no label, and a label and no code."""
+    counts = [
+        (_only_in(frame[field.name], codes, labels), _only_in(frame[field.name], labels, codes))
+        for field in dictionary.fields
+        if field.choices and field.kind != "checkbox" and field.name in frame.columns
+        for codes in ({*map(as_label, field.choices)},)
+        for labels in ({*map(as_label, field.choices.values())},)
+    ]
+    return sum(codes for codes, _ in counts), sum(labels for _, labels in counts)
+
+
+def _only_in(cells: pl.Series, these: Set[str], others: Set[str]) -> int:
+    words = pl.select(cell_as_label(pl.lit(cells))).to_series()
+    return int(words.is_in(sorted(these - others)).sum())
 
 
 def label_codes(dictionary: RedcapDictionary) -> dict[str, dict[str, str]]:

@@ -362,7 +362,7 @@ def test_the_r4_example_holds_what_its_file_says() -> None:
     frames = frames_of("fhir_r4")
     assert {entity: frame.height for entity, frame in frames.items()} == {
         "responses": 8,
-        "observations": 7,
+        "observations": 8,
         "patients": 3,
         "encounters": 1,
         "deletions": 4,
@@ -371,7 +371,7 @@ def test_the_r4_example_holds_what_its_file_says() -> None:
     first = frames["responses"].row(0, named=True)
     assert "".join(first[f"odi-{n}"] or "-" for n in range(1, 11)) == "2312241-23"
     values = frames["observations"]["value"].to_list()
-    assert values == ["3.9272550347679753", "24.1", "7", "6", "<1", None, "3"]
+    assert values == ["3.9272550347679753", "24.1", "7", "6", "<1", None, "3", "8"]
 
 
 def test_missing_coded_nine_stays_nine() -> None:

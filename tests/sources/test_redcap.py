@@ -1,6 +1,7 @@
 """The block matrix of REDCap becomes one frame per form, and no cell is lost or made."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 import polars as pl
 import pytest
@@ -257,6 +258,39 @@ def test_with_a_dictionary_both_rows_of_a_place_are_rows() -> None:
     diary = flat_rows(flat([ROWS[0], ROWS[1], ROWS[1]]), DICTIONARY)["diary"]
     assert diary["row_number"].to_list() == [2, 3]
     assert diary["redcap_key"].n_unique() == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "exported_as"),
+    [
+        (["1|Female|3", "2|Male|0"], "label"),
+        (["1|Female|", "2||"], "label"),
+        (["1||0", "2||4"], "label"),
+        (["1|1|4", "2|2|11"], "raw"),
+        (["1||11", "2||3"], "raw"),
+        (["1||3", "2||4"], None),
+        (["1|other|", "2|9|"], None),
+        (["1|1|0", "2|2|3"], "raw"),
+    ],
+)
+def test_without_a_status_the_choices_tell_codes_from_labels(
+    rows: list[str], exported_as: str | None
+) -> None:
+    """3 is the label of the code 4, and the code of the label 2."""
+    pain = " | ".join(f"{label + 1}, {label}" for label in range(11))
+    dictionary = as_frame(
+        [
+            DICTIONARY.columns,
+            ["pid", "base", "text", "Id", ""],
+            ["sex", "base", "radio", "Sex", "1, Female | 2, Male"],
+            ["pain", "base", "dropdown", "Pain", pain],
+        ]
+    )
+    file = flat(rows, ["pid", "sex", "pain"])
+    for values in ("raw", "label"):
+        refuses = exported_as is not None and exported_as != values
+        with pytest.raises(ExportRejected, match="choices are") if refuses else nullcontext():
+            flat_rows(file, dictionary, values=values)
 
 
 def test_labels_read_as_codes_are_refused_and_codes_as_labels() -> None:
