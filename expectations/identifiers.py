@@ -26,6 +26,8 @@ UNSAFE = r"[/\\\x00-\x1F\x7F-\x9F]|^[.\s\pZ]|[\s\pZ]$"
 INVISIBLE = r"[^\P{Cf}\x{200C}\x{200D}]|(^|[\x00-\x7F])[\x{200C}\x{200D}]|[\x{200C}\x{200D}]$"
 # An id as a formula, written so that a spreadsheet keeps its zeros: ="0007".
 FORMULA = '^="'
+# What a spreadsheet shows where a formula found nothing: of all patients the same.
+ERROR = r"^#(NULL!|REF!|VALUE!|NAME\?|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!)$|^Err\x3A[0-9]{3}$"
 UNSAFE_ON_WINDOWS = r'[\x3A*?"<>|]|\.$'
 DEVICE = r"^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?$"
 # Most ids are: these are safe but for words, which is told in a tenth of the time.
@@ -90,7 +92,7 @@ def _braced(condition: str) -> str:
 
 def _unsafe(name: str) -> str:
     """The condition under which an id is unsafe in a path or reserved."""
-    odd = [f"regexp_matches({name}, '{UNSAFE}|{INVISIBLE}|{FORMULA}')"]
+    odd = [f"regexp_matches({name}, '{UNSAFE}|{INVISIBLE}|{FORMULA}|{ERROR}')"]
     words: tuple[str, ...] = RESERVED
     if name in NAMES_OF_FILES:
         odd += [
@@ -113,7 +115,7 @@ def safe(table: Table, column: Column) -> Expectation:
         f"{table.name}.{name}.unsafe",
         "bad_id",
         f"{name} must be fit for a file name: no slashes, no invisible characters, no blanks at "
-        'its ends, no dot or =" at its start, not a reserved word.',
+        'its ends, no dot or =" at its start, not a reserved word, no error of a spreadsheet.',
     )
 
 

@@ -10,7 +10,7 @@ from expectations.questionnaires import (
     scores_agree,
 )
 from expectations.rules import not_after_export
-from expectations.scales import no_scores_of_100
+from expectations.scales import no_moved_items, no_moved_scores, no_scores_of_100
 
 RULES = (
     # The items are judged together: 24 columns of one kind.
@@ -21,5 +21,7 @@ RULES = (
     not_after_export(OUTCOMES),
     scores_agree(OUTCOMES),
     no_scores_of_100(OUTCOMES),
+    no_moved_scores(OUTCOMES),
+    no_moved_items(OUTCOMES),
     no_items_beyond(OUTCOMES),
 )

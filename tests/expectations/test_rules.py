@@ -24,6 +24,9 @@ CASES = {
     "outcomes": outcomes.CASES,
 }
 
+# No row at the beginning of a scale may be beside what breaks these: see test_scales.py.
+OF_WHOLE_EXPORTS = {"outcomes.score.moved", "outcomes.items.moved"}
+
 
 @pytest.fixture(scope="module")
 def validations(judge: Callable[..., Validation]) -> dict[str, Validation]:
@@ -47,7 +50,8 @@ def test_a_row_breaks_exactly_these_rules(
 @pytest.mark.parametrize("dataset", CASES)
 def test_every_rule_is_broken_by_some_row(dataset: str, validations: dict[str, Validation]) -> None:
     rules = validations[dataset].result["rules"]
-    assert [rule["rule_id"] for rule in rules if not rule["rows"]] == []
+    unbroken = {rule["rule_id"] for rule in rules if not rule["rows"]}
+    assert unbroken == (OF_WHOLE_EXPORTS if dataset == "outcomes" else set())
 
 
 @pytest.mark.parametrize(
