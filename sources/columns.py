@@ -12,6 +12,8 @@ from sources.notation import problem_of, says_moment
 
 # A name or a word of an export: of blanks and letters that look alike, either may be meant.
 Folded = Annotated[str, AfterValidator(folded)]
+# Of a score that is written out of the highest one, where the mapping names none.
+USUAL_HIGHEST = 10
 
 
 class Ordinal(Strict):

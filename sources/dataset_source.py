@@ -7,8 +7,9 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from domain.columns import Kind
 from domain.datasets import EVERY_DATASET
+from domain.instruments import INSTRUMENTS
 from domain.strict import Strict
-from sources.columns import ColumnSource, Folded
+from sources.columns import USUAL_HIGHEST, ColumnSource, Folded
 from sources.extending import SAME_NAMES
 from sources.folding import composed
 from sources.items import with_items
@@ -73,6 +74,21 @@ class DatasetSource(Strict):
         for name, source in self.columns.items():
             if table.column(name).kind is Kind.DATE and source.datetime is not None:
                 raise ValueError(f"{name} is a day: expected date, not datetime")
+        return self
+
+    @model_validator(mode="after")
+    def _same_scale(self) -> "DatasetSource":
+        """Refuses 18/50 as a score of 18 where the questionnaire's highest is 100."""
+        score, named = self.columns.get("score"), self.columns.get("instrument")
+        instrument = INSTRUMENTS.get(named.constant or "") if named else None
+        if not score or not score.score or not instrument:
+            return self
+        highest = USUAL_HIGHEST if score.score is True else score.score
+        if highest * (score.multiply or 1) != instrument.high:
+            raise ValueError(
+                f"score: one out of {highest:g} is not one of {instrument.code}, whose highest is "
+                f"{instrument.high:g}; expected multiply: {instrument.high / highest:g} beside it"
+            )
         return self
 
     @property

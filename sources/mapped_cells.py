@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from domain.columns import Column, Kind
-from sources.columns import ColumnSource
+from sources.columns import USUAL_HIGHEST, ColumnSource
 from sources.conditions import cells_under
 from sources.dataset_source import DatasetSource
 from sources.folding import cell_folded
@@ -22,7 +22,6 @@ SLASH = r"[/\\]"
 # A score out of the highest one, and nothing else: 7/10, 7 out of 10.
 SCORE = r"^(\d+(?:[.,]\d+)?)\s*(?:/|out of|von|de|sur)\s*{highest}$"
 PERCENT = r"^\s*(\d+(?:[.,]\d+)?)\s*%\s*$"
-USUAL_HIGHEST = 10
 # Behind a number that is not written as the mapping says.
 WITH_POINT = " (with a point)"
 # Behind a number that the mapping does not list among those that mean others.

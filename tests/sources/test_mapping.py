@@ -32,6 +32,13 @@ def content(**changes: Any) -> dict[str, Any]:
     return {"mapping": "north", "version": 1, "files": "*", "datasets": datasets} | changes
 
 
+def outcomes_of(instrument: str, **score: Any) -> dict[str, Any]:
+    """A part of a mapping for one questionnaire, whose score is written so."""
+    ids = dict.fromkeys(("clinic_id", "patient_id", "response_id", "completed_at"), "A")
+    columns = {**ids, "instrument": {"constant": instrument}, "score": {"from": "S", **score}}
+    return {"dataset": "outcomes", "columns": columns}
+
+
 def with_column(column: Any) -> dict[str, Any]:
     return content(datasets=[{"dataset": "holds", "columns": HOLDS | {"from_on": column}}])
 
@@ -117,6 +124,16 @@ def loaded(config: Path, mapping: dict[str, Any], name: str = "north.yaml") -> M
         (with_column(["A", "B"]), "columns.from_on: ", "each with its value, found a list"),
         (with_column({"from": "A", "date": ["%F", "%x"]}), "from_on.date: ", "text, found a list"),
         (content(extends="x" * 300), "extends: ", "expected one of"),
+        (
+            content(datasets=[outcomes_of("odi", score=50)]),
+            "datasets.0: score: ",
+            "multiply: 2 beside it",
+        ),
+        (
+            content(datasets=[outcomes_of("rmdq", score=True)]),
+            "datasets.0: score: ",
+            "rmdq, whose highest is 24",
+        ),
         (
             content(datasets=[{"dataset": "outcomes", "columns": None, "items": ["a"]}]),
             "datasets.0: ",
@@ -362,3 +379,21 @@ def test_an_export_is_trusted_by_the_start_of_its_id() -> None:
     rule = SnapshotRule(trusted=("abababababab",))
     assert rule.terms_of("sessions", "ab" * 32) == Terms("clinic", 10, True)
     assert rule.terms_of("sessions", "cd" * 32) == Terms("clinic", 10, False)
+
+
+@pytest.mark.parametrize(
+    ("instrument", "score"),
+    [
+        ("nprs", {"score": True}),
+        ("nprs", {"score": 10}),
+        ("rmdq", {"score": 24}),
+        ("odi", {"score": 50, "multiply": 2}),
+        ("odi", {}),
+    ],
+)
+def test_a_score_out_of_the_highest_of_its_questionnaire_is_taken(
+    instrument: str, score: dict[str, Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_text(yaml.safe_dump(content(datasets=[outcomes_of(instrument, **score)])))
+    assert load_mapping(file).datasets[0].columns["score"].score == score.get("score", False)
