@@ -61,10 +61,11 @@ def in_turn(first: Reader, *others: Reader) -> Reader:
 
 
 def real(text: pl.Expr) -> pl.Expr:
-    """The decimal number; a word such as NaN or inf is none."""
+    """The decimal number; a word such as NaN or inf is none, and naught has no sign."""
     text = text.str.strip_chars()
     number = text.str.strip_prefix("+").cast(pl.Float64, strict=False)
-    return pl.when(text.str.contains(REAL)).then(number)
+    unsigned = pl.when(number == 0).then(0.0).otherwise(number)
+    return pl.when(text.str.contains(REAL)).then(unsigned)
 
 
 PARSERS: Mapping[Kind, Callable[[pl.Expr], pl.Expr]] = {

@@ -103,6 +103,10 @@ def test_a_number_is_written_in_digits(
     assert read(cells.real, [text]) == [decimal]
 
 
+def test_naught_has_no_sign() -> None:
+    assert [str(number) for number in read(cells.real, ["-0", "-0.0", "0", "+0"])] == ["0.0"] * 4
+
+
 @given(st.integers(-(10**15) + 1, 10**15 - 1))
 @settings(max_examples=50, deadline=None)
 def test_every_whole_number_of_fifteen_digits_is_read_exactly(number: int) -> None:
