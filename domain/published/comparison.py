@@ -86,7 +86,8 @@ BASELINE_BALANCE = Table(
         real("sd_lumbar_hip", "Standard deviation in lumbar_hip."),
         real(
             "standardised_difference",
-            "lumbar_hip minus lumbar_only, over the root of the mean variance (Austin 2009).",
+            "lumbar_hip minus lumbar_only, over the root of the mean variance (Austin 2009). Null where "
+            "neither varies: where the means differ then, nobody of the cohorts is alike.",
         ),
     ),
     key=("clinic_id", "covariate"),
@@ -114,7 +115,8 @@ MISSING_BALANCE = Table(
         real("sd_missing", "Standard deviation of the same."),
         real(
             "standardised_difference",
-            "Missing minus observed, over the root of the mean variance (Austin 2009).",
+            "Missing minus observed, over the root of the mean variance (Austin 2009). Null where "
+            "neither varies, though their means may differ.",
         ),
     ),
     key=("clinic_id", "cohort", "outcome_window", "covariate"),
