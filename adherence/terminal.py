@@ -146,7 +146,7 @@ def _told(name: str, error: BaseException) -> tuple[str, str]:
     from flows.engine import place_of
 
     what = f"{name}: {type(error).__name__} at {place_of(error)}"
-    return unforeseen(what), what
+    return unforeseen(what, error), what
 
 
 @contextmanager

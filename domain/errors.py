@@ -5,6 +5,8 @@ from errno import EDQUOT, ENOSPC
 
 # DuckDB says out of memory, and this, where the disk has no room for what it spills.
 FULL_SPILL = "max_temp_directory_size"
+# What a panic of Polars comes out as.
+PANIC = "PanicException"
 WHOLE = "Every published file is whole, as before or as of this run"
 
 
@@ -37,11 +39,11 @@ class Locked(AdherenceError):
 
 
 def is_unforeseen(error: BaseException) -> bool:
-    """Whether it is an error of a program: any Exception, and what a panic of Polars comes out as.
+    """Whether it is an error of a program: any Exception, and a panic of Polars.
 
     That one is no Exception, and quotes cells as others do.
     """
-    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
+    return isinstance(error, Exception) or type(error).__name__ == PANIC
 
 
 def is_full_disk(error: BaseException) -> bool:
@@ -63,6 +65,18 @@ def not_ours(what: str) -> str:
     )
 
 
-def unforeseen(what: str) -> str:
+def unforeseen(what: str, error: BaseException) -> str:
     """What people are told of an error of the program: its kind and place, never its words."""
-    return f"{what}. {WHOLE}. Run again; if it stays so, report this line"
+    return f"{what}. {WHOLE}. Run again; if it stays so, {_way_out(error)}report this line"
+
+
+def _way_out(error: BaseException) -> str:
+    """What to do before an error is reported: most often nothing."""
+    # Polars says the same of a file of rows that a disk has changed as of a fault of ours.
+    if not {kind.__name__ for kind in type(error).__mro__} & {"PolarsError", PANIC}:
+        return ""
+    return (
+        "a disk may have damaged a file of rows: below --data remove derived/, quarantine/ and all "
+        "that lies in accepted/ but receipts/, and run again, which makes them anew from landing/. "
+        "If it comes again then, "
+    )

@@ -77,8 +77,8 @@ def refuse_missing_rows(store: Store) -> None:
     if number := len({*exports_lost(store), *noted_anew(store)}):
         raise RowsMissing(
             f"{number} exports that counted are to be taken in again, which was cut short or "
-            "failed, or their rows are gone. What is published stays as it is. Run `adherence "
-            "run`, which carries on; report what it says where it can't"
+            "failed, or their rows are gone or torn. What is published stays as it is. Run "
+            "`adherence run`, which carries on; report what it says where it can't"
         )
     if gone := exports_gone(store):
         raise RowsMissing(

@@ -16,7 +16,7 @@ from warehouse.tombstones import is_heeded
 def due_exports(data: Path) -> list[str]:
     """Exports without a receipt under today's mapping, rules and catalogue, or with a new name.
 
-    And those of whose rows a file is gone; all of them where somebody was forgotten since.
+    And those of whose rows a file is gone or torn; all of them where somebody was forgotten since.
     """
     store, settings, mappings = loaded(data)
     due, is_of_before = [], not is_heeded(store)

@@ -109,7 +109,7 @@ def _said_of(error: BaseException, step: str) -> str:
         return no_room(step)
     if isinstance(error, PermissionError):
         return not_ours(f"{step}: PermissionError at {place_of(error)}")
-    return unforeseen(f"{step}: {type(error).__name__} at {place_of(error)}")
+    return unforeseen(f"{step}: {type(error).__name__} at {place_of(error)}", error)
 
 
 def guarded(step: Callable[P, R]) -> Callable[P, R]:

@@ -12,6 +12,7 @@ from warehouse.landing import LandedExport
 from warehouse.receipt_files import had_receipt, read_receipt
 from warehouse.receipts import Receipt
 from warehouse.store import Store
+from warehouse.whole_parquet import is_whole
 
 OF_EVERY_ROW = {
     "export_id": pl.String(),
@@ -88,8 +89,8 @@ def with_receipts(exports: Iterable[LandedExport], store: Store) -> list[TakenIn
 
 
 def has_rows(receipt: Receipt, store: Store) -> bool:
-    """Whether every file is there that holds rows of the export."""
-    return all(path.exists() for path in rows_of(receipt, store))
+    """Whether every file is there, and whole, that holds rows of the export."""
+    return all(is_whole(path) for path in rows_of(receipt, store))
 
 
 def clinics_of(known: Iterable[TakenIn]) -> list[str]:

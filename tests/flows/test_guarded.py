@@ -31,3 +31,23 @@ def test_a_step_that_fails_says_why_and_never_whose_row_it_was(error: Exception,
     assert f"publish_all: {said}" in str(failure.value)
     assert "Every published file is whole" in str(failure.value)
     assert PATIENT not in str(failure.value)
+    assert "landing/" not in str(failure.value)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pl.exceptions.ComputeError(f"parquet: File out of specification: {PATIENT}"),
+        pl.exceptions.InvalidOperationError(f"unable to decode the encoded schema: {PATIENT}"),
+        pl.exceptions.PanicException(PATIENT),
+    ],
+)
+def test_what_may_be_a_damaged_file_of_rows_is_told_with_what_to_do(error: BaseException) -> None:
+    @guarded
+    def publish_all() -> None:
+        raise error
+
+    with pytest.raises(StepFailed, match="all that lies in accepted/ but receipts/") as failure:
+        publish_all()
+    assert "makes them anew from landing/" in str(failure.value)
+    assert PATIENT not in str(failure.value)

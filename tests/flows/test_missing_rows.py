@@ -195,12 +195,35 @@ def test_an_export_whose_rows_are_gone_is_taken_in_again(store: Store) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     # As after a restore, until the next run.
     assert standing(store.data)["not_taken_in"] == 1
-    with pytest.raises(RowsMissing, match="their rows are gone"), planned(store.data):
+    with pytest.raises(RowsMissing, match="their rows are gone or torn"), planned(store.data):
         pass
     (export_id,) = due_exports(store.data)
     take_in_one.fn(store.data, export_id)
     assert rows_of(store) == before
     assert due_exports(store.data) == []
+
+
+@pytest.mark.parametrize("torn", [lambda _: b"", lambda whole: whole[:-1]])
+@pytest.mark.parametrize("which", ["accepted", "quarantine"])
+def test_an_export_of_whose_rows_a_file_is_torn_is_taken_in_again(
+    which: str, torn: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    """Such as the power leaves it, or a bad disk: it blocked everything for good."""
+    file = tmp_path / HOLDS.name
+    first, *others = HOLDS.read_text().splitlines(keepends=True)
+    file.write_text("".join([first, others[0].replace("2026", "20x6"), *others[1:]]))
+    store = taken_in([file], tmp_path / "data")
+    before, stood = rows_of(store), standing(store.data)
+    (rows,) = (store.data / which).rglob("*.parquet")
+    rows.write_bytes(torn(rows.read_bytes()))
+    # Whoever looks is told how things stand.
+    assert standing(store.data)["not_taken_in"] == 1
+    with pytest.raises(RowsMissing, match="gone or torn"), planned(store.data):
+        pass
+    (export_id,) = due_exports(store.data)
+    take_in_one.fn(store.data, export_id)
+    assert rows_of(store) == before
+    assert standing(store.data) == stood
 
 
 def test_settled_rows_that_lack_a_table_are_settled_again(store: Store) -> None:
