@@ -19,6 +19,7 @@ from reports.notices import (
     Notice,
     of_call_first,
     of_exports,
+    of_held_up,
     of_mails,
     of_silence,
     of_unlisted,
@@ -49,7 +50,7 @@ def notices_of(data: Path) -> list[Notice]:
         *_of_days_to_come(plan, day),
         *_of_silence(plan, day),
         *of_unlisted(unlisted(plan)),
-        *_of_unread(plan.store),
+        *_of_inbox(plan.store, day),
         *_of_call_first(plan.store, settings),
         *of_mails(week, *mails_not_sent(data, week)),
     ]
@@ -115,10 +116,11 @@ def _are_to_be_read(plan: Derivation, days: range, day: date) -> bool:
     )
 
 
-def _of_unread(store: Store) -> Iterator[Notice]:
+def _of_inbox(store: Store, day: date) -> Iterator[Notice]:
     """Of what the service that is at work has seen in its inbox."""
     if found := service_health(store):
         yield from of_unread(found["read_by_no_mapping"], found["unread_hash"])
+        yield from of_held_up(found.get("unreadable", 0), found.get("without_room", 0), day)
 
 
 def _of_call_first(store: Store, settings: Settings) -> Iterator[Notice]:

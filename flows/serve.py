@@ -20,7 +20,6 @@ from flows.loopback import LOOPBACK
 from flows.server_and_runner import ServerAndRunner
 from flows.watch import Watch
 from sources.mapping_files import load_mappings
-from warehouse.cache import fingerprint
 from warehouse.receipt_files import read_receipt
 from warehouse.store import Store
 
@@ -112,7 +111,7 @@ class Supervisor:
         now = time.monotonic()
         server, runner = self._children.server, self._children.runner
         server_up, runner_up = self._children.is_server_up(now), self._children.is_runner_up(now)
-        troubles = [*self._slips(), *self._troubles.values()]
+        troubles = [*self._slips(), *self._troubles.values(), *self._watch.held_up.troubles()]
         state = "in trouble" if troubles else "running"
         return {
             "state": state if server_up and runner_up else "starting",
@@ -122,9 +121,7 @@ class Supervisor:
             "scanned_at": self._scanned_at and self._scanned_at.isoformat(),
             "server": {"pid": server.pid, "starts": server.starts},
             "runner": {"pid": runner.pid, "starts": runner.starts},
-            "arriving": self._watch.arriving,
-            "read_by_no_mapping": len(self._watch.unread),
-            "unread_hash": fingerprint(sorted(map(str, self._watch.unread))),
+            **self._watch.counts(),
             "to_announce": self._announcements.waiting,
             **self._pages(),
         }

@@ -1,15 +1,17 @@
 """The scan: exports that lie still in the inbox are landed, each change of the inbox once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 
 from domain.errors import AdherenceError, ExportRejected
 from domain.file_signs import Sign
+from flows.held_up import HeldUp
 from sources.inbox import PASSED_OVER, Look, Settling, looked_into, not_landed, not_read
 from sources.mapping import Mapping, mapping_for
 from sources.mapping_files import load_mappings
 from sources.unread import why_unread
+from warehouse.cache import fingerprint
 from warehouse.landing import land
 from warehouse.lock import locked
 from warehouse.store import Store
@@ -45,8 +47,24 @@ class Watch:
         self._named: set[tuple[Path, str]] = set()
         self._dealt_with: dict[Path, Sign] = {}
         self._not_before: dict[Path, float] = {}
-        self.arriving = 0
+        self._fresh: Collection[Path] = ()
+        self.held_up = HeldUp()
         self.unread: set[Path] = set()
+
+    @property
+    def arriving(self) -> int:
+        """How many files are not there long enough, or wait for a run at work."""
+        return len({*self._fresh} - {*self.held_up.files})
+
+    def counts(self) -> dict[str, int | str]:
+        """What the health of the service says of the inbox: numbers, and a hash, but no names."""
+        return {
+            "arriving": self.arriving,
+            "unreadable": self.held_up.unreadable,
+            "without_room": self.held_up.without_room,
+            "read_by_no_mapping": len(self.unread),
+            "unread_hash": fingerprint(sorted(map(str, self.unread))),
+        }
 
     def scan(self, now: float, received_at: datetime) -> list[str]:
         """Lands what is complete; the ids of what came with it and awaits being taken in.
@@ -71,7 +89,8 @@ class Watch:
         fresh = {p: s for p, s in signs.items() if p not in self._dealt_with}
         settled = self._settling.settled(fresh, now)
         ready = [path for path in settled if now >= self._not_before.get(path, 0)]
-        self.arriving = len(fresh)
+        self._fresh = tuple(fresh)
+        self.held_up.looked(look.unreadable, fresh)
         if not ready:
             return []
         mappings = load_mappings(self._mappings)
@@ -110,9 +129,11 @@ class Watch:
         except (ExportRejected, OSError) as trouble:
             # Still being written, not readable, or no room left: all of which may pass.
             self._not_before[path] = now + AGAIN_SECONDS
+            self.held_up.tried(path, trouble)
             self._name(path, f"{not_landed(trouble)}. It is tried again")
             return False, None
         self._named = {one for one in self._named if one[0] != path}
+        self.held_up.tried(path, None)
         return True, export_id
 
     def _name(self, path: Path, what: str) -> None:

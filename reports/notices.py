@@ -133,6 +133,29 @@ def of_unread(files: int, which: str) -> Iterator[Notice]:
         )
 
 
+def of_held_up(unreadable: int, without_room: int, day: date) -> Iterator[Notice]:
+    """Files of the inbox that nobody can read, and those there is no room for; once a day each."""
+    if unreadable:
+        number = "1 file or folder" if unreadable == 1 else f"{unreadable} files or folders"
+        yield Notice(
+            "cannot-be-read",
+            (day.isoformat(),),
+            f"{number} of the inbox cannot be read",
+            f"{number} of the inbox cannot be read, so that nothing of it is taken in. `adherence "
+            "run` names each: mend its permissions, or look after the drive or share that it "
+            "lies on. It is tried again by itself.",
+        )
+    if without_room:
+        number = "1 file" if without_room == 1 else f"{without_room} files"
+        yield Notice(
+            "no-room",
+            (day.isoformat(),),
+            f"There is no room for {number} of the inbox",
+            f"{number} of the inbox could not be copied into landing: the disk where --data lies "
+            "is full, or may not be written to. Make room there. It is tried again by itself.",
+        )
+
+
 def of_call_first(
     counts: Mapping[tuple[str, str], int], as_of: date, wanted: Notices
 ) -> Iterator[Notice]:

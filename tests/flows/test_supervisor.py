@@ -20,6 +20,7 @@ from flows.children import Child
 from flows.private_server import Address
 from flows.serve import Supervisor
 from flows.server_and_runner import RUNNER_SILENT_SECONDS, ServerAndRunner
+from tests.shut_folders import shut_folder
 from warehouse.store import Store
 
 
@@ -91,6 +92,23 @@ def test_a_slip_in_the_configuration_is_trouble_until_it_is_mended(
     health = supervisor.health()
     assert health["state"] == "in trouble"
     assert file in health["troubles"][0]
+
+
+def test_what_cannot_be_read_is_trouble_until_it_is_mended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = tmp_path / "inbox"
+    (inbox / "shut").mkdir(parents=True)
+    supervisor = Supervisor(Store(tmp_path), inbox, load_settings(), lambda _: None)
+    with monkeypatch.context() as patch:
+        shut_folder(inbox / "shut", patch)
+        supervisor.scan(0.0, datetime.now(UTC))
+    health = supervisor.health()
+    assert (health["arriving"], health["unreadable"], health["without_room"]) == (0, 1, 0)
+    (said,) = health["troubles"]
+    assert said.startswith("1 files or folders of the inbox cannot be read")
+    supervisor.scan(1.0, datetime.now(UTC))
+    assert supervisor.health()["troubles"] == []
 
 
 @pytest.mark.parametrize("hours", [-5, 0, 5])

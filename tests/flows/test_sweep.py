@@ -284,6 +284,23 @@ def test_a_block_that_fails_is_tried_again_and_nobody_else_is_told_twice(
     assert told == [*blocks, blocks[0]]
 
 
+def test_what_the_service_cannot_read_is_a_notice_a_day_by_number_alone(
+    on_the_day: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    health = {"read_by_no_mapping": 0, "unread_hash": "", "unreadable": 2, "without_room": 1}
+    monkeypatch.setattr("flows.notices.service_health", lambda _: health)
+    day = date(2026, 11, 18)
+    names = []
+    for later in (0, 0, 1):
+        monkeypatch.setattr("flows.notices.today", lambda _, on=day + timedelta(days=later): on)
+        found = {one.kind: one for one in notices_of(on_the_day.data)}
+        names.append((found["cannot-be-read"].name, found["no-room"].name))
+    assert names[0] == names[1]
+    assert not {*names[0]} & {*names[2]}
+    assert found["cannot-be-read"].subject == "2 files or folders of the inbox cannot be read"
+    assert found["no-room"].subject == "There is no room for 1 file of the inbox"
+
+
 def notices_are_mailed(post: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on notices go to somebody, by ``post``."""
     service = load_settings().service

@@ -208,8 +208,44 @@ def test_a_disk_without_room_delays_and_loses_nothing(
         full.setattr("flows.watch.land", no_room)
         assert scans.after(SETTLE) == []
     assert scans.after(SETTLE) == []
+    assert held(scans.watch) == {"arriving": 0, "unreadable": 0, "without_room": 1}
+    (said,) = scans.watch.held_up.troubles()
+    assert said.startswith("1 files of the inbox are not taken in: there is no room for copies")
     assert len(scans.after(AGAIN_SECONDS)) == 1
+    assert scans.after(SETTLE) == []
+    assert held(scans.watch) == {"arriving": 0, "unreadable": 0, "without_room": 0}
     assert len(scans.said) == 1
+
+
+def held(watch: Watch) -> dict[str, int | str]:
+    counts = watch.counts()
+    return {name: counts[name] for name in ("arriving", "unreadable", "without_room")}
+
+
+def test_what_cannot_be_read_is_not_among_what_still_arrives(
+    scans: Scans, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of a file of another account, and a folder that is shut: the health said all is well."""
+
+    def shut(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(file))
+
+    file = scans.drop(SAMPLES[0])
+    (scans.store.inbox / "shut").mkdir()
+    with monkeypatch.context() as patch:
+        shut_folder(scans.store.inbox / "shut", patch)
+        patch.setattr("flows.watch.land", shut)
+        scans.after(0)
+        assert held(scans.watch) == {"arriving": 1, "unreadable": 1, "without_room": 0}
+        scans.after(SETTLE)
+        assert held(scans.watch) == {"arriving": 0, "unreadable": 2, "without_room": 0}
+        (said,) = scans.watch.held_up.troubles()
+        assert said.startswith("2 files or folders of the inbox cannot be read")
+        assert SAMPLES[0].name not in said
+    file.unlink()
+    scans.after(SETTLE)
+    assert held(scans.watch) == {"arriving": 0, "unreadable": 0, "without_room": 0}
+    assert list(scans.watch.held_up.troubles()) == []
 
 
 def _hold(data: str, held: "multiprocessing.synchronize.Event") -> None:
