@@ -40,7 +40,7 @@ def _run_name() -> str:
 @flow(name="notify", flow_run_name=_run_name, persist_result=False)
 @guarded
 def notify(data: Path, failed: str | None = None) -> int:
-    """Tells what nobody was told of yet; the number of notices. ``failed`` names a failed run."""
+    """Tells what nobody was told of yet; the number of notices. ``failed``: which flow did."""
     with turn(Store(data)):
         return notify_of(data, failed)
 
@@ -51,8 +51,7 @@ def notify_of(data: Path, failed: str | None = None) -> int:
     number = 0
     try:
         if failed:
-            # Of the name of a run only which flow it is: each run of a day would be a notice else.
-            failure = of_failure(failed.partition(" ")[0], datetime.now(UTC).date())
+            failure = of_failure(failed, datetime.now(UTC).date())
             # By itself and first: what stopped the flow may stop who looks for anything else.
             number = told([failure], store)
     finally:

@@ -195,5 +195,6 @@ def of_failure(what: str, day: date) -> Notice:
         f"{what} failed",
         f"{what} failed. Everything that was published is whole, and what is missing is tried "
         "again every quarter of an hour. `adherence status` says what is wrong where that is the "
-        "configuration. If this comes again tomorrow, see logs/flows.log and logs/runner.log.",
+        "configuration. Where the program was updated while the service ran, restart the service. "
+        "If this comes again tomorrow, see logs/flows.log and logs/runner.log.",
     )

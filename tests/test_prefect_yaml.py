@@ -3,11 +3,15 @@
 import importlib
 import inspect
 import re
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import yaml
 from prefect.deployments.runner import RunnerDeployment
+from prefect.server.events.schemas.events import Event
+from prefect.server.utilities.user_templates import render_user_template_sync
 
 from flows.deployments import FILE, definitions, runner_deployments
 from tests.conftest import ROOT
@@ -52,6 +56,26 @@ def test_notify_is_not_woken_by_its_own_failure() -> None:
     (failed,) = (t for t in notify["triggers"] if t["name"] == "flow-failed")
     watched = set(failed["match_related"]["prefect.resource.name"])
     assert watched == {d["name"] for d in DEFINED} - {"notify"}
+
+
+def test_a_notice_names_the_flow_that_failed_and_not_its_run() -> None:
+    """A run that ends before it names itself has a name that Prefect made up."""
+    flow = {"prefect.resource.name": "take-in", "prefect.resource.role": "flow"}
+    event = Event.model_validate(
+        {
+            "occurred": datetime(2026, 11, 20, tzinfo=UTC),
+            "event": "prefect.flow-run.Crashed",
+            "resource": {
+                "prefect.resource.id": f"prefect.flow-run.{uuid4()}",
+                "prefect.resource.name": "terrific-axolotl",
+            },
+            "related": [{"prefect.resource.id": f"prefect.flow.{uuid4()}", **flow}],
+            "id": uuid4(),
+        }
+    )
+    triggers = {t["name"]: t for d in DEFINED for t in d.get("triggers", [])}
+    failed = triggers["flow-failed"]["parameters"]["failed"]
+    assert render_user_template_sync(failed, {"event": event.receive()}) == "take-in"
 
 
 def test_a_trigger_that_fails_wakes_notify_unless_it_is_the_one_that_watches() -> None:

@@ -167,6 +167,23 @@ def test_a_payload_without_a_key_is_noticed(service: Service) -> None:
     until(lambda: service.notices("failed"), "a notice")
 
 
+def test_runs_that_fail_before_they_name_themselves_are_one_notice_of_their_flow(
+    service: Service,
+) -> None:
+    """As each does where the code changed under the service."""
+    (report,) = (d for d in service.ask("/deployments/filter", {}) if d["name"] == "report")
+    wrong = {"parameters": {"no_such": 1}, "enforce_parameter_schema": False}
+    for name in ("terrific-axolotl", "modest-heron"):
+        service.ask(f"/deployments/{report['id']}/create_flow_run", {**wrong, "name": name})
+    until(lambda: len(service.runs("report", "FAILED", "CRASHED")) == 2, "both to fail")
+    until(lambda: [one for one in service.notices("failed") if "report" in one], "a notice")
+    until(lambda: is_quiet(service), "the end of all of it")
+    told = "\n".join(service.notices("failed"))
+    assert told.count("report failed\n") == 1
+    assert "axolotl" not in told
+    assert "heron" not in told
+
+
 def test_the_weekly_report_is_due_on_mondays_at_six_in_the_groups_zone(service: Service) -> None:
     runs = until(lambda: service.runs("report", "SCHEDULED"), "a scheduled report")
     zone = ZoneInfo("Australia/Adelaide")
