@@ -24,7 +24,9 @@ def write_pages(folder: Path, pages: Mapping[str, str | bytes]) -> None:
             content = page.encode() if isinstance(page, str) else page
             target.write_bytes(content)
         all_synced(draft)
-        if folder.exists():
+        # Also a file, or a link that leads nowhere, which somebody left in its place.
+        if os.path.lexists(folder):
+            _drop(old)
             os.replace(folder, old)
         os.replace(draft, folder)
         synced(folder.parent)
@@ -38,6 +40,14 @@ def put_back(parent: Path) -> None:
     for old in parent.glob(".*.old"):
         folder = old.with_name(old.name.removeprefix(".").removesuffix(".old"))
         if folder.exists():
-            shutil.rmtree(old, ignore_errors=True)
+            _drop(old)
         else:
             os.replace(old, folder)
+
+
+def _drop(old: Path) -> None:
+    """Removes a folder with all that is in it, or what is none."""
+    if old.is_dir() and not old.is_symlink():
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        old.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """Folders of pages are replaced whole."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,33 @@ def failing_on_call(number: int) -> object:
         replace(source, target)
 
     return rename
+
+
+@pytest.mark.parametrize("is_link", [False, True])
+def test_what_is_no_folder_and_lies_in_its_place_goes(is_link: bool, tmp_path: Path) -> None:
+    """Set aside as old pages are, it made every later run fail."""
+    week = tmp_path / "2026-W30"
+    for _ in range(2):
+        if is_link:
+            week.symlink_to(tmp_path / "nowhere")
+        else:
+            week.touch()
+        for page in ("one", "two"):
+            write_pages(week, {"group.html": page})
+            assert pages_in(tmp_path) == {"2026-W30/group.html": page}
+        assert [path.name for path in tmp_path.iterdir()] == ["2026-W30"]
+        shutil.rmtree(week)
+
+
+def test_a_file_that_was_set_aside_as_old_pages_are_goes(tmp_path: Path) -> None:
+    week, old = tmp_path / "2026-W30", tmp_path / ".2026-W30.old"
+    write_pages(week, {"group.html": "one"})
+    old.touch()
+    write_pages(week, {"group.html": "two"})
+    assert pages_in(tmp_path) == {"2026-W30/group.html": "two"}
+    old.touch()
+    put_back(tmp_path)
+    assert not old.exists()
 
 
 def test_old_pages_come_back_only_where_the_new_ones_are_not_there(tmp_path: Path) -> None:
