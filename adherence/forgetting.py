@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from adherence.given import must_be_inbox
 from adherence.landed import land_inbox
 from adherence.log import LOGGER
-from adherence.prepared import must_be_inbox, prefect_server, ready, store_in, watched
+from adherence.prepared import prefect_server, ready, store_in, watched
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say, show, typed
 from adherence.work import taken_and_told
 from domain.errors import AdherenceError, UsageError

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adherence.prepared import store_in
+from adherence.prepared import store_in, tell_short_key
 from adherence.terminal import DEFAULT_DATA, AsJson, Data, Yes, command, say, show
 from domain.errors import UsageError
 
 if TYPE_CHECKING:
     from warehouse.store import Store
-
-# As many bytes as a pseudonym has: a shorter key is the weakest part.
-SHORTEST_KEY = 16
 
 
 class KeyAction(StrEnum):
@@ -55,11 +52,7 @@ def key_in_use(store: "Store") -> tuple[str, str]:
     given = key_from_environment()
     if given is None and not key_file(store).exists():
         raise UsageError(f"{key_file(store)}: no key yet. `adherence run` makes one")
-    if given is not None and len(given) < SHORTEST_KEY:
-        say(
-            "ADHERENCE_KEY is short: whoever guesses it knows who is behind every pseudonym. Use "
-            "one such as `openssl rand -hex 32` makes"
-        )
+    tell_short_key()
     place = "ADHERENCE_KEY" if given is not None else str(key_file(store))
     return key_id(pseudonym_key(store)), place
 

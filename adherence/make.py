@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from adherence.day import day
+from adherence.given import make_inbox
 from adherence.terminal import DEFAULT_DATA, Data, Folder, command, say
 from domain.errors import UsageError
 
@@ -69,7 +70,7 @@ def demo(data: Data = DEFAULT_DATA) -> int:
         )
     store.demo_mark.write_text("Invented patients. Remove this folder before real exports.\n")
     end = Week.last_complete(today(load_settings())).sunday
-    store.inbox.mkdir(parents=True, exist_ok=True)
+    make_inbox(store)
     files = write_exports(store.inbox, **DEMO, end=end, messy=True)
     say(f"{len(files)} exports of {DEMO['patients']} invented patients: {store.inbox}")
     status = run_on(store.data, store.inbox, end)

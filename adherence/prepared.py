@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from warehouse.publication import Publication
     from warehouse.store import Store
 
-
-NAME_INBOX = "Name the folder that exports land in"
+# What docs/how-to/privacy.md asks for, in bytes.
+SHORTEST_KEY = 32
 
 
 def store_in(data: Path) -> "Store":
@@ -31,27 +31,6 @@ def store_in(data: Path) -> "Store":
             "in, or run `adherence run` first"
         )
     return Store(data.resolve())
-
-
-def must_be_inbox(inbox: Path | None, data: Path) -> None:
-    """Raises UsageError where an inbox was named that is none, or that the data lie in."""
-    if inbox is None:
-        return
-    if not inbox.is_dir():
-        raise UsageError(f"--inbox {inbox}: no such folder. {NAME_INBOX}")
-    refuse_own_files(inbox, data)
-
-
-def refuse_own_files(inbox: Path, data: Path) -> None:
-    """Raises UsageError where what the program makes would lie in the inbox."""
-    from warehouse.store import Store
-
-    named, store = inbox.resolve(), Store(data.resolve())
-    if store.data.is_relative_to(named) or any(map(named.is_relative_to, store.made)):
-        raise UsageError(
-            f"--inbox {inbox}: what the program makes in --data {data} lies there, which is no "
-            f"export. {NAME_INBOX}"
-        )
 
 
 def ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":
@@ -72,12 +51,25 @@ def ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":
     store = writable_store(data)
     secret_to_publish(store)
     refuse_bad_key(store)
+    tell_short_key()
     prepare(store)
     try:
         log_to(store.logs)
     except OSError as error:
         say(f"{error.filename}: no log can be written ({error.strerror}); all else goes on")
     return store, settings, mappings
+
+
+def tell_short_key() -> None:
+    """Says where the key that is given can be guessed; it counts all the same, as it did before."""
+    from domain.environment import key_from_environment
+
+    given = key_from_environment()
+    if given is not None and len(given) < SHORTEST_KEY:
+        say(
+            "ADHERENCE_KEY is short: whoever guesses it knows who is behind every pseudonym. Use "
+            "one such as `openssl rand -hex 32` makes"
+        )
 
 
 @contextmanager

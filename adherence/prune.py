@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adherence.prepared import must_be_inbox, publish_again, ready, store_in
+from adherence.given import must_be_inbox
+from adherence.prepared import publish_again, ready, store_in
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, Yes, command, say
 from domain.errors import UsageError
 

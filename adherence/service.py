@@ -5,8 +5,9 @@ import os
 import signal
 from contextlib import suppress
 
+from adherence.given import make_inbox, must_be_inbox, refuse_own_files
 from adherence.log import LOGGER
-from adherence.prepared import must_be_inbox, ready, refuse_own_files
+from adherence.prepared import ready
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
 from domain.errors import UsageError
 
@@ -32,7 +33,7 @@ def serve(inbox: Inbox = None, data: Data = DEFAULT_DATA) -> int:
     from warehouse.atomic import write_text
     from warehouse.lock import serving
 
-    store.inbox.mkdir(parents=True, exist_ok=True)
+    make_inbox(store, waits=True)
     watched = inbox.resolve() if inbox else store.inbox
     with serving(store):
         supervisor = Supervisor(store, watched, settings, say_if_heard)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from adherence.given import must_be_file
 from adherence.terminal import AsJson, command, file_to_write, say, show
 from domain.errors import ExportRejected, UsageError
 
@@ -118,8 +119,7 @@ def dry_run(
 
 
 def _must_be_there(file: Path) -> None:
-    if not file.is_file():
-        raise UsageError(f"{file}: no such file. Name an export")
+    must_be_file(file, "Name an export")
     try:
         file.open("rb").close()
     except OSError as error:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adherence.day import day
+from adherence.given import make_inbox, must_be_file, must_be_inbox
 from adherence.landed import land_all, land_inbox, tell_none, tell_refused
-from adherence.prepared import must_be_inbox, prefect_server, ready, store_in, watched
+from adherence.prepared import prefect_server, ready, store_in, watched
 from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
 from adherence.to_come import tell_to_come
 from adherence.told import key_id, tell_cut_to_come, tell_key, tell_where
@@ -64,7 +65,7 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
     from warehouse.recorded import recorded
 
     cut = as_of or today(settings)
-    store.inbox.mkdir(parents=True, exist_ok=True)
+    make_inbox(store)
     at_work = recorded(store, "run", datetime.now(UTC), as_of=cut)
     with locked(store), at_work as entry, prefect_server(store):
         from flows.forget import finish
@@ -98,13 +99,13 @@ def ingest(
     data: Data = DEFAULT_DATA,
 ) -> int:
     """Take in the files named; publish with run."""
+    # Before a folder is made that nobody meant.
+    for file in files:
+        must_be_file(file, "Name exports to take in")
     store, _, mappings = ready(data)
     from warehouse.lock import locked
     from warehouse.recorded import recorded
 
-    for file in files:
-        if not file.is_file():
-            raise UsageError(f"{file}: no such file. Name exports to take in")
     with locked(store), recorded(store, "ingest", datetime.now(UTC)), prefect_server(store):
         landed, unknown, unreadable = land_all(files, store, mappings, follows_links=True)
         taken, status = taken_and_told(store)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from yaml.constructor import ConstructorError
 
 from domain.errors import UsageError
+from domain.nearest_key import nearest_key
 
 # The same as safe_load, eight times as fast where libyaml is there: every flow run reads them all.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -76,15 +77,17 @@ class WrongKeys(UsageError):
     problems: tuple[tuple[str, str], ...] = ()
 
 
-def _problems(error: ValidationError) -> tuple[tuple[str, str], ...]:
+def _problems(error: ValidationError, model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
     """Where each wrong key is, and what was expected."""
     return tuple(
-        (".".join(str(part) for part in problem["loc"]) or WHOLE_FILE, _expected(problem))
+        (".".join(str(part) for part in problem["loc"]) or WHOLE_FILE, _expected(problem, model))
         for problem in error.errors(include_url=False)
     )
 
 
-def _expected(problem: Mapping[str, Any]) -> str:
+def _expected(problem: Mapping[str, Any], model: type[BaseModel]) -> str:
+    if problem["type"] == "extra_forbidden" and (known := nearest_key(model, problem["loc"])):
+        return f"there is no such key here; the one spelt most like it is {known}"
     words = IN_OUR_WORDS | (OF_A_LIST if isinstance(problem["input"], list) else {})
     said: str = words.get(problem["type"], problem["msg"].removeprefix("Value error, "))
     return said
@@ -135,7 +138,7 @@ def checked(content: Any, path: Path, model: type[Model]) -> Model:  # noqa: ANN
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        problems = _problems(error)
+        problems = _problems(error, model)
         clauses = "; ".join(f"{place}: {expected}" for place, expected in problems)
         wrong = WrongKeys(f"{path}: {clauses}. Mend the file.")
         wrong.problems = problems

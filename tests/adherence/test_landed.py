@@ -7,8 +7,8 @@ import pytest
 import typer
 
 from adherence import service
+from adherence.given import must_be_inbox
 from adherence.landed import land_inbox
-from adherence.prepared import must_be_inbox
 from domain.errors import AdherenceError, UsageError
 from domain.settings import load_settings
 from sources.inbox import looked_into

@@ -41,10 +41,10 @@ def test_it_ends_with_2_and_one_line(call: tuple[str, ...], words: str, adherenc
 
 def test_without_a_log_everything_else_goes_on(adherence: Program, tmp_path: Path) -> None:
     (tmp_path / "logs" / "adherence.log").mkdir(parents=True)
-    ran = adherence("ingest", tmp_path / "gone.csv", "--data", tmp_path)
-    no_log, no_file = ran.stderr.splitlines()
+    ran = adherence("forget", "clinic_a", "0001", "--data", tmp_path)
+    no_log, nobody = ran.stderr.splitlines()
     assert "adherence.log: no log can be written (Is a directory)" in no_log
-    assert "no such file. Name exports to take in" in no_file
+    assert "no patient 0001 of clinic_a is known here" in nobody
 
 
 def test_without_a_command_they_are_listed(adherence: Program) -> None:
