@@ -1,22 +1,29 @@
 """What the process chart of a cohort says, for somebody who has never seen one."""
 
-from reports.adherence_figures import CohortAdherence, Limits
+from reports.adherence_figures import ALIKE, TOO_FEW_WEEKS, CohortAdherence, Limits
 from reports.adherence_weeks import WEEKS_SHOWN, AdherenceWeek
-from reports.words import listed, long_day, percent, short_day
+from reports.counted import counted
+from reports.trend_words import TREND, trend_words
+from reports.words import listed, long_day, percent, rounded, short_day
 
+# Those that say on which side of its usual level a week is.
 RULES = {
     "outside_limits": "outside its usual range",
     "shift": "seven weeks or more on one side of its usual level",
-    "trend": "seven weeks or more in a row that all rise or all fall",
     "near_limit": "two of three weeks near the same limit",
 }
-VARIATIONS = {"improvement": "higher than usual", "concern": "lower than usual"}
+HIGHER, LOWER = "higher than usual", "lower than usual"
+VARIATIONS = {"improvement": HIGHER, "concern": LOWER}
 # As many weeks back as a manager can still do something about.
 RECENT = 4
 # Most patients of a week are those of the week before: the rules take weeks for independent.
 NO_PROOF = "A reason to look, no proof: often nothing has changed."
 NOT_THIS_WEEK = "Too few patients this week to set it against what is usual."
 NOBODY_THIS_WEEK = "No patients this week to set against what is usual."
+NO_LIMITS = {
+    TOO_FEW_WEEKS: "Too few weeks so far have enough patients to say what is usual.",
+    ALIKE: "The first weeks are so much alike that they do not say what is usual.",
+}
 
 
 def process_words(of_cohort: CohortAdherence) -> str:
@@ -27,30 +34,40 @@ def process_words(of_cohort: CohortAdherence) -> str:
     if limits.centre.is_hidden:
         return "What is usual is not published."
     if limits.centre.value is None:
-        if all(week.signal.value is None for week in of_cohort.weeks):
-            return "Not enough weeks yet to say what is usual."
+        if limits.lack:
+            return NO_LIMITS[limits.lack]
         return NOBODY_THIS_WEEK if of_cohort.latest.patients.value == 0 else NOT_THIS_WEEK
     usual = f"Its usual level is {percent(limits.centre.value)}{_range(of_cohort)}{_taken(limits)}."
     recent = of_cohort.weeks[-RECENT:]
-    signals = _last_signals(of_cohort.weeks) if any(one.signal.rules for one in recent) else []
-    said = f"{_said(signals, of_cohort.weeks)} {NO_PROOF}" if signals else _ordinary(recent)
+    found = [*_level_words(of_cohort), *trend_words(of_cohort.weeks, RECENT)]
+    said = f"{' '.join(found)} {NO_PROOF}" if found else _ordinary(recent)
     return f"{said}{_not_judged(recent)} {usual}"
 
 
-def _last_signals(weeks: tuple[AdherenceWeek, ...]) -> list[AdherenceWeek]:
-    """The last marked week, after those before it without a gap that are so the same way."""
-    (*_, last) = (place for place, week in enumerate(weeks) if week.signal.rules)
+def _level_words(of_cohort: CohortAdherence) -> list[str]:
+    """What there is to say of weeks above or below the usual level, if any of the last are."""
+    weeks, centre = of_cohort.weeks, of_cohort.limits.centre.value or 0.0
+    ways = [_way(week, centre) for week in weeks]
+    if not any(ways[-RECENT:]):
+        return []
+    (*_, last) = (place for place, way in enumerate(ways) if way)
     first = last
-    while first and weeks[first - 1].signal.rules and _way(weeks[first - 1]) == _way(weeks[last]):
+    while first and ways[first - 1] == ways[last]:
         first -= 1
-    return list(weeks[first : last + 1])
+    return [_said(list(weeks[first : last + 1]), weeks, ways[last] or "")]
 
 
-def _way(week: AdherenceWeek) -> str:
+def _way(week: AdherenceWeek, centre: float) -> str | None:
+    """On which side of the usual level a marked week is; null where no rule says so."""
+    if not any(rule in RULES for rule in week.signal.rules):
+        return None
+    # What a signal says is what its first rule does: of a trend, where it goes and not where it is.
+    if week.signal.rules[0] == TREND and week.mean.value is not None:
+        return HIGHER if rounded(week.mean.value) > rounded(centre) else LOWER
     return VARIATIONS.get(week.signal.value or "", "unusual")
 
 
-def _said(signals: list[AdherenceWeek], weeks: tuple[AdherenceWeek, ...]) -> str:
+def _said(signals: list[AdherenceWeek], weeks: tuple[AdherenceWeek, ...], way: str) -> str:
     first, last = (short_day(one.week.monday) for one in (signals[0], signals[-1]))
     when = f"Week from {last}"
     if signals[1:]:
@@ -59,16 +76,16 @@ def _said(signals: list[AdherenceWeek], weeks: tuple[AdherenceWeek, ...]) -> str
         when = f"{'At least ' if may_be_older else ''}{len(signals)} weeks running, "
         first += " or earlier" if may_be_older else ""
         when += f"since {first}," if signals[-1] is weeks[-1] else f"from {first} to {last},"
-    return f"{when} {_way(signals[-1])}{_furthest(signals)}: {_rules(signals)}."
+    return f"{when} {way}{_furthest(signals, way)}: {_rules(signals)}."
 
 
-def _furthest(signals: list[AdherenceWeek]) -> str:
+def _furthest(signals: list[AdherenceWeek], way: str) -> str:
     """The week of several that is furthest out; empty where one of them is not published."""
     means = [one.mean.value for one in signals if one.mean.value is not None]
     if not signals[1:] or len(means) < len(signals):
         return ""
-    is_high = signals[-1].signal.value == "improvement"
-    return f" (highest {percent(max(means))})" if is_high else f" (lowest {percent(min(means))})"
+    ends = f"highest {percent(max(means))}" if way == HIGHER else f"lowest {percent(min(means))}"
+    return f" ({ends})"
 
 
 def _rules(signals: list[AdherenceWeek]) -> str:
@@ -84,9 +101,9 @@ def _rules(signals: list[AdherenceWeek]) -> str:
 def _ordinary(recent: tuple[AdherenceWeek, ...]) -> str:
     """That the weeks are ordinary, as far as they may be spoken of."""
     judged = [week for week in recent if week.signal.value is not None]
+    last = f"the last {counted(len(recent), 'week')}" if recent[1:] else "this week"
     if not judged:
-        return f"None of the last {len(recent)} weeks can be judged."
-    last = f"the last {len(recent)} weeks"
+        return f"None of {last} can be judged." if recent[1:] else "This week cannot be judged."
     if len(judged) < len(recent):
         return f"{len(judged)} of {last} can be judged: only ordinary ups and downs."
     return f"Only ordinary ups and downs in {last}."
