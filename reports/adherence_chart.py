@@ -14,6 +14,7 @@ from reports.charts import (
     panel,
     svg_of,
 )
+from reports.counted import counted, counted_or_hidden
 from reports.labels import nudged
 from reports.names import COHORTS, COMPONENTS
 from reports.process_lines import draw_process
@@ -57,7 +58,8 @@ def _in_words(of_cohort: CohortAdherence) -> str:
     return (
         f"this week a mean of {shown(latest.mean)} where no log counts as not done and "
         f"{shown(latest.mean_logged)} on logged days only, "
-        f"{shown_count(latest.patients)} patients; {len(of_cohort.weeks)} weeks drawn. "
+        f"{counted_or_hidden(latest.patients, 'patient')}; "
+        f"{counted(len(of_cohort.weeks), 'week')} drawn. "
         f"{process_words(of_cohort)}"
     )
 

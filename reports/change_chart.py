@@ -9,12 +9,13 @@ from reports.charts import (
     QUIET,
     drawing,
     nothing_drawn,
+    nothing_in_words,
     panel,
     row_below,
     svg_of,
 )
 from reports.names import COHORTS, WINDOWS
-from reports.outcome_figures import Outcome
+from reports.outcome_figures import CohortOutcome, Outcome
 from reports.scales import lines_across, scale_below, scale_beside
 from reports.words import shown, shown_count, shown_ends, signed
 
@@ -24,6 +25,7 @@ SIDEWAYS = {"lumbar_only": -0.13, "lumbar_hip": 0.13}
 ROOM = 1.15
 # Where the key to the marks stands, in windows left of the first.
 KEY = -1.82
+NOBODY_YET = "Nobody entered yet"
 
 
 def change_chart(outcome: Outcome) -> str:
@@ -41,14 +43,22 @@ def change_chart(outcome: Outcome) -> str:
 
 def description(outcome: Outcome) -> str:
     """What the chart shows, for those who cannot see it."""
+    if (why := _why_nothing(outcome)) is not None:
+        return f"{why}."
     return " ".join(
         f"{WINDOWS[window.outcome_window]}, {COHORTS[of_cohort.cohort].lower()}: "
-        f"{shown(of_cohort.change, 'signed')} points "
-        f"({shown_ends(of_cohort.change, 'signed') or 'no interval'}), "
-        f"n {shown_count(of_cohort.patients)}."
+        f"{_in_words(of_cohort)}."
         for window in outcome.windows
         for of_cohort in window.cohorts
     )
+
+
+def _in_words(of_cohort: CohortOutcome) -> str:
+    if of_cohort.patients.value == 0:
+        return NOBODY_YET.lower()
+    ends = shown_ends(of_cohort.change, "signed") or "no interval"
+    points = shown(of_cohort.change, "signed")
+    return f"{points} points ({ends}), n {shown_count(of_cohort.patients)}"
 
 
 def _draw_cohort(axes: Axes, outcome: Outcome, cohort: str) -> None:
@@ -82,10 +92,16 @@ def _draw_scale(axes: Axes, outcome: Outcome) -> None:
 
 def _draw_nothing(axes: Axes, outcome: Outcome) -> None:
     """Says so where there is no point to draw."""
+    if (why := _why_nothing(outcome)) is not None:
+        nothing_drawn(axes, why, is_hidden=False)
+
+
+def _why_nothing(outcome: Outcome) -> str | None:
+    """Why there is no point to draw; null where there is one."""
     changes = [of_cohort.change for window in outcome.windows for of_cohort in window.cohorts]
-    if all(change.value is None for change in changes):
-        is_hidden = any(change.is_hidden for change in changes)
-        nothing_drawn(axes, "Nobody entered yet", is_hidden=is_hidden)
+    if any(change.value is not None for change in changes):
+        return None
+    return nothing_in_words(NOBODY_YET, is_hidden=any(change.is_hidden for change in changes))
 
 
 def _draw_numbers(axes: Axes, outcome: Outcome) -> None:

@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from reports.words import percent, points, short_day, week_day, whole
+from reports.counted import counted
+from reports.words import percent, points, short_day, week_day
 
 # By code: with its numbers, and without them where they are not there.
 SENTENCES = {
     "N1": (
-        "No home exercise logged in the {days} days since the programme was prescribed.",
+        "No home exercise logged in the {days} since the programme was prescribed.",
         "No home exercise logged since the programme was prescribed.",
     ),
     "N2": (
-        "No home exercise logged for {days} days of the programme (last on {value_on}).",
+        "No home exercise logged for {days} of the programme (last on {value_on}).",
         "No home exercise logged for several days.",
     ),
     "N3": (
@@ -25,7 +26,7 @@ SENTENCES = {
         "Logged few of the prescribed sessions two weeks running.",
     ),
     "N5": (
-        "Down by {drop} points: {pct} of the prescribed sessions, after a mean of {compared_pct} "
+        "Down by {drop}: {pct} of the prescribed sessions, after a mean of {compared_pct} "
         "in the two weeks before.",
         "Logged far fewer of the prescribed sessions than in the two weeks before.",
     ),
@@ -70,23 +71,19 @@ def _shown(flag: Mapping[str, Any], exercises: Mapping[str, str]) -> dict[str, s
     sessions = flag.get("counted")
     window = flag.get("outcome_window")
     return {
-        "days": _number(value),
+        "days": None if value is None else counted(value, "day"),
         "pct": None if value is None else percent(value),
         "points": _points(value),
         "threshold": _points(flag.get("threshold")),
         "compared_pct": None if compared is None else percent(compared),
         "compared_points": _points(compared),
-        "drop": None if value is None or compared is None else whole(compared - value),
-        "sessions": f"{sessions} session{'' if sessions == 1 else 's'}" if sessions else None,
+        "drop": None if value is None or compared is None else counted(compared - value, "point"),
+        "sessions": counted(sessions, "session") if sessions else None,
         "value_on": _day(flag.get("value_on")),
         "week": short_day(flag["week"]) if flag.get("week") else None,
         "exercise": exercises.get(flag.get("exercise_code") or ""),
         "outcome_window": window.replace("_", " ") if window else None,
     }
-
-
-def _number(value: float | None) -> str | None:
-    return None if value is None else whole(value)
 
 
 def _points(value: float | None) -> str | None:

@@ -58,14 +58,19 @@ def of_exports(known: Iterable[TakenIn], wanted: Notices) -> Iterator[Notice]:
                 )
             elif _share(dataset.rows_quarantined, dataset.rows_read) > wanted.quarantine_above_pct:
                 reasons = ", ".join(counts)
+                rows = _plain(dataset.rows_read, "row")
                 yield Notice(
                     "quarantine",
                     about,
-                    f"{what}: {dataset.rows_quarantined} of {dataset.rows_read} rows in quarantine",
-                    f"{what}: {dataset.rows_quarantined} of {dataset.rows_read} rows are in "
-                    f"quarantine ({reasons}); a notice comes above "
-                    f"{wanted.quarantine_above_pct:g} %.\n`adherence quarantine` shows them.",
+                    f"{what}: {dataset.rows_quarantined} of {rows} in quarantine",
+                    f"{what}: {dataset.rows_quarantined} of {rows} in quarantine ({reasons}); "
+                    f"a notice comes above {wanted.quarantine_above_pct:g} %.\n"
+                    "`adherence quarantine` shows them.",
                 )
+
+
+def _plain(count: int, one: str) -> str:
+    return f"{count} {one if count == 1 else f'{one}s'}"
 
 
 def _share(part: int, whole: int) -> float:
@@ -81,6 +86,7 @@ def of_silence(
     """
     for clinic_id, day in sorted(last.items()):
         days = (today - (day or first)).days
+        so_long = _plain(days, "day")
         if days < wanted.no_export_for_days:
             continue
         if day is None:
@@ -95,9 +101,9 @@ def of_silence(
             yield Notice(
                 "no-export",
                 (clinic_id, day.isoformat()),
-                f"No usable export from {clinic_id} for {days} days",
-                f"The last export with rows of {clinic_id} that was used came on {day}, {days} "
-                f"days ago. Its numbers in the reports stand still. {LOOK_FOR_IT}",
+                f"No usable export from {clinic_id} for {so_long}",
+                f"The last export with rows of {clinic_id} that was used came on {day}, {so_long} "
+                f"ago. Its numbers in the reports stand still. {LOOK_FOR_IT}",
             )
 
 
@@ -107,7 +113,7 @@ def of_unlisted(clinics: Sequence[str]) -> Iterator[Notice]:
     Not which: where columns were exchanged, their ids are patients'.
     """
     if clinics:
-        named = "1 clinic is" if len(clinics) == 1 else f"{len(clinics)} clinics are"
+        named = f"{_plain(len(clinics), 'clinic')} {'is' if len(clinics) == 1 else 'are'}"
         yield Notice(
             "clinic-not-listed",
             tuple(clinics),
@@ -122,7 +128,7 @@ def of_unlisted(clinics: Sequence[str]) -> Iterator[Notice]:
 def of_unread(files: int, which: str) -> Iterator[Notice]:
     """Files of the inbox that no mapping reads; again when they are others, by their hash."""
     if files:
-        named = "1 file" if files == 1 else f"{files} files"
+        named = _plain(files, "file")
         yield Notice(
             "read-by-no-mapping",
             (which,),
@@ -163,7 +169,7 @@ def of_call_first(
     week = str(Week.containing(as_of))
     for (clinic_id, physio_id), count in sorted(counts.items()):
         if count >= wanted.red_flags_from:
-            patients = "1 patient" if count == 1 else f"{count} patients"
+            patients = _plain(count, "patient")
             yield Notice(
                 "call-first",
                 (clinic_id, physio_id, week, str(count)),

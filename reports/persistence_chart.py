@@ -11,7 +11,6 @@ from reports.charts import (
     Word,
     drawing,
     nothing_drawn,
-    nothing_in_words,
     panel,
     row_below,
     svg_of,
@@ -29,6 +28,8 @@ LABEL_GAP = 1.3 * SMALL / 72 / UP * 100
 KEY = -2.9
 HEIGHT_OF_NOTHING = 0.5
 NOBODY_YET = "Nobody has been observed long enough"
+# Of many patients too few may have stopped: not too few patients.
+NOT_PUBLISHED = "Not published"
 
 
 def persistence_chart(cohorts: tuple[CohortPersistence, ...]) -> str:
@@ -45,7 +46,7 @@ def persistence_chart(cohorts: tuple[CohortPersistence, ...]) -> str:
         else:
             axes = panel(figure, 0, 0, WIDTH, HEIGHT_OF_NOTHING)
             axes.set_axis_off()
-            nothing_drawn(axes, NOBODY_YET, is_hidden=any(map(_is_hidden, cohorts)))
+            nothing_drawn(axes, _why_nothing(*cohorts), is_hidden=False)
         title = "Persistence: patients who keep going"
         return svg_of(figure, "persistence", title, description(cohorts))
 
@@ -60,7 +61,9 @@ def _in_words(of_cohort: CohortPersistence) -> str:
         f"{point.weeks} weeks {shown(point.share)} ({shown_ends(point.share) or 'no interval'})"
         for point in of_cohort.points
     )
-    return f"{COHORTS[of_cohort.cohort]}: {said or 'nothing to show'}."
+    if _last_shown(of_cohort) is None:
+        said = _why_nothing(of_cohort)
+    return f"{COHORTS[of_cohort.cohort]}: {said}."
 
 
 def _last_shown(of_cohort: CohortPersistence) -> PersistenceAt | None:
@@ -128,11 +131,11 @@ def _draw_numbers(axes: Axes, cohorts: tuple[CohortPersistence, ...]) -> None:
 def _numbers(of_cohort: CohortPersistence) -> list[Word]:
     """The patients observed at each point, or why nothing of the cohort is drawn."""
     if _last_shown(of_cohort) is None:
-        why = nothing_in_words(NOBODY_YET, is_hidden=_is_hidden(of_cohort))
-        return [(0, why, QUIET, "left")]
+        return [(0, _why_nothing(of_cohort), QUIET, "left")]
     counts = [(0, of_cohort.started), *((one.weeks, one.observed) for one in of_cohort.points)]
     return [(weeks, shown_count(count), INK, "center") for weeks, count in counts]
 
 
-def _is_hidden(of_cohort: CohortPersistence) -> bool:
-    return any(point.share.is_hidden for point in of_cohort.points)
+def _why_nothing(*cohorts: CohortPersistence) -> str:
+    points = (point for of_cohort in cohorts for point in of_cohort.points)
+    return NOT_PUBLISHED if any(point.share.is_hidden for point in points) else NOBODY_YET

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from reports import names
+from reports.counted import counted
 from reports.timeline_days import DayOfPatient
 from reports.words import points, short_day, signed, whole
 
@@ -12,10 +13,11 @@ def timeline_in_words(days: Sequence[DayOfPatient]) -> str:
     due = [day for day in days if day.due]
     silent = sum(not day.is_logged for day in due)
     sessions = whole(sum(day.due * day.days_a_week for day in due) / 7)
+    done = counted(sum(day.done for day in due), "session")
     said = [
-        f"Since {short_day(days[0].day)}: {sum(day.done for day in due)} sessions done of "
-        f"{sessions} due, {sum(day.skipped for day in due)} logged as skipped, "
-        f"{silent} of {len(due)} days without a log{_asked(due)}, "
+        f"Since {short_day(days[0].day)}: {done} done of {sessions} due, "
+        f"{sum(day.skipped for day in due)} logged as skipped, "
+        f"{silent} of {counted(len(due), 'day')} without a log{_asked(due)}, "
         f"{sum(day.is_hold for day in days)} on hold."
     ]
     if pain := [value for day in days for value in day.pain]:
@@ -29,8 +31,8 @@ def timeline_in_words(days: Sequence[DayOfPatient]) -> str:
 
 def _asked(due: Sequence[DayOfPatient]) -> str:
     """How many of the days exercise was asked for, where not on all of them."""
-    days = whole(sum(day.days_a_week for day in due) / 7)
-    return f" ({days} days of exercise asked)" if any(day.days_a_week < 7 for day in due) else ""
+    days = counted(sum(day.days_a_week for day in due) / 7, "day")
+    return f" ({days} of exercise asked)" if any(day.days_a_week < 7 for day in due) else ""
 
 
 def day_in_words(day: DayOfPatient | None) -> str:

@@ -69,7 +69,7 @@ if (tools) {
     }
     lists.forEach(cut);
     const isFiltered = text || code || cohort || isNew;
-    document.getElementById("shown").textContent = isFiltered ? `${shown} of ${patients.length} patients shown` : "";
+    document.getElementById("shown").textContent = isFiltered ? `${shown} of ${patients.length} ${patients.length === 1 ? "patient" : "patients"} shown` : "";
   };
   tools.hidden = false;
   tools.addEventListener("input", filter);

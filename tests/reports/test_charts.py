@@ -162,6 +162,43 @@ def cohort_persistence(cohort: str, *shares: float | None) -> CohortPersistence:
     return CohortPersistence(cohort, started, points)
 
 
+def described(svg: str) -> str:
+    (found,) = re.findall(r"<desc[^>]*>([^<]*)</desc>", svg)
+    return str(found).replace(SPACE, " ")
+
+
+def test_an_empty_chart_says_once_that_there_is_nothing() -> None:
+    report = shown_report(group_tables({"clinic_a": {}}), clinics_of(clinic_a="A"))
+    assert described(change_chart(report.pain)) == "Nobody entered yet."
+    few = group_tables({"clinic_a": {"lumbar_only": 4, "lumbar_hip": 3}})
+    hidden = shown_report(few, clinics_of(clinic_a="A"))
+    assert described(change_chart(hidden.pain)) == "n.p. (too few patients)."
+    only = shown_report(group_tables({"clinic_a": {"lumbar_only": 31}}), clinics_of(clinic_a="A"))
+    said = described(change_chart(only.pain))
+    assert "6 weeks, lumbar + hip: nobody entered yet." in said
+    assert "n 0" not in said
+
+
+def test_the_words_of_a_chart_count_one_as_one() -> None:
+    tables = group_tables({"clinic_a": {"lumbar_only": 30, "lumbar_hip": 30}})
+    lumbar = shown_report(tables, clinics_of(clinic_a="A")).adherence_to("lumbar")
+    cohorts = tuple(
+        replace(one, weeks=(replace(one.latest, patients=Count("patients", 1)),))
+        for one in lumbar.cohorts
+    )
+    said = described(adherence_chart(replace(lumbar, cohorts=cohorts)))
+    assert said.count("on logged days only, 1 patient; 1 week drawn. ") == 2
+
+
+def test_of_many_patients_of_whom_too_few_stopped_it_is_not_said_that_they_are_too_few() -> None:
+    hidden = cohort_persistence("lumbar_only", None, None)
+    svg = persistence_chart((hidden, cohort_persistence("lumbar_hip")))
+    assert texts(svg) == ["Not published"]
+    assert described(svg) == (
+        "Lumbar only: Not published. Lumbar + hip: Nobody has been observed long enough."
+    )
+
+
 def lines_of(svg: str, cohort: str) -> list[str]:
     colour = COHORT_STYLES[cohort].colour.lower()
     paths = re.findall(r'<path d="([^"]*)"[^>]*style="[^"]*stroke: (#\w+)', svg)
@@ -188,7 +225,7 @@ def test_of_what_is_not_drawn_the_chart_says_why_without_axes_where_that_is_all(
     shown = cohort_persistence("lumbar_only", 90, 80, 70, 60)
     hidden, nobody = cohort_persistence("lumbar_hip", None, None), cohort_persistence("lumbar_hip")
     for of_cohort, why in (
-        (hidden, "n.p. (too few patients)"),
+        (hidden, "Not published"),
         (nobody, "Nobody has been observed long enough"),
     ):
         said = texts(persistence_chart((shown, of_cohort)))

@@ -28,6 +28,11 @@ EXERCISES = {"hip_clamshell": "Clamshell"}
             "No home exercise logged for 6 days of the programme (last on Mon 9 Nov).",
         ),
         (
+            "N2",
+            {"value": 1, "threshold": 1, "value_on": MONDAY},
+            "No home exercise logged for 1 day of the programme (last on Mon 9 Nov).",
+        ),
+        (
             "N3",
             {"value": 32.4, "threshold": 50, "counted": 7, "week": MONDAY},
             "Only 32 % of sessions logged in the week of 9 Nov.",

@@ -1,7 +1,7 @@
 """What is worth a notice, and which notices are the same."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from domain.service import Notices
@@ -45,6 +45,9 @@ def test_quarantine_is_told_of_above_the_share_only() -> None:
     (notice,) = of_exports([taken_in(eleven)], WANTED)
     assert "11 of 100 rows" in notice.subject
     assert "bad_date 11" in notice.text
+    one = replace(ten, rows_read=1, rows_accepted=0, rows_quarantined=1)
+    (notice,) = of_exports([taken_in(one)], WANTED)
+    assert notice.subject.endswith(": 1 of 1 row in quarantine")
 
 
 def test_what_became_of_an_export_is_told_once_under_whatever_code_and_configuration() -> None:
@@ -69,6 +72,9 @@ def test_a_clinic_is_silent_from_the_day_that_the_configuration_says() -> None:
     last = {"clinic_a": date(2026, 11, 10), "clinic_b": date(2026, 11, 11)}
     (notice,) = of_silence(last, FIRST, date(2026, 11, 20), WANTED)
     assert notice.subject == "No usable export from clinic_a for 10 days"
+    soon = WANTED.model_copy(update={"no_export_for_days": 1})
+    (notice,) = of_silence({"clinic_a": FIRST}, FIRST, FIRST + timedelta(days=1), soon)
+    assert notice.subject == "No usable export from clinic_a for 1 day"
 
 
 def test_of_a_clinic_that_never_sent_anything_no_days_are_counted() -> None:

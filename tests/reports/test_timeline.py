@@ -1,5 +1,6 @@
 """The timeline: what is due, done, skipped, silent or on hold on each day, seen and read."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from reports.timeline import timeline
@@ -45,6 +46,10 @@ def bout(session: str, at: str, **other: object) -> Row:
     home = {"setting": "home", "source_kind": "patient", "status": "done", "sets_done": 2}
     when = {"performed_at": moment, "performed_on": moment.date(), "session_key": session}
     return of_patient(**{**home, **when, **other})
+
+
+def said(days: Sequence[DayOfPatient]) -> str:
+    return timeline_in_words(days).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_due_is_the_greatest_dose_of_the_day_and_nothing_on_hold() -> None:
@@ -146,7 +151,14 @@ def test_a_day_of_skipped_sessions_is_no_silent_one_and_what_nobody_asked_for_is
     nothing = DayOfPatient(STARTED, 0, False, False, 0, 0, (), ())
     told = [day_in_words(day) for day in (skipped, extra, nothing)]
     assert told == ["0 of 2, 2 skipped", "hold, 1 extra", ""]
-    assert "0 of 1 days without a log" in timeline_in_words([skipped])
+    assert "0 of 1 day without a log" in said([skipped])
+
+
+def test_one_is_no_several_in_the_words_beside_a_picture() -> None:
+    one = DayOfPatient(STARTED, 1, False, True, 1, 0, (), ())
+    assert "1 session done of 1 due" in said([one])
+    seldom = [one._replace(days_a_week=1, day=STARTED + timedelta(days=n)) for n in range(7)]
+    assert "0 of 7 days without a log (1 day of exercise asked)" in said(seldom)
 
 
 def test_pain_of_a_visit_is_told_with_it_and_scores_read_as_people_write_them() -> None:
@@ -165,9 +177,9 @@ def test_sessions_due_are_as_many_as_the_days_of_a_week_that_were_asked_for() ->
         episodes=[of_patient(started_on=monday)],
         prescriptions=[dose(2, monday, days_a_week=3), dose(1, monday, days_a_week=2)],
     )
-    said = timeline_in_words(_days_in(tables))
-    assert "0 sessions done of 6 due" in said
-    assert "7 of 7 days without a log (3 days of exercise asked)" in said
+    words = said(_days_in(tables))
+    assert "0 sessions done of 6 due" in words
+    assert "7 of 7 days without a log (3 days of exercise asked)" in words
 
 
 def test_half_a_point_of_pain_is_not_rounded() -> None:
