@@ -9,6 +9,8 @@ from markupsafe import Markup
 
 from domain.reported import PERSISTENCE_WEEKS
 from reports import names, words
+from reports.counted import counted_or_hidden
+from reports.no_sessions import without_sessions_in_full
 from reports.process_words import process_words
 from reports.sentences import NOT_RANDOMISED, sentences
 from reports.verdict import is_undetermined, no_interval, verdict
@@ -18,6 +20,7 @@ from reports.weekly import WeeklyReport
 Charts = Mapping[str, str]
 FILTERS: Mapping[str, Callable[..., str]] = {
     "n": words.shown_count,
+    "counted": counted_or_hidden,
     "figure": words.shown,
     "ends": words.shown_ends,
     "day": words.shown_day,
@@ -66,6 +69,7 @@ def report_html(report: WeeklyReport, charts: Charts) -> str:
         .render(
             report=report,
             sentences=sentences(report),
+            without_sessions=without_sessions_in_full(report),
             charts={name: inline(svg) for name, svg in charts.items()},
             not_randomised=NOT_RANDOMISED,
             persistence_weeks=PERSISTENCE_WEEKS,

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from datetime import date
 
+from domain.weeks import Week
 from reports.completeness_figures import Completeness
 from reports.late_sessions import weeks_without_sessions, without_sessions
 from reports.source_figures import Arrival
 from reports.weekly import WeeklyReport
-from reports.words import listed, week_day
+from reports.words import listed, shortened, week_day
 
 SEND_MISSING = "find out which export of sessions is missing, and have it sent"
+# As many clinics, or days, as a sentence can name.
+SEVERAL = 3
 FIND_OUT = "find out whether sessions are still exported, before patients are called"
 
 
@@ -23,7 +26,7 @@ def sessions_not_come(report: WeeklyReport) -> list[tuple[str, str]]:
     if late:
         found.append((f"No sessions have come{_from(late, report)}", FIND_OUT))
     if silent and report.is_group:
-        names = ", ".join(row.name for row in silent)
+        names = listed(shortened([row.name for row in silent]))
         found.append((f"No home log this week at {names}", FIND_OUT))
     elif silent:
         last = silent[0].last_log.value
@@ -36,11 +39,14 @@ def missed_weeks(report: WeeklyReport) -> list[tuple[str, str]]:
     """Where no sessions of a week have come, though later ones have."""
     found = []
     for weeks, clinics in weeks_without_sessions(report).items():
-        mondays = listed([week_day(week.monday) for week in weeks])
-        of = f"of the week{'s' if weeks[1:] else ''} of {mondays}"
-        lead = f"No sessions {of} have come{_at(clinics, report)} (later ones have)"
+        lead = f"No sessions {_of_weeks(weeks)} have come{_at(clinics, report)} (later ones have)"
         found.append((lead, SEND_MISSING))
     return found
+
+
+def _of_weeks(weeks: Sequence[Week]) -> str:
+    mondays = listed([week_day(week.monday) for week in weeks])
+    return f"of the week{'s' if weeks[1:] else ''} of {mondays}"
 
 
 def _missed_this_week(report: WeeklyReport) -> list[Arrival]:
@@ -48,7 +54,8 @@ def _missed_this_week(report: WeeklyReport) -> list[Arrival]:
 
 
 def _at(clinics: Sequence[Arrival], report: WeeklyReport) -> str:
-    return f" from {listed([one.name for one in clinics])}" if report.is_group else ""
+    names = listed(shortened([one.name for one in clinics]))
+    return f" from {names}" if report.is_group else ""
 
 
 def days_without_sessions(report: WeeklyReport) -> str:
@@ -66,10 +73,41 @@ def days_without_sessions(report: WeeklyReport) -> str:
 
 
 def _from(late: Sequence[tuple[Arrival, date]], report: WeeklyReport) -> str:
-    """Since when, and in the group's report from which clinics."""
+    """Since when, and in the group's report from which clinics, those of one day together."""
     if not report.is_group:
         return "".join(f" since {week_day(until)}" for _, until in late)
-    return " from " + ", ".join(f"{one.name} since {week_day(until)}" for one, until in late)
+    by_day = _by_day(late)
+    said = [
+        f"from {listed(shortened(names))} since {week_day(until)}"
+        for until, names in list(by_day.items())[:SEVERAL]
+    ]
+    if others := sum(map(len, list(by_day.values())[SEVERAL:])):
+        said.append(f"from {others} more since other days")
+    return f" {', and '.join((', '.join(said[:-1]), said[-1])) if said[1:] else said[0]}"
+
+
+def _by_day(late: Sequence[tuple[Arrival, date]]) -> dict[date, list[str]]:
+    """The names of the clinics by the day since when, the longest ago first."""
+    found: dict[date, list[str]] = {}
+    for one, until in sorted(late, key=lambda pair: pair[1]):
+        found.setdefault(until, []).append(one.name)
+    return found
+
+
+def without_sessions_in_full(report: WeeklyReport) -> list[str]:
+    """Of the group's report, from which clinics no sessions have come, none of them left out."""
+    if not report.is_group:
+        return []
+    late = [
+        f"No sessions have come since {week_day(until)} from {listed(names)}."
+        for until, names in _by_day(without_sessions(report)).items()
+    ]
+    missed = [
+        f"No sessions {_of_weeks(weeks)} have come from {listed([one.name for one in clinics])}; "
+        "later ones have."
+        for weeks, clinics in weeks_without_sessions(report).items()
+    ]
+    return [*late, *missed]
 
 
 def _is_silent(row: Completeness) -> bool:

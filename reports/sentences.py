@@ -18,7 +18,7 @@ from reports.verdict import (
     verdict,
 )
 from reports.weekly import WeeklyReport
-from reports.words import MINUS, SPACE, listed, patients, shown, shown_ends, signed, whole
+from reports.words import MINUS, SPACE, patients, shown, shown_ends, signed, whole
 
 PRIMARY_WINDOW = "week_6"
 NOT_RANDOMISED = "These patients were not randomised."
@@ -71,8 +71,11 @@ def about_adherence(report: WeeklyReport) -> Sentence:
     if all(_is_shown(week.mean_logged) for _, week in by_cohort):
         upper = "; counting only days with a log, "
         upper += " and ".join(f"{shown(week.mean_logged)}{_logged(week)}" for _, week in by_cohort)
-    done = "of their prescribed lumbar sessions were logged as done this week"
-    return Sentence(f"On average {lead}", f"{done} by {of}{upper}.{days_without_sessions(report)}")
+    return Sentence(
+        f"On average {lead}",
+        "of a patient's lumbar sessions due this week were logged as done, over all who had some "
+        f"due, whether they logged or not: {of}{upper}.{days_without_sessions(report)}",
+    )
 
 
 def _logged(week: AdherenceWeek) -> str:
@@ -136,9 +139,15 @@ def about_the_data(report: WeeklyReport) -> Sentence:
         # A hidden count of missing questionnaires is not a count of none.
         is_known = report.completeness.total.missing.part.value is not None
         return Sentence(*(NOTHING_TO_MEND if is_known else NOTHING_KNOWN_TO_MEND))
-    lead = listed([lead for lead, _ in todo])
+    # What an item lists does not run into the next.
+    lead = "; ".join(lead if not place else _within(lead) for place, (lead, _) in enumerate(todo))
     steps = dict.fromkeys(step for _, step in todo)
     return Sentence(f"{lead}:", f"{'; '.join(steps)}.")
+
+
+def _within(lead: str) -> str:
+    """The beginning of a sentence as it goes on."""
+    return lead[:1].lower() + lead[1:]
 
 
 def _is_not_published(report: WeeklyReport) -> str:

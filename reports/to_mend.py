@@ -1,6 +1,7 @@
 """What is missing or wrong in a report's data, and what to do about each."""
 
 from domain.windows import WINDOWS
+from reports.counted import counted
 from reports.no_sessions import missed_weeks, sessions_not_come
 from reports.weekly import WeeklyReport
 from reports.words import whole
@@ -9,6 +10,7 @@ _DAYS = [f"{window.first} to {window.last}" for window in WINDOWS if not window.
 ASKED_ON = f"at visits on days {', '.join(_DAYS[:-1])} and {_DAYS[-1]}, and at discharge"
 # Most often a catalogue or a list of clinics to mend, which nobody at a clinic can.
 OF_THE_SETTINGS = ("unknown_exercise", "not_in_list")
+ADD_THEM = "ask the person who looks after this program to add what is missing there"
 # One in so many rows that waits for an episode is a reason to look.
 MANY_WAIT = 100
 
@@ -35,7 +37,8 @@ def _waiting(report: WeeklyReport) -> list[tuple[str, str]]:
     # A few always do, as a patient has just come.
     if waiting * MANY_WAIT < sum(arrival.sessions for arrival in arrivals) or not waiting:
         return []
-    lead = f"{whole(waiting)} rows of sessions wait for the episode of their patient"
+    wait = "waits" if waiting == 1 else "wait"
+    lead = f"{counted(waiting, 'row')} of sessions {wait} for the episode of the patient"
     return [(lead, "compare the patients' ids in the exports of sessions and of episodes")]
 
 
@@ -52,28 +55,29 @@ def _quarantined(report: WeeklyReport) -> list[tuple[str, str]]:
     rows = report.intake.quarantined
     if not rows:
         return []
-    problems = "problem" if rows == 1 else "problems"
-    lead = f"{whole(rows)} {problems} in rows still in quarantine"
+    lead = f"{counted(rows, 'problem')} in rows still in quarantine"
     unlisted = sum(row.rows for row in report.intake.quarantine if row.reason in OF_THE_SETTINGS)
     if not unlisted:
         return [(lead, "have the rows in quarantine corrected where they were entered")]
-    step, lacking = "have whoever installed this", "exercises or words that the configuration lacks"
+    lacking = "for an exercise or a word that the configuration lacks"
     if unlisted == rows:
-        return [(f"{lead} ({lacking})", f"{step} add them")]
+        return [(f"{lead}, {lacking}", ADD_THEM)]
     others = "have the other rows corrected where they were entered"
-    return [(f"{lead} ({whole(unlisted)} of them {lacking})", f"{step} add those, and {others}")]
+    return [(f"{lead} ({whole(unlisted)} of them {lacking})", f"{ADD_THEM}, and {others}")]
 
 
 def _missing(report: WeeklyReport) -> list[tuple[str, str]]:
     of = report.completeness.total.missing
     if not of.part.value:
         return []
-    so_many = whole(of.part.value) + (f" of {whole(of.whole.value)}" if of.whole.value else "")
+    so_many = f"{whole(of.part.value)} of " if of.whole.value else ""
+    forms = counted(of.whole.value or of.part.value, "pain questionnaire")
+    window = "its window" if of.part.value == 1 else "their window"
     # What was not answered in its window can no longer count: only the next ones can be had.
     step = f"ask for the first at the first visit, and for the next ones {ASKED_ON}"
     if of.part.value == of.whole.value:
         step = f"find out whether the exports hold answers at all, and {step}"
-    lead = f"{so_many} pain questionnaires not answered in their window"
+    lead = f"{so_many}{forms} not answered in {window}"
     return [(f"{lead}{_at_the_start(report)}", step)]
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from domain.settings import Clinics
 from domain.weeks import Week
-from reports.figures import Figure
+from reports.figures import Count, Figure
+from reports.no_sessions import without_sessions_in_full
 from reports.sentences import (
     about_adherence,
     about_difference,
@@ -20,7 +21,7 @@ from reports.sentences import (
 from reports.words import shown_ends, week_day
 from tests.reports.builders import WEEK, clinics_of, table, tables_of
 from tests.reports.invented_tables import group_tables
-from tests.reports.reporting import Tables, shown_report, shown_reports
+from tests.reports.reporting import Tables, report_of, shown_report, shown_reports
 
 CLINICS = clinics_of(clinic_a="A")
 SPACE = "\N{NO-BREAK SPACE}"
@@ -60,8 +61,11 @@ def test_adherence_begins_with_the_numbers_and_gives_both_bounds(
 ) -> None:
     sentence = about_adherence(shown_report(group, clinics))
     assert sentence.lead.replace(SPACE, " ") == "On average 53 % and 56 %"
-    assert sentence.rest.startswith("of their prescribed lumbar sessions were logged as done")
-    assert "by 71 patients who started with lumbar exercises only and 49 patients" in said(sentence)
+    assert sentence.rest.startswith("of a patient's lumbar sessions due this week were logged as")
+    assert (
+        "were logged as done, over all who had some due, whether they logged or not: 71 patients "
+        "who started with lumbar exercises only and 49 patients"
+    ) in said(sentence)
     assert "counting only days with a log" in said(sentence)
 
 
@@ -181,11 +185,12 @@ def test_where_missing_questionnaires_are_hidden_nothing_is_not_what_there_is_to
 def test_what_is_wrong_in_the_data_comes_with_what_to_do(group: Tables, clinics: Clinics) -> None:
     sentence = said(about_the_data(shown_report(group, clinics)))
     assert sentence.startswith(
-        "1 export was rejected, 60 problems in rows still in quarantine (42 of them exercises "
-        "or words that the configuration lacks) and "
+        "1 export was rejected; 60 problems in rows still in quarantine (42 of them for an "
+        "exercise or a word that the configuration lacks); "
     )
     assert "have the rejected files sent again; " in sentence
-    assert "have whoever installed this add those, and have the other rows corrected" in sentence
+    added = "ask the person who looks after this program to add what is missing there"
+    assert f"{added}, and have the other rows corrected" in sentence
 
 
 def test_what_the_configuration_lacks_is_not_asked_of_the_clinic() -> None:
@@ -193,8 +198,8 @@ def test_what_the_configuration_lacks_is_not_asked_of_the_clinic() -> None:
     tables = tables_of(quarantine_counts=[row], clinics=[{"clinic_id": "clinic_a"}])
     sentence = said(about_the_data(shown_report(tables, CLINICS)))
     assert sentence.startswith(
-        "4 problems in rows still in quarantine (exercises or words that the configuration "
-        "lacks): have whoever installed this add them"
+        "4 problems in rows still in quarantine, for an exercise or a word that the configuration "
+        "lacks: ask the person who looks after this program to add what is missing there."
     )
     assert "corrected" not in sentence
 
@@ -253,7 +258,7 @@ def test_a_full_export_that_lost_too_much_is_named(group: Tables, clinics: Clini
 def test_where_nobody_logged_the_exports_are_doubted_first(group: Tables, clinics: Clinics) -> None:
     tables = silent_this_week(group, "clinic_a")
     of_group = said(about_the_data(shown_report(tables, clinics)))
-    assert of_group.startswith("No home log this week at Example Clinic A, 1 export was rejected, ")
+    assert of_group.startswith("No home log this week at Example Clinic A; 1 export was rejected; ")
     step = "find out whether sessions are still exported, before patients are called; "
     assert f": {step}" in of_group
     assert "No home log" not in said(about_the_data(shown_report(tables, clinics, "clinic_b")))
@@ -346,8 +351,13 @@ def test_weeks_that_never_came_are_listed_by_clinic(group: Tables, clinics: Clin
     tables = {**tables, "arrivals": both_arrived, "gaps": gaps}
     of_group = said(about_the_data(shown_report(tables, clinics)))
     both = "No sessions of the weeks of Mon 19 Oct and Mon 26 Oct have come from Example Clinic A"
-    assert of_group.startswith(f"{both} (later ones have), ")
-    assert "of the week of Mon 19 Oct have come from Example Clinic B (later ones have)" in of_group
+    assert of_group.startswith(f"{both} (later ones have); ")
+    of_b = "no sessions of the week of Mon 19 Oct have come from Example Clinic B (later ones have)"
+    assert f"; {of_b}; " in of_group
+    of_page = without_sessions_in_full(shown_report(tables, clinics))
+    assert f"{of_b[:1].upper()}{of_b[1:-18]}; later ones have." in [
+        line.replace(SPACE, " ") for line in of_page
+    ]
 
 
 def test_a_report_of_the_week_itself_says_so_beside_its_mean() -> None:
@@ -365,11 +375,11 @@ def test_a_report_of_the_week_itself_says_so_beside_its_mean() -> None:
 def test_a_clinic_of_which_nothing_came_is_not_named_twice(group: Tables, clinics: Clinics) -> None:
     tables = {**silent_this_week(group, "clinic_a"), "arrivals": arrived(8)}
     of_group = said(about_the_data(shown_report(tables, clinics)))
-    assert "come from Example Clinic A since Sun 8 Nov, 1 export" in of_group
+    assert "come from Example Clinic A since Sun 8 Nov; 1 export" in of_group
     assert "No home log" not in of_group
     of_both = {**tables, "arrivals": arrived(8, clinic_id="clinic_b")}
     of_group = said(about_the_data(shown_report(of_both, clinics)))
-    assert "since Sun 8 Nov, No home log this week at Example Clinic A" in of_group
+    assert "since Sun 8 Nov; no home log this week at Example Clinic A" in of_group
     assert of_group.count("find out whether sessions are still exported") == 1
 
 
@@ -396,12 +406,62 @@ def test_what_a_sentence_tells_is_no_second_cell_for_another_clinic() -> None:
 
 def test_rows_that_wait_for_their_episode_are_counted(group: Tables, clinics: Clinics) -> None:
     tables = {**group, "arrivals": arrived(15, 494)}
-    words = "494 rows of sessions wait for the episode of their patient"
+    words = "494 rows of sessions wait for the episode of the patient"
     assert words in said(about_the_data(shown_report(tables, clinics)))
     assert words in said(about_the_data(shown_report(tables, clinics, "clinic_a")))
     assert words not in said(about_the_data(shown_report(tables, clinics, "clinic_b")))
     few = {**group, "arrivals": arrived(15, 99)}
     assert "wait for" not in said(about_the_data(shown_report(few, clinics)))
+    one = {**group, "arrivals": arrived(15, 1).with_columns(sessions=1)}
+    assert "1 row of sessions waits for" in said(about_the_data(shown_report(one, clinics)))
+
+
+def test_one_questionnaire_is_no_several() -> None:
+    of_cohort = {"clinic_id": "clinic_a", "cohort": "lumbar_only", "week": WEEK.monday}
+    counts = {"episodes": 9, "started": 9, "due": 9, "observed": 8, "missing": 1}
+    row = {**of_cohort, **counts, "outcome_window": "week_2"}
+    tables = tables_of(flow=[row], clinics=[{"clinic_id": "clinic_a"}])
+    report = report_of(tables, CLINICS, "clinic_a")
+    words = "1 of 9 pain questionnaires not answered in its window:"
+    assert said(about_the_data(report)).startswith(words)
+    missing = replace(report.completeness.total.missing, whole=Count("expected", None))
+    total = replace(report.completeness.total, missing=missing)
+    alone = replace(report, completeness=replace(report.completeness, total=total))
+    words = "1 pain questionnaire not answered in its window:"
+    assert said(about_the_data(alone)).startswith(words)
+
+
+def test_clinics_of_one_day_are_named_together_and_no_more_than_can_be_read() -> None:
+    ids = [f"clinic_{letter}" for letter in "abcdefghijkl"]
+    clinics = clinics_of(**{one: one[-1].upper() for one in ids})
+    tables: Tables = group_tables({one: {"lumbar_only": 15, "lumbar_hip": 0} for one in ids})
+    for one in ids:
+        tables = silent_this_week(tables, one)
+
+    def of_group(days: list[int]) -> tuple[str, list[str]]:
+        rows = [arrived(day, clinic_id=one) for day, one in zip(days, ids, strict=False)]
+        report = shown_report({**tables, "arrivals": pl.concat(rows)}, clinics)
+        lines = [line.replace(SPACE, " ") for line in without_sessions_in_full(report)]
+        return said(about_the_data(report)), lines
+
+    three, lines = of_group([8] * 3)
+    assert three.startswith(
+        "No sessions have come from A, B and C since Sun 8 Nov; no home log this week at D, E, F "
+        "and 6 more; "
+    )
+    assert lines == ["No sessions have come since Sun 8 Nov from A, B and C."]
+    all_of_one_day, lines = of_group([8] * 12)
+    assert all_of_one_day.startswith("No sessions have come from A, B, C and 9 more since Sun 8")
+    assert lines == [
+        "No sessions have come since Sun 8 Nov from A, B, C, D, E, F, G, H, I, J, K and L."
+    ]
+    assert of_group([8, 7, 8])[0].startswith(
+        "No sessions have come from B since Sat 7 Nov, and from A and C since Sun 8 Nov; no home"
+    )
+    assert of_group(list(range(5, 9)) + [4] * 2)[0].startswith(
+        "No sessions have come from E and F since Wed 4 Nov, from A since Thu 5 Nov, from B since "
+        "Fri 6 Nov, and from 2 more since other days; no home log"
+    )
 
 
 @pytest.mark.parametrize(("size", "is_said"), [(4, False), (15, True)])
