@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from domain.flag_thresholds import FlagThresholds
 from reports.counted import counted
 from reports.words import percent, points, short_day, week_day
 
@@ -53,6 +54,24 @@ SENTENCES = {
         "Logged far more sessions than were prescribed.",
     ),
 }
+
+# Of flags that name a week, which need not be the first: what has held since they are up.
+LASTING = {
+    "N3": "not back at {clears_from} since",
+    "N4": "not back at {clears_from} since",
+    "N5": "down by {drop} or more since",
+    "N6": "one exercise left out since",
+    "D1": "over {over} since",
+}
+
+
+def what_has_lasted(code: str, thresholds: FlagThresholds) -> str:
+    """What has held since a flag came up, before the day; empty where its sentence says it."""
+    return LASTING.get(code, "").format(
+        clears_from=percent(thresholds.clears_from_pct),
+        drop=counted(thresholds.n5.drop_points, "point"),
+        over=percent(thresholds.d1.over_pct),
+    )
 
 
 def reason_to_call(flag: Mapping[str, Any], exercises: Mapping[str, str]) -> str:

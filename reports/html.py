@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from domain.reported import PERSISTENCE_WEEKS
 from reports import names, words
-from reports.counted import counted_or_hidden
+from reports.counted import counted, counted_or_hidden
 from reports.no_sessions import without_sessions_in_full
 from reports.process_words import process_words
 from reports.sentences import NOT_RANDOMISED, sentences
@@ -21,6 +21,7 @@ Charts = Mapping[str, str]
 FILTERS: Mapping[str, Callable[..., str]] = {
     "n": words.shown_count,
     "counted": counted_or_hidden,
+    "days": partial(counted, one="day"),
     "figure": words.shown,
     "ends": words.shown_ends,
     "day": words.shown_day,

@@ -12,7 +12,8 @@ LEVELS = ("red", "amber", "info")
 class Reason:
     """Why to call: one flag that is up, how urgent it is, since when, and whether it is new.
 
-    ``is_told`` is false where another reason of the patient says the same and more.
+    ``lasting`` says what has held since then, where it is not what ``words`` say. ``is_told`` is
+    false where another reason of the patient says the same and more.
     """
 
     code: str
@@ -21,6 +22,7 @@ class Reason:
     first_seen: date
     is_new: bool
     is_told: bool = True
+    lasting: str = ""
 
     @property
     def rank(self) -> tuple[int, bool, bool]:

@@ -9,7 +9,7 @@ import polars as pl
 from domain.flag_thresholds import FlagThresholds
 from domain.weeks import Week
 from reports.cells import Row, Tables
-from reports.flag_words import reason_to_call
+from reports.flag_words import reason_to_call, what_has_lasted
 from reports.left_out import exercises_left_out
 from reports.missed_forms import missed_forms
 from reports.patient_facts import (
@@ -93,7 +93,7 @@ class _Facts:
             missed=missed_forms(tables, episodes, thresholds.q1.after_window_days, as_of),
             appointments=next_appointments(tables, as_of),
             logs_go_to=later_episodes(episodes),
-            reasons=_reasons(tables, flags_before),
+            reasons=_reasons(tables, flags_before, thresholds),
         )
 
     def row(self, episode: Row) -> PatientRow:
@@ -127,7 +127,9 @@ class _Facts:
             yield WeekOfPatient(week, *self.weeks.get((key, week.monday), (None, None)))
 
 
-def _reasons(tables: Tables, flags_before: pl.DataFrame) -> dict[str, list[Reason]]:
+def _reasons(
+    tables: Tables, flags_before: pl.DataFrame, thresholds: FlagThresholds
+) -> dict[str, list[Reason]]:
     """Per episode the reasons to call, the most urgent first."""
     before = set(flags_before.select("episode_key", "code", "outcome_window").iter_rows())
     exercises = exercise_names(tables)
@@ -138,7 +140,9 @@ def _reasons(tables: Tables, flags_before: pl.DataFrame) -> dict[str, list[Reaso
         is_new = (key, code, flag["outcome_window"]) not in before
         words = reason_to_call(flag, exercises)
         is_told = not follows_from(silence.get(key), flag)
-        reason = Reason(code, flag["level"], words, flag["first_seen"], is_new, is_told)
+        lasting = what_has_lasted(code, thresholds)
+        since = flag["first_seen"]
+        reason = Reason(code, flag["level"], words, since, is_new, is_told, lasting)
         found.setdefault(key, []).append(reason)
     return {
         key: sorted(reasons, key=lambda reason: (reason.rank, reason.code))

@@ -33,6 +33,8 @@ from tests.reports.reporting import NO_LOGS, Tables, worklists_of
 
 CLINICS = clinics_of(clinic_a="Example Clinic A")
 SPACE = "\N{NO-BREAK SPACE}"
+# What follows on the words of a reason.
+AFTERWARDS = r" (?:New(?:,| since)|Since|Not back|Down by 30 points or|One exercise left|Over 150) "
 
 
 def keys(*patient_ids: str) -> pl.DataFrame:
@@ -211,7 +213,7 @@ def reasons_on(page: Page) -> Iterator[tuple[str, str]]:
     reasons: list[str] = []
     for element in page.elements:
         if element.attributes.get("class") == "reason":
-            reasons.append(re.split(" (?:New since|Since) ", text_of(element))[0])
+            reasons.append(re.split(AFTERWARDS, text_of(element))[0])
         if element.attributes.get("scope") == "row" and reasons:
             yield from ((text_of(element), reason) for reason in reasons)
             reasons = []
@@ -448,7 +450,7 @@ def test_a_reason_is_new_unless_it_was_one_a_week_earlier() -> None:
         )
     )
     assert "prescribed. New since Sun 15 Nov." in row
-    assert "in a week. Since Fri 6 Nov." in row
+    assert "in a week. Not back at 80 % since Fri 6 Nov." in row
     assert row.startswith("Call first New reason No home exercise")
 
 
@@ -470,6 +472,34 @@ def test_what_was_a_reason_a_week_earlier_and_is_none_now_is_told_with_how_thing
         f"{silent} 3 Lumbar + hip Fri 6 Nov discharged on Thu 12 Nov",
         f"{silent} 4 Lumbar + hip Fri 6 Nov resolved; another reason to call is left",
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("N3", "not back at 80 % since"),
+        ("N4", "not back at 80 % since"),
+        ("N5", "down by 30 points or more since"),
+        ("N6", "one exercise left out since"),
+        ("D1", "over 150 % since"),
+    ],
+)
+def test_what_a_flag_says_of_its_last_week_is_not_dated_before_that_week(
+    code: str, words: str
+) -> None:
+    july = date(2026, 7, 26)
+    row = flag("007", code, "amber", july, value=36.0, week=WEEK.monday)
+    (known,) = rows_of(page_of("007", flags=[row], before=[row]))
+    assert f". {words[:1].upper()}{words[1:]} Sun 26 Jul." in known
+    (new,) = rows_of(page_of("007", flags=[row]))
+    assert f". New, {words} Sun 26 Jul." in new
+
+
+def test_the_legends_say_when_a_form_is_missed_and_what_its_row_shows() -> None:
+    said = page_of("007", flags=[flag("007", "N1", "red")]).source.replace(SPACE, " ")
+    missed = "Forms missed: not answered in the last window that ended at least 3 days ago."
+    assert missed in said
+    assert "Forms: a tick for a day with a questionnaire." in said
 
 
 def overdue(patient: str, window: str, closed: date, since: date) -> Row:
