@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from reports.page_tree import Element
+from reports.pdf_widths import widths
 
 Block = dict[str, Any]
 Runs = list[dict[str, str]]
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3}
 # What of a run's element is seen in print.
 STYLES = {"strong": "strong", "small": "small"}
-# Of a column, in letters.
-LEAST_WIDTH, MOST_WIDTH = 5, 24
 # Only on screen: ways to jump about.
 SKIPPED = frozenset({"nav", "script", "style"})
 
@@ -122,7 +121,7 @@ def _table(element: Element) -> Block:
     return {
         "kind": "table",
         "caption": runs(caption) if caption else [],
-        "widths": _widths([*head_rows, *body]),
+        "widths": widths(head_rows, body),
         "head": head_rows,
         "body": body,
         "whole": "short" in element.classes,
@@ -137,22 +136,6 @@ def _stacked(found: Runs) -> Runs:
     ]
 
 
-def _widths(rows: list[list[Block]]) -> list[int]:
-    """How wide each column is against the others: its longest line of text, within limits."""
-    columns = sum(cell["colspan"] for cell in rows[0])
-    widths = [LEAST_WIDTH] * columns
-    # A row that continues one above it lacks that one's cells at its start.
-    for row in rows:
-        place = columns - sum(cell["colspan"] for cell in row)
-        for cell in row:
-            if cell["colspan"] == 1:
-                text = "".join(run["text"] for run in cell["runs"])
-                longest = max(len(line) for line in text.split("\n"))
-                widths[place] = max(widths[place], min(longest, MOST_WIDTH))
-            place += cell["colspan"]
-    return widths
-
-
 def _row(row: Element) -> list[Block]:
     return [
         {
@@ -161,7 +144,6 @@ def _row(row: Element) -> list[Block]:
             "rowspan": int(cell.attributes.get("rowspan", 1)),
             "align": _align(cell, is_first=place == 0),
             "apart": "words" in cell.classes,
-            "head": cell.tag == "th",
         }
         for place, cell in enumerate(row.elements("th", "td"))
     ]

@@ -139,6 +139,21 @@ def test_an_interval_stands_under_its_difference(group: Tables, clinics: Clinics
     assert [cell["apart"] for cell in cells] == [False] * 7 + [True]
 
 
+def test_beside_a_long_name_the_words_of_columns_have_room(group: Tables) -> None:
+    """Those of a column to the right were printed up to the edge of the next one."""
+    named = clinics_of(clinic_a=LONG_NAME, clinic_b=f"{LONG_NAME} and {LONG_NAME}", clinic_c="C")
+    found = flat(blocks(page_tree(html_of(group, named))))
+    tables = [block for block in found if block["kind"] == "table"]
+    (table,) = (one for one in tables if one["caption"][0]["text"].startswith("How complete"))
+    letters = [122 * width / sum(table["widths"]) for width in table["widths"]]
+    for cell, width in zip(table["head"][0], letters, strict=True):
+        words = "".join(run["text"] for run in cell["runs"]).split()
+        # A bold letter is wider than others.
+        assert width >= 1.2 * max(map(len, words)) + 1
+    weeks = next(one for one in tables if len(one["widths"]) == 11)
+    assert weeks["widths"][1:6] == weeks["widths"][6:]
+
+
 def test_its_bytes_are_the_same_each_time(group: Tables, clinics: Clinics, pdf: bytes) -> None:
     assert pdf_of(group, clinics) == pdf
     assert b"CreationDate" not in pdf
