@@ -176,6 +176,14 @@ SIZES = {
 }
 
 
+def test_a_chart_wider_than_a_phone_says_so(group: Tables, clinics: Clinics) -> None:
+    """The panel of the second cohort is out of view there."""
+    style = html_of(group, clinics).split("</style>")[0]
+    narrow = style.split("@media screen and (max-width: 44rem)", 1)[1].split("@media print", 1)[0]
+    assert 'figure .wide::before { content: "The chart is wider than this screen: scroll' in narrow
+    assert "min-width: 46rem" in narrow
+
+
 @pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES.keys())
 @pytest.mark.parametrize("clinic_id", [None, "clinic_a"])
 def test_a_report_can_be_made_of_however_few_patients(

@@ -495,6 +495,17 @@ def test_what_a_flag_says_of_its_last_week_is_not_dated_before_that_week(
     assert f". New, {words} Sun 26 Jul." in new
 
 
+def test_a_label_stays_with_its_field_and_values_of_one_cell_stay_apart_on_paper() -> None:
+    source = page_of("007", "008", flags=[flag("007", "N1", "red")]).source
+    fields = re.findall(
+        r'<span class="field"><label for="(\w+)">\w+</label><\w+ id="(\w+)"', source
+    )
+    assert fields == [(name, name) for name in ("filter", "reason", "cohort")]
+    on_screen, on_paper = source.split("@media print {", 1)
+    assert ".calm br { display: none; }" not in on_screen
+    assert '.calm br + .secondary::before { content: "· "; }' in on_paper
+
+
 def test_the_legends_say_when_a_form_is_missed_and_what_its_row_shows() -> None:
     said = page_of("007", flags=[flag("007", "N1", "red")]).source.replace(SPACE, " ")
     missed = "Forms missed: not answered in the last window that ended at least 3 days ago."
