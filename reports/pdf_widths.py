@@ -8,7 +8,7 @@ Cell = dict[str, Any]
 Rows = Sequence[Sequence[Cell]]
 
 # Of a line of A4, of a column's text, and of the room beside it, in letters.
-LINE, LEAST, MOST, BESIDE = 122.0, 5.0, 24.0, 1.5
+LINE, LEAST, MOST, BESIDE = 122.0, 5.0, 28, 1.5
 # A text of so many is not broken, nor a line of a column's name.
 SHORT, SHORT_NAME = 14, 10
 # How much wider the bold letters of a column's name are than others, and digits.
@@ -27,8 +27,8 @@ def widths(head: Rows, body: Rows) -> list[float]:
         for place, cell in _of_one_column(rows, columns):
             letter = BOLD if rows is head else DIGIT if cell["align"] == "right" else 1.0
             line, least = _line(cell) * letter, _least(cell, is_name=rows is head) * letter
-            needed[place] = max(needed[place], min(least, MOST) + _beside(cell))
-            wanted[place] = max(wanted[place], min(line, MOST) + _beside(cell))
+            needed[place] = max(needed[place], least + _beside(cell))
+            wanted[place] = max(wanted[place], line + _beside(cell))
     left, more = LINE - sum(needed), sum(wanted) - sum(needed)
     part = min(1.0, max(0.0, left / more)) if more else 0.0
     pairs = zip(needed, wanted, strict=True)
@@ -52,14 +52,14 @@ def _beside(cell: Cell) -> float:
 
 
 def _line(cell: Cell) -> int:
-    return max(len(line) for line in _text(cell).split("\n"))
+    return min(MOST, max(len(line) for line in _text(cell).split("\n")))
 
 
 def _least(cell: Cell, *, is_name: bool) -> int:
     line, words = _line(cell), re.split("[ \n]", _text(cell))
     is_number = not is_name and cell["align"] == "right"
     is_short = line <= (SHORT_NAME if is_name else SHORT)
-    return line if is_number or is_short else max(map(len, words))
+    return line if is_number or is_short else min(MOST, max(map(len, words)))
 
 
 def _text(cell: Cell) -> str:

@@ -1,4 +1,7 @@
-"""Typst: sources in, PDF or PNG out; the same fonts, and so the same bytes, on every machine."""
+"""Typst: sources in, PDF or PNG out; the same fonts, and so the same bytes, on every machine.
+
+Only letters of Chinese, Japanese and Korean are set with a font of the machine, if it has it.
+"""
 
 from collections.abc import Mapping
 from functools import cache
@@ -13,12 +16,19 @@ FONT = "DejaVu Sans"
 # PDF/UA-1, the standard of accessible documents: Typst refuses what breaks it.
 STANDARD: Literal["ua-1"] = "ua-1"
 DOTS_PER_INCH = 144.0
+# Where Debian's fonts-noto-cjk puts its fonts, which are too large to come with this program.
+OF_EAST_ASIA = Path("/usr/share/fonts/opentype/noto")
 
 
 @cache
 def _fonts() -> Any:  # noqa: ANN401
-    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
+    return typst.Fonts(include_system_fonts=False, font_paths=font_folders())
+
+
+def font_folders() -> list[str]:
+    """Where fonts are looked for: the one of the charts, and the one of what it lacks."""
+    own = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    return [str(folder) for folder in (own, OF_EAST_ASIA) if folder.is_dir()]
 
 
 def typeset(sources: Mapping[str, bytes], kind: Literal["pdf", "png"]) -> bytes:

@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
 from domain.settings import Clinics
+from reports import typesetting
 from reports.page_tree import page_tree
 from reports.pdf_blocks import blocks
 from tests.reports.builders import clinics_of
@@ -152,6 +154,15 @@ def test_beside_a_long_name_the_words_of_columns_have_room(group: Tables) -> Non
         assert width >= 1.2 * max(map(len, words)) + 1
     weeks = next(one for one in tables if len(one["widths"]) == 11)
     assert weeks["widths"][1:6] == weeks["widths"][6:]
+
+
+def test_the_fonts_of_east_asia_are_used_where_they_are_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typesetting, "OF_EAST_ASIA", tmp_path / "noto")
+    (own,) = typesetting.font_folders()
+    (tmp_path / "noto").mkdir()
+    assert typesetting.font_folders() == [own, str(tmp_path / "noto")]
 
 
 def test_its_bytes_are_the_same_each_time(group: Tables, clinics: Clinics, pdf: bytes) -> None:
