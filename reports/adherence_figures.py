@@ -14,16 +14,13 @@ from reports.figures import Count, Difference, Figure, Share, share_of
 from reports.restated_figures import Changed, changed_count
 
 COMPONENTS = ("lumbar", "hip", "all")
-# Why a cohort has no limits.
-TOO_FEW_WEEKS, ALIKE = "too_few_weeks", "alike"
 
 
 @dataclass(frozen=True)
 class Limits:
     """The usual level of a cohort's adherence, and the natural limits of its process chart.
 
-    They were taken of the weeks from the Monday ``first`` to the Monday ``last``. ``lack``: why
-    there have never been any; null: there have.
+    They were taken of the weeks from the Monday ``first`` to the Monday ``last``.
     """
 
     centre: Figure
@@ -31,7 +28,6 @@ class Limits:
     upper: Figure
     first: date | None
     last: date | None
-    lack: str | None
 
 
 @dataclass(frozen=True)
@@ -70,31 +66,20 @@ class ComponentAdherence:
 
 
 def adherence(
-    tables: Tables, week: Week, clinic_id: str | None, changed: Changed, locked_after: int
+    tables: Tables, week: Week, clinic_id: str | None, changed: Changed
 ) -> tuple[ComponentAdherence, ...]:
     """Adherence to each component, of the clinic or of the whole group.
 
-    ``changed`` says whose adherence is another than in last week's report, ``locked_after`` how
-    many points of a process chart its limits are made from.
+    ``changed`` says whose adherence is another than in last week's report.
     """
     cohort_weeks = tables["cohort_weeks"].filter(pl.col("clinic_id") == (clinic_id or ALL))
     points = tables["process_charts"].filter(pl.col("clinic_id") == (clinic_id or ALL))
-    points = points.with_columns(lack=_lack(locked_after))
     logged = logged_percentages(tables, clinic_id, week)
     weeks = weeks_shown(cohort_weeks, week)
     return tuple(
         _of_component(component, tables, cohort_weeks, logged, points, changed, weeks, clinic_id)
         for component in COMPONENTS
     )
-
-
-def _lack(locked_after: int) -> pl.Expr:
-    """Why a series of points has no limits; null where it has."""
-    series = ("cohort", "component")
-    has_limits = pl.col("centre").is_not_null().any().over(series)
-    is_enough = pl.len().over(series) >= locked_after
-    why = pl.when(is_enough).then(pl.lit(ALIKE)).otherwise(pl.lit(TOO_FEW_WEEKS))
-    return pl.when(~has_limits).then(why)
 
 
 def _of_component(
@@ -176,5 +161,4 @@ def _limits(points: Rows, weeks: tuple[AdherenceWeek, ...]) -> Limits:
         return Figure(real(row, name), rests_on=rests_on)
 
     first, last = min(made_from, default=None), max(made_from, default=None)
-    lack = next((point["lack"] for point in points.values()), TOO_FEW_WEEKS)
-    return Limits(figure("centre"), figure("lower"), figure("upper"), first, last, lack)
+    return Limits(figure("centre"), figure("lower"), figure("upper"), first, last)

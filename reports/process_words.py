@@ -1,6 +1,6 @@
 """What the process chart of a cohort says, for somebody who has never seen one."""
 
-from reports.adherence_figures import ALIKE, TOO_FEW_WEEKS, CohortAdherence, Limits
+from reports.adherence_figures import CohortAdherence, Limits
 from reports.adherence_weeks import WEEKS_SHOWN, AdherenceWeek
 from reports.counted import counted
 from reports.trend_words import TREND, trend_words
@@ -20,10 +20,8 @@ RECENT = 4
 NO_PROOF = "A reason to look, no proof: often nothing has changed."
 NOT_THIS_WEEK = "Too few patients this week to set it against what is usual."
 NOBODY_THIS_WEEK = "No patients this week to set against what is usual."
-NO_LIMITS = {
-    TOO_FEW_WEEKS: "Too few weeks so far have enough patients to say what is usual.",
-    ALIKE: "The first weeks are so much alike that they do not say what is usual.",
-}
+# Which of the two would tell of weeks that are hidden.
+NO_LIMITS = "Too few weeks so far have enough patients, or differ enough, to say what is usual."
 
 
 def process_words(of_cohort: CohortAdherence) -> str:
@@ -34,8 +32,8 @@ def process_words(of_cohort: CohortAdherence) -> str:
     if limits.centre.is_hidden:
         return "What is usual is not published."
     if limits.centre.value is None:
-        if limits.lack:
-            return NO_LIMITS[limits.lack]
+        if all(week.signal.value is None for week in of_cohort.weeks):
+            return NO_LIMITS
         return NOBODY_THIS_WEEK if of_cohort.latest.patients.value == 0 else NOT_THIS_WEEK
     usual = f"Its usual level is {percent(limits.centre.value)}{_range(of_cohort)}{_taken(limits)}."
     recent = of_cohort.weeks[-RECENT:]

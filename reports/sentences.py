@@ -8,6 +8,7 @@ from reports.figures import Count, Figure
 from reports.names import COHORTS
 from reports.no_sessions import days_without_sessions
 from reports.outcome_figures import OutcomeOfWindow
+from reports.restated_words import last_week_instead
 from reports.to_mend import to_mend
 from reports.verdict import (
     CANNOT_BE_TOLD,
@@ -74,7 +75,8 @@ def about_adherence(report: WeeklyReport) -> Sentence:
     return Sentence(
         f"On average {lead}",
         "of a patient's lumbar sessions due this week were logged as done, over all who had some "
-        f"due, whether they logged or not: {of}{upper}.{days_without_sessions(report)}",
+        f"due, whether they logged or not: {of}{upper}."
+        f"{days_without_sessions(report)}{last_week_instead(report)}",
     )
 
 

@@ -86,8 +86,7 @@ def weekly_report(
     """
     changed = changed_patients(tables, then, week, clinic_id)
     of_completeness = completeness(tables, week, clinic_id, clinics)
-    locked_after = measures.process_chart.locked_after
-    of_adherence = adherence(tables, week, clinic_id, changed, locked_after)
+    of_adherence = adherence(tables, week, clinic_id, changed)
     of_flow = flow(tables, week, clinic_id)
     of_pain = outcome("nprs", tables, week, clinic_id)
     return WeeklyReport(

@@ -86,8 +86,8 @@ BASELINE_BALANCE = Table(
         real("sd_lumbar_hip", "Standard deviation in lumbar_hip."),
         real(
             "standardised_difference",
-            "lumbar_hip minus lumbar_only, over the root of the mean variance (Austin 2009). Null where "
-            "neither varies: where the means differ then, nobody of the cohorts is alike.",
+            "lumbar_hip minus lumbar_only, over the root of the mean variance (Austin 2009). Null "
+            "where neither varies: where the means differ then, nobody of the cohorts is alike.",
         ),
     ),
     key=("clinic_id", "covariate"),

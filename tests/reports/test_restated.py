@@ -1,19 +1,27 @@
 """What changed since last week's report: old and new side by side, but never of few patients."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
+from domain.datasets import COHORTS
 from domain.settings import Clinics
 from reports.disclosure import disclosed
+from reports.figures import Count, Figure
 from reports.html import report_html
 from reports.linked_cells import cells_of
 from reports.report_charts import report_charts
-from reports.restated_figures import changed_patients
+from reports.restated_figures import Restated, RestatedWeek, changed_patients
+from reports.restated_words import last_week_instead
+from reports.sentences import about_adherence
 from reports.weekly import WeeklyReport, weekly_report
+from reports.words import SPACE
 from tests.reports.builders import MEASURES, WEEK
-from tests.reports.reporting import Tables
+from tests.reports.reporting import Tables, shown_report
 
 PAST = WEEK.before(3)
+SIX = Count("six", 6)
 
 
 def with_late_logs(tables: Tables, patients: int) -> Tables:
@@ -191,3 +199,40 @@ def test_a_clinic_without_a_change_has_the_same_then_as_now_in_the_groups_sum(
     others = {f"{one}: adherence/{name}" for one in clinics.ids if one != "clinic_a"}
     assert set(of_then.parts) == {f"clinic_a: restated/{name}/then", *others}
     assert cells.counts[of_then.total] == sum(cells.counts[part] for part in of_then.parts)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "said"),
+    [
+        (
+            (29.0, 24.0),
+            (56.0, 59.0),
+            "the week before is 56 % instead of 29 % (lumbar only) and 59 % instead of 24 % "
+            "(lumbar + hip).",
+        ),
+        # One moved far, and the other is told beside it.
+        ((29.0, 24.0), (39.0, 25.0), "39 % instead of 29 % (lumbar only) and 25 % instead of 24 %"),
+        ((29.0, 24.0), (38.9, 25.0), None),
+        ((29.0, None), (56.0, 60.0), "is 56 % instead of 29 % (lumbar only)."),
+    ],
+)
+def test_last_week_far_from_what_was_reported_is_told_on_the_first_page(
+    group: Tables,
+    clinics: Clinics,
+    then: tuple[float, float | None],
+    now: tuple[float, float],
+    said: str | None,
+) -> None:
+    last = tuple(
+        RestatedWeek(cohort, WEEK.before(1), SIX, SIX, Figure(one), SIX, Figure(other))
+        for cohort, one, other in zip(COHORTS, then, now, strict=True)
+    )
+    report = replace(shown_report(group, clinics), restated=Restated(None, 1, last))
+    words = about_adherence(report).rest.replace(SPACE, " ")
+    assert (said in words) if said else ("instead of" not in words)
+    # Of a week further back the section of its own tells.
+    older = tuple(replace(one, week=WEEK.before(2)) for one in last)
+    assert not last_week_instead(replace(report, restated=Restated(None, 1, older)))
+    hidden = tuple(replace(one, now=one.now.hidden()) for one in last)
+    assert not last_week_instead(replace(report, restated=Restated(None, 1, hidden)))
+    assert not last_week_instead(replace(report, restated=None))
