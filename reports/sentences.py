@@ -74,9 +74,8 @@ def about_adherence(report: WeeklyReport) -> Sentence:
         upper += " and ".join(f"{shown(week.mean_logged)}{_logged(week)}" for _, week in by_cohort)
     return Sentence(
         f"On average {lead}",
-        "of a patient's lumbar sessions due this week were logged as done, over all who had some "
-        f"due, whether they logged or not: {of}{upper}."
-        f"{days_without_sessions(report)}{last_week_instead(report)}",
+        "of the lumbar sessions due this week were logged as done, over all patients with any due: "
+        f"{of}{upper}.{days_without_sessions(report)}{last_week_instead(report)}",
     )
 
 
@@ -162,7 +161,7 @@ def _is_not_published(report: WeeklyReport) -> str:
 
 
 def _so_many(count: Count) -> str:
-    return "patients" if count.value is None else patients(count.value)
+    return "those" if count.value is None else whole(count.value)
 
 
 def _is_shown(figure: Figure) -> bool:

@@ -10,7 +10,7 @@ _DAYS = [f"{window.first} to {window.last}" for window in WINDOWS if not window.
 ASKED_ON = f"at visits on days {', '.join(_DAYS[:-1])} and {_DAYS[-1]}, and at discharge"
 # Most often a catalogue or a list of clinics to mend, which nobody at a clinic can.
 OF_THE_SETTINGS = ("unknown_exercise", "not_in_list")
-ADD_THEM = "ask the person who looks after this program to add what is missing there"
+ADD_THEM = "ask whoever runs this program to add it"
 # One in so many rows that waits for an episode is a reason to look.
 MANY_WAIT = 100
 
@@ -59,7 +59,7 @@ def _quarantined(report: WeeklyReport) -> list[tuple[str, str]]:
     unlisted = sum(row.rows for row in report.intake.quarantine if row.reason in OF_THE_SETTINGS)
     if not unlisted:
         return [(lead, "have the rows in quarantine corrected where they were entered")]
-    lacking = "for an exercise or a word that the configuration lacks"
+    lacking = "for an exercise or word that the configuration lacks"
     if unlisted == rows:
         return [(f"{lead}, {lacking}", ADD_THEM)]
     others = "have the other rows corrected where they were entered"

@@ -52,12 +52,15 @@ for (const table of lists) {
   cut(table);
 }
 
+// A space that does not break a line is found by an ordinary one.
+const plain = (text) => text.toLowerCase().replace(/\s+/g, " ");
+
 const tools = document.getElementById("tools");
 if (tools) {
   const patients = lists.flatMap((table) => Array.from(table.tBodies, (body) => ({
-    body, text: body.rows[0].textContent.toLowerCase(), codes: body.dataset.codes.split(" "),
+    body, text: plain(body.rows[0].textContent), codes: body.dataset.codes.split(" "),
   })));
-  const value = (id) => document.getElementById(id)?.value.trim().toLowerCase() ?? "";
+  const value = (id) => plain(document.getElementById(id)?.value.trim() ?? "");
   const filter = () => {
     const text = value("filter"), code = value("reason").toUpperCase(), cohort = value("cohort");
     const isNew = document.getElementById("new")?.checked ?? false;

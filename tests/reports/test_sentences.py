@@ -61,10 +61,10 @@ def test_adherence_begins_with_the_numbers_and_gives_both_bounds(
 ) -> None:
     sentence = about_adherence(shown_report(group, clinics))
     assert sentence.lead.replace(SPACE, " ") == "On average 53 % and 56 %"
-    assert sentence.rest.startswith("of a patient's lumbar sessions due this week were logged as")
+    assert sentence.rest.startswith("of the lumbar sessions due this week were logged as done, ")
     assert (
-        "were logged as done, over all who had some due, whether they logged or not: 71 patients "
-        "who started with lumbar exercises only and 49 patients"
+        "were logged as done, over all patients with any due: 71 who started with lumbar exercises "
+        "only and 49 who started with lumbar and hip exercises"
     ) in said(sentence)
     assert "counting only days with a log" in said(sentence)
 
@@ -186,11 +186,10 @@ def test_what_is_wrong_in_the_data_comes_with_what_to_do(group: Tables, clinics:
     sentence = said(about_the_data(shown_report(group, clinics)))
     assert sentence.startswith(
         "1 export was rejected; 60 problems in rows still in quarantine (42 of them for an "
-        "exercise or a word that the configuration lacks); "
+        "exercise or word that the configuration lacks); "
     )
     assert "have the rejected files sent again; " in sentence
-    added = "ask the person who looks after this program to add what is missing there"
-    assert f"{added}, and have the other rows corrected" in sentence
+    assert "ask whoever runs this program to add it, and have the other rows corrected" in sentence
 
 
 def test_what_the_configuration_lacks_is_not_asked_of_the_clinic() -> None:
@@ -198,8 +197,8 @@ def test_what_the_configuration_lacks_is_not_asked_of_the_clinic() -> None:
     tables = tables_of(quarantine_counts=[row], clinics=[{"clinic_id": "clinic_a"}])
     sentence = said(about_the_data(shown_report(tables, CLINICS)))
     assert sentence.startswith(
-        "4 problems in rows still in quarantine, for an exercise or a word that the configuration "
-        "lacks: ask the person who looks after this program to add what is missing there."
+        "4 problems in rows still in quarantine, for an exercise or word that the configuration "
+        "lacks: ask whoever runs this program to add it."
     )
     assert "corrected" not in sentence
 
