@@ -54,6 +54,6 @@ def make_inbox(store: "Store", *, waits: bool = False) -> None:
         found = "a link that leads nowhere" if is_link else "a file"
         mend = "Bring back what it leads to, or remove it" if is_link else "Move it away"
         raise UsageError(
-            f"{store.inbox}: {found}; expected the folder that exports land in. {mend}: where "
-            "nothing is, the folder is made. Or name another with --inbox"
+            f"{store.inbox}: {found}; expected the folder that exports land in. {mend}, and run "
+            "again: where nothing is, the folder is made"
         ) from None
