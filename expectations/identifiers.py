@@ -26,8 +26,8 @@ UNSAFE = r"[/\\\x00-\x1F\x7F-\x9F]|^[.\s\pZ]|[\s\pZ]$"
 INVISIBLE = r"[^\P{Cf}\x{200C}\x{200D}]|(^|[\x00-\x7F])[\x{200C}\x{200D}]|[\x{200C}\x{200D}]$"
 # An id as a formula, written so that a spreadsheet keeps its zeros: ="0007".
 FORMULA = '^="'
-# What a spreadsheet shows where a formula found nothing: of all patients the same.
-ERROR = r"^#(NULL!|REF!|VALUE!|NAME\?|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!)$|^Err\x3A[0-9]{3}$"
+# What a spreadsheet shows where a formula found nothing, in its own language: of all the same.
+ERROR = r"^#(NV|GETTING_DATA|[¡¿]?\p{Lu}[\p{Lu}_]*[!?])$|^Err\x3A[0-9]{3}$"
 UNSAFE_ON_WINDOWS = r'[\x3A*?"<>|]|\.$'
 DEVICE = r"^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?$"
 # Most ids are: these are safe but for words, which is told in a tenth of the time.

@@ -14,6 +14,9 @@ from sources.extending import SAME_NAMES
 from sources.folding import composed
 from sources.items import with_items
 
+# A factor such as 2.22222 is written with so few digits.
+ROUNDED = 1e-3
+
 
 def one_or_several(value: object) -> object:
     """A text alone as the one of several."""
@@ -84,10 +87,13 @@ class DatasetSource(Strict):
         if not score or not score.score or not instrument:
             return self
         highest = USUAL_HIGHEST if score.score is True else score.score
-        if highest * (score.multiply or 1) != instrument.high:
+        factor = 1 if score.multiply is None else score.multiply
+        found = highest * factor + (score.add or 0)
+        if abs(found - instrument.high) > ROUNDED * instrument.high:
             raise ValueError(
-                f"score: one out of {highest:g} is not one of {instrument.code}, whose highest is "
-                f"{instrument.high:g}; expected multiply: {instrument.high / highest:g} beside it"
+                f"score: the highest would be {found:g}, and that of {instrument.code} is "
+                f"{instrument.high:g}; expected multiply or add beside it that make it that, such "
+                f"as multiply: {instrument.high / highest:.6g}"
             )
         return self
 

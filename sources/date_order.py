@@ -14,6 +14,8 @@ from sources.records import RawRows
 # Nobody is known to write year, day, month: there one cell is a slip of the pen, several are not.
 FEWEST_OF_ISO = 3
 FEWEST_MONTHS = 3
+# Of a sheet nobody knows which dates were typed as such: a week, exchanged, is of as many months.
+FEWEST_MONTHS_OF_SHEET = 5
 # A log has days as they come; plans and questionnaires may well be of the 1st of every month.
 LOGGED = "sessions, performed_at"
 
@@ -70,7 +72,8 @@ def _refuse_told_otherwise(what: str, columns: Sequence[DaysTold]) -> None:
 def _refuse_one_day_of_each_month(days: DaysTold) -> None:
     is_logged = days.column == LOGGED
     is_ambiguous = not days.told + days.otherwise
-    if is_logged and is_ambiguous and days.months >= FEWEST_MONTHS and days.days == 1:
+    fewest = FEWEST_MONTHS_OF_SHEET if days.is_iso else FEWEST_MONTHS
+    if is_logged and is_ambiguous and days.months >= fewest and days.days == 1:
         raise ExportRejected(
             "date_order",
             f"{days.column}: read as {days.notation}, all rows lie on one day of {days.months} "

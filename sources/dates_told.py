@@ -1,6 +1,6 @@
 """What the cells of each column with dates tell of the order of day and month in them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -98,43 +98,51 @@ def _told(rows: pl.LazyFrame, column: _Dated, *, is_sheet: bool) -> pl.LazyFrame
         otherwise=(read.is_null() & other.is_not_null()).sum(),
         months=either.dt.truncate("1mo").drop_nulls().n_unique(),
         days=either.dt.day().drop_nulls().n_unique(),
-        is_swapped=_is_swapped(start, read.dt.day()),
+        is_swapped=_is_swapped(start.str.slice(8, 2).cast(pl.Int32), read.dt.day()),
     )
 
 
 def _told_of_iso(rows: pl.LazyFrame, cell: pl.Expr, *, is_sheet: bool) -> pl.LazyFrame:
     # Of many cells few days: each is looked at once.
-    start = cell.str.strip_chars_start().str.slice(0, len("2026-11-15")).alias("day")
-    days = rows.select(start).group_by("day").agg(pl.len().alias("cells"))
-    parts = days.filter(pl.col("day").str.contains(ISO_DAY)).with_columns(
-        month=pl.col("day").str.slice(5, 2).cast(pl.Int32),
-        day=pl.col("day").str.slice(8, 2).cast(pl.Int32),
-        year=pl.col("day").str.slice(0, 4),
+    start = cell.str.strip_chars_start().str.slice(0, len("2026-11-15")).alias("start")
+    starts = rows.select(start).group_by("start").agg(pl.len().alias("cells"))
+    iso = pl.col("start").str.extract(f"({ISO_DAY})")
+    typed = (pl.col("start").str.extract(TYPED_DAY, n).cast(pl.Int32) for n in (1, 2))
+    parts = starts.select(
+        "cells",
+        month_of_year=iso.str.slice(0, 7),
+        month=iso.str.slice(5, 2).cast(pl.Int32),
+        day=iso.str.slice(8, 2).cast(pl.Int32),
+        typed=pl.max_horizontal(typed),
     )
     told = pl.col("month").is_between(*MONTHS) & pl.col("day").is_between(*LATE_DAYS)
     otherwise = pl.col("month").is_between(*LATE_DAYS) & pl.col("day").is_between(*MONTHS)
-    counted = parts.select(
-        told=pl.col("cells").filter(told).sum(),
-        otherwise=pl.col("cells").filter(otherwise).sum(),
-        months=pl.struct("year", "month").n_unique() if is_sheet else 0,
-        days=pl.col("day").n_unique(),
-    )
-    typed = pl.concat_list(start.str.extract(TYPED_DAY, n).cast(pl.Int32) for n in (1, 2))
-    iso = start.str.extract(f"({ISO_DAY})")
-    return pl.concat(
-        [counted, rows.select(is_swapped=_is_swapped(iso, typed.list.max()))], how="horizontal"
+    return parts.select(
+        told=_cells(told),
+        otherwise=_cells(otherwise),
+        months=pl.col("month_of_year").drop_nulls().n_unique() if is_sheet else 0,
+        days=pl.col("day").drop_nulls().n_unique(),
+        is_swapped=_is_swapped(pl.col("day"), pl.col("typed"), _cells),
     )
 
 
-def _is_swapped(iso: pl.Expr, day_typed: pl.Expr) -> pl.Expr:
-    """Whether all dates of a workbook have a day that may be a month, and most texts have none."""
-    day = iso.str.slice(8, 2).cast(pl.Int32)
-    late = (day_typed > MONTHS[1]).sum()
+def _cells(where: pl.Expr) -> pl.Expr:
+    return pl.col("cells").filter(where).sum()
+
+
+def _is_swapped(
+    day: pl.Expr, day_typed: pl.Expr, count: Callable[[pl.Expr], pl.Expr] = pl.Expr.sum
+) -> pl.Expr:
+    """Whether all dates of a workbook have a day that may be a month, and most texts have none.
+
+    ``count`` says of how many cells something is true.
+    """
+    late, texts = count(day_typed > MONTHS[1]), count(day_typed.is_not_null())
     return (
-        (day.count() >= FEWEST_OF_SWAPPED)
+        (count(day.is_not_null()) >= FEWEST_OF_SWAPPED)
         & (late >= FEWEST_OF_SWAPPED)
         & (day <= MONTHS[1]).all()
-        & (late >= LEAST_SHARE_OF_LATE * day_typed.count())
+        & (late >= LEAST_SHARE_OF_LATE * texts)
     )
 
 

@@ -14,8 +14,10 @@ ID = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 PIECE = re.compile(rf"{_LITERAL}|.", re.DOTALL)
-# Blanks group thousands, and what has a slash in it is no id.
-NO_PARTS = " \u00a0\u202f/"
+BLANKS = " \u00a0\u202f"
+# A year before the number, or right behind it: 2025-7 and 2026-7 are two. No unit of m2.
+DIGITS = re.compile(r"\d.*\||\|[-._]?\d")
+SLASH = re.compile(r"[/\\]")
 PREFIX = re.compile(r"[\w./-]*[^\W\d_][\w./-]*")
 
 
@@ -43,8 +45,9 @@ def id_format(code: str) -> IdFormat | None:
     """How a whole-number format writes ids; null for one of plain numbers.
 
     Ids have at least two digits by their zeros (``000``), a prefix with a letter and no blank
-    (``"A"0``), or text other than blanks and slashes within their digits (``00-00``). A currency
-    sign, a word that a blank parts from the number, and a unit behind it leave a number.
+    (``"A"0``), digits before or right behind them (``"2026-"0``), or text other than blanks and
+    slashes within their digits (``00-00``). A currency sign, a word that a blank parts from the
+    number, and a unit behind it leave a number; so does a slash, which no id may have.
     """
     found = ID.fullmatch(code)
     if found is None:
@@ -52,10 +55,16 @@ def id_format(code: str) -> IdFormat | None:
     before, after = literal_text(found["before"]), literal_text(found["after"])
     zeros, within = _places(found["digits"])
     text_within = "".join(text for _, text in within)
-    if text_within and not text_within.strip(NO_PARTS):
+    if "/" in text_within or (zeros < 2 and _is_plain(before, text_within, after)):
         return None
-    is_id = zeros > 1 or text_within or is_prefix(before)
+    is_id = zeros > 1 or text_within or is_prefix(before) or DIGITS.search(f"{before}|{after}")
     return IdFormat(zeros, before, after, within) if is_id else None
+
+
+def _is_plain(before: str, within: str, after: str) -> bool:
+    """Whether blanks group digits, or a slash stands beside them, which no id may have."""
+    groups = bool(within) and not within.strip(BLANKS)
+    return groups or bool(SLASH.search(before + after))
 
 
 def _places(digits: str) -> tuple[int, tuple[tuple[int, str], ...]]:

@@ -18,18 +18,19 @@ def refuse_same_table(
     """Raises ExportRejected where one has rows below all columns that are read of the first.
 
     Where fewer than two are read, all names of the first sheet count: one alone, such as the
-    patient, stands in any list.
+    patient, stands in any list. A list of another kind may share more, and has names of its own
+    that the first has not, as the first has: of two headers of one table one holds the other.
     """
-    names = _names(first, layout)
-    read = [
-        called for one, more in columns.items() if (called := _comparable((one, *more))) & names
-    ]
-    wanted = read if len(read) > 1 else [{name} for name in names]
+    called = {other: name for name in columns for other in _comparable(columns[name])}
+    names = _names(first, layout, called)
+    read = _comparable(columns) & names
+    wanted = read if len(read) > 1 else names
     if not wanted:
         return
     for number, other in enumerate(others, start=2):
-        found = _names(other, layout)
-        if _has_rows(other, layout) and all(called & found for called in wanted):
+        found = _names(other, layout, called)
+        is_one_table = wanted <= found and (names <= found or found <= names)
+        if is_one_table and _has_rows(other, layout):
             raise ExportRejected(
                 "unknown_sheet",
                 # Not its name: some clinics keep a sheet for each patient.
@@ -40,16 +41,21 @@ def refuse_same_table(
             )
 
 
-def _names(sheet: Sheet, layout: Layout) -> set[str]:
-    """The names in the header rows, each by itself and as those of a column make one."""
+def _names(sheet: Sheet, layout: Layout, called: Mapping[str, str]) -> set[str]:
+    """The names in the header rows, each by itself and as those of a column make one.
+
+    Those that the mapping knows by another name, by the one that it takes first.
+    """
     first = layout.header_row - 1
     rows = sheet.rows[first : first + layout.header_rows]
-    return _comparable([*(name for row in rows for name in row), *(joined_names(rows or [[]]))])
+    every = _comparable([*(name for row in rows for name in row), *(joined_names(rows or [[]]))])
+    return _comparable(called.get(name, name) for name in every)
 
 
 def _has_rows(sheet: Sheet, layout: Layout) -> bool:
     """Whether anything stands below the header; what made a sheet odd does."""
-    return sheet.odd is not None or len(sheet.rows) >= layout.header_row + layout.header_rows
+    below = sheet.rows[layout.header_row + layout.header_rows - 1 :]
+    return sheet.odd is not None or any(cell.strip() for row in below for cell in row)
 
 
 def _comparable(names: Iterable[str]) -> set[str]:

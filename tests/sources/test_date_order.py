@@ -177,3 +177,5 @@ def test_a_log_of_a_sheet_on_one_day_of_each_month_is_refused(
     assert not is_refused(tmp_path, dates, notation)
     assert not is_refused(tmp_path, [*dates, "2024-01-04"], notation, is_sheet=True)
     assert not is_refused(tmp_path, dates[:2], notation, is_sheet=True)
+    if notation is None:
+        assert not is_refused(tmp_path, dates[:4], notation, is_sheet=True)

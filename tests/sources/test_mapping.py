@@ -127,12 +127,12 @@ def loaded(config: Path, mapping: dict[str, Any], name: str = "north.yaml") -> M
         (
             content(datasets=[outcomes_of("odi", score=50)]),
             "datasets.0: score: ",
-            "multiply: 2 beside it",
+            "such as multiply: 2",
         ),
         (
             content(datasets=[outcomes_of("rmdq", score=True)]),
             "datasets.0: score: ",
-            "rmdq, whose highest is 24",
+            "that of rmdq is 24",
         ),
         (
             content(datasets=[{"dataset": "outcomes", "columns": None, "items": ["a"]}]),
@@ -388,6 +388,9 @@ def test_an_export_is_trusted_by_the_start_of_its_id() -> None:
         ("nprs", {"score": 10}),
         ("rmdq", {"score": 24}),
         ("odi", {"score": 50, "multiply": 2}),
+        ("odi", {"score": 45, "multiply": 2.22222}),
+        ("groc", {"score": 15, "add": -8}),
+        ("nprs", {"score": 11, "add": -1}),
         ("odi", {}),
     ],
 )

@@ -123,7 +123,9 @@ def months(*names: str, below: str = row("1")) -> bytes:
         (months("patient", "Day ", "Pain"), True),
         (months("Client", "Day", "Pain"), True),
         (months("Patient", "Day", "Pain", below=""), False),
-        # Other tables, and a legend.
+        # Other tables, one of them with all that is read, and a legend; a sheet of blanks.
+        (months("Invoice", "Patient", "Day", "Pain", "Amount"), False),
+        (months("Patient", "Day", "Pain", below=row(" ")), False),
         (months("Patient", "Room", "Notes"), False),
         (months("Pain"), False),
         # What is wrong with April is no harm to March, unless it holds the same table.
