@@ -21,7 +21,6 @@ from flows.landed_rows import landed_entities
 from flows.reading import Reading, dated, fitting
 from flows.set_aside import refuse_mostly_bad, whole_rows
 from sources.conditions import sources_by_rows, unmeant_rows
-from sources.dataset_rows import PART
 from sources.date_order import refuse_other_order
 from sources.read import Entities
 from sources.second_header import refuse_second_header
@@ -56,6 +55,8 @@ def take_in_export(
             entities = landed_entities(export, reading.mapping, workdir)
             reading = dated(reading, entities)
             fit = fitting(reading, entities)
+            for raw in entities.values():
+                refuse_second_header(raw, fit.mapping.called)
             refuse_other_order(entities, fit.sources, fit.mapping.missing)
             facts = ExportFacts(export.export_id, fit.exported_at)
             usable = _all_judged(fit, facts, entities, settings, workdir)
@@ -92,10 +93,6 @@ def _all_judged(
         for dataset in reading.datasets
     ]
     refuse_mostly_bad([(one.bad, one.raw) for one in found])
-    # It has words where numbers or dates are due, and so is among the bad ones.
-    suspected = {number % PART for one in found for number in one.bad["row_number"]}
-    for raw in entities.values() if suspected else ():
-        refuse_second_header(raw, sorted(suspected))
     return found
 
 

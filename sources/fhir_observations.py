@@ -26,10 +26,12 @@ COLUMNS = (
     "issued",
     "value",
     "unit",
+    "rating",
     "components",
     "data_absent_reason",
     *PLACE,
 )
+UNITS_OF_A_LINE = ("mm", "cm", "%", "percent", "per cent", "/100")
 STATUSES = (
     *("registered", "specimen-in-process", "preliminary", "final", "amended", "corrected"),
     *("appended", "cancelled", "entered-in-error", "unknown", "cannot-be-obtained"),
@@ -65,6 +67,7 @@ def observation_row(observation: Mapping[str, Any], known: Surroundings) -> Row:
         "issued": text_of(observation.get("issued"), "issued"),
         "value": _value(observation),
         "unit": _unit(observation),
+        "rating": _rating(observation),
         "components": joined(_component(component) for component in components),
         "data_absent_reason": concept_codes(absent, "dataAbsentReason"),
     }
@@ -98,6 +101,15 @@ def _value(holder: Mapping[str, Any]) -> str | None:
 def _unit(holder: Mapping[str, Any]) -> str | None:
     quantity = element_in(holder.get("valueQuantity"), QUANTITY, "valueQuantity")
     return text_of(quantity.get("unit", quantity.get("code")), "valueQuantity")
+
+
+def _rating(observation: Mapping[str, Any]) -> str | None:
+    """The value; of one on a line of 100 mm, or in per cent, with the unit behind it."""
+    value = _value(observation)
+    quantity = element_in(observation.get("valueQuantity"), QUANTITY, "valueQuantity")
+    units = [text_of(quantity.get(name), "valueQuantity") for name in ("unit", "code")]
+    of_a_line = [unit for unit in units if unit and unit.casefold().strip() in UNITS_OF_A_LINE]
+    return f"{value} {of_a_line[0]}" if value and of_a_line else value
 
 
 def _component(component: Mapping[str, Any]) -> str:

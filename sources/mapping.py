@@ -153,6 +153,11 @@ class Mapping(Strict):
         return tuple(dict.fromkeys(name for source in self.datasets for name in source.headers))
 
     @property
+    def called(self) -> Dictionary[str, tuple[str, ...]]:
+        """The columns of the export that any of its datasets reads, each with its other names."""
+        return {name: self.also_called.get(name, ()) for name in self.headers}
+
+    @property
     def source_name(self) -> str:
         """The source that its exports come from."""
         return self.source or self.mapping

@@ -76,6 +76,7 @@ def readable_moment(cell: pl.Expr, notation: str) -> pl.Expr:
 
 def _with_digits_of_year(text: pl.Expr, notation: str) -> pl.Expr:
     """The text; null where its year of two digits is none: Polars would read 2O as 2002."""
+    notation = notation.replace("%D", "%m/%d/%y")
     found = YEAR_OF_TWO_DIGITS.search(notation)
     if found is None:
         return text

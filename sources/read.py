@@ -90,17 +90,12 @@ def _refuse_other_than_json(found: Contained) -> None:
 def _table(found: Contained, mapping: Mapping, workdir: Path) -> RawRows:
     """The rows of a text or a sheet; the fast way where a text has the plain layout."""
     if found.kind == "workbook":
-        records = meant_records(found.path, mapping.layout, _columns(mapping))
+        records = meant_records(found.path, mapping.layout, mapping.called)
         return _laid_out(records, mapping, workdir)
     text, delimiter = _text(found, mapping, workdir)
     if mapping.layout.is_plain and stated_delimiter(text) is None:
         return raw_rows(text, delimiter, workdir)
     return _laid_out(delimited_records(text, delimiter), mapping, workdir)
-
-
-def _columns(mapping: Mapping) -> Dictionary[str, Sequence[str]]:
-    """The columns that a mapping reads, each with its other names."""
-    return {name: mapping.also_called.get(name, ()) for name in mapping.headers}
 
 
 def _text(found: Contained, mapping: Mapping, workdir: Path) -> tuple[Path, str]:
@@ -126,7 +121,7 @@ def _shaped(found: Contained, mapping: Mapping, workdir: Path) -> Frames:
     """The frames of a survey or of REDCap."""
     layout = mapping.layout
     if found.kind == "workbook":
-        records: Any = meant_records(found.path, layout, _columns(mapping))
+        records: Any = meant_records(found.path, layout, mapping.called)
     else:
         records = delimited_records(*_text(found, mapping, workdir))
     if mapping.shape == "survey_wide":

@@ -39,8 +39,9 @@ def codes_and_labels(frame: pl.DataFrame, dictionary: RedcapDictionary) -> tuple
 
 
 def _only_in(cells: pl.Series, these: Set[str], others: Set[str]) -> int:
-    words = pl.select(cell_as_label(pl.lit(cells))).to_series()
-    return int(words.is_in(sorted(these - others)).sum())
+    counted = cells.value_counts(name="cells")
+    words = counted.select("cells", word=cell_as_label(pl.col(cells.name)))
+    return int(words.filter(pl.col("word").is_in(sorted(these - others)))["cells"].sum())
 
 
 def label_codes(dictionary: RedcapDictionary) -> dict[str, dict[str, str]]:

@@ -59,7 +59,7 @@ def test_a_dataset_of_a_base_that_is_narrowed_keeps_its_codes_and_status(tmp_pat
     own["deletions"] = {"deleted_when": {"method": "DELETE"}}
     keys = {"extends": "fhir_r4", "files": "x_*.json", "datasets": own}
     mapping = load_mapping(written(tmp_path, **keys, columns={"clinic_id": {"constant": "a"}}))
-    assert list(mapping.parts["pain"].when) == ["codes", "status", "unit", "organization_id"]
+    assert list(mapping.parts["pain"].when) == ["codes", "status", "organization_id"]
     assert list(mapping.parts["deletions"].deleted_when) == ["typed_id", "method"]
 
 
