@@ -39,4 +39,5 @@ def tell_unlisted(clinics: Sequence[str]) -> None:
             f"with the group's time zone. {step} (docs/how-to/quarantine-and-messages.md)"
         )
     if more := clinics[MOST_NAMED:]:
-        say(f"and {len(more)} clinics more that it does not list: adherence status names all")
+        clinics_more = "clinic" if len(more) == 1 else "clinics"
+        say(f"and {len(more)} {clinics_more} more not listed there: adherence status names all")

@@ -1,11 +1,15 @@
 """Errors that people see as one line, and the exit status each ends the program with."""
 
 import os
+import re
 from errno import EDQUOT, ENOSPC
 
 # DuckDB says out of memory, and this, where the disk has no room for what it spills.
 FULL_SPILL = "max_temp_directory_size"
 # What a panic of Polars comes out as.
+# Errors of Polars and of DuckDB, by name: this imports neither.
+OF_ENGINES = ("PolarsError", "IOException", "InvalidInputException", "SerializationException")
+WHERE_ROWS_ARE_READ = re.compile(r" at (?:warehouse|transforms|flows)/")
 PANIC = "PanicException"
 WHOLE = "Every published file is whole, as before or as of this run"
 
@@ -67,16 +71,17 @@ def not_ours(what: str) -> str:
 
 def unforeseen(what: str, error: BaseException) -> str:
     """What people are told of an error of the program: its kind and place, never its words."""
-    return f"{what}. {WHOLE}. Run again; if it stays so, {_way_out(error)}report this line"
+    return f"{what}. {WHOLE}. Run again; if it stays so, {_way_out(what, error)}report this line"
 
 
-def _way_out(error: BaseException) -> str:
+def _way_out(what: str, error: BaseException) -> str:
     """What to do before an error is reported: most often nothing."""
-    # Polars says the same of a file of rows that a disk has changed as of a fault of ours.
-    if not {kind.__name__ for kind in type(error).__mro__} & {"PolarsError", PANIC}:
+    # An engine says the same of a file of rows that a disk has changed as of a fault of ours.
+    is_of_engine = {kind.__name__ for kind in type(error).__mro__} & {*OF_ENGINES, PANIC}
+    if not is_of_engine or not WHERE_ROWS_ARE_READ.search(what):
         return ""
     return (
-        "a disk may have damaged a file of rows: below --data remove derived/, quarantine/ and all "
-        "that lies in accepted/ but receipts/, and run again, which makes them anew from landing/. "
-        "If it comes again then, "
+        "a disk may have damaged a file of rows: below --data remove derived/ and run again; if "
+        "that is not enough, quarantine/ and all that lies in accepted/ but receipts/, too, which "
+        "are made anew from landing/. If it comes again then, "
     )

@@ -37,7 +37,8 @@ class HeldUp:
     @property
     def unreadable(self) -> int:
         """How many files and folders cannot be read."""
-        return len(self._shut) + len(self._failed) - self.without_room
+        failed = self._failed
+        return len(self._shut) + sum(why.errno not in NO_ROOM for why in failed.values())
 
     @property
     def without_room(self) -> int:
@@ -47,12 +48,14 @@ class HeldUp:
     def troubles(self) -> Iterator[str]:
         """What is said of them, by number: names may be patients'."""
         if number := self.unreadable:
+            what = "file or folder" if number == 1 else "files or folders"
             yield (
-                f"{number} files or folders of the inbox cannot be read. `adherence run` names "
-                "each, and says what to mend"
+                f"{number} {what} of the inbox cannot be read. `adherence run` names each, and "
+                "says what to mend"
             )
         if number := self.without_room:
+            what = "file of the inbox is" if number == 1 else "files of the inbox are"
             yield (
-                f"{number} files of the inbox are not taken in: there is no room for copies of "
-                "them. Make room where --data lies"
+                f"{number} {what} not taken in: there is no room for a copy. Make room where "
+                "--data lies"
             )

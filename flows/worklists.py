@@ -52,13 +52,14 @@ def beside_worklists(
         return
     in_place: Future[bool] = Future()
     with ThreadPoolExecutor(1) as beside:
-        pages = beside.submit(copy_context().run, worklists, in_place.result)
         try:
+            pages = beside.submit(copy_context().run, worklists, in_place.result)
             tables()
-        except BaseException:
-            in_place.set_result(False)
-            raise
-        in_place.set_result(True)
+            in_place.set_result(True)
+        finally:
+            # Whatever interrupts, nobody may be left waiting.
+            if not in_place.done():
+                in_place.set_result(False)
     pages.result()
 
 

@@ -5,7 +5,7 @@ from math import inf
 from reports.cells import Rows, integer, real
 from reports.figures import Count, Difference, Figure
 
-UNDETERMINED = "undetermined"
+UNDETERMINED, TOO_FEW = "undetermined", "too_few"
 # Methods whose estimate is a difference of shares, 0–1; the report speaks in percentage points.
 OF_SHARES = ("responder_newcombe", "adherence_share_newcombe")
 
@@ -34,5 +34,7 @@ def difference(
         for cohort in ("lumbar_only", "lumbar_hip")
     )
     figure = Figure(estimate, lower, upper, rests_on=(only.name, hip.name))
-    note = row.get("note") if is_possible else UNDETERMINED
+    note = row.get("note")
+    if not is_possible and note != TOO_FEW:
+        note = UNDETERMINED
     return Difference(method, figure, only, hip, note, between)

@@ -147,8 +147,8 @@ def of_held_up(unreadable: int, without_room: int, day: date) -> Iterator[Notice
             "cannot-be-read",
             (day.isoformat(),),
             f"{number} of the inbox cannot be read",
-            f"{number} of the inbox cannot be read, so that nothing of it is taken in. `adherence "
-            "run` names each: mend its permissions, or look after the drive or share that it "
+            f"{number} of the inbox cannot be read. All else is taken in. `adherence run` names "
+            "each: mend its permissions, or look after the drive or share that it "
             "lies on. It is tried again by itself.",
         )
     if without_room:

@@ -15,6 +15,7 @@ from domain.interrupts import raise_interrupt
 from warehouse.atomic import all_synced, linked, synced
 from warehouse.parquet import ROWS_A_GROUP
 from warehouse.row_groups import join_files
+from warehouse.whole_parquet import is_whole
 
 # A table; the Parquet file of one beside the folder, which is then the same; or one part by part.
 Made = pl.DataFrame | pl.LazyFrame | Path | Iterator[pl.DataFrame]
@@ -27,9 +28,14 @@ def fingerprint(parts: object) -> str:
 
 
 def cached(folder: Path, make: Callable[[], Mapping[str, Made]]) -> Path:
-    """The folder, filled by ``make`` where it is not there yet: whole or not at all."""
+    """The folder, filled by ``make`` where it is not there yet: whole or not at all.
+
+    One whose files the disk has cut short is made anew.
+    """
     if folder.exists():
-        return folder
+        if all(map(is_whole, folder.glob("*.parquet"))):
+            return folder
+        discard(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=folder.parent))
     try:

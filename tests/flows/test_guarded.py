@@ -2,6 +2,7 @@
 
 from errno import EACCES, EDQUOT, EIO, ENOSPC
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -40,14 +41,23 @@ def test_a_step_that_fails_says_why_and_never_whose_row_it_was(error: Exception,
         pl.exceptions.ComputeError(f"parquet: File out of specification: {PATIENT}"),
         pl.exceptions.InvalidOperationError(f"unable to decode the encoded schema: {PATIENT}"),
         pl.exceptions.PanicException(PATIENT),
+        duckdb.InvalidInputException(PATIENT),
     ],
 )
-def test_what_may_be_a_damaged_file_of_rows_is_told_with_what_to_do(error: BaseException) -> None:
+@pytest.mark.parametrize(
+    ("place", "is_of_rows"), [("warehouse/build.py:3", True), ("sources/profile.py:3", False)]
+)
+def test_what_may_be_a_damaged_file_of_rows_is_told_with_what_to_do(
+    error: BaseException, place: str, is_of_rows: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.engine.place_of", lambda _: place)
+
     @guarded
     def publish_all() -> None:
         raise error
 
-    with pytest.raises(StepFailed, match="all that lies in accepted/ but receipts/") as failure:
+    with pytest.raises(StepFailed, match=place) as failure:
         publish_all()
-    assert "makes them anew from landing/" in str(failure.value)
+    assert ("remove derived/ and run again" in str(failure.value)) is is_of_rows
+    assert ("are made anew from landing/" in str(failure.value)) is is_of_rows
     assert PATIENT not in str(failure.value)

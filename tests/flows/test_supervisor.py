@@ -106,7 +106,7 @@ def test_what_cannot_be_read_is_trouble_until_it_is_mended(
     health = supervisor.health()
     assert (health["arriving"], health["unreadable"], health["without_room"]) == (0, 1, 0)
     (said,) = health["troubles"]
-    assert said.startswith("1 files or folders of the inbox cannot be read")
+    assert said.startswith("1 file or folder of the inbox cannot be read")
     supervisor.scan(1.0, datetime.now(UTC))
     assert supervisor.health()["troubles"] == []
 

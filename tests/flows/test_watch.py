@@ -210,7 +210,7 @@ def test_a_disk_without_room_delays_and_loses_nothing(
     assert scans.after(SETTLE) == []
     assert held(scans.watch) == {"arriving": 0, "unreadable": 0, "without_room": 1}
     (said,) = scans.watch.held_up.troubles()
-    assert said.startswith("1 files of the inbox are not taken in: there is no room for copies")
+    assert said.startswith("1 file of the inbox is not taken in: there is no room for a copy")
     assert len(scans.after(AGAIN_SECONDS)) == 1
     assert scans.after(SETTLE) == []
     assert held(scans.watch) == {"arriving": 0, "unreadable": 0, "without_room": 0}

@@ -18,6 +18,12 @@ def test_what_is_wider_than_the_scale_is_no_difference(estimate: float) -> None:
     assert (found.n_lumbar_only.value, found.n_lumbar_hip.value) == (12, 11)
 
 
+def test_of_few_patients_nothing_more_is_told_than_that_they_are_few() -> None:
+    """That one of six alone began otherwise would tell of that one."""
+    found = difference({"ancova": row(33.3, "too_few")}, "ancova", (), widest=10)
+    assert (found.figure.value, found.note) == (None, "too_few")
+
+
 @pytest.mark.parametrize("estimate", [10.0, -10.0, 0.0])
 def test_what_the_scale_allows_stands(estimate: float) -> None:
     found = difference({"ancova": row(estimate, "too_few")}, "ancova", (), widest=10)

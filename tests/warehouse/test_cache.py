@@ -29,6 +29,14 @@ def test_a_folder_is_made_once(tmp_path: Path) -> None:
     assert frames_in(folder)["bouts"].collect().equals(FRAME)
 
 
+def test_a_folder_with_a_file_cut_short_is_made_again(tmp_path: Path) -> None:
+    calls: list[int] = []
+    file = made_once(tmp_path / "abc", calls) / "bouts.parquet"
+    file.write_bytes(file.read_bytes()[:-7])
+    assert frames_in(made_once(tmp_path / "abc", calls))["bouts"].collect().equals(FRAME)
+    assert calls == [1, 1]
+
+
 def test_a_table_that_lies_beside_the_folder_is_not_written_twice(tmp_path: Path) -> None:
     file = made_once(tmp_path / "all", []) / "bouts.parquet"
     [linked] = cached(tmp_path / "cut", lambda: {"bouts": file}).iterdir()
