@@ -6,10 +6,10 @@ from errno import EDQUOT, ENOSPC
 
 # DuckDB says out of memory, and this, where the disk has no room for what it spills.
 FULL_SPILL = "max_temp_directory_size"
-# What a panic of Polars comes out as.
 # Errors of Polars and of DuckDB, by name: this imports neither.
 OF_ENGINES = ("PolarsError", "IOException", "InvalidInputException", "SerializationException")
 WHERE_ROWS_ARE_READ = re.compile(r" at (?:warehouse|transforms|flows)/")
+# What a panic of Polars comes out as.
 PANIC = "PanicException"
 WHOLE = "Every published file is whole, as before or as of this run"
 

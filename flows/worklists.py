@@ -34,7 +34,6 @@ from warehouse.pages import write_pages
 # Of a clinic's derived tables, compressed: some millions of bouts.
 LARGE_TABLES = 32 * 2**20
 
-
 Answer = Callable[[], bool]
 
 

@@ -22,6 +22,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "n": words.shown_count,
     "counted": counted_or_hidden,
     "days": partial(counted, one="day"),
+    "patients": partial(counted, one="patient"),
     "figure": words.shown,
     "ends": words.shown_ends,
     "day": words.shown_day,

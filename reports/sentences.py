@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports.adherence_weeks import AdherenceWeek
+from reports.counted import counted
 from reports.figures import Count, Figure
 from reports.names import COHORTS
 from reports.no_sessions import days_without_sessions
@@ -19,7 +20,7 @@ from reports.verdict import (
     verdict,
 )
 from reports.weekly import WeeklyReport
-from reports.words import MINUS, SPACE, patients, shown, shown_ends, signed, whole
+from reports.words import MINUS, SPACE, shown, shown_ends, signed, whole
 
 PRIMARY_WINDOW = "week_6"
 NOT_RANDOMISED = "These patients were not randomised."
@@ -110,7 +111,7 @@ def _moved(window: OutcomeOfWindow) -> Iterator[str]:
         points = signed(of_cohort.change.value)
         way = "fell" if points[0] == MINUS else "rose" if points[0] == "+" else "changed"
         count = of_cohort.patients.value
-        who = "" if count is None else f"{patients(count)}, "
+        who = "" if count is None else f"{counted(count, 'patient')}, "
         cohort = COHORTS[of_cohort.cohort].lower()
         moved = "by" if way == said else f"{way} by"
         yield f"{moved} {points.lstrip('+' + MINUS)} points ({who}{cohort})"

@@ -1,5 +1,6 @@
 """What a difference with its interval says against the minimal important change, in words."""
 
+from reports.differences import UNDETERMINED
 from reports.figures import Difference
 from reports.words import rounded
 
@@ -27,7 +28,7 @@ def no_interval(difference: Difference, too_few: str = "too few to tell") -> str
 def is_undetermined(difference: Difference) -> bool:
     """Whether more patients of the same kind would not tell: a cohort's baselines are all alike."""
     sizes = (difference.n_lumbar_only.value, difference.n_lumbar_hip.value)
-    return difference.note in ("undetermined", "no_data") and 0 not in sizes
+    return difference.note in (UNDETERMINED, "no_data") and 0 not in sizes
 
 
 def verdict(difference: Difference, important: float) -> str:

@@ -149,8 +149,3 @@ def shortened(words: Sequence[str], most: int = 3) -> list[str]:
     """The first of several, and how many more there are."""
     rest = len(words) - most
     return [*words[:most], f"{rest} more"] if rest > 0 else list(words)
-
-
-def patients(count: int) -> str:
-    """So many patients: 1 patient, 84 patients."""
-    return f"{whole(count)}{SPACE}patient{'' if count == 1 else 's'}"

@@ -60,14 +60,15 @@ def observation_row(observation: Mapping[str, Any], known: Surroundings) -> Row:
     code = element_in(observation.get("code"), CONCEPT, "code")
     components = objects_in(observation.get("component"), "component")
     absent = observation.get("dataAbsentReason")
+    value = _value(observation)
     return about(observation, known, STATUSES) | {
         "codes": concept_codes(code, "code"),
         "code_text": text_of(code.get("text"), "code.text"),
         "effective": _effective(observation),
         "issued": text_of(observation.get("issued"), "issued"),
-        "value": _value(observation),
+        "value": value,
         "unit": _unit(observation),
-        "rating": _rating(observation),
+        "rating": _rating(value, observation),
         "components": joined(_component(component) for component in components),
         "data_absent_reason": concept_codes(absent, "dataAbsentReason"),
     }
@@ -103,9 +104,8 @@ def _unit(holder: Mapping[str, Any]) -> str | None:
     return text_of(quantity.get("unit", quantity.get("code")), "valueQuantity")
 
 
-def _rating(observation: Mapping[str, Any]) -> str | None:
+def _rating(value: str | None, observation: Mapping[str, Any]) -> str | None:
     """The value; of one on a line of 100 mm, or in per cent, with the unit behind it."""
-    value = _value(observation)
     quantity = element_in(observation.get("valueQuantity"), QUANTITY, "valueQuantity")
     units = [text_of(quantity.get(name), "valueQuantity") for name in ("unit", "code")]
     of_a_line = [unit for unit in units if unit and unit.casefold().strip() in UNITS_OF_A_LINE]

@@ -15,8 +15,8 @@ ID = re.compile(
 )
 PIECE = re.compile(rf"{_LITERAL}|.", re.DOTALL)
 BLANKS = " \u00a0\u202f"
-# A year before the number, or right behind it: 2025-7 and 2026-7 are two. No unit of m2.
-DIGITS = re.compile(r"\d.*\||\|[-._]?\d")
+# Right behind the number; no unit of m2.
+DIGITS_BEHIND = re.compile(r"[-._]?\d")
 SLASH = re.compile(r"[/\\]")
 PREFIX = re.compile(r"[\w./-]*[^\W\d_][\w./-]*")
 
@@ -57,8 +57,13 @@ def id_format(code: str) -> IdFormat | None:
     text_within = "".join(text for _, text in within)
     if "/" in text_within or (zeros < 2 and _is_plain(before, text_within, after)):
         return None
-    is_id = zeros > 1 or text_within or is_prefix(before) or DIGITS.search(f"{before}|{after}")
+    is_id = zeros > 1 or text_within or is_prefix(before) or _have_digits(before, after)
     return IdFormat(zeros, before, after, within) if is_id else None
+
+
+def _have_digits(before: str, after: str) -> bool:
+    """Whether digits stand beside the number, as a year does: 2025-7 and 2026-7 are two."""
+    return bool(re.search(r"\d", before) or DIGITS_BEHIND.match(after))
 
 
 def _is_plain(before: str, within: str, after: str) -> bool:

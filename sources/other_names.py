@@ -9,9 +9,24 @@ from pydantic import BeforeValidator
 from domain.errors import ExportRejected
 from sources.columns import Folded
 from sources.dataset_source import one_or_several
+from sources.folding import folded
 
 # A column as the mapping names it, and what else it is called.
 OtherNames = Dictionary[Folded, Annotated[tuple[Folded, ...], BeforeValidator(one_or_several)]]
+
+
+# Each column that a mapping reads, with its other names.
+Columns = Dictionary[str, Collection[str]]
+
+
+def plain_name(name: str) -> str:
+    """A column's name as two headers are compared by it, whatever its blanks and capitals."""
+    return folded(name).casefold()
+
+
+def names_as_mapped(columns: Columns) -> dict[str, str]:
+    """By each other name the one that the mapping reads, both plain."""
+    return {plain_name(other): plain_name(name) for name in columns for other in columns[name]}
 
 
 def refuse_idle_names(also_called: OtherNames, read: Collection[str]) -> None:

@@ -1,15 +1,12 @@
 """Other sheets of a workbook that hold the table of the one that is read: their rows would go."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from domain.errors import ExportRejected
-from sources.folding import folded
 from sources.layout import Layout
+from sources.other_names import Columns, names_as_mapped, plain_name
 from sources.sheets import Sheet
 from sources.tabular import joined_names
-
-# Each column that a mapping reads, with its other names.
-Columns = Mapping[str, Collection[str]]
 
 
 def refuse_same_table(
@@ -21,7 +18,7 @@ def refuse_same_table(
     patient, stands in any list. A list of another kind may share more, and has names of its own
     that the first has not, as the first has: of two headers of one table one holds the other.
     """
-    called = {other: name for name in columns for other in _comparable(columns[name])}
+    called = names_as_mapped(columns)
     names = _names(first, layout, called)
     read = _comparable(columns) & names
     wanted = read if len(read) > 1 else names
@@ -59,4 +56,4 @@ def _has_rows(sheet: Sheet, layout: Layout) -> bool:
 
 
 def _comparable(names: Iterable[str]) -> set[str]:
-    return {name for name in (folded(name).casefold() for name in names) if name}
+    return {name for name in map(plain_name, names) if name}

@@ -6,7 +6,8 @@ from pathlib import Path
 from sources.archives import archive
 from sources.layout import Layout
 from sources.ods import ods_sheets
-from sources.other_sheets import Columns, refuse_same_table
+from sources.other_names import Columns
+from sources.other_sheets import refuse_same_table
 from sources.sheets import Records, Sheet
 from sources.signatures import container_of
 from sources.xls import xls_sheets

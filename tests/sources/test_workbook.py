@@ -7,7 +7,7 @@ import pytest
 from domain.errors import ExportRejected
 from sources.containers import contained
 from sources.layout import Layout
-from sources.other_sheets import Columns
+from sources.other_names import Columns
 from sources.workbook import meant_records
 from tests.sources.first_sheet import workbook_records
 from tests.sources.packed import flipped, sheet_of, with_part, xlsx
