@@ -6,7 +6,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from domain.errors import AdherenceError
-from domain.export_ids import short_id
 from domain.settings import Settings
 from domain.today import today
 from domain.weeks import Week
@@ -15,16 +14,15 @@ from flows.derivation import Derivation
 from flows.health import service_health
 from flows.report_mails import mails_not_sent
 from flows.standing_notes import to_come, unlisted
-from reports.notices import (
-    Notice,
-    of_call_first,
+from reports.export_notices import (
+    of_days_to_come,
     of_exports,
     of_held_up,
-    of_mails,
     of_silence,
     of_unlisted,
     of_unread,
 )
+from reports.notices import Notice, of_call_first, of_mails
 from warehouse.accepted import clinics_of
 from warehouse.landing import landed_exports
 from warehouse.publication import published_rows, read_publication
@@ -47,33 +45,13 @@ def notices_of(data: Path) -> list[Notice]:
     week = Week.last_over(day)
     return [
         *of_exports(plan.known, wanted),
-        *_of_days_to_come(plan, day),
+        *of_days_to_come(to_come(plan, day), day),
         *_of_silence(plan, day),
         *of_unlisted(unlisted(plan)),
         *_of_inbox(plan.store, day),
         *_of_call_first(plan.store, settings),
         *of_mails(week, *mails_not_sent(data, week)),
     ]
-
-
-def _of_days_to_come(plan: Derivation, day: date) -> Iterator[Notice]:
-    """Of the exports that say to be made on a day to come, together: by the last of these days.
-
-    Where it is the clock of this machine that is wrong, these may be all there are.
-    """
-    found = to_come(plan, day)
-    if not found:
-        return
-    last = max(found, key=lambda one: one["made_on"])
-    number = "1 export says" if len(found) == 1 else f"{len(found)} exports say"
-    yield Notice(
-        "made-to-come",
-        (last["made_on"],),
-        f"{number} to be made on a day to come",
-        f"{number} to be made after today, {day}, the last of them on {last['made_on']} "
-        f"({short_id(last['export_id'])}). Until then its rows count as newer than others. "
-        "`adherence status` names each and says what to do.",
-    )
 
 
 def _of_silence(plan: Derivation, day: date) -> Iterator[Notice]:
