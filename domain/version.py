@@ -28,6 +28,7 @@ INTAKE = (
     "flows/reading.py",
     "flows/set_aside.py",
     "warehouse/accepted.py",
+    "warehouse/row_files.py",
 )
 # The distributions whose update may change a figure.
 ENGINES = ("polars", "duckdb", "numpy", "scipy", "tzdata")

@@ -5,10 +5,10 @@ from pathlib import Path
 from flows.context import loaded
 from flows.engine import guarded
 from flows.reading import fingerprint_now, reading_of
-from warehouse.accepted import has_rows
 from warehouse.landing import landed_exports
 from warehouse.receipt_files import had_receipt, read_receipt
 from warehouse.receipts import withdrawn
+from warehouse.row_files import has_rows
 from warehouse.tombstones import is_heeded
 
 

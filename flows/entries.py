@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from flows.derivation import Derivation
 from flows.provenance import exports_hash
-from warehouse.accepted import clinics_of, rows_of
+from warehouse.accepted import clinics_of
 from warehouse.cache import fingerprint
 from warehouse.digests import file_hash, files_hash, folder_hash
 from warehouse.pseudonyms import key_id
 from warehouse.receipts import Receipt
 from warehouse.recorded import Entry
+from warehouse.row_files import rows_of
 from warehouse.store import Store
 
 

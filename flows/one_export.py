@@ -11,7 +11,6 @@ from flows.intake import take_in_export
 from flows.intake_receipts import rejected_unread
 from flows.reading import FATAL, fatal_fingerprint, reading_of
 from flows.redact import without_forgotten
-from warehouse.accepted import drop_rows, drop_unnamed
 from warehouse.damaged import refuse_damaged, refuse_gone
 from warehouse.landing import landed_export
 from warehouse.receipt_files import (
@@ -22,6 +21,7 @@ from warehouse.receipt_files import (
     write_receipt,
 )
 from warehouse.receipts import Receipt, withdrawn
+from warehouse.row_files import drop_rows, drop_unnamed
 from warehouse.store import Store
 from warehouse.tombstones import tombstones
 

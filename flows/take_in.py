@@ -23,10 +23,10 @@ from flows.events import emit
 from flows.forget import carry_on
 from flows.run_names import naming
 from flows.turn import turn
-from warehouse.accepted import drop_orphans
 from warehouse.leftovers import last_begun
 from warehouse.receipt_files import has_counted, read_receipt
 from warehouse.recorded import recorded
+from warehouse.row_files import drop_orphans
 from warehouse.store import Store
 from warehouse.taken_anew import note_anew
 from warehouse.tombstones import heed

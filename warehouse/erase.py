@@ -2,10 +2,10 @@
 
 import os
 
-from warehouse.accepted import drop_rows
 from warehouse.atomic import synced
 from warehouse.receipt_files import drop_receipt
 from warehouse.receipts import Receipt
+from warehouse.row_files import drop_rows
 from warehouse.store import Store
 
 

@@ -1,7 +1,7 @@
 """Exports that counted and of whose rows some are not there, or that are not there themselves."""
 
-from warehouse.accepted import has_rows
 from warehouse.receipt_files import exports_with_receipt, has_counted, read_receipt
+from warehouse.row_files import has_rows
 from warehouse.store import Store
 
 

@@ -22,8 +22,9 @@ from flows.take_in import ExportsFailed
 from sources.mapping_files import load_mappings
 from tests.conftest import PLAIN, ROOT
 from tests.pipeline import configuration_with, taken_in
-from warehouse.accepted import clinics_of, drop_orphans
+from warehouse.accepted import clinics_of
 from warehouse.landing import landed_exports
+from warehouse.row_files import drop_orphans
 from warehouse.store import Store
 
 

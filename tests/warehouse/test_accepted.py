@@ -13,9 +13,6 @@ from warehouse.accepted import (
     accepted_rows,
     accepted_schema,
     clinics_of,
-    drop_orphans,
-    drop_unnamed,
-    has_rows,
     quarantine_schema,
     quarantined_rows,
     with_receipts,
@@ -25,6 +22,7 @@ from warehouse.accepted import (
 from warehouse.landing import LandedExport
 from warehouse.receipt_files import write_receipt
 from warehouse.receipts import DatasetReceipt, Receipt
+from warehouse.row_files import drop_orphans, drop_unnamed, has_rows
 from warehouse.store import Store
 
 ODD = ["clinic_a", "clinic[1]", "clinic1", "it's", "c{1,2}", "Zoë b"]
