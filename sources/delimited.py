@@ -1,7 +1,7 @@
 """The records of a delimited text, whatever stands above its header."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -25,6 +25,18 @@ Record = list[str] | Unreadable
 def cells_of(record: Record) -> list[str]:
     """The cells of a record; where its quotation marks are wrong its lines as one cell."""
     return [record.lines] if isinstance(record, Unreadable) else record
+
+
+def readable(records: Iterable[Record]) -> list[list[str]]:
+    """The cells of records; raises ExportRejected where one has wrong quotation marks."""
+    found = list(records)
+    for number, record in enumerate(found, 1):
+        if isinstance(record, Unreadable):
+            raise ExportRejected(
+                "malformed",
+                f"record {number}: its quotation marks are wrong. Export it again",
+            )
+    return [record for record in found if not isinstance(record, Unreadable)]
 
 
 def delimited_records(text: Path, delimiter: str) -> Iterator[Record]:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import Annotated, TextIO
+
+from pydantic import AfterValidator
 
 from domain.errors import ExportRejected
 from sources.layout import Layout
@@ -12,6 +14,17 @@ from sources.layout import Layout
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "^": "caret"}
 STATED = re.compile(r'"?sep=([^\w\s"]|\t)"?\r?\n?', re.I)
 QUOTED = re.compile(r'"[^"]*"')
+NOT_DELIMITERS = '"\r\n\0'
+
+
+def _one_character(delimiter: str) -> str:
+    if len(delimiter) != 1 or not delimiter.isascii() or delimiter in NOT_DELIMITERS:
+        raise ValueError("expected one ASCII character such as a comma, a semicolon or a tab")
+    return delimiter
+
+
+# How a mapping names one.
+Delimiter = Annotated[str, AfterValidator(_one_character)]
 
 
 def stated_delimiter(text: Path) -> str | None:

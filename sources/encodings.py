@@ -2,6 +2,9 @@
 
 import codecs
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 from domain.errors import ExportRejected
 from sources.limits import CHUNK
@@ -9,6 +12,23 @@ from sources.marks import marked_encoding
 
 # Characters that nobody types: in cp1252 their bytes are quotation marks and dashes.
 CONTROLS = bytes(range(0x80, 0xA0))
+
+
+def _text_encoding(name: str) -> str:
+    try:
+        b"a".decode(name)
+    except UnicodeError:
+        # An encoding, if not of this byte.
+        pass
+    except LookupError:
+        raise ValueError(
+            f"'{name}' is no encoding of text; expected one such as utf-8 or cp1252"
+        ) from None
+    return name
+
+
+# How a mapping names one.
+Encoding = Annotated[str, AfterValidator(_text_encoding)]
 
 
 def refuse_other_encoding(path: Path, declared: str) -> None:

@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
 from datetime import datetime
 from fnmatch import fnmatch
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from domain.strict import Strict
 from sources.columns import Folded
 from sources.dataset_source import DatasetSource, UnfinishedSource
+from sources.delimiters import Delimiter
+from sources.encodings import Encoding
 from sources.export_time import ExportedAt
 from sources.extending import written_out
 from sources.folding import composed, folded
@@ -35,26 +37,6 @@ Shape = Literal[
     "nookal_json",
     "splose_json",
 ]
-NOT_DELIMITERS = '"\r\n\0'
-
-
-def _text_encoding(name: str) -> str:
-    try:
-        b"a".decode(name)
-    except UnicodeError:
-        # An encoding, if not of this byte.
-        pass
-    except LookupError:
-        raise ValueError(
-            f"'{name}' is no encoding of text; expected one such as utf-8 or cp1252"
-        ) from None
-    return name
-
-
-def _one_character(delimiter: str) -> str:
-    if len(delimiter) != 1 or not delimiter.isascii() or delimiter in NOT_DELIMITERS:
-        raise ValueError("expected one ASCII character such as a comma, a semicolon or a tab")
-    return delimiter
 
 
 class Mapping(Strict):
@@ -66,9 +48,9 @@ class Mapping(Strict):
     base: bool = False
     shape: Shape = "table"
     files: str = "*"
-    encoding: Annotated[str, AfterValidator(_text_encoding)] = "utf-8"
+    encoding: Encoding = "utf-8"
     # Null: the one that the header rows agree on.
-    delimiter: Annotated[str, AfterValidator(_one_character)] | None = ","
+    delimiter: Delimiter | None = ","
     last_line: LastLine = "ended"
     exported_at: ExportedAt | None = None
     layout: Layout = Layout()

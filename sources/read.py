@@ -12,7 +12,7 @@ import polars as pl
 from domain.errors import ExportRejected
 from sources.cliniko import cliniko_rows
 from sources.containers import Contained, contained
-from sources.delimited import Record, Unreadable, delimited_records
+from sources.delimited import Record, delimited_records, readable
 from sources.delimiters import delimiter_of, stated_delimiter
 from sources.documents import json_documents
 from sources.encodings import refuse_other_encoding
@@ -126,7 +126,7 @@ def _shaped(found: Contained, mapping: Mapping, workdir: Path) -> Frames:
         records = delimited_records(*_text(found, mapping, workdir))
     if mapping.shape == "survey_wide":
         return survey_rows(
-            _readable(records)[layout.header_row - 1 :],
+            readable(records)[layout.header_row - 1 :],
             header_rows=layout.header_rows,
             name_row=layout.name_row,
             mapped=[*mapping.headers, *chain.from_iterable(mapping.also_called.values())],
@@ -140,18 +140,6 @@ def _shaped(found: Contained, mapping: Mapping, workdir: Path) -> Frames:
         values=mapping.values,
         names=mapping.names,
     )
-
-
-def _readable(records: Iterable[Record]) -> list[list[str]]:
-    """The records; raises ExportRejected where one has wrong quotation marks."""
-    found = list(records)
-    for number, record in enumerate(found, 1):
-        if isinstance(record, Unreadable):
-            raise ExportRejected(
-                "malformed",
-                f"record {number}: its quotation marks are wrong. Export it again",
-            )
-    return [record for record in found if not isinstance(record, Unreadable)]
 
 
 def _dictionary(mapping: Mapping) -> pl.DataFrame | None:
