@@ -6,24 +6,16 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from domain.columns import Column, Kind
-from sources.columns import USUAL_HIGHEST, ColumnSource
+from sources.columns import ColumnSource
 from sources.conditions import cells_under
 from sources.dataset_source import DatasetSource
 from sources.folding import cell_folded
 from sources.notation import iso_date, iso_moment
+from sources.number_cells import NUMBER, in_our_unit, number_in, with_our_mark, without_scale
 
-# Whatever staging takes for a number.
-NUMBER = r"^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$"
 # A day that is written as the moment at which it begins in UTC.
 MIDNIGHT_UTC = r"^(\d{4}-\d{2}-\d{2})T00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)$"
-# Whole numbers below it are themselves as floats.
-EXACT = 2**53
 SLASH = r"[/\\]"
-# A score out of the highest one, and nothing else: 7/10, 7 out of 10.
-SCORE = r"^(\d+(?:[.,]\d+)?)\s*(?:/|out of|von|de|sur)\s*{highest}$"
-PERCENT = r"^\s*(\d+(?:[.,]\d+)?)\s*%\s*$"
-# Behind a number that is not written as the mapping says.
-WITH_POINT = " (with a point)"
 # Behind a number that the mapping does not list among those that mean others.
 UNLISTED = " (unlisted)"
 
@@ -62,34 +54,26 @@ def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -
     """The text of one column, rewritten as the mapping says."""
     cell = _said(column, header, missing)
     if column.values:
-        if "" in column.values:
-            cell = cell.fill_null("")
-        # A label that the list lacks stays as it is, and validation stops at it. A number would be
-        # taken for one of our scale, which it is not.
-        unlisted = cell + UNLISTED if _renumbered(column.values) else cell
-        cell = pl.coalesce(_meaning(cell, column, column.values), unlisted)
-        cell = pl.when(cell != "").then(cell)
-    if column.score:
-        highest = USUAL_HIGHEST if column.score is True else column.score
-        # Out of another one it is a score of another scale: it stays, and validation stops at it.
-        score = SCORE.format(highest=highest)
-        cell = pl.coalesce(cell.str.strip_chars().str.to_lowercase().str.extract(score), cell)
-    if column.percent:
-        cell = pl.coalesce(cell.str.extract(PERCENT), cell)
+        cell = _in_our_words(cell, column, column.values)
+    cell = without_scale(cell, column)
     if column.date is not None:
         cell = iso_date(cell, column.date, column.zone)
     if column.datetime is not None:
         cell = iso_moment(cell, column.datetime, column.zone)
     if column.midnight_utc_date:
         cell = pl.coalesce(cell.str.strip_chars().str.extract(MIDNIGHT_UTC), cell)
-    if column.decimal == ",":
-        # A dot is no decimal mark here: with words behind it validation stops at it.
-        has_point = cell.str.contains(".", literal=True)
-        with_point = cell.str.replace(",", ".", literal=True)
-        cell = pl.when(has_point).then(cell + WITH_POINT).otherwise(with_point)
-    if column.decimal == "either":
-        cell = cell.str.replace_all(",", ".", literal=True)
-    return _in_our_unit(cell, column)
+    return in_our_unit(with_our_mark(cell, column), column)
+
+
+def _in_our_words(cell: pl.Expr, column: ColumnSource, values: Mapping[str, str]) -> pl.Expr:
+    """What the mapping says that a word means; one that it does not list stays as it is."""
+    if "" in values:
+        cell = cell.fill_null("")
+    # Validation stops at a label that stays. A number would be taken for one of our scale, which it
+    # is not.
+    unlisted = cell + UNLISTED if _renumbered(values) else cell
+    cell = pl.coalesce(_meaning(cell, column, values), unlisted)
+    return pl.when(cell != "").then(cell)
 
 
 def _meaning(cell: pl.Expr, column: ColumnSource, values: Mapping[str, str]) -> pl.Expr:
@@ -102,11 +86,8 @@ def _meaning(cell: pl.Expr, column: ColumnSource, values: Mapping[str, str]) -> 
     if not _renumbered(values):
         return meaning
     point = word if column.decimal == "." else word.str.replace(",", ".", literal=True)
-    number = pl.when(point.str.contains(NUMBER)).then(
-        point.str.strip_prefix("+").cast(pl.Float64, strict=False)
-    )
     listed = {float(said): meant for said, meant in values.items() if re.fullmatch(NUMBER, said)}
-    same = number.replace_strict(listed, default=None, return_dtype=pl.String)
+    same = number_in(point).replace_strict(listed, default=None, return_dtype=pl.String)
     return pl.coalesce(meaning, same)
 
 
@@ -141,22 +122,3 @@ def _origin(column: ColumnSource, header: Sequence[str], blanks: Sequence[str]) 
         # Order of the file, whatever order the engine hands the rows over in.
         return pl.col("row_number").rank("ordinal").over(within).cast(pl.String)
     return cells_under(column.source or "", header)
-
-
-def _in_our_unit(cell: pl.Expr, column: ColumnSource) -> pl.Expr:
-    if column.multiply is None and column.add is None:
-        return cell
-    text = cell.str.strip_chars()
-    number = pl.when(text.str.contains(NUMBER)).then(
-        text.str.strip_prefix("+").cast(pl.Float64, strict=False)
-    )
-    factor = 1.0 if column.multiply is None else column.multiply
-    scaled = number * factor + (column.add or 0)
-    is_whole = (scaled == scaled.round(0)) & (scaled.abs() < EXACT)
-    # Twelve decimals: enough for any score, too few to show what binary fractions add.
-    text = (
-        pl.when(is_whole)
-        .then(scaled.cast(pl.Int64, strict=False).cast(pl.String))
-        .otherwise(scaled.round(12).cast(pl.String))
-    )
-    return pl.coalesce(text, cell)
