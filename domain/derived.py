@@ -9,6 +9,7 @@ from dataclasses import replace
 from domain.columns import Column, Kind, Table
 from domain.published import PUBLISHED
 from domain.published.cohorts import COHORT_WEEKS
+from domain.published.columns import taken_from
 from domain.published.measures import OUTCOME_WINDOWS, PATIENT_WEEKS, PERSISTENCE
 from domain.published.received import EPISODES
 
@@ -29,19 +30,15 @@ IS_ADHERENT = Column(
 )
 
 
-def _columns(table: Table, *names: str) -> tuple[Column, ...]:
-    return tuple(table.column(name) for name in names)
-
-
 ADHERENCE_COUNTS = Table(
     "adherence_counts",
     "One row per clinic, cohort, week, component and adherence in it: how many patients have it. "
     "A row without an adherence says that there are patient-weeks, and counts nobody. Days are "
     "sums over these patients.",
     (
-        *_columns(PATIENT_WEEKS, "clinic_id", "cohort", "week", "component", "adherence_pct"),
+        *taken_from(PATIENT_WEEKS, "clinic_id", "cohort", "week", "component", "adherence_pct"),
         replace(COHORT_WEEKS.column("patients"), description="Patients with this adherence."),
-        *_columns(PATIENT_WEEKS, "logged_days", "eligible_days"),
+        *taken_from(PATIENT_WEEKS, "logged_days", "eligible_days"),
     ),
 )
 ADHERENCE_OF_WEEK = Table(
@@ -54,8 +51,8 @@ IMPROVEMENTS = Table(
     "One row per patient, questionnaire, window and component: the improvement in it, and the "
     "adherence of the weeks that were over when it opened.",
     (
-        *_columns(OUTCOME_WINDOWS, "clinic_id", "cohort", "instrument", "outcome_window"),
-        *_columns(PATIENT_WEEKS, "component", "adherence_pct"),
+        *taken_from(OUTCOME_WINDOWS, "clinic_id", "cohort", "instrument", "outcome_window"),
+        *taken_from(PATIENT_WEEKS, "component", "adherence_pct"),
         OUTCOME_WINDOWS.column("improvement"),
     ),
 )

@@ -7,11 +7,9 @@ import polars as pl
 
 from domain.columns import Table
 from domain.errors import ExportRejected
+from domain.reasons import OF_THE_CONFIGURATION
 from sources.dataset_rows import DatasetRows
 from transforms.staging.staged import ExportFacts
-
-# A catalogue or a mapping to mend, not a broken file: these rows don't speak against the export.
-NOT_THE_FILES_FAULT = ("unknown_exercise", "not_in_list")
 
 
 def without_what_a_deletion_lacks(
@@ -45,7 +43,8 @@ def refuse_mostly_bad(datasets: Sequence[tuple[pl.DataFrame, DatasetRows]]) -> N
     ``datasets`` are the bad rows of each, and what was read of it.
     """
     bad = pl.concat(bad for bad, _ in datasets)
-    fault = ~pl.col("reasons").list.eval(pl.element().is_in(NOT_THE_FILES_FAULT)).list.all()
+    # Rows that are bad by the configuration don't speak against the export.
+    fault = ~pl.col("reasons").list.eval(pl.element().is_in(OF_THE_CONFIGURATION)).list.all()
     faulty = bad.filter(fault).height
     rows = sum(raw.rows_read - raw.rows_ignored for _, raw in datasets)
     if 2 * faulty > rows:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from reports.equations import Equation
 from reports.hiding import Hiding
 from reports.linked_sums import LinkedSums
-from reports.solving import pinned, solved
+from reports.narrowing import pinned
+from reports.solving import solved
 from reports.telling import telling_counts
 
 

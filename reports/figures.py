@@ -39,6 +39,11 @@ class Figure:
     is_at_one: bool = False
     is_hidden: bool = False
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is a number, and it may be published."""
+        return not self.is_hidden and self.value is not None
+
     def hidden(self) -> "Figure":
         """The same figure without its numbers."""
         return replace(self, value=None, lower=None, upper=None, is_hidden=True)

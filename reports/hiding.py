@@ -7,8 +7,9 @@ from functools import cached_property
 
 from reports.equations import Equation
 from reports.linked_sums import LinkedSums
+from reports.narrowing import pinned
 from reports.second_cells import SecondCells
-from reports.solving import pinned, solved
+from reports.solving import solved
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """What the first page says of last week's figures where more has come since."""
 
-from reports.figures import Figure
 from reports.names import COHORTS
 from reports.restated_figures import RestatedWeek
 from reports.weekly import WeeklyReport
@@ -17,7 +16,7 @@ def last_week_instead(report: WeeklyReport) -> str:
     """
     before = report.week.before(1)
     weeks = [one for one in report.restated.weeks if one.week == before] if report.restated else []
-    told = [one for one in weeks if _is_shown(one.then) and _is_shown(one.now)]
+    told = [one for one in weeks if one.then.is_shown and one.now.is_shown]
     if not any(_apart(one) >= FAR for one in told):
         return ""
     said = " and ".join(
@@ -29,7 +28,3 @@ def last_week_instead(report: WeeklyReport) -> str:
 
 def _apart(week: RestatedWeek) -> float:
     return abs((week.now.value or 0.0) - (week.then.value or 0.0))
-
-
-def _is_shown(figure: Figure) -> bool:
-    return not figure.is_hidden and figure.value is not None

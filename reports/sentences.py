@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reports.adherence_weeks import AdherenceWeek
 from reports.counted import counted
-from reports.figures import Count, Figure
+from reports.figures import Count
 from reports.names import COHORTS
 from reports.no_sessions import days_without_sessions
 from reports.outcome_figures import OutcomeOfWindow
@@ -64,13 +64,13 @@ def about_adherence(report: WeeklyReport) -> Sentence:
     cohorts = [of_cohort.latest for of_cohort in report.adherence_to("lumbar").cohorts]
     if not any(week.patients.value != 0 for week in cohorts):
         return Sentence("No patients", "had lumbar exercises due at home this week.")
-    by_cohort = [pair for pair in zip(WHO, cohorts, strict=True) if _is_shown(pair[1].mean)]
+    by_cohort = [pair for pair in zip(WHO, cohorts, strict=True) if pair[1].mean.is_shown]
     if not by_cohort:
         return Sentence("Adherence this week", _is_not_published(report))
     lead = " and ".join(shown(week.mean) for _, week in by_cohort)
     of = " and ".join(f"{_so_many(week.patients)} {who}" for who, week in by_cohort)
     upper = ""
-    if all(_is_shown(week.mean_logged) for _, week in by_cohort):
+    if all(week.mean_logged.is_shown for _, week in by_cohort):
         upper = "; counting only days with a log, "
         upper += " and ".join(f"{shown(week.mean_logged)}{_logged(week)}" for _, week in by_cohort)
     return Sentence(
@@ -163,7 +163,3 @@ def _is_not_published(report: WeeklyReport) -> str:
 
 def _so_many(count: Count) -> str:
     return "those" if count.value is None else whole(count.value)
-
-
-def _is_shown(figure: Figure) -> bool:
-    return not figure.is_hidden and figure.value is not None

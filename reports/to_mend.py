@@ -1,5 +1,6 @@
 """What is missing or wrong in a report's data, and what to do about each."""
 
+from domain.reasons import OF_THE_CONFIGURATION
 from domain.windows import WINDOWS
 from reports.counted import counted
 from reports.no_sessions import missed_weeks, sessions_not_come
@@ -8,8 +9,6 @@ from reports.words import whole
 
 _DAYS = [f"{window.first} to {window.last}" for window in WINDOWS if not window.is_baseline]
 ASKED_ON = f"at visits on days {', '.join(_DAYS[:-1])} and {_DAYS[-1]}, and at discharge"
-# Most often a catalogue or a list of clinics to mend, which nobody at a clinic can.
-OF_THE_SETTINGS = ("unknown_exercise", "not_in_list")
 ADD_THEM = "ask whoever runs this program to add it"
 # One in so many rows that waits for an episode is a reason to look.
 MANY_WAIT = 100
@@ -56,7 +55,9 @@ def _quarantined(report: WeeklyReport) -> list[tuple[str, str]]:
     if not rows:
         return []
     lead = f"{counted(rows, 'problem')} in rows still in quarantine"
-    unlisted = sum(row.rows for row in report.intake.quarantine if row.reason in OF_THE_SETTINGS)
+    unlisted = sum(
+        row.rows for row in report.intake.quarantine if row.reason in OF_THE_CONFIGURATION
+    )
     if not unlisted:
         return [(lead, "have the rows in quarantine corrected where they were entered")]
     lacking = "for an exercise or word that the configuration lacks"

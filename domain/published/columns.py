@@ -57,7 +57,7 @@ def real(name: str, description: str) -> Column:
 
 
 def taken_from(table: Table, *names: str) -> tuple[Column, ...]:
-    """Columns of an incoming dataset, as they are published."""
+    """Columns of another table, such as an incoming dataset, as they are declared there."""
     return tuple(table.column(name) for name in names)
 
 

@@ -12,7 +12,7 @@ from reports.equations import Equation, equation_of_share
 from reports.linked_cells import Cells, cells_of
 from reports.linked_sums import LinkedSums
 from reports.linked_weeks import with_last_week
-from reports.solving import pinned
+from reports.narrowing import pinned
 from tests.reports.builders import MEASURES, WEEK, Row, clinics_of, table
 from tests.reports.invented_tables import group_tables
 from tests.reports.reporting import (
