@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, refuse_both, say
+from adherence.options import DEFAULT_DATA, AsJson, Data, refuse_both
+from adherence.terminal import command, say
 from domain.errors import UsageError
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from adherence.options import DEFAULT_DATA, AsJson, Data
 from adherence.prepared import store_in
-from adherence.terminal import DEFAULT_DATA, AsJson, Data, command, say, show
+from adherence.terminal import command, say, show
 from domain.errors import AdherenceError
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ import typer
 from adherence.given import must_be_inbox
 from adherence.landed import land_inbox
 from adherence.log import LOGGER
+from adherence.options import DEFAULT_DATA, Data, Inbox
 from adherence.prepared import prefect_server, ready, store_in, watched
-from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say, show, typed
+from adherence.terminal import command, say, show, typed
 from adherence.work import taken_and_told
 from domain.errors import AdherenceError, UsageError
 from domain.printable import printable

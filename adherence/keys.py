@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from adherence.options import DEFAULT_DATA, AsJson, Data, Yes
 from adherence.prepared import store_in, tell_short_key
-from adherence.terminal import DEFAULT_DATA, AsJson, Data, Yes, command, say, show
+from adherence.terminal import command, say, show
 from domain.errors import UsageError
 
 if TYPE_CHECKING:

@@ -9,17 +9,9 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from adherence.csv_text import write_csv
+from adherence.options import DEFAULT_DATA, AsJson, Data, file_to_write, refuse_both
 from adherence.prepared import store_in
-from adherence.terminal import (
-    DEFAULT_DATA,
-    AsJson,
-    Data,
-    command,
-    file_to_write,
-    refuse_both,
-    show,
-    typed,
-)
+from adherence.terminal import command, show, typed
 
 
 @command

@@ -8,7 +8,8 @@ import typer
 
 from adherence.day import day
 from adherence.given import make_inbox
-from adherence.terminal import DEFAULT_DATA, Data, Folder, command, say
+from adherence.options import DEFAULT_DATA, Data, Folder
+from adherence.terminal import command, say
 from domain.errors import UsageError
 
 Day = Annotated[date, typer.Option("--end", parser=day, help="Last day.")]

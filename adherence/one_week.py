@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from adherence.options import DEFAULT_DATA, Data
 from adherence.prepared import prefect_server, ready, store_in, watched
-from adherence.terminal import DEFAULT_DATA, Data, command, say
+from adherence.terminal import command, say
 from adherence.told import tell_empty, tell_mails
 from domain.errors import UsageError
 from domain.weeks import YEARS, Week

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from adherence.log import log_to
-from adherence.terminal import progress, say
+from adherence.progress import progress
+from adherence.terminal import say
 from domain.errors import UsageError
 from domain.lasting import imported_for_good
 

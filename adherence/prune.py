@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adherence.given import must_be_inbox
+from adherence.options import DEFAULT_DATA, Data, Inbox, Yes
 from adherence.prepared import publish_again, ready, store_in
-from adherence.terminal import DEFAULT_DATA, Data, Inbox, Yes, command, say
+from adherence.terminal import command, say
 from domain.errors import UsageError
 
 if TYPE_CHECKING:

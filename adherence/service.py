@@ -7,8 +7,9 @@ from contextlib import suppress
 
 from adherence.given import make_inbox, must_be_inbox, refuse_own_files
 from adherence.log import LOGGER
+from adherence.options import DEFAULT_DATA, Data, Inbox
 from adherence.prepared import ready
-from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
+from adherence.terminal import command, say
 from domain.errors import UsageError
 
 

@@ -1,13 +1,11 @@
-"""The terminal: messages one per line, progress where somebody watches, exit status."""
+"""The terminal: messages one per line, what is typed there, exit status."""
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial, wraps
+from collections.abc import Callable, Sequence
+from functools import wraps
 from io import TextIOWrapper
-from pathlib import Path
-from typing import Annotated, ParamSpec, TextIO
+from typing import ParamSpec
 
 import typer
 
@@ -27,23 +25,6 @@ from domain.printable import printable
 P = ParamSpec("P")
 
 
-def folder(text: str | Path) -> Path:
-    """The folder that an option names; of none, as of a variable that is not set, none is made."""
-    if not str(text):
-        raise typer.BadParameter("it is empty. Name a folder, or leave the option out")
-    return Path(text)
-
-
-Folder = partial(typer.Option, parser=folder, metavar="PATH")
-Data = Annotated[Path, Folder("--data", help="Folder of everything that it makes.")]
-Inbox = Annotated[
-    Path | None, Folder("--inbox", help="Folder of exports; <data>/inbox if not given.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do it; else it is only said.")]
-DEFAULT_DATA = Path("data")
-
-
 def say(message: str) -> None:
     """One line to the person at the terminal, without anything in it that steers one."""
     print(printable(message), file=sys.stderr)  # noqa: T201
@@ -52,22 +33,6 @@ def say(message: str) -> None:
 def show(text: str) -> None:
     """What a command was asked for, to standard output."""
     print(text)  # noqa: T201
-
-
-def refuse_both(csv: object, json: bool) -> None:
-    """Raises UsageError where an answer is asked for as CSV and as JSON."""
-    if csv and json:
-        raise UsageError("--csv and --json: choose one of them")
-
-
-def file_to_write(path: Path, option: str) -> TextIO:
-    """The file that an option names, open for text; raises UsageError where it can't be written."""
-    try:
-        return path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
-    except OSError as error:
-        raise UsageError(
-            f"{option} {path}: cannot be written ({error.strerror}). Name another file"
-        ) from None
 
 
 def typed(arguments: Sequence[str], what: str) -> list[str]:
@@ -147,24 +112,3 @@ def _told(name: str, error: BaseException) -> tuple[str, str]:
 
     what = f"{name}: {type(error).__name__} at {place_of(error)}"
     return unforeseen(what, error), what
-
-
-@contextmanager
-def progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A listener that draws a bar per kind of work, on a terminal only."""
-    if not sys.stderr.isatty():
-        yield lambda what, done, of: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks: dict[str, object] = {}
-
-        def listen(what: str, done: int, of: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=of)
-            bars.update(tasks[what], completed=done, total=of)  # type: ignore[arg-type]
-
-        yield listen

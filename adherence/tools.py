@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from adherence.given import must_be_file
-from adherence.terminal import AsJson, command, file_to_write, say, show
+from adherence.options import AsJson, file_to_write
+from adherence.terminal import command, say, show
 from domain.errors import ExportRejected, UsageError
 
 File = Annotated[Path, typer.Argument(help="An export.", show_default=False)]

@@ -10,8 +10,9 @@ import typer
 from adherence.day import day
 from adherence.given import make_inbox, must_be_file, must_be_inbox
 from adherence.landed import land_all, land_inbox, tell_none, tell_refused
+from adherence.options import DEFAULT_DATA, Data, Inbox
 from adherence.prepared import prefect_server, ready, store_in, watched
-from adherence.terminal import DEFAULT_DATA, Data, Inbox, command, say
+from adherence.terminal import command, say
 from adherence.to_come import tell_to_come
 from adherence.told import key_id, tell_cut_to_come, tell_key, tell_where
 from adherence.told_clinics import tell_unlisted, unlisted_in
