@@ -20,8 +20,8 @@ from reports.timeline_days import days_of_patients, weeks_of
 from reports.worklist import compared_with
 from simulation.exports import write_exports
 from tests.pipeline import KEY, published, table, with_ids
+from tests.reports.lists import reasons_on
 from tests.reports.pages import Page
-from tests.reports.test_worklist import reasons_on
 from warehouse.store import Store
 
 CUT = date(2026, 4, 8)

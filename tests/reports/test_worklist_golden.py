@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.reports.builders import SUNDAY, WEEK, Row, clinics_of, table, tables_of
+from tests.reports.lists import flag, keys, of
 from tests.reports.reporting import worklists_of
-from tests.reports.test_worklist import flag, keys, of
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "worklist"
