@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from warehouse.store import Store
 
 
-def key_id(store: "Store") -> str | None:
+def published_key(store: "Store") -> str | None:
     """The name of the key that the published pseudonyms come from; null where it can't be read."""
     from warehouse.publication import read_publication
 
@@ -28,7 +28,7 @@ def key_id(store: "Store") -> str | None:
 
 def tell_key(before: str | None, store: "Store") -> None:
     """Says where the pseudonyms come from another key than those published before."""
-    now = key_id(store)
+    now = published_key(store)
     if before and now != before:
         LOGGER.warning("pseudonyms of key %s in place of %s", now, before)
         say(

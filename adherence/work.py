@@ -14,7 +14,7 @@ from adherence.options import DEFAULT_DATA, Data, Inbox
 from adherence.prepared import prefect_server, ready, store_in, watched
 from adherence.terminal import command, say
 from adherence.to_come import tell_to_come
-from adherence.told import key_id, tell_cut_to_come, tell_key, tell_where
+from adherence.told import published_key, tell_cut_to_come, tell_key, tell_where
 from adherence.told_clinics import tell_unlisted, unlisted_in
 from adherence.told_taken import (
     tell_snapshots,
@@ -76,7 +76,7 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
         tell_refused(inbox)
         unreadable = land_inbox(inbox, store, mappings, earlier)
         taken, status = taken_and_told(store)
-        before = key_id(store)
+        before = published_key(store)
         with watched():
             publish_once(store.data, cut)
         tell_key(before, store)

@@ -27,7 +27,7 @@ def cells_of(record: Record) -> list[str]:
     return [record.lines] if isinstance(record, Unreadable) else record
 
 
-def readable(records: Iterable[Record]) -> list[list[str]]:
+def readable_records(records: Iterable[Record]) -> list[list[str]]:
     """The cells of records; raises ExportRejected where one has wrong quotation marks."""
     found = list(records)
     for number, record in enumerate(found, 1):

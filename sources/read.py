@@ -12,7 +12,7 @@ import polars as pl
 from domain.errors import ExportRejected
 from sources.cliniko import cliniko_rows
 from sources.containers import Contained, contained
-from sources.delimited import Record, delimited_records, readable
+from sources.delimited import Record, delimited_records, readable_records
 from sources.delimiters import delimiter_of, stated_delimiter
 from sources.documents import json_documents
 from sources.encodings import refuse_other_encoding
@@ -126,7 +126,7 @@ def _shaped(found: Contained, mapping: Mapping, workdir: Path) -> Frames:
         records = delimited_records(*_text(found, mapping, workdir))
     if mapping.shape == "survey_wide":
         return survey_rows(
-            readable(records)[layout.header_row - 1 :],
+            readable_records(records)[layout.header_row - 1 :],
             header_rows=layout.header_rows,
             name_row=layout.name_row,
             mapped=[*mapping.headers, *chain.from_iterable(mapping.also_called.values())],

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from warehouse.store import Store
+
 # How long an example takes is no test on a machine that others share.
 settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
@@ -30,6 +32,14 @@ Program = Callable[..., "subprocess.CompletedProcess[str]"]
 def copy_clinic_a(inbox: Path) -> None:
     """Puts the plain samples of one clinic into an inbox that is not there yet."""
     shutil.copytree(PLAIN, inbox, ignore=shutil.ignore_patterns("clinic_[bc]*", "expected*"))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """A store of its own for each test, in a folder whose name no reader may take for a pattern."""
+    data = tmp_path / "data [x] it's *"
+    data.mkdir()
+    return Store(data)
 
 
 @pytest.fixture(scope="session")

@@ -74,13 +74,6 @@ def bouts(number: int, **cells: str) -> str:
     return "".join(bout(f"s{n}", **cells) for n in range(1, number + 1))
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    data = tmp_path / "data [x] it's *"
-    data.mkdir()
-    return Store(data)
-
-
 @pytest.fixture(scope="session")
 def settings() -> Settings:
     return load_settings(REPOSITORY / "config")
