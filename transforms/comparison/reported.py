@@ -16,7 +16,7 @@ from domain.windows import BASELINE
 from transforms.comparison.balance import balance_of, covariates_at_start
 from transforms.comparison.batches import ENTERED_ON, batched, steadied
 from transforms.comparison.cohort_comparison import adherence_in, as_table, main_differences
-from transforms.comparison.cohort_summary import cohort_summary
+from transforms.comparison.cohort_summary import CELL, cohort_summary
 from transforms.comparison.cohort_weeks import adherence_counts, cohort_weeks
 from transforms.comparison.due_windows import due_windows
 from transforms.comparison.endpoints import OUTCOMES
@@ -32,7 +32,6 @@ from transforms.comparison.persistence_curves import persistence_curves
 from transforms.comparison.process_charts import process_charts
 
 SCORES = ("score", "baseline_score")
-CELL = ("clinic_id", "cohort", *ENDPOINT)
 # Of the score at the start, in percent: what patients call better (Ostelo 2008).
 RELIEF_PCT = 30
 
