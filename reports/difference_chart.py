@@ -16,6 +16,7 @@ BAND, WIDE = "#eeeeee", "#a3a3a3"
 ROOM = 1.15
 # How far below the axes stands what each side means, in inches.
 SIDES_BELOW = 0.25
+NOBODY_YET = "nobody entered yet"
 
 
 def difference_chart(outcome: Outcome) -> str:
@@ -33,9 +34,8 @@ def difference_chart(outcome: Outcome) -> str:
 def description(outcome: Outcome) -> str:
     """What the chart shows, for those who cannot see it."""
     rows = " ".join(
-        f"{WINDOWS[window.outcome_window]}: {shown(window.adjusted.figure, 'signed')} points "
-        f"({shown_ends(window.adjusted.figure, 'signed') or 'no interval'}"
-        f"{_looked_at(window.at_all_looks)})."
+        f"{WINDOWS[window.outcome_window]}: {_in_words(window.adjusted)}"
+        f"{_looked_at(window.at_all_looks)}."
         for window in outcome.windows
     )
     return (
@@ -43,6 +43,20 @@ def description(outcome: Outcome) -> str:
         f"against {outcome.important:g} points either way. These patients were not randomised. "
         f"{rows}"
     )
+
+
+def _in_words(difference: Difference) -> str:
+    figure = difference.figure
+    if _is_of_nobody(difference):
+        return NOBODY_YET
+    if figure.value is None:
+        return no_interval(difference)
+    ends = shown_ends(figure, "signed") or f"no interval: {no_interval(difference)}"
+    return f"{shown(figure, 'signed')} points ({ends})"
+
+
+def _is_of_nobody(difference: Difference) -> bool:
+    return difference.n_lumbar_only.value == difference.n_lumbar_hip.value == 0
 
 
 def _looked_at(difference: Difference) -> str:
@@ -129,9 +143,9 @@ def _numbers(difference: Difference) -> str:
     """Who is in it, as lumbar only and lumbar + hip; and where there is no interval, why."""
     if difference.figure.is_hidden:
         return HIDDEN
-    if difference.n_lumbar_only.value == difference.n_lumbar_hip.value == 0:
+    if _is_of_nobody(difference):
         # In two lines: no room has more than "too few to tell".
-        return "nobody\nentered yet"
+        return NOBODY_YET.replace(" ", "\n", 1)
     only, hip = shown_count(difference.n_lumbar_only), shown_count(difference.n_lumbar_hip)
     has_interval = difference.figure.lower is not None
     return f"n {only} + {hip}" if has_interval else f"n {only} + {hip}\n{no_interval(difference)}"

@@ -11,7 +11,7 @@ from domain.settings import Clinics
 from reports.adherence_chart import adherence_chart
 from reports.change_chart import change_chart
 from reports.charts import COHORT_STYLES, drawing, svg_of
-from reports.difference_chart import difference_chart
+from reports.difference_chart import description, difference_chart
 from reports.figures import Count, Figure
 from reports.persistence_chart import persistence_chart
 from reports.persistence_figures import CohortPersistence, PersistenceAt
@@ -281,3 +281,11 @@ def test_a_difference_without_one_cohort_is_not_one_that_nobody_has_entered() ->
         text for text in said if text.startswith("n ")
     ]
     assert said.count("nobody") == entered.count(0) < len(entered)
+
+
+def test_the_words_of_a_difference_that_cannot_be_had_have_no_points() -> None:
+    report = shown_report(group_tables({"clinic_a": {"lumbar_only": 31}}), clinics_of(clinic_a="A"))
+    said = description(report.pain).replace(SPACE, " ")
+    assert "too few to tell." in said
+    assert "nobody entered yet." in said
+    assert "– points" not in said
