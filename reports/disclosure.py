@@ -86,7 +86,7 @@ def _beside_hidden_means(
     for report in reports:
         control = ControlledReport(report, now.counts, frozenset(), suppress_under)
         for _, figure in control.figures():
-            is_mean = figure.is_for_all or (figure.is_percentage and not figure.tells)
+            is_mean = figure.is_for_all or (figure.is_percentage and not figure.is_share)
             if is_mean and control.is_of_everyone(figure):
                 yield from (cell_name(report, name) for name in figure.rests_on)
 
@@ -111,6 +111,7 @@ def _hide_figures_across_clinics(controls: Sequence[ControlledReport]) -> None:
     """Hides figures of further clinics until none follows from the group's and the others'.
 
     The group's mean is that of its clinics: where one clinic's alone is hidden, it is the rest.
+    A share is not looked at: it says what its two counts say, and those are hidden together.
     """
     group = next((one for one in controls if one.report.is_group), None)
     clinics = [one for one in controls if not one.report.is_group]
@@ -118,6 +119,8 @@ def _hide_figures_across_clinics(controls: Sequence[ControlledReport]) -> None:
         return
     of_clinics = [(control, dict(control.figures())) for control in clinics]
     for slot, of_group in group.figures():
+        if of_group.is_share:
+            continue
         having = [
             (control, found[slot])
             for control, found in of_clinics

@@ -44,6 +44,11 @@ class Figure:
         """Whether there is a number, and it may be published."""
         return not self.is_hidden and self.value is not None
 
+    @property
+    def is_share(self) -> bool:
+        """Whether it is what one count is of another, and so no more than both say."""
+        return self.is_percentage and bool(self.tells)
+
     def hidden(self) -> "Figure":
         """The same figure without its numbers."""
         return replace(self, value=None, lower=None, upper=None, is_hidden=True)
