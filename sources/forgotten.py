@@ -35,10 +35,7 @@ def forgotten_rows(
     found = {}
     for name, raw in entities.items():
         of_entity = [source for source in sources if source.rows == name]
-        lines = raw.malformed.select("row_number", "cells")
-        numbers = set(lines_naming(lines, of_entity, who))
-        if lines.height:
-            numbers |= set(lines_without_clinic(lines, _pairs(raw, of_entity, missing), who))
+        numbers = malformed_naming(raw, of_entity, missing, who)
         for source in of_entity:
             numbers |= _of_source(raw, source, missing, who)
         if not of_entity:
@@ -49,6 +46,17 @@ def forgotten_rows(
         if numbers:
             found[name] = frozenset(numbers)
     return found
+
+
+def malformed_naming(
+    raw: RawRows, of_entity: Sequence[DatasetSource], missing: Sequence[str], who: Forgotten
+) -> set[int]:
+    """The numbers of an entity's malformed records that are about forgotten patients."""
+    lines = raw.malformed.select("row_number", "cells")
+    if lines.is_empty():
+        return set()
+    pairs = patients_of(raw, of_entity, missing)
+    return {*lines_naming(lines, of_entity, who), *lines_without_clinic(lines, pairs, who)}
 
 
 def rows_of_nobody(
@@ -120,11 +128,11 @@ def clinics_named(
     return {
         clinic_id
         for name, raw in entities.items()
-        for clinic_id, _ in _pairs(raw, [s for s in sources if s.rows == name], missing)
+        for clinic_id, _ in patients_of(raw, [s for s in sources if s.rows == name], missing)
     }
 
 
-def _pairs(
+def patients_of(
     raw: RawRows, of_entity: Sequence[DatasetSource], missing: Sequence[str]
 ) -> set[tuple[str, str]]:
     """Each patient that rows of an entity are about: clinic and patient."""

@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
@@ -31,12 +31,23 @@ SAYS = (
 )
 
 
+def _nothing(_record: str) -> str:
+    return ""
+
+
 def text_without(
-    path: Path, mapping: Mapping, numbers: Collection[int], workdir: Path, target: Path
+    path: Path,
+    mapping: Mapping,
+    numbers: Collection[int],
+    workdir: Path,
+    target: Path,
+    *,
+    left_of: Callable[[str], str] = _nothing,
 ) -> bool:
     """Writes the text of a table to ``target`` with these rows cut out and every other as it was.
 
-    False where the export is no such text. Whoever calls it reads the result and compares.
+    ``left_of`` says what is left of the lines of such a row. False where the export is no such
+    text. Whoever calls it reads the result and compares.
     """
     found = contained(path, workdir, member=mapping.layout.member)
     if mapping.shape != "table" or found.kind != "text" or found.member is not None:
@@ -45,7 +56,7 @@ def text_without(
     delimiter = delimiter_of(text, mapping.delimiter, mapping.layout)
     above = mapping.layout.header_row - 1 + mapping.layout.header_rows
     records = enumerate(record_lines(text, delimiter), start=1 - above)
-    kept = "".join(lines for number, lines in records if number not in numbers)
+    kept = "".join(left_of(lines) if number in numbers else lines for number, lines in records)
     content = kept.encode(marked_encoding(_start(found.path)) or mapping.encoding)
     is_packed = _start(path).startswith(MAGIC)
     target.write_bytes(gzip.compress(content, mtime=0) if is_packed else content)
