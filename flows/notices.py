@@ -55,8 +55,9 @@ def notices_of(data: Path) -> list[Notice]:
 
 
 def _of_silence(plan: Derivation, day: date) -> Iterator[Notice]:
-    """Of the clinics that are silent; of listed ones also where they never sent anything.
+    """Of the listed clinics that are silent, also where they never sent anything.
 
+    What stands in the place of a clinic's id and is none of the configuration may be a patient's.
     What landed by a clock that was ahead says nothing before its day: it would break every silence
     until then.
     """
@@ -72,7 +73,7 @@ def _of_silence(plan: Derivation, day: date) -> Iterator[Notice]:
         return
     last: dict[str, date | None] = dict.fromkeys(zones.ids)
     for moment, clinic_ids in came:
-        for clinic_id in clinic_ids:
+        for clinic_id in last.keys() & clinic_ids:
             last[clinic_id] = moment.astimezone(ZoneInfo(zones.time_zone_of(clinic_id))).date()
     first = came[0][0].astimezone(group).date()
     yield from of_silence(last, first, day, wanted)
@@ -110,5 +111,11 @@ def _of_call_first(store: Store, settings: Settings) -> Iterator[Notice]:
         return
     if published is None:
         return
-    counts = {(row["clinic_id"], row["physio_id"]): row["patients"] for row in rows}
+    listed = settings.clinics.ids
+    counts = {
+        (row["clinic_id"], row["physio_id"]): row["patients"]
+        for row in rows
+        # What is not listed may be a patient's id in the place of a clinic's.
+        if row["clinic_id"] in listed
+    }
     yield from of_call_first(counts, published.as_of, settings.service.notices)

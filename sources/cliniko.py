@@ -122,12 +122,14 @@ def _part(page: SavedPage, resource: str, records: int) -> Part | None:
         address = _address(page.body) or ""
         totals = [text_of(v, n) or "" for n, v in page.body.items() if _is_total(n)]
     place, _, query = address.partition("?")
-    fields = dict(parse_qsl(query))
-    number = fields.pop("page", "1")
+    fields = parse_qsl(query)
+    number = dict(fields).get("page", "1")
     if not place or RECORD.search(place) or not NUMBER.fullmatch(number):
         return None
     total = int(totals[0]) if totals and NUMBER.fullmatch(totals[0]) else None
-    name = f"{resource} {place} {sorted(fields.items())}"
+    # A list may be filtered by several fields, all of one name.
+    asked = sorted(pair for pair in fields if pair[0] != "page")
+    name = f"{resource} {place} {asked}"
     return Part(_entity(resource), name, int(number), not _has_next(page), total, records)
 
 

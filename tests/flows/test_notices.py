@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from flows.notices import notices_of
+from flows.publish import publish_all
 from flows.take_in import take_in_one
 from flows.worklists import write_worklists
 from tests.flows.conftest import CLINIC_A, CUT
-from tests.pipeline import FIRST_ARRIVAL, taken_in
+from tests.pipeline import FIRST_ARRIVAL, PUBLISHED_AT, taken_in
 from warehouse.landing import land
 from warehouse.publication import published_rows
 from warehouse.store import Store
@@ -34,6 +35,33 @@ def test_a_notice_counts_whom_to_call_first_as_the_worklist_does(on_the_day: Sto
     assert sum(int(notice.subject.split()[0]) for notice in told) < len(
         published_rows("select 1 from flags where level = 'red'", on_the_day)
     )
+
+
+def test_what_is_no_listed_clinic_is_in_no_notice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where columns were exchanged, patients' ids stand in the place of the clinic's."""
+    exchanged = [
+        _exchanged(file, tmp_path)
+        for file in CLINIC_A
+        if "clinic_id,patient_id" in file.read_text().splitlines()[0]
+    ]
+    store = taken_in([*CLINIC_A[:1], *exchanged], tmp_path / "data")
+    publish_all.fn(store.data, CUT, PUBLISHED_AT)
+    assert published_rows("select 1 from flags where level = 'red'", store)
+    monkeypatch.setattr("flows.notices.today", lambda _: date(2026, 12, 31))
+    found = notices_of(store.data)
+    assert {"clinic-not-listed", "no-export"} <= {one.kind for one in found}
+    words = " ".join(f"{one.subject} {one.text}" for one in found)
+    assert not re.search(r"\b00\d\d\b", words)
+
+
+def _exchanged(file: Path, folder: Path) -> Path:
+    header, *lines = file.read_text().splitlines()
+    swapped = [",".join([b, a, *rest]) for a, b, *rest in (line.split(",") for line in lines)]
+    path = folder / file.name
+    path.write_text("\n".join([header, *swapped, ""]))
+    return path
 
 
 def test_an_export_that_landed_by_a_clock_that_was_ahead_breaks_no_silence(

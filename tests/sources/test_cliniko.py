@@ -19,8 +19,9 @@ def link(path: str) -> dict[str, Any]:
 
 def page(resource: str, *records: dict[str, Any], number: int = 1, **more: Any) -> dict[str, Any]:
     last = more.pop("last", True)
-    links = {"self": f"{API}/{resource}?page={number}&per_page=50"}
-    links |= {} if last else {"next": f"{API}/{resource}?page={number + 1}&per_page=50"}
+    asked = more.pop("asked", "")
+    links = {"self": f"{API}/{resource}?page={number}&per_page=50{asked}"}
+    links |= {} if last else {"next": f"{API}/{resource}?page={number + 1}&per_page=50{asked}"}
     return {resource: list(records), "links": links, **more}
 
 
@@ -185,6 +186,11 @@ def test_one_record_alone_is_read_as_one_of_its_kind() -> None:
         [
             page("patients", *patients(1, 2), total_entries=3, last=False),
             page("patients", *patients(3, 4), total_entries=4, number=2),
+        ],
+        # Two lists, told apart by the first of two filters.
+        [
+            page("patients", *patients(1), asked=f"&q[]=created_at:{when}&q[]=archived_at:!?")
+            for when in ("<2026", ">2026")
         ],
     ],
 )
