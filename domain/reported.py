@@ -22,9 +22,12 @@ REPORTED_OUTCOMES = Table(
 )
 ARRIVALS = Table(
     "arrivals",
-    "How far what has come of each clinic's sessions reaches.",
+    "What has come of each clinic, listed or met, and how far its sessions reach.",
     (
         Column("clinic_id", Kind.ID, "Clinic."),
+        Column("has_rows", Kind.BOOLEAN, "Whether any row of it has been accepted."),
+        Column("has_sessions", Kind.BOOLEAN, "Whether an export with its sessions may have come."),
+        Column("has_outcomes", Kind.BOOLEAN, "Whether one with its questionnaires may have come."),
         Column("sessions_until", Kind.DATE, "Day of its last export of sessions; null: not known."),
         Column("sessions", Kind.INTEGER, "Its rows of sessions that are current."),
         Column("sessions_waiting", Kind.INTEGER, "Those whose patient has no episode so far."),
@@ -40,6 +43,15 @@ GAPS = Table(
         Column("next_made_on", Kind.DATE, "Day of the later."),
     ),
     key=("clinic_id", "made_on"),
+)
+WHOSE_REJECTED = Table(
+    "whose_rejected",
+    "One row per rejected export that others of its sender say to be of one clinic.",
+    (
+        Column("export_id", Kind.ID, "The rejected export."),
+        Column("clinic_id", Kind.ID, "Whose it is."),
+    ),
+    key=("export_id",),
 )
 MADE_GOOD = Table(
     "made_good",

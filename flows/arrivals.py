@@ -8,10 +8,11 @@ from statistics import median_low
 
 import polars as pl
 
-from domain.datasets import SESSIONS
-from domain.reported import ARRIVALS, GAPS, MADE_GOOD
+from domain.datasets import OUTCOMES, SESSIONS
+from domain.reported import ARRIVALS, GAPS, MADE_GOOD, WHOSE_REJECTED
 from flows.derivation import Derivation, current_of
-from flows.export_days import SUFFIXES, days_of_sessions
+from flows.export_days import SUFFIXES, days_of_sessions, with_patients
+from flows.senders import senders, sent
 from flows.standing_notes import waiting_in
 from warehouse.accepted import clinics_of
 from warehouse.landing import LandedExport
@@ -25,18 +26,26 @@ AGAIN = re.compile(r"\d{1,2}|corrected|correction|fixed|new|again|copy|final")
 
 
 def arrivals(plan: Derivation) -> pl.DataFrame:
-    """One row per clinic: the day of its last export of sessions, and its rows that wait."""
-    made = days_of_sessions(plan.known, plan.settings.clinics.ids)
-    clinics = clinics_of(plan.known)
-    counts = {one: waiting_in(current_of(plan, one)[SESSIONS.name]) for one in clinics}
+    """One row per clinic: what of it has come, its last export of sessions, its rows that wait."""
+    listed, met = set(plan.settings.clinics.ids), clinics_of(plan.known)
+    made = days_of_sessions(plan.known, listed)
+    sessions, outcomes = (sent(plan.known, listed, one.name) for one in (SESSIONS, OUTCOMES))
+    until = sessions.last_days | {one: max(days) for one, days in made.items()}
+    somebodys = with_patients(plan.known, listed).intersection(met)
+    silent, unanswered = sessions.none_of(somebodys), outcomes.none_of(somebodys)
+    counts = {one: waiting_in(current_of(plan, one)[SESSIONS.name]) for one in met}
+    none = {"current": 0, "waiting": 0}
     rows = [
         {
             "clinic_id": clinic_id,
-            "sessions_until": max(made.get(clinic_id, ()), default=None),
-            "sessions": counted["current"],
+            "has_rows": clinic_id in counts,
+            "has_sessions": clinic_id not in silent,
+            "has_outcomes": clinic_id not in unanswered,
+            "sessions_until": until.get(clinic_id),
+            "sessions": (counted := counts.get(clinic_id, none))["current"],
             "sessions_waiting": counted["waiting"],
         }
-        for clinic_id, counted in counts.items()
+        for clinic_id in sorted(listed.union(met))
     ]
     return pl.DataFrame(rows, schema=ARRIVALS.polars_schema)
 
@@ -66,6 +75,19 @@ def _is_wide(days: Sequence[date], place: int) -> bool:
     around = (apart[max(0, place - NEAR) : place], apart[place + 1 : place + 1 + NEAR])
     usual = [median_low(some) for some in around if some]
     return bool(usual) and apart[place] > WIDER * max(usual)
+
+
+def whose_rejected(plan: Derivation) -> pl.DataFrame:
+    """One row per rejected export of a sender who has only ever sent rows of one clinic."""
+    by = senders(plan.known, plan.settings.clinics.ids)
+    of_each = [(one, by.clinics_of(one)) for one in plan.by_name if one.receipt.is_rejected]
+    rows = [
+        {"export_id": one.export.export_id, "clinic_id": clinic_id}
+        for one, clinics in of_each
+        if len(clinics) == 1
+        for clinic_id in clinics
+    ]
+    return pl.DataFrame(rows, schema=WHOSE_REJECTED.polars_schema)
 
 
 def made_good(plan: Derivation) -> pl.DataFrame:

@@ -27,7 +27,7 @@ def days_of_sessions(known: Iterable[TakenIn], listed: Collection[str]) -> dict[
     days: defaultdict[str, list[tuple[date, bool]]] = defaultdict(list)
     exports: defaultdict[str, Counter[str]] = defaultdict(Counter)
     unknown = set[str]()
-    for one, clinics in _of_somebody(list(known), listed):
+    for one, clinics in of_somebody(list(known), listed, SESSIONS.name):
         made_at = one.receipt.exported_at
         if made_at is None:
             unknown |= clinics
@@ -44,15 +44,20 @@ def days_of_sessions(known: Iterable[TakenIn], listed: Collection[str]) -> dict[
     }
 
 
-def _of_somebody(
-    known: Sequence[TakenIn], listed: Collection[str]
+def of_somebody(
+    known: Sequence[TakenIn], listed: Collection[str], dataset: str
 ) -> Iterator[tuple[TakenIn, set[str]]]:
-    """The exports of sessions that are used, and the clinics of which they have any."""
-    theirs = {*listed, *(clinic_id for one in known for clinic_id in _clinics(one, EPISODES.name))}
-    for one in filter(_is_used, known):
-        clinics = _clinics(one, SESSIONS.name)
-        if not (clinics and theirs.isdisjoint(clinics)):
+    """The exports of a dataset that are used, and the clinics of which they have any of it."""
+    somebodys = with_patients(known, listed)
+    for one in known:
+        clinics = clinics_in(one, dataset)
+        if _is_used(one, dataset) and not (clinics and somebodys.isdisjoint(clinics)):
             yield one, clinics
+
+
+def with_patients(known: Iterable[TakenIn], listed: Collection[str]) -> frozenset[str]:
+    """The clinics that are ``listed`` or have an episode: any other is a slip of an id."""
+    return frozenset(listed).union(*(clinics_in(one, EPISODES.name) for one in known))
 
 
 def _usual(kinds: Counter[str]) -> Iterator[str]:
@@ -60,24 +65,23 @@ def _usual(kinds: Counter[str]) -> Iterator[str]:
     return (kind for kind, exports in kinds.items() if exports * 2 >= max(kinds.values()))
 
 
-def _of_sessions(one: TakenIn) -> list[DatasetReceipt]:
-    return [dataset for dataset in one.receipt.datasets if dataset.dataset == SESSIONS.name]
+def clinics_in(one: TakenIn, dataset: str) -> set[str]:
+    """The clinics of which an export has rows of a dataset that are used."""
+    return {clinic_id for found in _of(one, dataset) for clinic_id in found.clinics}
 
 
-def _is_used(one: TakenIn) -> bool:
-    """Whether sessions of an export are used, be they in quarantine or none."""
-    return any(dataset.state != "rejected" for dataset in _of_sessions(one))
+def _of(one: TakenIn, dataset: str) -> list[DatasetReceipt]:
+    return [found for found in one.receipt.datasets if found.dataset == dataset]
+
+
+def _is_used(one: TakenIn, dataset: str) -> bool:
+    """Whether rows of a dataset in an export are used, be they in quarantine or none."""
+    return any(found.state != "rejected" for found in _of(one, dataset))
 
 
 def _is_full(one: TakenIn) -> bool:
     """Whether an export says that there are no other sessions."""
-    return any(dataset.snapshot for dataset in _of_sessions(one))
-
-
-def _clinics(one: TakenIn, dataset: str) -> set[str]:
-    """The clinics of which an export has rows of a dataset that are used."""
-    of = [found for found in one.receipt.datasets if found.dataset == dataset]
-    return {clinic_id for found in of for clinic_id in found.clinics}
+    return any(found.snapshot for found in _of(one, SESSIONS.name))
 
 
 def _kinds(one: TakenIn) -> set[str]:

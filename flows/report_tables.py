@@ -4,9 +4,9 @@ from datetime import datetime
 
 import polars as pl
 
-from domain.reported import ARRIVALS, GAPS, MADE_GOOD
+from domain.reported import ARRIVALS, GAPS, MADE_GOOD, WHOSE_REJECTED
 from domain.weeks import Week
-from flows.arrivals import arrivals, gaps, made_good
+from flows.arrivals import arrivals, gaps, made_good, whose_rejected
 from flows.derivation import Derivation
 from flows.derive import derive_clinic, tables_in
 from flows.last_week import last_weeks_derivation
@@ -46,6 +46,7 @@ def report_tables(
         ARRIVALS.name: arrivals(named),
         GAPS.name: gaps(named),
         MADE_GOOD.name: made_good(named),
+        WHOSE_REJECTED.name: whose_rejected(named),
     }
     # Who sends a file again that has not changed has sent it.
     came = {export_id: utc(moment) for export_id, moment in plan.known_since.items()}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.arrivals import arrivals, gaps, made_good
+from flows.arrivals import arrivals, gaps, made_good, whose_rejected
 from flows.context import derivation
 from tests.pipeline import KEY, configuration_with, taken_in
 
@@ -13,6 +13,11 @@ FULL = "{extends: plain, mapping: full, source: plain, files: '*_full_*', snapsh
 EPISODES = (
     "clinic_id,patient_id,episode_id,cohort,started_on\n"
     "clinic_a,1,e1,lumbar_hip,2026-10-05\nclinic_b,1,e1,lumbar_hip,2026-10-05\n"
+)
+PRESCRIPTIONS = (
+    "clinic_id,patient_id,episode_id,prescription_id,exercise_code,sets,reps_min,times_per_day,"
+    "valid_from\nclinic_a,1,e1,p1,hip_clamshell,2,12,1,2026-10-05\n"
+    "clinic_b,1,e1,p1,hip_clamshell,2,12,1,2026-10-05\n"
 )
 HEADER = (
     "clinic_id,patient_id,session_id,line_no,performed_at,setting,exercise_code,sets_done,"
@@ -46,8 +51,8 @@ def named(folder: Path, sessions: dict[str, str]) -> dict[str, tuple[date | None
     for name, text in files.items():
         (folder / name).write_text(text)
     store = taken_in([folder / name for name in files], folder / "data")
-    rows = arrivals(derivation(store.data)).iter_rows()
-    return {clinic_id: (until, waiting) for clinic_id, until, _, waiting in rows}
+    rows = arrivals(derivation(store.data)).filter("has_rows").iter_rows(named=True)
+    return {row["clinic_id"]: (row["sessions_until"], row["sessions_waiting"]) for row in rows}
 
 
 def test_it_reaches_to_the_last_export_whoever_logged(folder: Path) -> None:
@@ -214,3 +219,97 @@ def test_a_rejected_export_is_made_good_by_one_of_its_name(
     # Whichever came first.
     plan = derivation(taken_in([good, bad], folder / "other").data)
     assert made_good(plan)["export_id"].to_list() == found
+
+
+def came(folder: Path, files: dict[str, str]) -> dict[str, tuple[bool, bool, bool, date | None]]:
+    """By clinic: whether rows, sessions and questionnaires came, and the last day of sessions."""
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    store = taken_in([folder / name for name in files], folder / "data")
+    rows = arrivals(derivation(store.data)).iter_rows(named=True)
+    names = ("has_rows", "has_sessions", "has_outcomes", "sessions_until")
+    return {row["clinic_id"]: tuple(row[name] for name in names) for row in rows}
+
+
+def episode(clinic: str) -> str:
+    head = EPISODES.splitlines()[0]
+    return f"{head}\nclinic_{clinic},1,e1,lumbar_hip,2026-10-05\n"
+
+
+OF_EACH = {f"{one}_episodes_2026-10-19.csv": episode(one) for one in "ab"}
+
+
+def test_without_any_export_of_sessions_none_came(folder: Path) -> None:
+    assert came(folder, {"all_episodes_2026-10-19.csv": EPISODES}) == {
+        "clinic_a": (True, False, False, None),
+        "clinic_b": (True, False, False, None),
+        # Listed, and nothing came of it: that is what there is to say.
+        "clinic_c": (False, True, True, None),
+    }
+
+
+def test_of_a_clinic_that_sends_its_own_files_one_export_is_enough(folder: Path) -> None:
+    """Of the other one nobody knows whether it sends them all in one: it does not."""
+    found = came(folder, {**OF_EACH, "b_sessions_2026-10-18.csv": HEADER + bout("b", "s1")})
+    assert found["clinic_a"][1:] == (False, False, None)
+    assert found["clinic_b"][1:] == (True, False, date(2026, 10, 18))
+
+
+def test_an_export_without_any_row_of_its_sender_has_come(folder: Path) -> None:
+    """Nobody may have logged, or all of it is in quarantine."""
+    wrong = HEADER + bout("b", "s1").replace("home", "Heim") + bout("b", "s2")
+    found = came(
+        folder,
+        {**OF_EACH, "a_sessions_2026-10-18.csv": HEADER, "b_sessions_2026-10-25.csv": wrong},
+    )
+    assert found["clinic_a"][1:] == (True, False, date(2026, 10, 18))
+    assert found["clinic_b"][1:] == (True, False, date(2026, 10, 25))
+
+
+def test_that_an_export_of_all_has_none_of_a_clinic_says_what_its_patients_did(
+    folder: Path,
+) -> None:
+    files = {"all_episodes_2026-10-19.csv": EPISODES}
+    found = came(folder, {**files, "all_sessions_2026-10-18.csv": HEADER + bout("a", "s1")})
+    assert found["clinic_b"][1:] == (True, False, date(2026, 10, 18))
+
+
+@pytest.mark.parametrize("name", ["app_sessions_2026-11-08.csv", "sessions_x8fa.csv"])
+def test_an_export_of_an_unknown_sender_may_be_of_any_clinic(name: str, folder: Path) -> None:
+    sessions = {
+        "b_sessions_2026-10-18.csv": HEADER + bout("b", "s1"),
+        name: HEADER + bout("b", "s2"),
+    }
+    found = came(folder, {**OF_EACH, **sessions})
+    assert found["clinic_a"][1:] == (True, False, None)
+    assert found["clinic_b"][1:] == (True, False, None)
+
+
+def test_of_an_export_that_says_no_day_no_day_is_the_last(folder: Path) -> None:
+    found = came(folder, {**OF_EACH, "b_sessions.csv": HEADER + bout("b", "s1")})
+    assert found["clinic_b"][1:] == (True, False, None)
+    assert found["clinic_a"][1:] == (False, False, None)
+
+
+def test_a_slip_in_a_clinics_id_is_no_clinic_that_sends_none(folder: Path) -> None:
+    found = came(folder, {**OF_EACH, "a_sessions_2026-10-18.csv": HEADER + bout("wrong", "s1")})
+    assert found["clinic_wrong"][1:] == (True, True, None)
+    assert found["clinic_a"][1:] == (False, False, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "whose"),
+    [
+        ("b_sessions_2026-11-08.csv", ["clinic_b"]),
+        ("B_Sessions_2026-11-08 (1).csv", ["clinic_b"]),
+        ("all_sessions_2026-11-08.csv", []),
+        ("x_sessions_2026-11-08.csv", []),
+    ],
+)
+def test_a_rejected_export_is_of_the_clinic_that_its_sender_sends(
+    name: str, whose: list[str], folder: Path
+) -> None:
+    files = {**OF_EACH, "all_prescriptions_2026-10-19.csv": PRESCRIPTIONS}
+    came(folder, {**files, name: HEADER + "clinic_b,1\n" * 9})
+    found = whose_rejected(derivation(folder / "data"))
+    assert found["clinic_id"].to_list() == whose

@@ -9,7 +9,7 @@ import polars as pl
 from domain.columns import Kind
 from domain.derived import DERIVED
 from domain.published.flags import FLAG_NUMBERS
-from domain.reported import ARRIVALS, GAPS, MADE_GOOD, REPORTED_OUTCOMES
+from domain.reported import ARRIVALS, GAPS, MADE_GOOD, REPORTED_OUTCOMES, WHOSE_REJECTED
 from domain.settings import Clinic, Clinics, Group, Measures, load_settings
 from domain.weeks import Week
 
@@ -19,7 +19,7 @@ TIME_ZONE = "Australia/Adelaide"
 MEASURES: Measures = load_settings().measures
 
 Row = Mapping[str, Any]
-OF_REPORTS = (REPORTED_OUTCOMES, ARRIVALS, GAPS, MADE_GOOD)
+OF_REPORTS = (REPORTED_OUTCOMES, ARRIVALS, GAPS, MADE_GOOD, WHOSE_REJECTED)
 TABLES = {**DERIVED, **{table.name: table for table in OF_REPORTS}}
 DEFAULTS: dict[Kind, object] = {
     Kind.INTEGER: 0,
