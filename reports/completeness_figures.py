@@ -1,5 +1,6 @@
 """How complete the data are: patients who logged this week and questionnaires, by clinic."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,19 +42,30 @@ def completeness(
     tables: Tables, week: Week, clinic_id: str | None, clinics: Clinics
 ) -> CompletenessByClinic:
     """How complete the data of the clinic are, or of the whole group and each of its clinics."""
+    unanswered = tables["arrivals"].filter(~pl.col("has_outcomes"))["clinic_id"].to_list()
     if clinic_id is not None:
-        return CompletenessByClinic(_of_clinic(tables, week, clinic_id, clinics), (), ())
+        row = _of_clinic(tables, week, clinic_id, clinics)
+        return CompletenessByClinic(row, (), _all_missing({clinic_id: row}, unanswered))
     known = {*clinics.ids, *tables["episodes"]["clinic_id"]}
     of = of_each_clinic(tables, known)
-    rows = tuple(_of_clinic(of[known_id], week, known_id, clinics) for known_id in sorted(known))
+    by_id = {one: _of_clinic(of[one], week, one, clinics) for one in sorted(known)}
+    rows = tuple(by_id.values())
     total = _together(rows, week, clinics.group.name, _quarantined(tables, None))
     sums = (
+        *_all_missing(by_id, unanswered),
         sum_of(total.logged.whole, tuple(row.logged.whole for row in rows), keep_total=True),
         sum_of(total.logged.part, tuple(row.logged.part for row in rows), keep_total=True),
         sum_of(total.missing.whole, tuple(row.missing.whole for row in rows), keep_total=True),
         sum_of(total.missing.part, tuple(row.missing.part for row in rows), keep_total=True),
     )
     return CompletenessByClinic(total, rows, sums)
+
+
+def _all_missing(by_id: Mapping[str, Completeness], unanswered: Sequence[str]) -> tuple[Sum, ...]:
+    """Where no questionnaires ever came, those expected and those missing are one count."""
+    shares = (row.missing for clinic_id, row in by_id.items() if clinic_id in unanswered)
+    alike = ((one.whole, one.part) for one in shares if one.whole.value == one.part.value)
+    return tuple(sum_of(whole, (part,)) for whole, part in alike)
 
 
 def _together(

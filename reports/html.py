@@ -10,6 +10,7 @@ from markupsafe import Markup
 from domain.reported import PERSISTENCE_WEEKS
 from reports import names, words
 from reports.counted import counted, counted_or_hidden
+from reports.never_came import never_came_in_full
 from reports.no_sessions import without_sessions_in_full
 from reports.process_words import process_words
 from reports.sentences import NOT_RANDOMISED, sentences
@@ -71,7 +72,7 @@ def report_html(report: WeeklyReport, charts: Charts) -> str:
         .render(
             report=report,
             sentences=sentences(report),
-            without_sessions=without_sessions_in_full(report),
+            not_come=[*without_sessions_in_full(report), *never_came_in_full(report)],
             charts={name: inline(svg) for name, svg in charts.items()},
             not_randomised=NOT_RANDOMISED,
             persistence_weeks=PERSISTENCE_WEEKS,

@@ -10,6 +10,7 @@ from domain.settings import Clinics
 from domain.snapshots import APPLIED
 from domain.weeks import Week
 from reports.cells import Row, Tables, integer, of_clinic
+from reports.rejected_exports import Rejected, rejected_exports
 from reports.source_figures import Alarm, Arrival, alarms, arrivals
 
 
@@ -27,10 +28,12 @@ class Rows:
 class Export:
     """One export and dataset in it, known by the start of its id; ``reason``: why rejected.
 
-    ``doubt``: of a full snapshot, why the ``rows_absent`` were not taken for deleted.
+    ``doubt``: of a full snapshot, why the ``rows_absent`` were not taken for deleted. ``clinic``:
+    the name of that of a rejected one, as far as others of its sender say.
     """
 
     short_id: str
+    clinic: str | None
     dataset: str
     received_at: datetime | None
     is_rejected: bool
@@ -67,7 +70,7 @@ class QuarantineRow:
 class Intake:
     """What came in: by export and by dataset (the group's report alone), and the quarantine.
 
-    ``arrivals`` are those of the report's clinics, by id. ``to_send_again`` counts the rejected
+    ``arrivals`` are those of the report's clinics, by id. ``to_send_again`` are the rejected
     exports that have not come again since.
     """
 
@@ -77,7 +80,7 @@ class Intake:
     quarantine: tuple[QuarantineRow, ...]
     alarms: tuple[Alarm, ...]
     arrivals: tuple[Arrival, ...]
-    to_send_again: int
+    to_send_again: tuple[Rejected, ...]
     latest_received_at: datetime | None
 
     @property
@@ -100,17 +103,19 @@ def intake(
     )
     by_dataset = [exports.filter(dataset=name) for name in sorted(set(exports["dataset"]))]
     is_group = clinic_id is None
-    still_bad = exports.join(tables["made_good"], on="export_id", how="anti")
+    having = exports.join(
+        tables["whose_rejected"], on="export_id", how="left", maintain_order="left"
+    )
     latest: datetime | None = exports.select(pl.col("received_at").max()).item()
     return Intake(
         total=_total("all", exports),
         datasets=tuple(_total(rows["dataset"][0], rows) for rows in by_dataset if is_group),
-        exports=tuple(_export(row) for row in exports.iter_rows(named=True) if is_group),
+        exports=tuple(_export(row, clinics) for row in having.iter_rows(named=True) if is_group),
         quarantine=_quarantine(tables["quarantine_counts"], clinic_id),
         alarms=alarms(tables["source_alarms"], clinic_id),
         # What none did is told of twice as many as what some did.
         arrivals=arrivals(tables, week, clinic_id, clinics, least_due=2 * suppress_under),
-        to_send_again=_total("all", still_bad).rejected,
+        to_send_again=rejected_exports(tables, clinic_id, clinics),
         latest_received_at=latest,
     )
 
@@ -126,9 +131,10 @@ def _total(dataset: str, exports: pl.DataFrame) -> Exports:
     )
 
 
-def _export(row: Row) -> Export:
+def _export(row: Row, clinics: Clinics) -> Export:
     return Export(
         short_id(row["export_id"]),
+        clinics.unique_name_of(row["clinic_id"]) if row["clinic_id"] else None,
         row["dataset"],
         row["received_at"],
         row["state"] == "rejected",

@@ -77,7 +77,7 @@ def _settled(message: EmailMessage, name: str) -> bytes:
 
 
 def _text(report: WeeklyReport) -> str:
-    said = "\n\n".join(f"{one.lead} {one.rest}" for one in sentences(report))
+    said = "\n\n".join(one.text for one in sentences(report))
     usual = "\n".join(_usual(report))
     lines = [report.name, week_title(report.week), "", said, "", usual, "", *_about(report)]
     return "\n".join(lines) + "\n"

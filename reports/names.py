@@ -50,6 +50,7 @@ REASONS = {
     "duplicate_key": "the same row twice with different values",
     "wrong_width": "a line with more or fewer cells than the header",
     "bad_quoting": "a line with a quotation mark where none can be",
+    "mostly_bad": "more than half of its rows are bad",
     "no_mapping": "nobody says any more how it is to be read",
     "shrunken_snapshot": "more than a full export may lose",
     "snapshot_unknown_keys": "and other rows in it have ids that cannot be read",

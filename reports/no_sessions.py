@@ -22,9 +22,14 @@ def sessions_not_come(report: WeeklyReport) -> list[tuple[str, str]]:
     rows = report.completeness.clinics if report.is_group else (report.completeness.total,)
     named = {arrival.name for arrival in (*(one for one, _ in late), *_missed_this_week(report))}
     silent = [row for row in rows if _is_silent(row) and row.name not in named]
+    unused = [one for one in late if _is_rejected_since(report, *one)]
+    missing = [one for one in late if one not in unused]
     found = []
-    if late:
-        found.append((f"No sessions have come{_from(late, report)}", FIND_OUT))
+    if missing:
+        found.append((f"No sessions have come{_from(missing, report)}", FIND_OUT))
+    if unused:
+        lead = f"No sessions that can be used have come{_from(unused, report)}"
+        found.append((lead, send_again(report)))
     if silent and report.is_group:
         names = listed(shortened([row.name for row in silent]))
         found.append((f"No home log this week at {names}", FIND_OUT))
@@ -33,6 +38,24 @@ def sessions_not_come(report: WeeklyReport) -> list[tuple[str, str]]:
         lead = f"No home log since {week_day(last)}" if last else "No home log so far"
         found.append((lead, FIND_OUT))
     return found
+
+
+def _is_rejected_since(report: WeeklyReport, arrival: Arrival, until: date | None) -> bool:
+    """Whether sessions of a clinic have come since then, and were rejected."""
+    return any(
+        one.has_sessions
+        and one.clinic_id == arrival.clinic_id
+        and not (until and one.made_on and one.made_on <= until)
+        for one in report.intake.to_send_again
+    )
+
+
+def send_again(report: WeeklyReport) -> str:
+    """What to do about rejected exports."""
+    rejected = report.intake.to_send_again
+    step = f"have {'it' if len(rejected) == 1 else 'them'} mended and sent again"
+    is_called_for = any(one.has_sessions for one in rejected)
+    return f"{step}, before patients are called" if is_called_for else step
 
 
 def missed_weeks(report: WeeklyReport) -> list[tuple[str, str]]:
@@ -64,7 +87,10 @@ def days_without_sessions(report: WeeklyReport) -> str:
     days = "days there" if report.is_group else "days"
     said = ""
     if late:
-        said += f" No sessions have come{_from(late, report)}: {days} since then count as not done."
+        since = " since then" if any(until for _, until in late) else ""
+        is_unused = any(_is_rejected_since(report, *one) for one in late)
+        what = "No sessions that can be used" if is_unused else "No sessions"
+        said += f" {what} have come{_from(late, report)}: {days}{since} count as not done."
     if missed:
         said += (
             f" No sessions of this week have come{_at(missed, report)}: {days} count as not done."
@@ -72,13 +98,13 @@ def days_without_sessions(report: WeeklyReport) -> str:
     return said
 
 
-def _from(late: Sequence[tuple[Arrival, date]], report: WeeklyReport) -> str:
+def _from(late: Sequence[tuple[Arrival, date | None]], report: WeeklyReport) -> str:
     """Since when, and in the group's report from which clinics, those of one day together."""
     if not report.is_group:
-        return "".join(f" since {week_day(until)}" for _, until in late)
+        return "".join(f" {_since(until)}" for _, until in late)
     by_day = _by_day(late)
     said = [
-        f"from {listed(shortened(names))} since {week_day(until)}"
+        f"from {listed(shortened(names))} {_since(until)}"
         for until, names in list(by_day.items())[:SEVERAL]
     ]
     if others := sum(map(len, list(by_day.values())[SEVERAL:])):
@@ -86,10 +112,14 @@ def _from(late: Sequence[tuple[Arrival, date]], report: WeeklyReport) -> str:
     return f" {', and '.join((', '.join(said[:-1]), said[-1])) if said[1:] else said[0]}"
 
 
-def _by_day(late: Sequence[tuple[Arrival, date]]) -> dict[date, list[str]]:
+def _since(until: date | None) -> str:
+    return f"since {week_day(until)}" if until else "so far"
+
+
+def _by_day(late: Sequence[tuple[Arrival, date | None]]) -> dict[date | None, list[str]]:
     """The names of the clinics by the day since when, the longest ago first."""
-    found: dict[date, list[str]] = {}
-    for one, until in sorted(late, key=lambda pair: pair[1]):
+    found: dict[date | None, list[str]] = {}
+    for one, until in sorted(late, key=lambda pair: pair[1] or date.min):
         found.setdefault(until, []).append(one.name)
     return found
 
@@ -99,7 +129,7 @@ def without_sessions_in_full(report: WeeklyReport) -> list[str]:
     if not report.is_group:
         return []
     late = [
-        f"No sessions have come since {week_day(until)} from {listed(names)}."
+        f"No sessions have come {_since(until)} from {listed(names)}."
         for until, names in _by_day(without_sessions(report)).items()
     ]
     missed = [

@@ -1,7 +1,7 @@
 """The three sentences at the top of a report: adherence, pain, and what to do."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.adherence_weeks import AdherenceWeek
 from reports.counted import counted
@@ -48,10 +48,19 @@ NOTHING_KNOWN_TO_MEND = (
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence of the summary; ``lead``, printed bold, holds its numbers."""
+    """One sentence of the summary; ``lead``, printed bold, holds its numbers.
+
+    ``others`` go on in its paragraph.
+    """
 
     lead: str
     rest: str
+    others: tuple["Sentence", ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All of its paragraph, without anything bold."""
+        return " ".join([f"{self.lead} {self.rest}", *(one.text for one in self.others)])
 
 
 def sentences(report: WeeklyReport) -> tuple[Sentence, ...]:
@@ -141,10 +150,13 @@ def about_the_data(report: WeeklyReport) -> Sentence:
         # A hidden count of missing questionnaires is not a count of none.
         is_known = report.completeness.total.missing.part.value is not None
         return Sentence(*(NOTHING_TO_MEND if is_known else NOTHING_KNOWN_TO_MEND))
-    # What an item lists does not run into the next.
-    lead = "; ".join(lead if not place else _within(lead) for place, (lead, _) in enumerate(todo))
-    steps = dict.fromkeys(step for _, step in todo)
-    return Sentence(f"{lead}:", f"{'; '.join(steps)}.")
+    # What is mended in one way stands together, each with its step.
+    steps: dict[str, list[str]] = {}
+    for lead, step in todo:
+        of_step = steps.setdefault(step, [])
+        of_step.append(_within(lead) if of_step else lead)
+    first, *others = (Sentence(f"{'; '.join(of)}:", f"{step}.") for step, of in steps.items())
+    return replace(first, others=tuple(others))
 
 
 def _within(lead: str) -> str:

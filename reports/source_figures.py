@@ -22,14 +22,18 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Arrival:
-    """The last export of sessions of a clinic, and how many of its rows wait for their episode.
+    """What came of a clinic: its last export of sessions, how many rows wait for their episode.
 
-    ``sessions_until`` is null as well where nobody had exercises due in the week. ``missed`` are
-    the weeks of which no sessions came, though later ones have.
+    ``has_rows``: any of it was accepted. ``has_sessions``, ``has_outcomes``: an export with them
+    was used, or nobody knows. ``sessions_until`` is null as well where nobody had exercises due in
+    the week. ``missed`` are the weeks of which no sessions came, though later ones have.
     """
 
     clinic_id: str
     name: str
+    has_rows: bool
+    has_sessions: bool
+    has_outcomes: bool
     sessions_until: date | None
     sessions: int
     sessions_waiting: int
@@ -52,6 +56,9 @@ def arrivals(
         Arrival(
             one := row["clinic_id"],
             clinics.unique_name_of(one),
+            row["has_rows"],
+            row["has_sessions"],
+            row["has_outcomes"],
             row["sessions_until"] if one in with_programme else None,
             row["sessions"],
             row["sessions_waiting"],

@@ -1,14 +1,22 @@
 """What is missing or wrong in a report's data, and what to do about each."""
 
-from domain.reasons import OF_THE_CONFIGURATION
-from domain.windows import WINDOWS
-from reports.counted import counted
-from reports.no_sessions import missed_weeks, sessions_not_come
-from reports.weekly import WeeklyReport
-from reports.words import whole
+from collections.abc import Sequence
 
-_DAYS = [f"{window.first} to {window.last}" for window in WINDOWS if not window.is_baseline]
-ASKED_ON = f"at visits on days {', '.join(_DAYS[:-1])} and {_DAYS[-1]}, and at discharge"
+from domain.reasons import OF_THE_CONFIGURATION
+from reports import names
+from reports.counted import counted
+from reports.never_came import (
+    ASK_PATIENTS,
+    WHETHER_THEY_COME,
+    is_unanswered,
+    nothing_taken_in,
+    questionnaires_not_come,
+)
+from reports.no_sessions import missed_weeks, send_again, sessions_not_come
+from reports.rejected_exports import Rejected
+from reports.weekly import WeeklyReport
+from reports.words import listed, shortened, week_day, whole
+
 ADD_THEM = "ask whoever runs this program to add it"
 # One in so many rows that waits for an episode is a reason to look.
 MANY_WAIT = 100
@@ -18,15 +26,32 @@ def to_mend(report: WeeklyReport) -> list[tuple[str, str]]:
     """What there is to mend, in numbers, each with the step that mends it."""
     of_sessions = (*sessions_not_come(report), *missed_weeks(report))
     of_files = (*_rejected(report), *_waiting(report), *_doubted(report), *_quarantined(report))
-    return [*of_sessions, *of_files, *_missing(report)]
+    of_answers = (*questionnaires_not_come(report), *_missing(report))
+    return [*of_sessions, *nothing_taken_in(report), *of_files, *of_answers]
 
 
 def _rejected(report: WeeklyReport) -> list[tuple[str, str]]:
+    """Exports that have not come again: of a clinic which, of the group from which clinics."""
     rejected = report.intake.to_send_again
-    if not report.is_group or not rejected:
+    if not rejected:
         return []
-    exports = "export was" if rejected == 1 else "exports were"
-    return [(f"{rejected} {exports} rejected", "have the rejected files sent again")]
+    if not report.is_group:
+        return [(_last_rejected(rejected), send_again(report))]
+    exports = "export was" if len(rejected) == 1 else "exports were"
+    known = list(dict.fromkeys(one.name for one in rejected if one.name))
+    of = f" ({listed(shortened(known))})" if known else ""
+    return [(f"{len(rejected)} {exports} rejected{of}", send_again(report))]
+
+
+def _last_rejected(rejected: Sequence[Rejected]) -> str:
+    last = rejected[-1]
+    what = f"export of {listed(last.datasets)}"
+    if last.received_on:
+        what += f" that came on {week_day(last.received_on)}"
+    why = names.reason(last.reason or "no reason given")
+    if len(rejected) == 1:
+        return f"The {what} was rejected ({why})"
+    return f"{len(rejected)} exports were rejected, the last of them the {what} ({why})"
 
 
 def _waiting(report: WeeklyReport) -> list[tuple[str, str]]:
@@ -69,15 +94,13 @@ def _quarantined(report: WeeklyReport) -> list[tuple[str, str]]:
 
 def _missing(report: WeeklyReport) -> list[tuple[str, str]]:
     of = report.completeness.total.missing
-    if not of.part.value:
+    if not of.part.value or is_unanswered(report):
         return []
     so_many = f"{whole(of.part.value)} of " if of.whole.value else ""
     forms = counted(of.whole.value or of.part.value, "pain questionnaire")
     window = "its window" if of.part.value == 1 else "their window"
-    # What was not answered in its window can no longer count: only the next ones can be had.
-    step = f"ask for the first at the first visit, and for the next ones {ASKED_ON}"
-    if of.part.value == of.whole.value:
-        step = f"find out whether the exports hold answers at all, and {step}"
+    is_all = of.part.value == of.whole.value
+    step = f"{WHETHER_THEY_COME}, and {ASK_PATIENTS}" if is_all else ASK_PATIENTS
     lead = f"{so_many}{forms} not answered in {window}"
     return [(f"{lead}{_at_the_start(report)}", step)]
 

@@ -1,6 +1,6 @@
 """The published tables about an invented clinic group."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, time, timedelta
 from random import Random
 from statistics import mean, stdev
@@ -38,12 +38,18 @@ SIZES_OF_THREE = {
 }
 
 
-def group_tables(sizes: Mapping[str, Mapping[str, int]], seed: int = 1) -> dict[str, pl.DataFrame]:
-    """All published tables about a group with that many patients by clinic and cohort."""
+def group_tables(
+    sizes: Mapping[str, Mapping[str, int]], seed: int = 1, unanswered: Collection[str] = ()
+) -> dict[str, pl.DataFrame]:
+    """All published tables about a group with that many patients by clinic and cohort.
+
+    Nobody of the clinics that are ``unanswered`` has answered a questionnaire.
+    """
     random = Random(seed)
     patients = patients_of(sizes, random)
     weeks = [row for patient in patients for row in patient_weeks(patient, random)]
-    outcomes = with_changes([row for patient in patients for row in scores(patient, random)])
+    scored = [row for patient in patients for row in scores(patient, random)]
+    outcomes = with_changes([row for row in scored if row["clinic_id"] not in unanswered])
     made = tables_of(
         clinics=[{"clinic_id": clinic_id, "name": clinic_id} for clinic_id in sizes],
         episodes=[episode(patient, random) for patient in patients],

@@ -164,6 +164,45 @@ def test_nor_by_knowing_that_nothing_came_from_a_clinic(
     assert reader.few_together(truth.known, UNDER) == []
 
 
+@pytest.mark.parametrize("kind", ["has_sessions", "has_outcomes"])
+@pytest.mark.parametrize(("sizes", "seed"), WORLDS[: -1 if CAMPAIGN else 4])
+def test_nor_by_knowing_that_nothing_ever_came_from_a_clinic(
+    sizes: Mapping[str, Mapping[str, int]], seed: int, kind: str
+) -> None:
+    """Of its questionnaires a reader also knows that all that were expected are missing."""
+    never = sorted(sizes)[seed % len(sizes)]
+    answers = [never] if kind == "has_outcomes" else []
+    tables: Tables = group_tables(sizes, seed=seed, unanswered=answers)
+    for weeks_ago in range(0 if answers else 13):
+        tables = silent_this_week(tables, never, WEEK.before(weeks_ago))
+    tables = {**tables, "arrivals": table("arrivals", [{"clinic_id": never, kind: False}])}
+    clinics = clinics_of(**{clinic_id: clinic_id for clinic_id in sizes})
+    now = reports_of(tables, clinics)
+    before = reports_of(a_week_before(tables), clinics, 1)
+    truth, reader = Reader(), Reader()
+    reader.reads(1, disclosed(now, suppress_under=UNDER, last_week=before))
+    reader.reads(0, disclosed(before, suppress_under=UNDER))
+    truth.reads(1, now)
+    truth.reads(0, before)
+    for week, reports in ((1, now), (0, before)):
+        told = known_to_be_none(reports, cells_of(reports).counts)
+        assert told
+        for report in reports:
+            for node in nodes(report):
+                if isinstance(node, Count) and cell_name(report, node.name) in told:
+                    reader.known[cell(week, report, node.name)] = 0
+        if answers:
+            expected, missing = (
+                (week, never, f"completeness/{w}") for w in ("expected", "missing")
+            )
+            reader.sums.append({expected: -1, missing: 1})
+    reader.compares(1, 0, truth.known)
+    secrets = secrets_of(1, now) | secrets_of(0, before)
+    assert reader.works_out() & secrets == set()
+    assert secrets & reader.known.keys() == set()
+    assert reader.few_together(truth.known, UNDER) == []
+
+
 @pytest.mark.parametrize(("sizes", "seed"), WORLDS[: -1 if CAMPAIGN else 4])
 def test_nor_by_knowing_that_a_week_never_came_from_a_clinic(
     sizes: Mapping[str, Mapping[str, int]], seed: int

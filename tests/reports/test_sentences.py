@@ -1,6 +1,7 @@
 """The three sentences, also where there is little or nothing to say."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ from domain.weeks import Week
 from reports.figures import Count, Figure
 from reports.no_sessions import without_sessions_in_full
 from reports.sentences import (
+    Sentence,
     about_adherence,
     about_difference,
     about_pain,
@@ -19,7 +21,7 @@ from reports.sentences import (
     sentences,
 )
 from reports.words import shown_ends, week_day
-from tests.reports.builders import WEEK, clinics_of, table, tables_of
+from tests.reports.builders import WEEK, Row, clinics_of, table, tables_of
 from tests.reports.invented_tables import group_tables
 from tests.reports.reporting import Tables, report_of, shown_report, shown_reports
 
@@ -52,8 +54,14 @@ def logging_each_week(tables: Tables, clinic_id: str) -> Tables:
     return {**tables, "bouts": pl.concat([tables["bouts"], table("bouts", rows)])}
 
 
-def said(sentence: object) -> str:
-    return f"{sentence.lead} {sentence.rest}".replace(SPACE, " ")  # type: ignore[attr-defined]
+def with_exports(**rows: Iterable[Row]) -> Tables:
+    """Tables of these rows, of an export that was used."""
+    used = {"export_id": "e" * 64, "dataset": "episodes", "state": "accepted"}
+    return tables_of(**{"exports": [used], **rows})
+
+
+def said(sentence: Sentence) -> str:
+    return sentence.text.replace(SPACE, " ")
 
 
 def test_adherence_begins_with_the_numbers_and_gives_both_bounds(
@@ -167,6 +175,13 @@ def test_without_any_data_the_sentences_say_so() -> None:
     # Some may wait for the others of their batch.
     assert said(pain).startswith("No patients have entered the figures of pain at six weeks yet")
     assert said(data) == (
+        "No export has been taken in: ask the clinics whether they send any, and whoever runs this "
+        "program where these arrive."
+    )
+
+
+def test_where_all_came_and_nothing_is_wrong_there_is_nothing_to_mend() -> None:
+    assert said(about_the_data(shown_report(with_exports(), CLINICS))) == (
         "Nothing to mend: no row is in quarantine and no pain questionnaire was left unanswered."
     )
 
@@ -175,7 +190,7 @@ def test_where_missing_questionnaires_are_hidden_nothing_is_not_what_there_is_to
     of_cohort = {"clinic_id": "clinic_a", "cohort": "lumbar_only", "week": WEEK.monday}
     counts = {"episodes": 7, "started": 7, "due": 7, "missing": 7}
     row = {**of_cohort, **counts, "outcome_window": "baseline"}
-    tables = tables_of(flow=[row], clinics=[{"clinic_id": "clinic_a"}])
+    tables = with_exports(flow=[row], clinics=[{"clinic_id": "clinic_a"}])
     assert said(about_the_data(shown_report(tables, CLINICS, "clinic_a"))) == (
         "No row is in quarantine. How many pain questionnaires were left unanswered is not "
         "published."
@@ -185,16 +200,16 @@ def test_where_missing_questionnaires_are_hidden_nothing_is_not_what_there_is_to
 def test_what_is_wrong_in_the_data_comes_with_what_to_do(group: Tables, clinics: Clinics) -> None:
     sentence = said(about_the_data(shown_report(group, clinics)))
     assert sentence.startswith(
-        "1 export was rejected; 60 problems in rows still in quarantine (42 of them for an "
-        "exercise or word that the configuration lacks); "
+        "1 export was rejected: have it mended and sent again, before patients are called. "
+        "60 problems in rows still in quarantine (42 of them for an exercise or word that the "
+        "configuration lacks): ask whoever runs this program to add it, and have the other rows "
+        "corrected where they were entered. "
     )
-    assert "have the rejected files sent again; " in sentence
-    assert "ask whoever runs this program to add it, and have the other rows corrected" in sentence
 
 
 def test_what_the_configuration_lacks_is_not_asked_of_the_clinic() -> None:
     row = {"clinic_id": "clinic_a", "dataset": "sessions", "reason": "unknown_exercise", "rows": 4}
-    tables = tables_of(quarantine_counts=[row], clinics=[{"clinic_id": "clinic_a"}])
+    tables = with_exports(quarantine_counts=[row], clinics=[{"clinic_id": "clinic_a"}])
     sentence = said(about_the_data(shown_report(tables, CLINICS)))
     assert sentence.startswith(
         "4 problems in rows still in quarantine, for an exercise or word that the configuration "
@@ -225,7 +240,9 @@ def test_missing_forms_of_the_start_are_told_apart(group: Tables, clinics: Clini
     at_start = starts.filter(clinic_id="all")["missing"].sum()
     sentence = said(about_the_data(shown_report(tables, clinics)))
     assert f"not answered in their window ({at_start} of them at the start)" in sentence
-    assert "ask for the first at the first visit, and for the next ones at visits on" in sentence
+    assert (
+        "ask for the first one at the first visit, and for the next ones at visits on" in sentence
+    )
 
 
 @pytest.mark.parametrize("clinic_id", ["clinic_b", "clinic_c"])
@@ -257,9 +274,9 @@ def test_a_full_export_that_lost_too_much_is_named(group: Tables, clinics: Clini
 def test_where_nobody_logged_the_exports_are_doubted_first(group: Tables, clinics: Clinics) -> None:
     tables = silent_this_week(group, "clinic_a")
     of_group = said(about_the_data(shown_report(tables, clinics)))
-    assert of_group.startswith("No home log this week at Example Clinic A; 1 export was rejected; ")
-    step = "find out whether sessions are still exported, before patients are called; "
-    assert f": {step}" in of_group
+    step = "find out whether sessions are still exported, before patients are called"
+    lead = "No home log this week at Example Clinic A"
+    assert of_group.startswith(f"{lead}: {step}. 1 export was rejected: ")
     assert "No home log" not in said(about_the_data(shown_report(tables, clinics, "clinic_b")))
 
 
@@ -352,7 +369,7 @@ def test_weeks_that_never_came_are_listed_by_clinic(group: Tables, clinics: Clin
     both = "No sessions of the weeks of Mon 19 Oct and Mon 26 Oct have come from Example Clinic A"
     assert of_group.startswith(f"{both} (later ones have); ")
     of_b = "no sessions of the week of Mon 19 Oct have come from Example Clinic B (later ones have)"
-    assert f"; {of_b}; " in of_group
+    assert f"; {of_b}: find out which" in of_group
     of_page = without_sessions_in_full(shown_report(tables, clinics))
     assert f"{of_b[:1].upper()}{of_b[1:-18]}; later ones have." in [
         line.replace(SPACE, " ") for line in of_page
@@ -374,7 +391,7 @@ def test_a_report_of_the_week_itself_says_so_beside_its_mean() -> None:
 def test_a_clinic_of_which_nothing_came_is_not_named_twice(group: Tables, clinics: Clinics) -> None:
     tables = {**silent_this_week(group, "clinic_a"), "arrivals": arrived(8)}
     of_group = said(about_the_data(shown_report(tables, clinics)))
-    assert "come from Example Clinic A since Sun 8 Nov; 1 export" in of_group
+    assert "come from Example Clinic A since Sun 8 Nov: find out" in of_group
     assert "No home log" not in of_group
     of_both = {**tables, "arrivals": arrived(8, clinic_id="clinic_b")}
     of_group = said(about_the_data(shown_report(of_both, clinics)))
@@ -419,7 +436,7 @@ def test_one_questionnaire_is_no_several() -> None:
     of_cohort = {"clinic_id": "clinic_a", "cohort": "lumbar_only", "week": WEEK.monday}
     counts = {"episodes": 9, "started": 9, "due": 9, "observed": 8, "missing": 1}
     row = {**of_cohort, **counts, "outcome_window": "week_2"}
-    tables = tables_of(flow=[row], clinics=[{"clinic_id": "clinic_a"}])
+    tables = with_exports(flow=[row], clinics=[{"clinic_id": "clinic_a"}])
     report = report_of(tables, CLINICS, "clinic_a")
     words = "1 of 9 pain questionnaires not answered in its window:"
     assert said(about_the_data(report)).startswith(words)
@@ -446,7 +463,7 @@ def test_clinics_of_one_day_are_named_together_and_no_more_than_can_be_read() ->
     three, lines = of_group([8] * 3)
     assert three.startswith(
         "No sessions have come from A, B and C since Sun 8 Nov; no home log this week at D, E, F "
-        "and 6 more; "
+        "and 6 more: "
     )
     assert lines == ["No sessions have come since Sun 8 Nov from A, B and C."]
     all_of_one_day, lines = of_group([8] * 12)
@@ -498,6 +515,6 @@ def test_where_no_questionnaire_was_answered_the_exports_are_doubted(
     group: Tables, clinics: Clinics
 ) -> None:
     flow = group["flow"].with_columns(observed=0, missing=pl.col("observed") + pl.col("missing"))
-    words = "find out whether the exports hold answers at all, and ask for the first"
+    words = "find out whether the exports hold answers at all, and ask for the first one"
     assert words in said(about_the_data(shown_report({**group, "flow": flow}, clinics)))
     assert words not in said(about_the_data(shown_report(group, clinics)))
