@@ -52,14 +52,14 @@ def description(of_component: ComponentAdherence) -> str:
 
 
 def _in_words(of_cohort: CohortAdherence) -> str:
-    latest = of_cohort.latest
+    latest, drawn = of_cohort.latest, sum(week.mean.is_shown for week in of_cohort.weeks)
     if latest.mean.value is None:
         return "nothing to show this week."
     return (
         f"this week a mean of {shown(latest.mean)} where no log counts as not done and "
         f"{shown(latest.mean_logged)} on logged days only, "
         f"{counted_or_hidden(latest.patients, 'patient')}; "
-        f"{counted(len(of_cohort.weeks), 'week')} drawn. "
+        f"{counted(drawn, 'week')} drawn. "
         f"{process_words(of_cohort)}"
     )
 
@@ -70,6 +70,7 @@ def _draw_panel(axes: Axes, of_cohort: CohortAdherence, *, is_first: bool) -> No
     lower = [or_gap(week.mean.value) for week in weeks]
     upper = [or_gap(week.mean_logged.value) for week in weeks]
     axes.fill_between(places, lower, upper, color=style.tint, linewidth=0)
+    # A mark on the edge of the axes is drawn whole.
     axes.plot(
         places,
         upper,
@@ -78,8 +79,8 @@ def _draw_panel(axes: Axes, of_cohort: CohortAdherence, *, is_first: bool) -> No
         linewidth=1,
         marker=".",
         markevery=_alone(upper),
+        clip_on=False,
     )
-    # A mark on the edge of the axes is drawn whole.
     axes.plot(
         places,
         lower,

@@ -190,6 +190,38 @@ def test_the_words_of_a_chart_count_one_as_one() -> None:
     assert said.count("on logged days only, 1 patient; 1 week drawn. ") == 2
 
 
+def test_the_words_of_a_chart_count_the_weeks_that_are_drawn() -> None:
+    tables = group_tables({"clinic_a": {"lumbar_only": 30, "lumbar_hip": 30}})
+    lumbar = shown_report(tables, clinics_of(clinic_a="A")).adherence_to("lumbar")
+    gone = (Figure(None, is_hidden=True), Figure(None))
+    cohorts = tuple(
+        replace(
+            one,
+            weeks=tuple(
+                replace(week, mean=gone[place]) if place < len(gone) else week
+                for place, week in enumerate(one.weeks)
+            ),
+        )
+        for one in lumbar.cohorts
+    )
+    assert described(adherence_chart(lumbar)).count("; 12 weeks drawn. ") == 2
+    assert described(adherence_chart(replace(lumbar, cohorts=cohorts))).count("; 10 weeks ") == 2
+
+
+def test_no_mark_of_a_week_is_cut_by_the_edge_of_the_chart() -> None:
+    """One of all sessions done, without a neighbour, was half a dot."""
+    tables = group_tables({"clinic_a": {"lumbar_only": 30, "lumbar_hip": 30}})
+    lumbar = shown_report(tables, clinics_of(clinic_a="A")).adherence_to("lumbar")
+    cohorts = tuple(
+        replace(one, weeks=(replace(one.latest, mean_logged=Figure(100.0)),))
+        for one in lumbar.cohorts
+    )
+    svg = adherence_chart(replace(lumbar, cohorts=cohorts))
+    for style in COHORT_STYLES.values():
+        marks = re.findall(rf"<g([^>]*)> <use[^>]*fill: {style.colour.lower()}", svg)
+        assert marks == ["", ""]
+
+
 def test_of_many_patients_of_whom_too_few_stopped_it_is_not_said_that_they_are_too_few() -> None:
     hidden = cohort_persistence("lumbar_only", None, None)
     svg = persistence_chart((hidden, cohort_persistence("lumbar_hip")))
