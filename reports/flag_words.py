@@ -74,17 +74,19 @@ def what_has_lasted(code: str, thresholds: FlagThresholds) -> str:
     )
 
 
-def reason_to_call(flag: Mapping[str, Any], exercises: Mapping[str, str]) -> str:
-    """The sentence for a row of ``flags``; ``exercises`` gives each code its name."""
+def reason_to_call(flag: Mapping[str, Any], exercises: Mapping[str, str], as_of: date) -> str:
+    """The sentence for a row of ``flags`` at a cut; ``exercises`` gives each code its name."""
     with_numbers, without = SENTENCES.get(flag["code"], ("", f"Flag {flag['code']} is up."))
-    shown = {name: text for name, text in _shown(flag, exercises).items() if text}
+    shown = {name: text for name, text in _shown(flag, exercises, as_of).items() if text}
     try:
         return with_numbers.format_map(shown) or without
     except KeyError:
         return without
 
 
-def _shown(flag: Mapping[str, Any], exercises: Mapping[str, str]) -> dict[str, str | None]:
+def _shown(
+    flag: Mapping[str, Any], exercises: Mapping[str, str], as_of: date
+) -> dict[str, str | None]:
     """The numbers of a flag as the sentences name them; null where it has none."""
     value, compared = flag.get("value"), flag.get("compared_with")
     sessions = flag.get("counted")
@@ -98,8 +100,8 @@ def _shown(flag: Mapping[str, Any], exercises: Mapping[str, str]) -> dict[str, s
         "compared_points": _points(compared),
         "drop": None if value is None or compared is None else counted(compared - value, "point"),
         "sessions": counted(sessions, "session") if sessions else None,
-        "value_on": _day(flag.get("value_on")),
-        "week": short_day(flag["week"]) if flag.get("week") else None,
+        "value_on": _day(flag.get("value_on"), as_of),
+        "week": short_day(flag["week"], as_of) if flag.get("week") else None,
         "exercise": exercises.get(flag.get("exercise_code") or ""),
         "outcome_window": window.replace("_", " ") if window else None,
     }
@@ -109,5 +111,5 @@ def _points(value: float | None) -> str | None:
     return None if value is None else points(value)
 
 
-def _day(day: date | None) -> str | None:
-    return None if day is None else week_day(day)
+def _day(day: date | None, as_of: date) -> str | None:
+    return None if day is None else week_day(day, as_of)

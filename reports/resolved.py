@@ -33,7 +33,7 @@ def resolved_reasons(
     standing = _Standing(holds_on(tables, as_of), set(flags["episode_key"]), answered, as_of)
     exercises, silence = exercise_names(tables), silences(flags_before)
     found = [
-        _resolved(row, reason_to_call(row, exercises), standing.of(row))
+        _resolved(row, reason_to_call(row, exercises, as_of), standing.of(row))
         for row in rows.iter_rows(named=True)
         if not follows_from(silence.get(row["episode_key"]), row)
     ]
@@ -68,10 +68,10 @@ class _Standing:
     def of(self, row: Row) -> str:
         discharged_on, key = row["discharged_on"], row["episode_key"]
         if discharged_on is not None and discharged_on < self.as_of:
-            return f"discharged on {week_day(discharged_on)}"
+            return f"discharged on {week_day(discharged_on, self.as_of)}"
         if key in self.holds:
             until = self.holds[key]
-            return f"on hold until {week_day(until)}" if until else "on hold"
+            return f"on hold until {week_day(until, self.as_of)}" if until else "on hold"
         window = row["outcome_window"]
         is_missed = window is not None and (key, window) not in self.answered
         now = "not answered, too late by now" if is_missed else "resolved"

@@ -13,6 +13,8 @@ MINUS = "−"
 SPACE = "\N{NO-BREAK SPACE}"
 # From there on a number has no decimals to round.
 LARGEST = 1e15
+# Further away, a day of that name in another year is nearer.
+HALF_A_YEAR = timedelta(days=182)
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -89,14 +91,17 @@ def _formed(value: float, form: str, digits: int) -> str:
     return decimal(value, digits)
 
 
-def short_day(day: date) -> str:
-    """A day in a chart or a narrow column: 9 Nov."""
-    return f"{day.day}{SPACE}{MONTHS[day.month - 1][:3]}"
+def short_day(day: date, today: date | None = None) -> str:
+    """A day in a chart or a narrow column: 9 Nov; far from ``today`` with its year."""
+    named = f"{day.day}{SPACE}{MONTHS[day.month - 1][:3]}"
+    is_near = today is None or abs(day - today) <= HALF_A_YEAR
+    # A column that has room for a day has a second line for a year.
+    return named if is_near else f"{named} {day.year}"
 
 
-def week_day(day: date) -> str:
-    """A day for somebody who thinks in weeks: Mon 9 Nov."""
-    return f"{WEEKDAYS[day.weekday()]}{SPACE}{short_day(day)}"
+def week_day(day: date, today: date | None = None) -> str:
+    """A day for somebody who thinks in weeks: Mon 9 Nov; far from ``today`` with its year."""
+    return f"{WEEKDAYS[day.weekday()]}{SPACE}{short_day(day, today)}"
 
 
 def long_day(day: date) -> str:
@@ -104,11 +109,11 @@ def long_day(day: date) -> str:
     return f"{day.day}{SPACE}{MONTHS[day.month - 1]}{SPACE}{day.year}"
 
 
-def shown_day(day: Day) -> str:
-    """A day, the sign that it is not published, or that there is none."""
+def shown_day(day: Day, today: date) -> str:
+    """A day as on a page of ``today``, the sign that it is not published, or that there is none."""
     if day.is_hidden:
         return HIDDEN
-    return NOTHING if day.value is None else week_day(day.value)
+    return NOTHING if day.value is None else week_day(day.value, today)
 
 
 def moment(at: datetime | None) -> str:

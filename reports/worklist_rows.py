@@ -93,7 +93,7 @@ class _Facts:
             missed=missed_forms(tables, episodes, thresholds.q1.after_window_days, as_of),
             appointments=next_appointments(tables, as_of),
             logs_go_to=later_episodes(episodes),
-            reasons=_reasons(tables, flags_before, thresholds),
+            reasons=_reasons(tables, flags_before, thresholds, as_of),
         )
 
     def row(self, episode: Row) -> PatientRow:
@@ -128,7 +128,7 @@ class _Facts:
 
 
 def _reasons(
-    tables: Tables, flags_before: pl.DataFrame, thresholds: FlagThresholds
+    tables: Tables, flags_before: pl.DataFrame, thresholds: FlagThresholds, as_of: date
 ) -> dict[str, list[Reason]]:
     """Per episode the reasons to call, the most urgent first."""
     before = set(flags_before.select("episode_key", "code", "outcome_window").iter_rows())
@@ -138,7 +138,7 @@ def _reasons(
     for flag in tables["flags"].iter_rows(named=True):
         key, code = flag["episode_key"], flag["code"]
         is_new = (key, code, flag["outcome_window"]) not in before
-        words = reason_to_call(flag, exercises)
+        words = reason_to_call(flag, exercises, as_of)
         is_told = not follows_from(silence.get(key), flag)
         lasting = what_has_lasted(code, thresholds)
         since = flag["first_seen"]

@@ -48,7 +48,7 @@ def test_every_published_flag_is_on_exactly_one_worklist(store: Store) -> None:
     flags = with_ids(store, "flags")
     silence = silences(flags)
     wanted = Counter(
-        (flag["clinic_id"], flag["patient_id"], _even(reason_to_call(flag, exercises)))
+        (flag["clinic_id"], flag["patient_id"], _even(reason_to_call(flag, exercises, CUT)))
         for flag in flags.to_dicts()
         if not follows_from(silence.get(flag["episode_key"]), flag)
     )

@@ -91,18 +91,18 @@ EXERCISES = {"hip_clamshell": "Clamshell"}
 def test_a_flag_reads_as_a_sentence_with_its_numbers(
     code: str, numbers: Mapping[str, Any], words: str
 ) -> None:
-    said = reason_to_call({"code": code, **numbers}, EXERCISES)
+    said = reason_to_call({"code": code, **numbers}, EXERCISES, MONDAY)
     assert said.replace(SPACE, " ") == words
 
 
 @pytest.mark.parametrize("numbers", [{}, {"value": None, "week": None, "exercise_code": "gone"}])
 @pytest.mark.parametrize("code", FLAG_CODES)
 def test_without_its_numbers_a_flag_still_says_why(code: str, numbers: Mapping[str, Any]) -> None:
-    words = reason_to_call({"code": code, **numbers}, EXERCISES)
+    words = reason_to_call({"code": code, **numbers}, EXERCISES, MONDAY)
     assert words.endswith(".")
     assert "{" not in words
     assert "Flag" not in words
 
 
 def test_an_unknown_flag_is_named() -> None:
-    assert reason_to_call({"code": "X9"}, EXERCISES) == "Flag X9 is up."
+    assert reason_to_call({"code": "X9"}, EXERCISES, MONDAY) == "Flag X9 is up."

@@ -6,9 +6,11 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from domain.settings import Clinics
@@ -252,3 +254,13 @@ def test_scores_that_go_the_wrong_way_are_said_in_the_report_of_their_clinic() -
     assert [said in html_of(tables, names, one) for one in (None, "clinic_a", "clinic_b")] == [
         *(True, True, False)
     ]
+
+
+def test_a_day_of_another_year_says_which(group: Tables, clinics: Clinics) -> None:
+    """Who entered last is told of a window that nobody has entered for a year, too."""
+    long_ago = pl.lit(date(2025, 11, 9))
+    entered = group["reported_outcomes"].with_columns(entered_on=long_ago, entered_from=long_ago)
+    made = html_of({**group, "reported_outcomes": entered}, clinics)
+    page = made.replace("\N{NO-BREAK SPACE}", " ")
+    assert "<td>Sun 9 Nov 2025</td>" in page
+    assert "last log Sun 15 Nov<" in page

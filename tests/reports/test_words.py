@@ -18,6 +18,7 @@ from reports.words import (
     shown_count,
     shown_ends,
     signed,
+    week_day,
     week_title,
     whole,
 )
@@ -74,6 +75,21 @@ def test_moments_are_in_utc_and_days_are_counted_back() -> None:
         "1 day ago",
         "6 days ago",
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2025-11-12", "Wed 12 Nov 2025"),
+        ("2026-05-31", "Sun 31 May 2026"),
+        ("2026-06-01", "Mon 1 Jun"),
+        ("2027-05-31", "Mon 31 May"),
+        ("2027-06-01", "Tue 1 Jun 2027"),
+    ],
+)
+def test_a_day_has_its_year_where_that_of_another_year_would_be_nearer(day: str, said: str) -> None:
+    named = week_day(date.fromisoformat(day), date(2026, 11, 30))
+    assert named.replace("\N{NO-BREAK SPACE}", " ") == said
 
 
 def test_an_unknown_reason_reads_as_its_code() -> None:

@@ -131,7 +131,10 @@ def test_every_flag_is_on_exactly_one_list(group: Tables, clinics: Clinics) -> N
     days = MEASURES.flags.q1.after_window_days
     told = flags_to_tell(group["flags"], group["episodes"], days, SUNDAY)
     wanted = Counter(
-        (of_patient[flag["patient_key"]], re.sub(r"\s+", " ", reason_to_call(flag, exercises)))
+        (
+            of_patient[flag["patient_key"]],
+            re.sub(r"\s+", " ", reason_to_call(flag, exercises, SUNDAY)),
+        )
         for flag in told.filter(pl.col("episode_key").is_in(active.to_list())).to_dicts()
         if not follows_from(silence.get(flag["episode_key"]), flag)
     )

@@ -43,6 +43,31 @@ def test_last_log_adherence_with_both_bounds_and_pain_then_and_now() -> None:
     assert "no programme, no programme, 40 %, 50 %" in row
 
 
+def test_days_of_another_year_say_which() -> None:
+    then = date(2025, 11, 12)
+    score = of(
+        "1", instrument="nprs", score=7.0, completed_at=datetime.fromisoformat("2025-11-12T09:00")
+    )
+    long_silent = flag("1", "N2", "red", then, value=300, value_on=then)
+    gone = flag("2", "N2", "amber", then, value=5, value_on=then)
+    listed, resolved, calm = rows_of(
+        page_of(
+            "1",
+            "2",
+            flags=[long_silent],
+            before=[long_silent, gone],
+            outcome_scores=[score],
+            bouts=[of("1", performed_on=then, setting="home", source_kind="patient")],
+            holds=[of("2", from_on=SUNDAY, to_on=date(2027, 11, 12))],
+        )
+    )
+    assert "(last on Wed 12 Nov 2025). Since Wed 12 Nov 2025." in listed
+    assert "Wed 12 Nov 2025 368 days ago" in listed
+    assert "7.0 on 12 Nov 2025" in listed
+    assert calm.endswith("Wed 12 Nov 2025 on hold until Fri 12 Nov 2027")
+    assert resolved.endswith("on hold until 12 Nov 2027")
+
+
 def test_the_running_week_is_not_shown() -> None:
     tables = tables_of(
         episodes=[of("1")],
