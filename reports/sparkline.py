@@ -6,7 +6,7 @@ from html import escape
 from reports.words import percent
 
 BAR, GAP, TALL = 9, 3, 22
-# What a week of nothing looks like, beside a week with no programme, which is left empty.
+# What a week of nothing looks like, beside a week in which nothing was due, which is left empty.
 LEAST = 1.0
 
 
@@ -15,7 +15,7 @@ def sparkline(percentages: Sequence[float | None], line_at: float) -> str:
     width = len(percentages) * (BAR + GAP) - GAP
     bars = "".join(_bar(place, value) for place, value in enumerate(percentages))
     height = TALL * (1 - line_at / 100)
-    words = ", ".join("no programme" if one is None else percent(one) for one in percentages)
+    words = ", ".join("nothing due" if one is None else percent(one) for one in percentages)
     return (
         f'<svg role="img" class="sparkline" width="{width}" height="{TALL}" '
         f'viewBox="0 0 {width} {TALL}"><title>By week, oldest first: {escape(words)}</title>'

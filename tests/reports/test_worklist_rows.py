@@ -40,7 +40,7 @@ def test_last_log_adherence_with_both_bounds_and_pain_then_and_now() -> None:
     assert "Mon 9 Nov 6 days ago" in row
     assert "50 % (80 %) before 40 %" in row
     assert "4.5 on 3 Nov start 6.0" in row
-    assert "no programme, no programme, 40 %, 50 %" in row
+    assert "nothing due, nothing due, 40 %, 50 %" in row
 
 
 def test_days_of_another_year_say_which() -> None:
@@ -263,7 +263,7 @@ def test_a_bar_is_as_high_as_its_week_and_none_is_a_short_line() -> None:
     heights = [float(height) for height in re.findall(r'<rect[^>]*height="([\d.]+)"', svg)]
     assert heights == [1.0, 11.0, 22.0]
     assert svg.count('class="none"') == 1
-    assert f"no programme, 0{SPACE}%, 50{SPACE}%, 140{SPACE}%" in svg
+    assert f"nothing due, 0{SPACE}%, 50{SPACE}%, 140{SPACE}%" in svg
 
 
 def test_the_last_day_of_an_episode_or_hold_and_a_visit_of_today_still_count() -> None:
