@@ -45,6 +45,11 @@ class ListOfPhysio:
         return _patients((*self.to_call, *self.others))
 
     @property
+    def on_hold(self) -> int:
+        """How many of them are on hold."""
+        return _patients(row for row in (*self.to_call, *self.others) if row.is_on_hold)
+
+    @property
     def called(self) -> int:
         """How many of them are to be called."""
         return _patients(self.to_call)

@@ -27,6 +27,7 @@ NOT_RANDOMISED = "These patients were not randomised."
 WHO = ("who started with lumbar exercises only", "who started with lumbar and hip exercises")
 NONE_ENTERED = "have entered the figures of pain at six weeks yet; they do so several at a time."
 NONE_TO_COMPARE = "No patients of the other cohort have entered yet to compare them with."
+NOTHING_DUE = ": all who are in care were on hold, or have none prescribed"
 WHETHER_THEY_DIFFER = {
     TOO_FEW: "There are not enough patients yet to tell whether the cohorts differ.",
     CANNOT_BE_TOLD: (
@@ -72,7 +73,8 @@ def about_adherence(report: WeeklyReport) -> Sentence:
     """How much of the lumbar programme each cohort logged as done this week, by patient."""
     cohorts = [of_cohort.latest for of_cohort in report.adherence_to("lumbar").cohorts]
     if not any(week.patients.value != 0 for week in cohorts):
-        return Sentence("No patients", "had lumbar exercises due at home this week.")
+        why = "" if report.activity.active.value == 0 else NOTHING_DUE
+        return Sentence("No patients", f"had lumbar exercises due at home this week{why}.")
     by_cohort = [pair for pair in zip(WHO, cohorts, strict=True) if pair[1].mean.is_shown]
     if not by_cohort:
         return Sentence("Adherence this week", _is_not_published(report))

@@ -186,6 +186,17 @@ def test_where_all_came_and_nothing_is_wrong_there_is_nothing_to_mend() -> None:
     )
 
 
+def test_where_all_in_care_are_on_hold_it_is_said_why_nothing_was_due() -> None:
+    tables = of_sizes(lumbar_only=20, lumbar_hip=20)
+    weeks = ("cohort_weeks", "patient_weeks", "process_charts")
+    nothing_due = {name: tables[name].clear() for name in weeks}
+    sentence = said(about_adherence(shown_report({**tables, **nothing_due}, CLINICS)))
+    assert sentence == (
+        "No patients had lumbar exercises due at home this week: all who are in care were on hold, "
+        "or have none prescribed."
+    )
+
+
 def test_where_missing_questionnaires_are_hidden_nothing_is_not_what_there_is_to_mend() -> None:
     of_cohort = {"clinic_id": "clinic_a", "cohort": "lumbar_only", "week": WEEK.monday}
     counts = {"episodes": 7, "started": 7, "due": 7, "missing": 7}

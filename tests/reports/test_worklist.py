@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import polars as pl
@@ -146,6 +147,21 @@ def test_without_a_flag_nobody_is_to_be_called() -> None:
     page = page_of("1", "2")
     assert "No reason to call was found as of Sun 15 Nov, among" in text_of(page.all("main")[0])
     assert [heading.text for heading in page.all("h2")] == ["No reason found by the rules"]
+
+
+@pytest.mark.parametrize(
+    ("on_hold", "words"),
+    [
+        ((), "the 2 patients in care. A good day to ask how they are all the same."),
+        (("1",), "the 2 patients in care, of whom 1 is on hold. A good day to ask how they are"),
+        (("1", "2"), "the 2 patients in care, of whom 2 are on hold. "),
+    ],
+)
+def test_without_a_flag_it_is_said_who_is_on_hold(on_hold: Sequence[str], words: str) -> None:
+    holds = [of(patient, from_on=SUNDAY, to_on=None) for patient in on_hold]
+    lead = text_of(page_of("1", "2", holds=holds).all("main")[0])
+    assert words in lead
+    assert ("A good day to ask" in lead) == (len(on_hold) < 2)
 
 
 def test_a_physio_whose_patients_are_all_discharged_has_an_empty_list() -> None:
