@@ -221,6 +221,48 @@ def test_no_cell_runs_into_the_next_and_no_patient_is_broken(
         assert page.evaluate(BROKEN) == []
 
 
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_a_day_of_another_year_has_room(opened: Open, width: int) -> None:
+    then = datetime.fromisoformat("2025-11-12T18:00")
+    home = {"setting": "home", "source_kind": "patient"}
+    tables = tables_of(
+        episodes=[patient(400)],
+        flags=[flag(400, "N2", "red", value=300, value_on=then.date())],
+        bouts=[patient(400, performed_at=then, performed_on=then.date(), **home)],
+        outcome_scores=[patient(400, instrument="nprs", score=10, completed_at=then)],
+        appointments=[
+            patient(400, status="booked", starts_at=datetime.fromisoformat("2027-11-10T18:00"))
+        ],
+    )
+    page = opened(pages_of(tables, clinics_of(clinic_a="A"))["physio_1.html"]).page
+    page.set_viewport_size({"width": width, "height": 900})
+    assert page.get_by_text("2025").count() >= 3
+    assert page.evaluate(CROWDED) == []
+
+
+def test_on_a_phone_no_name_of_a_list_is_broken(opened: Open) -> None:
+    tables = tables_of(
+        episodes=[patient(number, physio_id=name) for number, name in enumerate(("anna", "cleo"))]
+    )
+    page = opened(pages_of(tables, clinics_of(clinic_a="A"))["index.html"]).page
+    page.set_viewport_size({"width": 320, "height": 900})
+    lines = "all => all.map((one) => one.getClientRects().length)"
+    assert page.locator("tbody a").evaluate_all(lines) == [1, 1]
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_where_somebody_chose_the_colours_pictures_keep_their_own_and_their_ground(
+    opened: Open,
+) -> None:
+    page = opened(list_of(2, 2)).page
+    page.emulate_media(forced_colors="active")
+    page.locator("summary").first.click()
+    look = "(one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one).fill]"
+    for picture in (".timeline", ".sparkline"):
+        assert page.locator(picture).first.evaluate(look)[0] == "rgb(255, 255, 255)"
+    assert page.locator(".timeline text").first.evaluate(look)[1] == "rgb(87, 87, 87)"
+
+
 def test_an_ordinary_list_is_one_sheet_of_paper(opened: Open) -> None:
     assert sheets(opened(list_of(22, 9)).page) == 1
 
