@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from reports.page_tree import Element
-from reports.pdf_widths import widths
+from reports.pdf_widths import LINE, widths
 
 Block = dict[str, Any]
 Runs = list[dict[str, str]]
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3}
 # What of a run's element is seen in print.
 STYLES = {"strong": "strong", "small": "small"}
+# How large the letters of a table are, of those of others, whose numbers leave words no room.
+SMALL = 0.92
 # Only on screen: ways to jump about.
 SKIPPED = frozenset({"nav", "script", "style"})
 
@@ -115,13 +117,16 @@ def _table(element: Element) -> Block:
     caption, head = element.find("caption"), element.find("thead")
     head_rows = [_row(row) for row in head.elements("tr")] if head else []
     body = [_row(row) for part in element.elements("tbody") for row in part.elements("tr")]
+    letters = 1.0
     if "stacked" in element.classes:
+        letters = SMALL
         for cell in (cell for row in body for cell in row):
             cell["runs"] = _stacked(cell["runs"])
     return {
         "kind": "table",
         "caption": runs(caption) if caption else [],
-        "widths": widths(head_rows, body),
+        "widths": widths(head_rows, body, LINE / letters),
+        "letters": letters,
         "head": head_rows,
         "body": body,
         "whole": "short" in element.classes,

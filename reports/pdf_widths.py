@@ -15,10 +15,11 @@ SHORT, SHORT_NAME = 14, 10
 BOLD, DIGIT = 1.22, 1.05
 
 
-def widths(head: Rows, body: Rows) -> list[float]:
+def widths(head: Rows, body: Rows, room: float = LINE) -> list[float]:
     """By column: as wide as it needs to be, and its part of the room that is left.
 
-    It needs no more than its longest word, unless that is a number or a short text.
+    It needs no more than its longest word, unless that is a number or a short text. ``room`` is
+    how many letters a line has.
     """
     columns = sum(cell["colspan"] for cell in (*head, *body)[0])
     needed = [LEAST + BESIDE] * columns
@@ -29,7 +30,7 @@ def widths(head: Rows, body: Rows) -> list[float]:
             line, least = _line(cell) * letter, _least(cell, is_name=rows is head) * letter
             needed[place] = max(needed[place], least + _beside(cell))
             wanted[place] = max(wanted[place], line + _beside(cell))
-    left, more = LINE - sum(needed), sum(wanted) - sum(needed)
+    left, more = room - sum(needed), sum(wanted) - sum(needed)
     part = min(1.0, max(0.0, left / more)) if more else 0.0
     pairs = zip(needed, wanted, strict=True)
     return [round(need + part * (want - need), 2) for need, want in pairs]

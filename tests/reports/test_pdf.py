@@ -1,5 +1,6 @@
 """The PDF: what a screen reader needs is there, its first page is one side, its bytes last."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from io import BytesIO
@@ -154,6 +155,26 @@ def test_beside_a_long_name_the_words_of_columns_have_room(group: Tables) -> Non
         assert width >= 1.2 * max(map(len, words)) + 1
     weeks = next(one for one in tables if len(one["widths"]) == 11)
     assert weeks["widths"][1:6] == weeks["widths"][6:]
+
+
+def test_the_words_of_a_difference_have_room_beside_its_numbers(
+    group: Tables, clinics: Clinics
+) -> None:
+    """They stood in six lines of two or three words, for which a page more was begun."""
+    found = flat(blocks(page_tree(html_of(group, clinics))))
+    tables = [block for block in found if block["kind"] == "table"]
+    (small, _) = (one for one in tables if one["letters"] < 1)
+    assert 122 / small["letters"] * small["widths"][-1] / sum(small["widths"]) > 25
+
+
+def test_a_name_without_a_space_is_broken_where_the_line_or_its_column_ends(group: Tables) -> None:
+    name = "Gesundheitszentrum" * 5
+    named = clinics_of(clinic_a=name, clinic_b="B", clinic_c="C")
+    for clinic_id in ("clinic_a", None):
+        reader = PdfReader(BytesIO(pdf_of(group, named, clinic_id)))
+        text = "".join(page.extract_text() for page in reader.pages)
+        assert name not in text
+        assert name in re.sub(r"[\s\u200b]", "", text)
 
 
 def test_the_fonts_of_east_asia_are_used_where_they_are_installed(
