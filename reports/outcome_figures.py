@@ -1,5 +1,6 @@
 """Pain and disability in the report: change by window and cohort, and how the cohorts differ."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -43,10 +44,14 @@ class CohortOutcome:
 
 @dataclass(frozen=True)
 class OutcomeOfWindow:
-    """One window: both cohorts, and their differences by each method."""
+    """One window: both cohorts, and their differences by each method.
+
+    ``compared`` says that the counts beside a difference are those of the patients once more.
+    """
 
     outcome_window: str
     cohorts: tuple[CohortOutcome, ...]
+    compared: tuple[Sum, ...]
     adjusted: Difference
     at_all_looks: Difference
     unadjusted: Difference
@@ -125,11 +130,15 @@ def _of_window(
     responders = tuple(of_cohort.responders.pct for of_cohort in cohorts)
     scale = INSTRUMENTS[instrument]
     widest = scale.high - scale.low
+    adjusted, at_all_looks = (
+        difference(rows, method, changes, widest) for method in ("ancova", AT_ALL_LOOKS)
+    )
     return OutcomeOfWindow(
         window,
         cohorts,
-        adjusted=difference(rows, "ancova", changes, widest),
-        at_all_looks=difference(rows, AT_ALL_LOOKS, changes, widest),
+        compared=tuple(_who_are_compared(cohorts, adjusted, at_all_looks)),
+        adjusted=adjusted,
+        at_all_looks=at_all_looks,
         unadjusted=difference(rows, "welch_change", changes),
         effect_size=difference(rows, "hedges_g", changes),
         responders=difference(rows, "responder_newcombe", responders),
@@ -166,6 +175,15 @@ def _of_cohort(cohort: str, where: str, row: Row, entered: Row) -> CohortOutcome
         relieved=relieved,
         could_be_relieved=_who_could(relieved, patients),
     )
+
+
+def _who_are_compared(cohorts: Sequence[CohortOutcome], *of: Difference) -> Iterator[Sum]:
+    """The patients of each cohort as those whom differences are of, where these are all."""
+    for one in of:
+        compared = (one.n_lumbar_only, one.n_lumbar_hip)
+        for of_cohort, count in zip(cohorts, compared, strict=True):
+            if count.value == of_cohort.patients.value:
+                yield sum_of(of_cohort.patients, (count,))
 
 
 def _better(what: str, row: Row, patients: Count) -> Share:

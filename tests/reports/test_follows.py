@@ -194,6 +194,23 @@ def test_cells_that_are_one_are_hidden_together() -> None:
     assert hidden_counts(counts, sums, UNDER).names == {"few", "many", "the same"}
 
 
+def test_that_all_of_a_few_changed_alike_is_not_told_by_whom_a_difference_is_of() -> None:
+    """Of seven nothing else hides a mean, and the table of the differences said 7 + 24."""
+    tables = group_tables({"clinic_a": {"lumbar_only": 14, "lumbar_hip": 30}})
+    summary = tables["cohort_summary"]
+    is_few = pl.col("n_change").is_between(UNDER, 2 * UNDER - 1)
+    alike = pl.when(is_few).then(0.0).otherwise("change_sd").alias("change_sd")
+    report = shown_report(
+        {**tables, "cohort_summary": summary.with_columns(alike)}, clinics_of(clinic_a="A")
+    )
+    windows = [one for one in report.pain.windows if one.of("lumbar_only").change.is_hidden]
+    assert windows
+    for window in windows:
+        assert window.of("lumbar_only").patients.value is None
+        assert window.adjusted.n_lumbar_only.value is None
+        assert window.at_all_looks.n_lumbar_only.value in (None, 0)
+
+
 def test_a_cell_whose_twin_is_known_helps_nobody() -> None:
     sums = (
         Equation("total", ("few", "many"), None, keep_total=True),
