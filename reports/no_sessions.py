@@ -35,7 +35,11 @@ def sessions_not_come(report: WeeklyReport) -> list[tuple[str, str]]:
         found.append((f"No home log this week at {names}", FIND_OUT))
     elif silent:
         last = silent[0].last_log.value
-        lead = f"No home log since {week_day(last)}" if last else "No home log so far"
+        lead = (
+            f"No home log since {week_day(last, report.week.sunday)}"
+            if last
+            else "No home log so far"
+        )
         found.append((lead, FIND_OUT))
     return found
 
@@ -101,10 +105,10 @@ def days_without_sessions(report: WeeklyReport) -> str:
 def _from(late: Sequence[tuple[Arrival, date | None]], report: WeeklyReport) -> str:
     """Since when, and in the group's report from which clinics, those of one day together."""
     if not report.is_group:
-        return "".join(f" {_since(until)}" for _, until in late)
+        return "".join(f" {_since(until, report)}" for _, until in late)
     by_day = _by_day(late)
     said = [
-        f"from {listed(shortened(names))} {_since(until)}"
+        f"from {listed(shortened(names))} {_since(until, report)}"
         for until, names in list(by_day.items())[:SEVERAL]
     ]
     if others := sum(map(len, list(by_day.values())[SEVERAL:])):
@@ -112,8 +116,8 @@ def _from(late: Sequence[tuple[Arrival, date | None]], report: WeeklyReport) -> 
     return f" {', and '.join((', '.join(said[:-1]), said[-1])) if said[1:] else said[0]}"
 
 
-def _since(until: date | None) -> str:
-    return f"since {week_day(until)}" if until else "so far"
+def _since(until: date | None, report: WeeklyReport) -> str:
+    return f"since {week_day(until, report.week.sunday)}" if until else "so far"
 
 
 def _by_day(late: Sequence[tuple[Arrival, date | None]]) -> dict[date | None, list[str]]:
@@ -129,7 +133,7 @@ def without_sessions_in_full(report: WeeklyReport) -> list[str]:
     if not report.is_group:
         return []
     late = [
-        f"No sessions have come {_since(until)} from {listed(names)}."
+        f"No sessions have come {_since(until, report)} from {listed(names)}."
         for until, names in _by_day(without_sessions(report)).items()
     ]
     missed = [

@@ -1,7 +1,5 @@
 """What is missing or wrong in a report's data, and what to do about each."""
 
-from collections.abc import Sequence
-
 from domain.reasons import OF_THE_CONFIGURATION
 from reports import names
 from reports.counted import counted
@@ -13,7 +11,6 @@ from reports.never_came import (
     questionnaires_not_come,
 )
 from reports.no_sessions import missed_weeks, send_again, sessions_not_come
-from reports.rejected_exports import Rejected
 from reports.weekly import WeeklyReport
 from reports.words import listed, shortened, week_day, whole
 
@@ -36,18 +33,19 @@ def _rejected(report: WeeklyReport) -> list[tuple[str, str]]:
     if not rejected:
         return []
     if not report.is_group:
-        return [(_last_rejected(rejected), send_again(report))]
+        return [(_last_rejected(report), send_again(report))]
     exports = "export was" if len(rejected) == 1 else "exports were"
     known = list(dict.fromkeys(one.name for one in rejected if one.name))
     of = f" ({listed(shortened(known))})" if known else ""
     return [(f"{len(rejected)} {exports} rejected{of}", send_again(report))]
 
 
-def _last_rejected(rejected: Sequence[Rejected]) -> str:
+def _last_rejected(report: WeeklyReport) -> str:
+    rejected = report.intake.to_send_again
     last = rejected[-1]
     what = f"export of {listed(last.datasets)}"
     if last.received_on:
-        what += f" that came on {week_day(last.received_on)}"
+        what += f" that came on {week_day(last.received_on, report.week.sunday)}"
     why = names.reason(last.reason or "no reason given")
     if len(rejected) == 1:
         return f"The {what} was rejected ({why})"
