@@ -14,6 +14,7 @@ from transforms.comparison.covariates import COVARIATES, covariates_of
 from transforms.comparison.due_windows import due_windows
 from transforms.comparison.moments import Values, mean_or_null, observed
 from transforms.comparison.patients import (
+    EPISODE,
     OfClinics,
     cells,
     clinics_and_all,
@@ -29,21 +30,16 @@ def _who_owed_pain(
 ) -> pl.DataFrame:
     """One row per patient and closed window: whether an NPRS is there, and the covariates.
 
-    Of the patient's episodes the first that has the score counts, or else the first that owes it.
+    Of the patient's episodes the first that has the score counts, also where its own window is
+    still open, or else the first that owes it: nobody is missing whom ``cohort_summary`` has seen.
     """
-    pain = outcome_windows.filter(instrument="nprs").select(
-        "episode_key", "outcome_window", is_observed=pl.lit(True)
-    )
-    due = (
-        due_windows(episodes, cut)
-        .filter(pl.col("outcome_window").is_in(FOLLOW_UPS))
-        .join(pain, on=["episode_key", "outcome_window"], how="left")
-        .with_columns(pl.col("is_observed").fill_null(False))
-    )
-    seen = pl.col("is_observed").any().over("patient_key", "outcome_window")
-    chosen = first_per_patient(
-        due.filter(pl.col("is_observed") == seen), episodes, within=["outcome_window"]
-    )
+    of_patient = ["patient_key", "outcome_window"]
+    closed = due_windows(episodes, cut).select(*EPISODE, "outcome_window")
+    closed = closed.filter(pl.col("outcome_window").is_in(FOLLOW_UPS))
+    pain = outcome_windows.filter(instrument="nprs").select(*EPISODE, "outcome_window")
+    seen = pain.join(closed, on=of_patient, how="semi").with_columns(is_observed=True)
+    owing = closed.join(pain, on=of_patient, how="anti").with_columns(is_observed=False)
+    chosen = first_per_patient(pl.concat([seen, owing]), episodes, within=["outcome_window"])
     return chosen.join(covariates_of(outcome_windows, episodes), on="episode_key", how="left")
 
 

@@ -1,9 +1,10 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from domain.weeks import Week
+from transforms.comparison.cohort_summary import cohort_summary
 from transforms.comparison.missing_balance import missing_balance
 
 WEEK = Week(date(2026, 3, 2))
@@ -60,3 +61,21 @@ def test_a_patient_with_the_score_in_any_episode_is_observed(
     of = {"clinic_id": "all", "cohort": "lumbar_only", "covariate": "age_years"}
     row = found.filter(**of, outcome_window="week_6").row(0, named=True)
     assert (row["n_observed"], row["mean_observed"], row["n_missing"]) == (1, 46, 0)
+
+
+def test_a_score_in_a_window_that_is_still_open_is_no_missing_one(
+    episodes_of: Any, outcome_windows_of: Any
+) -> None:
+    """As in ``cohort_summary``, whose missing patients these are."""
+    ann = {"patient": "ann", "birth_year": 1980}
+    episodes = episodes_of(
+        {**ann, "episode_key": "e1", "started_on": date(2025, 3, 3)},
+        {**ann, "episode_key": "e2", "started_on": WEEK.sunday - timedelta(days=42)},
+    )
+    windows = outcome_windows_of({"patient": "ann", "episode_key": "e2", "score": 3.0})
+    of = {"clinic_id": "all", "cohort": "lumbar_only", "outcome_window": "week_6"}
+    found = missing_balance(windows, episodes, WEEK).filter(**of, covariate="age_years")
+    row = found.row(0, named=True)
+    assert (row["n_observed"], row["mean_observed"], row["n_missing"]) == (1, 46, 0)
+    (summary,) = cohort_summary(windows, episodes, WEEK).filter(**of).iter_rows(named=True)
+    assert (summary["n"], summary["missing"]) == (1, 0)
