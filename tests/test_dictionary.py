@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from html import unescape
 from pathlib import Path
 
 import duckdb
@@ -17,12 +18,14 @@ from domain.units import OF_TABLE, unit
 from domain.version import SCHEMA_VERSION
 from reports.dictionary_page import dictionary_html
 from tests.documents import ROOT, Page
+from warehouse.dictionary import dictionary_markdown
 from warehouse.dictionary_entries import dictionary_entries, dictionary_json
 from warehouse.examples import EXAMPLES
-from warehouse.views import views
+from warehouse.views import create_tables, create_views, views
 
 TABLES: dict[str, Table] = {**PUBLISHED, **views()}
 CHANGES = Page(ROOT / "docs" / "reference" / "schema-changes.md")
+JOINED = "is not distinct from"
 # Of the newest version alone: see the test below.
 FINGERPRINT = "b46cc18292fcd5fd"
 
@@ -96,6 +99,46 @@ def test_the_page_shows_markup_in_a_description_as_text() -> None:
     entries = dictionary_entries()
     entries["tables"][0]["grain"] = "<script>alert(1)</script>"
     assert "<script>" not in dictionary_html(entries)
+
+
+def test_the_comments_in_a_database_are_the_sentences_of_the_dictionary() -> None:
+    entries = dictionary_entries()
+    with duckdb.connect() as connection:
+        create_tables(connection)
+        create_views(connection)
+        of_tables = "select table_name, comment from duckdb_tables() where not internal"
+        of_views = "select view_name, comment from duckdb_views() where not internal"
+        rows = dict(connection.execute(f"{of_tables} union all {of_views}").fetchall())
+        of_columns = "select table_name, column_name, comment from duckdb_columns()"
+        columns = {(t, c): said for t, c, said in connection.execute(of_columns).fetchall()}
+    for entry in (*entries["tables"], *entries["views"]):
+        assert rows[entry["name"]] == entry["grain"]
+        for column in entry["columns"]:
+            assert columns[entry["name"], column["name"]] == column["meaning"]
+
+
+def test_a_key_that_may_be_null_says_how_to_join_by_it() -> None:
+    said = {one["name"] for one in dictionary_entries()["tables"] if JOINED in one["grain"]}
+    nullable = {
+        name
+        for name, table in PUBLISHED.items()
+        if any(null(name, table.column(column)) != NEVER for column in table.key)
+    }
+    assert said == nullable == {"cohort_comparison", "exports", "quarantine_counts"}
+    assert f"`{JOINED}`" in Page(ROOT / "docs" / "how-to" / "query-the-database.md").text
+
+
+def test_a_physio_is_said_to_be_known_within_the_clinic_alone() -> None:
+    having = [table.column("physio_id") for table in TABLES.values() if "physio_id" in table.names]
+    assert len(having) > 3
+    assert all("group by clinic_id, physio_id" in column.description for column in having)
+
+
+def test_both_dictionaries_say_how_rates_and_moments_are_read() -> None:
+    page = unescape(dictionary_html(dictionary_entries()))
+    assert all(paragraph in page for paragraph in dictionary_entries()["reading"])
+    assert "Rates are 0–100" in json.loads(dictionary_json())["reading"][0]
+    assert page.count("Rates are 0–100") == dictionary_markdown().count("Rates are 0–100") == 1
 
 
 @pytest.mark.slow

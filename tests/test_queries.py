@@ -105,7 +105,15 @@ def test_every_way_to_connect_is_tried_or_said_not_to_be() -> None:
     assert {"R", "DBeaver", "harlequin", "Excel"} == WAYS.keys() - tried
     # Of the code shown all but that of R is run by the tests of this module.
     blocks = {language for language in ("python", "r", "sql", "text") if HOW_TO.blocks(language)}
-    assert blocks == {"python", "r"}
+    assert blocks == {"python", "r", "sql"}
+
+
+def test_rows_whose_key_holds_a_null_are_joined_as_shown(samples_run: Run) -> None:
+    (shown,) = HOW_TO.blocks("sql")
+    with duckdb.connect(str(Store(samples_run[0]).database), read_only=True) as database:
+        of_clinics = "select count(*) from cohort_comparison where clinic_id <> 'all'"
+        assert len(database.execute(shown).fetchall()) > 0
+        assert (len(database.execute(shown).fetchall()),) == database.execute(of_clinics).fetchone()
 
 
 @pytest.mark.skipif(shutil.which("duckdb") is None, reason="DuckDB's command line is not installed")

@@ -29,8 +29,7 @@ reading and `data-dictionary.json` for programs. The words are those of the
 """
 PUBLISHED_HEAD = """## Published tables
 
-Schema `main`. Rates are 0–100, shares 0–1, `week` is a Monday; moments of the clinic are its wall
-clock. A null rate is one that has nothing to be a share of: it is neither 0 nor 100.
+Schema `main`.
 """
 VIEWS_HEAD = """## Views
 

@@ -3,17 +3,20 @@
 import json
 from typing import Any
 
-from domain.columns import DUCKDB_TYPES, Column, Kind, Table
+from domain.columns import DUCKDB_TYPES, Kind, Table
 from domain.datasets import EVERY_DATASET
 from domain.nulls import null
 from domain.published import PUBLISHED
 from domain.units import unit
 from domain.version import SCHEMA_VERSION
 from warehouse.examples import EXAMPLES
+from warehouse.sentences import grain, meaning
 from warehouse.views import views
 
 # What holds for many tables at once, and whoever reads one alone would miss.
 READING = (
+    "Rates are 0–100, shares 0–1, week is a Monday; moments of the clinic are its wall clock. A "
+    "null rate is one that has nothing to be a share of: it is neither 0 nor 100.",
     "Measures, bouts and outcome_scores stop at the data cut (as_of in publication). episodes, "
     "prescriptions, holds and appointments hold all that is known, also what is dated after it: "
     "compare with as_of. In care at the cut is an episode with started_on <= as_of and "
@@ -83,10 +86,4 @@ def _dataset(table: Table) -> dict[str, Any]:
 
 
 def _table(table: Table) -> dict[str, Any]:
-    return {"name": table.name, "grain": table.description, "key": list(table.key)}
-
-
-def meaning(column: Column) -> str:
-    """The column's sentence, with the values that it may hold where it does not name them."""
-    is_named = all(value in column.description for value in column.values)
-    return column.description + ("" if is_named else f" One of: {', '.join(column.values)}.")
+    return {"name": table.name, "grain": grain(table), "key": list(table.key)}

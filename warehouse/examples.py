@@ -27,7 +27,7 @@ group by all
 order by all""",
     "bouts": """select exercise_code, count(*) as bouts, avg(pain) as mean_pain
 from bouts
-where setting = 'home' and status <> 'skipped'
+where setting = 'home' and status <> 'skipped' and source_kind <> 'inferred'
 group by exercise_code
 order by mean_pain desc nulls last""",
     "outcome_scores": """select instrument, count(*) as answers, avg(score) as mean_score

@@ -13,6 +13,7 @@ from domain.columns import DUCKDB_TYPES, Column, Kind, Table
 from domain.published import PUBLISHED
 from domain.renames import RENAMES, Rename
 from domain.sql import quoted
+from warehouse.sentences import grain, meaning
 
 FOLDER = Path(__file__).parent / "views"
 KINDS = {written: kind for kind, written in DUCKDB_TYPES.items() if kind is not Kind.ID}
@@ -29,9 +30,9 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 def _created(table: Table) -> Iterator[str]:
     columns = ", ".join(f"{c.name} {DUCKDB_TYPES[c.kind]}" for c in table.columns)
     yield f"create table {table.name} ({columns})"
-    yield f"comment on table {table.name} is {quoted(table.description)}"
+    yield f"comment on table {table.name} is {quoted(grain(table))}"
     for column in table.columns:
-        yield f"comment on column {table.name}.{column.name} is {quoted(column.description)}"
+        yield f"comment on column {table.name}.{column.name} is {quoted(meaning(column))}"
 
 
 def create_views(

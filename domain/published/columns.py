@@ -19,7 +19,8 @@ CLINIC_OR_ALL = Column("clinic_id", Kind.TEXT, "Clinic; 'all' for the whole grou
 PHYSIO_ID = Column(
     "physio_id",
     Kind.TEXT,
-    "Physiotherapist in charge by now, also in rows of past weeks; null: nobody yet.",
+    "Physiotherapist in charge by now, also in rows of past weeks; null: nobody yet. Known within "
+    "its clinic, and another person elsewhere: group by clinic_id, physio_id.",
 )
 COHORT = Column(
     "cohort",

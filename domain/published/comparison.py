@@ -13,6 +13,13 @@ from domain.published.columns import (
     real,
 )
 
+COVARIATE = Column(
+    "covariate",
+    Kind.TEXT,
+    "age_years (year of the start − birth_year, where that is 0 to 120), female_share, "
+    "symptom_weeks, baseline_nprs or baseline_odi.",
+)
+
 COHORT_COMPARISON = Table(
     "cohort_comparison",
     "One row per clinic (or all), method and what it is applied to: lumbar_hip minus lumbar_only. "
@@ -51,12 +58,20 @@ COHORT_SUMMARY = Table(
             "Patients whose window has closed and who have no score in it, also those discharged "
             "before it opened, whom flow counts apart: n + missing is not due.",
         ),
-        integer("n_change", "Patients with a score in the window and at baseline."),
+        integer(
+            "n_change",
+            "Patients with a score in the window and at baseline, whom the baseline and the change "
+            "are of.",
+        ),
         real("baseline_mean", "Mean baseline score of those with a change."),
         real("baseline_sd", "Standard deviation of the same."),
-        real("score_mean", "Mean score in the window."),
-        real("score_sd", "Standard deviation of the same."),
-        real("change_mean", "Mean change."),
+        real(
+            "score_mean",
+            "Mean score in the window, of all n: it is not baseline_mean + change_mean, which are "
+            "of n_change.",
+        ),
+        real("score_sd", "Standard deviation of the same, of all n."),
+        real("change_mean", "Mean change, of n_change."),
         real("change_sd", "Standard deviation of the same."),
         integer("responders", "Patients who reached the minimal important change."),
         integer("responders_of", "Patients who could have reached it."),
@@ -73,11 +88,7 @@ BASELINE_BALANCE = Table(
     (
         CLINIC_OR_ALL,
         WEEK_COMPARED,
-        Column(
-            "covariate",
-            Kind.TEXT,
-            "age_years (of 0 to 120), female_share, symptom_weeks, baseline_nprs or baseline_odi.",
-        ),
+        COVARIATE,
         integer("n_lumbar_only", "Patients of lumbar_only with a value."),
         real("mean_lumbar_only", "Mean (or share) in lumbar_only."),
         real("sd_lumbar_only", "Standard deviation in lumbar_only."),
@@ -96,17 +107,13 @@ BASELINE_BALANCE = Table(
 MISSING_BALANCE = Table(
     "missing_balance",
     "One row per clinic (or all), cohort, window and covariate: patients whose window has closed, "
-    "with and without an NPRS in it, as they were at the start.",
+    "with and without an NPRS in it, of whichever episode, as they were at the start.",
     (
         CLINIC_OR_ALL,
         WEEK_COMPARED,
         COHORT,
         OUTCOME_WINDOW,
-        Column(
-            "covariate",
-            Kind.TEXT,
-            "age_years (of 0 to 120), female_share, symptom_weeks, baseline_nprs or baseline_odi.",
-        ),
+        COVARIATE,
         integer("n_observed", "Patients with a score and a value."),
         real("mean_observed", "Mean (or share) of those with a score."),
         real("sd_observed", "Standard deviation of the same."),

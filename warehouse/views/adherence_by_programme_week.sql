@@ -21,16 +21,16 @@ group by grouping sets (
 )
 order by clinic_id, cohort, component, programme_week;
 
-comment on view adherence_by_programme_week is 'Adherence by week of the programme: one row per clinic (or all), cohort, component and week since the start; complete weeks with something prescribed. Not suppressed. Later weeks hold those who are still in care, who may not be like those who left.';
+comment on view adherence_by_programme_week is 'Adherence by week of the programme: one row per clinic (or all), cohort, component and week since the start; complete weeks with something prescribed. Not suppressed. Week 0 is a part week, from the day of the start to its Sunday, and so may be that of the discharge: an episode counts as in a whole one. Later weeks hold those who are still in care, who may not be like those who left.';
 comment on column adherence_by_programme_week.clinic_id is 'Clinic; ''all'' for the whole group.';
 comment on column adherence_by_programme_week.cohort is 'Cohort as assigned at the start: lumbar_only or lumbar_hip.';
 comment on column adherence_by_programme_week.component is 'Part of the body trained: lumbar, hip, or all for both together, which is not their sum.';
-comment on column adherence_by_programme_week.programme_week is 'Whole weeks since the start, at the week''s Sunday; 0 is the week of the start.';
+comment on column adherence_by_programme_week.programme_week is 'Whole weeks since the start, at the week''s Sunday; 0 is the week of the start, a part of one unless that was a Monday.';
 comment on column adherence_by_programme_week.episodes is 'Episodes with an adherence in that week of theirs.';
 comment on column adherence_by_programme_week.mean_pct is 'Mean of their adherence_pct, the lower bound.';
 comment on column adherence_by_programme_week.median_pct is 'Median of their adherence_pct.';
 comment on column adherence_by_programme_week.q1_pct is 'First quartile (linear) of their adherence_pct.';
 comment on column adherence_by_programme_week.q3_pct is 'Third quartile (linear) of their adherence_pct.';
-comment on column adherence_by_programme_week.adherent_episodes is 'Episodes at 80 % or more, whatever adherent_from_pct says.';
+comment on column adherence_by_programme_week.adherent_episodes is 'Episodes at 80 % or more, whatever adherent_from_pct of the configuration says: it is in no table.';
 comment on column adherence_by_programme_week.mean_logged_pct is 'Mean of their adherence_logged_pct, the upper bound; null: no day of that week was logged.';
 comment on column adherence_by_programme_week.log_completeness_pct is '100 × logged days / eligible days of these episodes.';

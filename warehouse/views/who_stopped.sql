@@ -64,7 +64,7 @@ comment on view who_stopped is 'Who stopped: one row per episode whose home prog
 comment on column who_stopped.patient_key is 'Pseudonym of the patient.';
 comment on column who_stopped.episode_key is 'Pseudonym of the episode.';
 comment on column who_stopped.clinic_id is 'Clinic, as in the configuration.';
-comment on column who_stopped.physio_id is 'Physiotherapist in charge by now; null: nobody yet.';
+comment on column who_stopped.physio_id is 'Physiotherapist in charge by now; null: nobody yet. Known within its clinic, and another person elsewhere: group by clinic_id, physio_id.';
 comment on column who_stopped.cohort is 'Cohort as assigned at the start: lumbar_only or lumbar_hip.';
 comment on column who_stopped.started_on is 'First day of the episode.';
 comment on column who_stopped.discharged_on is 'Last day of the episode, also one after the data cut; null: still open.';
