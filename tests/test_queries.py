@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from typer.testing import CliRunner
 
 from adherence.__main__ import app
 from domain.datasets import COHORTS
+from domain.reasons import OF_THE_CONFIGURATION
 from domain.settings import load_settings
 from domain.weeks import Week
 from flows.context import derivation
 from flows.report_tables import report_tables
-from reports.weekly import weekly_report
+from reports.weekly import WeeklyReport, weekly_report
 from tests.documents import ROOT, Page, pages
 from warehouse.query import SEALED
 from warehouse.store import Store
@@ -36,6 +38,7 @@ ASKING = [call for page in pages() for call in page.commands if call[0] == "sql"
 WAYS = {cells[0]: cells[2] for cells in re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \|$", PAGE, re.M)}
 UNTRIED = "not tested here"
 
+FirstPage = Mapping[tuple[int, str | None], Mapping[str, Any]]
 Run = tuple[Path, "subprocess.CompletedProcess[str]"]
 pytestmark = pytest.mark.slow
 
@@ -140,39 +143,99 @@ def test_intake_accounts_for_every_row(samples_run: Run) -> None:
     assert {row["unaccounted"] for row in rows if row["state"] == "accepted"} == {0}
 
 
-@pytest.mark.parametrize("clinic_id", [None, "clinic_a"])
-def test_the_first_page_of_a_report_is_found_again(samples_run: Run, clinic_id: str | None) -> None:
-    store = Store(samples_run[0])
-    settings = load_settings()
+@pytest.fixture(scope="module", params=[None, "clinic_a"])
+def first_page(samples_run: Run, request: pytest.FixtureRequest) -> tuple[WeeklyReport, FirstPage]:
+    """The numbers of a report, and those of the worked query by line and cohort."""
+    store, settings = Store(samples_run[0]), load_settings()
     week = Week.parse("2026-W46")
     report = weekly_report(
         report_tables(derivation(store.data), week, None),
         week=week,
-        clinic_id=clinic_id,
+        clinic_id=request.param,
         clinics=settings.clinics,
         measures=settings.measures,
     )
-    found = {
-        (row["line"], row["cohort"]): row["value"]
-        for row in asked(store.data, FOLDER / "report-first-page.sql", clinic_id or "all")
-    }
-    for of_cohort in report.adherence_to("lumbar").cohorts:
-        assert found[1, of_cohort.cohort] == pytest.approx(of_cohort.latest.mean.value)
-    # The report has those in full batches only, the query everybody who answered.
+    rows = asked(store.data, FOLDER / "report-first-page.sql", request.param or "all")
+    return report, {(row["line"], row["cohort"]): row for row in rows}
+
+
+def test_the_adherence_of_a_first_page_is_found_again(
+    first_page: tuple[WeeklyReport, FirstPage],
+) -> None:
+    report, found = first_page
+    lumbar = report.adherence_to("lumbar")
+    for one in lumbar.cohorts:
+        mean, logged, median, adherent = (found[line, one.cohort] for line in (1, 2, 3, 4))
+        assert told(mean) == approx(one.latest.mean.value, one.latest.patients.value)
+        assert told(logged) == approx(one.latest.mean_logged.value, one.latest.with_log.value)
+        assert told(median) == approx(one.median.value, one.latest.patients.value)
+        assert ends(median) == approx(one.median.lower, one.median.upper)
+        assert told(adherent) == approx(one.adherent.pct.value, one.latest.patients.value)
+    for line, difference in ((5, lumbar.mean_difference), (6, lumbar.share_difference)):
+        figure = difference.figure
+        assert found[line, None]["value"] == pytest.approx(figure.value)
+        assert ends(found[line, None]) == approx(figure.lower, figure.upper)
+
+
+def test_the_pain_of_a_first_page_is_that_of_everybody_who_answered(
+    samples_run: Run, first_page: tuple[WeeklyReport, FirstPage]
+) -> None:
+    """The report has those in full batches only: it is the tables that the query agrees with."""
+    report, found = first_page
+    with duckdb.connect(str(Store(samples_run[0]).database), read_only=True) as database:
+        of = [report.clinic_id or "all"]
+        sequence = database.execute(
+            "select estimate, lower, upper from cohort_comparison where clinic_id = ? "
+            "and method = 'confidence_sequence' and outcome_window = 'week_6'",
+            of,
+        ).fetchone()
+        shares = database.execute(
+            "select cohort, 100 * responder_lower, 100 * responder_upper from cohort_summary "
+            "where clinic_id = ? and instrument = 'nprs' and outcome_window = 'week_6'",
+            of,
+        ).fetchall()
+    assert (found[8, None]["value"], *ends(found[9, None])) == sequence
+    assert {(cohort, *ends(found[14, cohort])) for cohort in COHORTS} == set(shares)
     for at_week_6 in report.pain.at("week_6").cohorts:
-        assert found[12, at_week_6.cohort] >= (at_week_6.change.value is not None) * UNDER
-    assert {(2, cohort) for cohort in COHORTS} <= found.keys()
-    for active in report.activity.cohorts:
-        assert found.get((4, active.cohort), 0) == active.active.value
-    total = report.completeness.total
-    assert (found[5, None], found[6, None]) == (total.logged.part.value, total.logged.whole.value)
-    assert found[7, None] == report.activity.to_call.part.value
-    assert (found[9, None], found[10, None]) == (
-        total.missing.part.value,
-        total.missing.whole.value,
-    )
-    if clinic_id is None:
-        assert found[11, None] == report.intake.total.rows.read
+        patients = found[7, at_week_6.cohort]["out_of"]
+        assert patients >= (at_week_6.change.value is not None) * UNDER
+
+
+def test_the_counts_of_a_first_page_are_found_again(
+    first_page: tuple[WeeklyReport, FirstPage],
+) -> None:
+    report, found = first_page
+    for one in report.activity.cohorts:
+        row = found.get((10, one.cohort), {"value": 0})
+        assert row["value"] == one.active.value
+    total, calls = report.completeness.total, report.activity
+    for line, share in enumerate((total.logged, calls.to_call, calls.urgent), start=11):
+        assert told(found[line, None]) == (share.part.value, share.whole.value)
+    assert told(found[15, None]) == (total.missing.part.value, total.missing.whole.value)
+    windows = [one for of_cohort in report.flow for one in of_cohort.windows]
+    at_start = sum(one.missing.value or 0 for one in windows if one.outcome_window == "baseline")
+    assert told(found[16, None]) == (at_start, total.missing.part.value)
+    quarantine = report.intake.quarantine
+    lacking = sum(row.rows for row in quarantine if row.reason in OF_THE_CONFIGURATION)
+    assert told(found[25, None]) == (lacking, report.intake.quarantined)
+    assert found[24, None]["value"] == report.intake.quarantined > lacking > 0
+    if report.is_group:
+        whole, rows = report.intake.total, report.intake.total.rows
+        of_files = [whole.exports, whole.rejected]
+        of_rows = [rows.read, rows.accepted, rows.quarantined, rows.ignored, whole.rows_rejected]
+        assert [found[line, None]["value"] for line in range(17, 24)] == of_files + of_rows
+
+
+def told(row: Mapping[str, Any]) -> tuple[Any, Any]:
+    return row["value"], row["out_of"]
+
+
+def ends(row: Mapping[str, Any]) -> tuple[Any, Any]:
+    return row["lower"], row["upper"]
+
+
+def approx(*values: float | None) -> Any:
+    return tuple(None if value is None else pytest.approx(value) for value in values)
 
 
 def test_the_notebook_runs_on_the_published_file(samples_run: Run, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 -- Question: when in a course of care does adherence fall?
 -- Reading: week 0 is a part week: it begins on the day of the start. An episode counts in it as
---   in a whole one, so look for the fall from week 1 on. A day without a log is not done in the first share and left out of
---   the second, which holds for silent days and patients only if they were like the logged ones.
+--   in a whole one, so look for the fall from week 1 on. A day without a log is not done in the first share and left
+--   out of the second, which holds for silent days and patients only if they were like the logged ones.
 --   Later weeks hold fewer episodes, of those who are still in care.
 select
     cohort,
