@@ -20,6 +20,7 @@ from warehouse.parquet import write_parquet
 from warehouse.pieces import hashed
 from warehouse.publication import read_publication
 from warehouse.publish import publish_tables, write_keys
+from warehouse.sentences import meaning
 from warehouse.store import Store
 from warehouse.tables import Tables
 from warehouse.views import views
@@ -58,7 +59,7 @@ def test_every_table_is_there_with_its_comments_even_without_rows(store: Store) 
             "select table_name, column_name, comment from duckdb_columns() where not internal"
         ).fetchall()
     assert set(columns) == {
-        (table.name, column.name, column.description)
+        (table.name, column.name, meaning(column))
         for table in (*PUBLISHED.values(), *views().values())
         for column in table.columns
     }
