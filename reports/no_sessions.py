@@ -35,12 +35,7 @@ def sessions_not_come(report: WeeklyReport) -> list[tuple[str, str]]:
         found.append((f"No home log this week at {names}", FIND_OUT))
     elif silent:
         last = silent[0].last_log.value
-        lead = (
-            f"No home log since {week_day(last, report.week.sunday)}"
-            if last
-            else "No home log so far"
-        )
-        found.append((lead, FIND_OUT))
+        found.append((f"No home log {_since(last, report)}", FIND_OUT))
     return found
 
 
