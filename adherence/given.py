@@ -1,5 +1,7 @@
 """What a command was given to work on: files, and the folder that exports land in."""
 
+import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,20 +14,34 @@ NAME_INBOX = "Name the folder that exports land in"
 
 
 def must_be_file(file: Path, way_out: str) -> None:
-    """Raises UsageError where a file was named that is none."""
-    if file.is_dir():
+    """Raises UsageError where a file was named that is none; one that nobody can reach may be."""
+    if _may_be(stat.S_ISDIR, file) and not _may_be(stat.S_ISREG, file):
         raise UsageError(f"{file}: a folder; expected a file. {way_out}")
-    if not file.is_file():
+    if not _may_be(stat.S_ISREG, file):
         raise UsageError(f"{file}: no such file. {way_out}")
 
 
 def must_be_inbox(inbox: Path | None, data: Path) -> None:
-    """Raises UsageError where an inbox was named that is none, or that the data lie in."""
+    """Raises UsageError where an inbox was named that is none, or that the data lie in.
+
+    One that nobody can reach may be one: who looks into it says why nothing is taken in.
+    """
     if inbox is None:
         return
-    if not inbox.is_dir():
+    if not _may_be(stat.S_ISDIR, inbox):
         raise UsageError(f"--inbox {inbox}: no such folder. {NAME_INBOX}")
     refuse_own_files(inbox, data)
+
+
+def _may_be(kind: Callable[[int], bool], path: Path) -> bool:
+    """Whether what lies at a path is of a kind, as far as this account can tell."""
+    try:
+        return kind(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        # Below a folder that is shut, or on a drive or share that is away for now.
+        return True
 
 
 def refuse_own_files(inbox: Path, data: Path) -> None:

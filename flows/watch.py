@@ -101,12 +101,12 @@ class Watch:
 
     def _looked(self) -> Look:
         """What lies in the inbox; raises InboxAway where that is not there, or shut."""
-        if not self._inbox.is_dir():
-            where = "The drive or share that it lies on may be away: bring it back"
-            raise InboxAway(f"{self._inbox}: no such folder. {where}")
         look = looked_into(self._inbox)
         if why := look.unreadable.get(self._inbox):
             raise InboxAway(f"{self._inbox}: {not_read(why)}")
+        if not self._inbox.is_dir():
+            where = "The drive or share that it lies on may be away: bring it back"
+            raise InboxAway(f"{self._inbox}: no such folder. {where}")
         return look
 
     def _look_again(self) -> None:

@@ -1,7 +1,7 @@
-"""A folder that nobody may look into, also where the tests run as root, who may do anything."""
+"""Folders that nobody may look into or reach, also where the tests run as root, who may do anything."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,3 +17,20 @@ def shut_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return listed(path)
 
     monkeypatch.setattr("os.scandir", refused)
+
+
+def out_of_reach(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes whatever is asked of this folder fail as it does below one that is shut."""
+    for name in ("stat", "lstat", "open", "scandir"):
+        _refuse(name, folder, monkeypatch)
+
+
+def _refuse(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: Callable[..., object] = getattr(os, name)
+
+    def refused(path: str | Path | int, *given: object, **named: object) -> object:
+        if not isinstance(path, int) and Path(path).is_relative_to(folder):
+            raise PermissionError(13, "Permission denied", str(path))
+        return asked(path, *given, **named)
+
+    monkeypatch.setattr(os, name, refused)

@@ -7,14 +7,14 @@ import pytest
 import typer
 
 from adherence import service
-from adherence.given import must_be_inbox
-from adherence.landed import land_inbox
+from adherence.given import must_be_file, must_be_inbox
+from adherence.landed import land_all, land_inbox
 from domain.errors import AdherenceError, UsageError
 from domain.settings import load_settings
 from sources.inbox import looked_into
 from sources.mapping_files import load_mappings
 from tests.conftest import ROOT, Program
-from tests.shut_folders import shut_folder
+from tests.shut_folders import out_of_reach, shut_folder
 from warehouse.landing import landed_exports
 from warehouse.store import Store
 
@@ -97,6 +97,38 @@ def test_the_service_waits_for_an_inbox_that_is_not_there_and_not_for_a_file_to_
     with pytest.raises(typer.Exit):
         service.serve(inbox=tmp_path / inbox, data=tmp_path / "data")
     assert words in capsys.readouterr().err
+
+
+def test_who_may_not_reach_an_inbox_or_a_file_is_told_so_where_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As below a folder that is shut, or on a share that has gone stale."""
+    inbox, store = tmp_path / "shut" / "inbox", Store(tmp_path / "data")
+    file = inbox / "clinic_a_sessions_2026-11-15.csv"
+    out_of_reach(inbox, monkeypatch)
+    must_be_inbox(inbox, store.data)
+    must_be_file(file, "Name exports to take in")
+    mappings = load_mappings(load_settings().folder)
+    assert land_inbox(inbox, store, mappings) == 1
+    assert land_all([file], store, mappings)[2] == 1
+    said = capsys.readouterr().err.splitlines()
+    assert said == [
+        f"{path}: not taken in: it cannot be read (Permission denied). Mend its permissions"
+        for path in (inbox, file)
+    ]
+
+
+def test_the_service_waits_for_an_inbox_that_it_may_not_reach(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ready(_: Path) -> None:
+        raise AdherenceError("it is waited for")
+
+    out_of_reach(tmp_path / "shut" / "inbox", monkeypatch)
+    monkeypatch.setattr(service, "ready", ready)
+    with pytest.raises(typer.Exit):
+        service.serve(inbox=tmp_path / "shut" / "inbox", data=tmp_path / "data")
+    assert "it is waited for" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("folder", ["data", ".", "data/parquet", "data/accepted/receipts"])
