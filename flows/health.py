@@ -1,6 +1,7 @@
 """What the service says of itself, on this machine only."""
 
 import json
+import sys
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,6 +9,15 @@ from typing import Any
 
 from flows.loopback import LOOPBACK, ask
 from warehouse.store import Store
+
+
+class HealthServer(ThreadingHTTPServer):
+    """One to whom a probe that does not wait for its answer is no news either."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
+        """Nothing where whoever asked has gone; what else fails is said as ever."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def health_server(port: int, health: Callable[[], dict[str, Any]]) -> ThreadingHTTPServer:
@@ -29,7 +39,7 @@ def health_server(port: int, health: Callable[[], dict[str, Any]]) -> ThreadingH
         def log_message(self, *_: object) -> None:
             """Nothing: a probe every few seconds is no news."""
 
-    server = ThreadingHTTPServer((LOOPBACK, port), Answer)
+    server = HealthServer((LOOPBACK, port), Answer)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
     return server
