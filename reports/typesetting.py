@@ -13,6 +13,7 @@ import typst
 
 # The font that charts are laid out for, which comes with matplotlib.
 FONT = "DejaVu Sans"
+FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 # PDF/UA-1, the standard of accessible documents: Typst refuses what breaks it.
 STANDARD: Literal["ua-1"] = "ua-1"
 DOTS_PER_INCH = 144.0
@@ -27,8 +28,7 @@ def _fonts() -> Any:  # noqa: ANN401
 
 def font_folders() -> list[str]:
     """Where fonts are looked for: the one of the charts, and the one of what it lacks."""
-    own = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    return [str(folder) for folder in (own, OF_EAST_ASIA) if folder.is_dir()]
+    return [str(folder) for folder in (FONTS, OF_EAST_ASIA) if folder.is_dir()]
 
 
 def typeset(sources: Mapping[str, bytes], kind: Literal["pdf", "png"]) -> bytes:
@@ -37,6 +37,8 @@ def typeset(sources: Mapping[str, bytes], kind: Literal["pdf", "png"]) -> bytes:
     files: Any = dict(sources)
     made: bytes = typst.compile(
         files,
+        # By default the working directory, which may be gone, or shut to this account.
+        root=FONTS,
         format=kind,
         font_paths=_fonts(),
         ignore_system_fonts=True,

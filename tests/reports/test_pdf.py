@@ -186,6 +186,16 @@ def test_the_fonts_of_east_asia_are_used_where_they_are_installed(
     assert typesetting.font_folders() == [own, str(tmp_path / "noto")]
 
 
+def test_it_is_set_where_the_working_directory_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group: Tables, clinics: Clinics, pdf: bytes
+) -> None:
+    """As it is where the account may not enter it: `sudo -u adherence` from below /root."""
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert pdf_of(group, clinics) == pdf
+
+
 def test_its_bytes_are_the_same_each_time(group: Tables, clinics: Clinics, pdf: bytes) -> None:
     assert pdf_of(group, clinics) == pdf
     assert b"CreationDate" not in pdf
