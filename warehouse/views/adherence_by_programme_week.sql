@@ -6,12 +6,13 @@ select
     component,
     programme_week,
     count(*) as episodes,
-    avg(adherence_pct) as mean_pct,
+    -- As many cores as there are add up, in another order each time: the last digits would differ.
+    round(avg(adherence_pct), 9) as mean_pct,
     median(adherence_pct) as median_pct,
     quantile_cont(adherence_pct, 0.25) as q1_pct,
     quantile_cont(adherence_pct, 0.75) as q3_pct,
     count(*) filter (where round(adherence_pct, 9) >= 80) as adherent_episodes,
-    avg(adherence_logged_pct) as mean_logged_pct,
+    round(avg(adherence_logged_pct), 9) as mean_logged_pct,
     100.0 * sum(logged_days) / sum(eligible_days) as log_completeness_pct
 from patient_weeks
 where is_complete and adherence_pct is not null
@@ -21,7 +22,7 @@ group by grouping sets (
 )
 order by clinic_id, cohort, component, programme_week;
 
-comment on view adherence_by_programme_week is 'Adherence by week of the programme: one row per clinic (or all), cohort, component and week since the start; complete weeks with something prescribed. Not suppressed. Week 0 is a part week, from the day of the start to its Sunday, and so may be that of the discharge: an episode counts as in a whole one. Later weeks hold those who are still in care, who may not be like those who left.';
+comment on view adherence_by_programme_week is 'Adherence by week of the programme: one row per clinic (or all), cohort, component and week since the start; complete weeks with something prescribed. Not suppressed. Means have nine decimals. Week 0 is a part week, from the day of the start to its Sunday, and so may be that of the discharge: an episode counts as in a whole one. Later weeks hold those who are still in care, who may not be like those who left.';
 comment on column adherence_by_programme_week.clinic_id is 'Clinic; ''all'' for the whole group.';
 comment on column adherence_by_programme_week.cohort is 'Cohort as assigned at the start: lumbar_only or lumbar_hip.';
 comment on column adherence_by_programme_week.component is 'Part of the body trained: lumbar, hip, or all for both together, which is not their sum.';

@@ -9,12 +9,13 @@ select
     outcomes.outcome_window,
     outcomes.completed_at,
     count(weeks.week) as weeks,
-    sum(weeks.sessions_prescribed) as sessions_prescribed,
+    -- As many cores as there are add up, in another order each time: the last digits would differ.
+    round(sum(weeks.sessions_prescribed), 9) as sessions_prescribed,
     sum(weeks.sessions_done)::bigint as sessions_done,
-    sum(weeks.sessions_counted) as sessions_counted,
+    round(sum(weeks.sessions_counted), 9) as sessions_counted,
     case
         when sum(weeks.sessions_prescribed) > 0
-            then 100 * sum(weeks.sessions_counted) / sum(weeks.sessions_prescribed)
+            then round(100 * sum(weeks.sessions_counted) / sum(weeks.sessions_prescribed), 9)
     end as adherence_pct,
     outcomes.baseline_score,
     outcomes.score,
@@ -31,7 +32,7 @@ where outcomes.change is not null
 group by all
 order by outcomes.episode_key, outcomes.instrument, outcomes.outcome_window;
 
-comment on view dose_and_change is 'Dose against change: one row per episode, questionnaire and window with a change. One answer may stand in two windows (discharge and the one of that day, such as week_6): do not pool them. Dose is what was done at home in the weeks that were over by then. An association, no effect: who feels better may exercise more.';
+comment on view dose_and_change is 'Dose against change: one row per episode, questionnaire and window with a change. One answer may stand in two windows (discharge and the one of that day, such as week_6): do not pool them. Dose is what was done at home in the weeks that were over by then; its figures have nine decimals. An association, no effect: who feels better may exercise more.';
 comment on column dose_and_change.patient_key is 'Pseudonym of the patient.';
 comment on column dose_and_change.episode_key is 'Pseudonym of the episode.';
 comment on column dose_and_change.clinic_id is 'Clinic, as in the configuration.';

@@ -42,16 +42,17 @@ select
     cohort,
     programme_week,
     count(nprs) as nprs_episodes,
-    avg(nprs) as nprs_mean,
-    stddev_samp(nprs) as nprs_sd,
+    -- As many cores as there are add up, in another order each time: the last digits would differ.
+    round(avg(nprs), 9) as nprs_mean,
+    round(stddev_samp(nprs), 9) as nprs_sd,
     count(session_pain) as session_pain_episodes,
-    avg(session_pain) as session_pain_mean,
-    stddev_samp(session_pain) as session_pain_sd
+    round(avg(session_pain), 9) as session_pain_mean,
+    round(stddev_samp(session_pain), 9) as session_pain_sd
 from episode_weeks
 group by grouping sets ((clinic_id, cohort, programme_week), (cohort, programme_week))
 order by clinic_id, cohort, programme_week;
 
-comment on view pain_by_programme_week is 'Pain by week of the programme: one row per clinic (or all), cohort and week since the start in which anybody said anything. Not suppressed. Each episode counts once a week, with its mean.';
+comment on view pain_by_programme_week is 'Pain by week of the programme: one row per clinic (or all), cohort and week since the start in which anybody said anything. Not suppressed. Each episode counts once a week, with its mean. Figures have nine decimals.';
 comment on column pain_by_programme_week.clinic_id is 'Clinic; ''all'' for the whole group.';
 comment on column pain_by_programme_week.cohort is 'Cohort as assigned at the start: lumbar_only or lumbar_hip.';
 comment on column pain_by_programme_week.programme_week is 'Whole weeks since the start, at the week''s Sunday; negative before the week of the start.';
