@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from adherence.options import DEFAULT_DATA, AsJson, Data, refuse_both
-from adherence.terminal import command, say
+from adherence.terminal import command, say, to_output
 from domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def sql(
         elif as_csv:
             from adherence.csv_text import write_csv
 
-            write_csv(answer.columns, answer.rows, sys.stdout)
+            with to_output():
+                write_csv(answer.columns, answer.rows, sys.stdout)
         else:
             _print_table(answer)
     return 0
@@ -69,7 +70,8 @@ def _print_json(answer: "Answer") -> None:
     if len(set(answer.columns)) < len(answer.columns):
         raise UsageError("two columns have one name, which JSON can't hold. Name them with AS")
     rows = ({n: _plain(v) for n, v in zip(answer.columns, r, strict=True)} for r in answer.rows)
-    sys.stdout.writelines(_json_lines(rows))
+    with to_output():
+        sys.stdout.writelines(_json_lines(rows))
 
 
 def _json_lines(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
@@ -108,7 +110,8 @@ def _print_table(answer: "Answer") -> None:
     rows = list(islice(answer.rows, SHOWN + 1))
     for row in rows[:SHOWN]:
         table.add_row(*(Text("" if value is None else _shown(value)) for value in row))
-    Console(width=None if sys.stdout.isatty() else WIDE).print(table)
+    with to_output():
+        Console(width=None if sys.stdout.isatty() else WIDE).print(table)
     if len(rows) > SHOWN:
         say(f"the first {SHOWN} rows; --csv prints all of them")
 

@@ -11,7 +11,7 @@ import typer
 from adherence.csv_text import write_csv
 from adherence.options import DEFAULT_DATA, AsJson, Data, file_to_write, refuse_both
 from adherence.prepared import store_in
-from adherence.terminal import command, show, typed
+from adherence.terminal import command, show, to_output, typed
 
 
 @command
@@ -48,7 +48,8 @@ def quarantine(
     if as_json:
         show(json.dumps(rows, indent=1))
     else:
-        _write_csv(rows, sys.stdout)
+        with to_output():
+            _write_csv(rows, sys.stdout)
     return 0
 
 

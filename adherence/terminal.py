@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from io import TextIOWrapper
 from typing import ParamSpec
@@ -25,6 +26,22 @@ from domain.printable import printable
 P = ParamSpec("P")
 
 
+class OutputFull(AdherenceError):
+    """What a command was asked for has no room where standard output goes."""
+
+
+@contextmanager
+def to_output() -> Iterator[None]:
+    """Within it standard output is written to; raises OutputFull where that has no room."""
+    try:
+        yield
+    except OSError as error:
+        if not is_full_disk(error):
+            raise
+        what = "standard output: the disk that it is written to is full"
+        raise OutputFull(f"{what}. Make room there, and run again") from None
+
+
 def say(message: str) -> None:
     """One line to the person at the terminal, without anything in it that steers one."""
     print(printable(message), file=sys.stderr)  # noqa: T201
@@ -32,7 +49,8 @@ def say(message: str) -> None:
 
 def show(text: str) -> None:
     """What a command was asked for, to standard output."""
-    print(text)  # noqa: T201
+    with to_output():
+        print(text)  # noqa: T201
 
 
 def typed(arguments: Sequence[str], what: str) -> list[str]:
@@ -64,17 +82,19 @@ def command(function: Callable[P, int | None]) -> Callable[P, None]:
         try:
             status = function(*args, **kwargs)
             # Else it fails where nobody can tell of it.
-            sys.stdout.flush()
+            with to_output():
+                sys.stdout.flush()
         except BaseException as error:
             if not (isinstance(error, KeyboardInterrupt) or is_unforeseen(error)):
                 raise
             if is_interrupted():
                 error = KeyboardInterrupt()
             said, noted = _told(function.__name__, error)
-            if isinstance(error, BrokenPipeError):
-                # Who read it, such as `head`, has enough.
+            if isinstance(error, BrokenPipeError | OutputFull):
+                # What is left of it would fail once more when the process ends.
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            else:
+            # Who read it, such as `head`, has enough.
+            if not isinstance(error, BrokenPipeError):
                 say(f"adherence: {said}")
             LOGGER.error("%s", noted)
             status = error.exit_status if isinstance(error, AdherenceError) else 1

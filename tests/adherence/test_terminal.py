@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import sys
 from datetime import date
 from errno import ENOSPC
 from io import StringIO
@@ -18,6 +20,7 @@ from domain.errors import AdherenceError, UsageError
 from flows import once, private_server
 from flows.engine import guarded
 from flows.private_server import PrivateServer, ServerFailed
+from tests.conftest import PLAIN, ROOT
 from warehouse.store import Store
 
 
@@ -151,6 +154,28 @@ def test_a_full_disk_is_told_with_what_to_do(capsys: pytest.CaptureFixture[str])
     assert said.endswith("Make room where --data lies, and run again\n")
     status, said = ended(ComputeError("x: No space left on device"), capsys)
     assert (status, said.split(": ")[2][:16]) == (1, "the disk is full")
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_it_is_said_where_standard_output_is_what_has_no_room(unbuffered: str) -> None:
+    """Not the disk of --data, where whoever is told so looks in vain."""
+    file = PLAIN / "clinic_a_sessions_2026-11-15.csv"
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "adherence", "profile", file],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+    assert (ended.returncode, ended.stderr) == (
+        1,
+        "adherence: standard output: the disk that it is written to is full. Make room there, and "
+        "run again\n",
+    )
 
 
 def test_a_step_that_fails_is_told_in_its_own_words(
