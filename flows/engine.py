@@ -30,7 +30,7 @@ class StepFailed(AdherenceError):
 
 
 def prepare(store: Store) -> None:
-    """Sets what Prefect reads from the environment, where nobody else has set it."""
+    """Sets what Prefect and engines read from the environment, where nobody else has set it."""
     settings = {
         "PREFECT_HOME": str(store.prefect),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -42,6 +42,8 @@ def prepare(store: Store) -> None:
         "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
         "PREFECT_CLI_WRAP_LINES": "false",
         "GX_ANALYTICS_ENABLED": "false",
+        # Else it writes to the home of the account, and complains to the terminal where it can't.
+        "MPLCONFIGDIR": str(store.fonts),
         "TQDM_DISABLE": "1",
     }
     for name, value in settings.items():

@@ -68,6 +68,8 @@ def samples_run(
     """The data folder after one run on the plain samples, and what the run said."""
     data = tmp_path_factory.mktemp("samples") / "data"
     (data / "inbox").mkdir(parents=True)
+    (data.parent / "home").mkdir()
     for file in sorted(PLAIN.glob("clinic_*.csv")):
         shutil.copy(file, data / "inbox")
-    return data, adherence("run", "--data", data, "--as-of", "2026-11-15")
+    home = str(data.parent / "home")
+    return data, adherence("run", "--data", data, "--as-of", "2026-11-15", HOME=home)

@@ -45,6 +45,11 @@ def test_the_run_ends_well(samples_run: Run) -> None:
     assert run.stdout == ""
 
 
+def test_nothing_is_written_to_the_home_of_whoever_runs_it(samples_run: Run) -> None:
+    """Where that can't be written to, engines say so to the terminal, in words of their own."""
+    assert not [*(samples_run[0].parent / "home").rglob("*")]
+
+
 def test_patient_weeks_are_those_expected(samples_run: Run) -> None:
     wanted = expected("expected_patient_weeks.csv").with_columns(pl.col("week").str.to_date())
     found = with_ids(Store(samples_run[0]), "patient_weeks")

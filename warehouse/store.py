@@ -140,6 +140,11 @@ class Store:
         return self.data / ".prefect"
 
     @property
+    def fonts(self) -> Path:
+        """Where matplotlib keeps the list of the fonts that it has found."""
+        return self.data / ".prefect" / "matplotlib"
+
+    @property
     def service(self) -> Path:
         """Home of the service's own Prefect server, and what it leaves for `adherence status`."""
         return self.data / ".prefect" / "service"

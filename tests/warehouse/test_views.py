@@ -242,6 +242,23 @@ def test_pain_by_programme_week_counts_an_episode_once_a_week() -> None:
     assert [r["nprs_mean"] for r in rows if r["clinic_id"] == "all"] == [8.0, 4.5]
 
 
+def test_figures_that_are_added_up_in_any_order_have_nine_decimals() -> None:
+    """In the last digits the sums of several threads differ from question to question."""
+    answer = {"instrument": "nprs", "completed_at": moment(2026, 10, 14)}
+    of_three = [{"episode_key": f"e{n}", "score": score} for n, score in enumerate((0, 0, 1))]
+    rows = records(
+        "pain_by_programme_week",
+        {
+            "episodes": [{**EPISODE, "episode_key": one["episode_key"]} for one in of_three],
+            "outcome_scores": [{**answer, **one} for one in of_three],
+        },
+    )
+    assert [(r["nprs_mean"], r["nprs_sd"]) for r in rows] == [(0.333333333, 0.577350269)] * 2
+    given = [*weeks(0.0), *weeks(0.0), *weeks(100.0)]
+    rows = records("adherence_by_programme_week", {"patient_weeks": given})
+    assert {r["mean_pct"] for r in rows} == {33.333333333}
+
+
 def test_the_dose_before_an_answer_is_of_the_weeks_that_were_over() -> None:
     outcome = {
         **{name: EPISODE[name] for name in ("episode_key", "clinic_id", "cohort")},
