@@ -113,7 +113,7 @@ class ServerAndRunner:
 
     def stop(self) -> None:
         """Stops them in order."""
-        # The Runner first: it hands over what it has left, and waits long for a stopped server.
+        # The Runner first: it would wait long for a stopped server.
         self.runner.stop(RUNNER_STOPS_SECONDS)
         self.server.stop(SERVER_STOPS_SECONDS)
 

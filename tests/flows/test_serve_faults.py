@@ -7,13 +7,14 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.conftest import PLAIN, ROOT
-from tests.processes import until
+from tests.processes import family, gone, until
 from tests.service import Service, configuration
 from tests.small_disks import small_disk
 from warehouse.landing import landed_exports
@@ -40,6 +41,24 @@ def served(data: Path, inbox: Path | None = None, **environment: str) -> Iterato
 
 def ids_of(files: list[Path]) -> set[str]:
     return {hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def test_a_stop_amid_a_run_is_no_failure_and_the_next_start_carries_on(tmp_path: Path) -> None:
+    """As for a backup or an update: nobody is told of a failed run, since none was."""
+    with served(tmp_path / "data") as service:
+        service.drop([*CLINIC_A, *CLINIC_B])
+        until(service.store.begun.exists, "an export that is being read")
+        at_work = family(service.process.pid)
+        assert service.stop() == 0
+        until(partial(gone, at_work), "the family to be gone", 30)
+        assert not (service.store.logs / "runner-start.txt").read_text()
+        service.process = service.started()
+        service.wait_until_running()
+        until(lambda: service.runs("notify", "COMPLETED"), "whoever tells of reports")
+        assert service.receipts == ids_of([*CLINIC_A, *CLINIC_B])
+        assert not service.runs("take-in", "CRASHED", "FAILED")
+        assert service.runs("take-in", "CANCELLED")
+        assert not service.notices("failed")
 
 
 @pytest.fixture
