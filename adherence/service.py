@@ -23,8 +23,9 @@ def say_if_heard(message: str) -> None:
 @command
 def serve(inbox: Inbox = None, data: Data = DEFAULT_DATA) -> int:
     """Watch the inbox and run everything by itself: tables, worklists, reports, notices."""
-    # One that is not there is waited for: a drive or share may come after the service.
-    if inbox and not os.path.exists(inbox):  # noqa: PTH110 - Path's raises where it is shut
+    # One that is not there is waited for: a drive or share may come after the service. Path.exists
+    # would raise where nobody can tell.
+    if inbox and not os.path.exists(inbox):
         refuse_own_files(inbox, data)
     else:
         must_be_inbox(inbox, data)

@@ -124,6 +124,6 @@ def _must_be_there(file: Path) -> None:
     try:
         file.open("rb").close()
     except OSError as error:
-        raise UsageError(
-            f"{file}: it cannot be read ({error.strerror}). Mend its permissions"
+        raise ExportRejected(
+            "cannot_be_read", f"{file}: it cannot be read ({error.strerror}). Mend its permissions"
         ) from None

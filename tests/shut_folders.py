@@ -1,4 +1,4 @@
-"""Folders that nobody may look into or reach, also where the tests run as root, who may do anything."""
+"""Folders that nobody may look into or reach, also where root, who may do anything, runs tests."""
 
 import os
 from collections.abc import Callable, Iterator
