@@ -9,6 +9,7 @@ import typer
 from adherence.options import DEFAULT_DATA, Data
 from adherence.prepared import prefect_server, ready, store_in, watched
 from adherence.terminal import command, say
+from adherence.to_come import tell_landed_ahead
 from adherence.told import tell_empty, tell_mails
 from domain.errors import UsageError
 from domain.weeks import YEARS, Week
@@ -42,6 +43,7 @@ def report(
     say(f"reports of {when}: {store.reports / str(when) / 'group.html'}")
     tell_empty(store, when, moment, today(settings))
     if moment is None:
+        tell_landed_ahead(store)
         tell_mails(store, when)
     return 0
 

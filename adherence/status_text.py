@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from adherence.to_come import to_come
+from adherence.to_come import landed_ahead, to_come
 from domain.environment import config_folder
 from domain.export_ids import short_id
 from domain.printable import printable
@@ -38,6 +38,7 @@ def status_lines(found: dict[str, Any], store: "Store") -> list[str]:
         *_service_lines(found["service"]),
         *doubted(found["snapshots"]),
         *to_come(found["to_come"], store),
+        *landed_ahead(found["landed_ahead"], store),
         *_merged(found["patients"]),
         *([FORGETTING] if found["is_forgetting"] else []),
         *([f"Clinics that {listed} does not list: {unlisted}"] if unlisted else []),

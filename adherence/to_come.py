@@ -1,6 +1,7 @@
-"""What is said of exports that were made on a day to come, by their names or contents."""
+"""What is said of exports of a time to come: made then, as they say, or landed by a wrong clock."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from adherence.terminal import say
@@ -27,4 +28,26 @@ def to_come(exports: Sequence[Mapping[str, str]], store: "Store") -> Iterator[st
             f"{one['today']}. Until then it counts as newer than others. Is the clock of this "
             "machine right? If so, rename the file in the inbox, or have the day in it mended; "
             f"stop the service, remove {landed} and {receipt}, and run again"
+        )
+
+
+def tell_landed_ahead(store: "Store") -> None:
+    """Says which exports landed by a clock that was ahead: every report would pass over it."""
+    from flows.standing import exports_landed_ahead
+
+    for line in landed_ahead(exports_landed_ahead(store.data, datetime.now(UTC)), store):
+        say(line)
+
+
+def landed_ahead(exports: Sequence[Mapping[str, str]], store: "Store") -> Iterator[str]:
+    """A line per export that landed at a moment to come, with the way out."""
+    from warehouse.receipt_files import receipt_path
+
+    for one in exports:
+        landed, receipt = store.landing / one["export_id"], receipt_path(one["export_id"], store)
+        yield (
+            f"{printable(one['file'])}: landed at {one['landed_at']}, by the clock of then, and "
+            f"now it is {one['now']}. Until then every report counts it as new since the last one. "
+            "Is the clock of this machine right? If so, see that the file lies in the inbox; stop "
+            f"the service, remove {landed} and {receipt}, and run again"
         )

@@ -13,7 +13,7 @@ from adherence.landed import land_all, land_inbox, tell_none, tell_refused
 from adherence.options import DEFAULT_DATA, Data, Inbox
 from adherence.prepared import prefect_server, ready, store_in, watched
 from adherence.terminal import command, say
-from adherence.to_come import tell_to_come
+from adherence.to_come import tell_landed_ahead, tell_to_come
 from adherence.told import published_key, tell_cut_to_come, tell_key, tell_where
 from adherence.told_clinics import tell_unlisted, unlisted_in
 from adherence.told_taken import (
@@ -87,6 +87,7 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
         tell_snapshots(taken, found["snapshots"])
         tell_waiting(found["waiting"])
         tell_to_come(found["to_come"], store)
+        tell_landed_ahead(store)
         tell_unlisted(found["unlisted_clinics"])
         tell_cut_to_come(cut, today(settings))
         tell_where(store, cut)

@@ -1,7 +1,7 @@
 """What there is to tell, from receipts, landing, the published flags and the mails."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,12 +12,14 @@ from domain.weeks import Week
 from flows.context import derivation
 from flows.derivation import Derivation
 from flows.health import service_health
+from flows.landed_ahead import landed_ahead
 from flows.report_mails import mails_not_sent
 from flows.standing_notes import to_come, unlisted
 from reports.export_notices import (
     of_days_to_come,
     of_exports,
     of_held_up,
+    of_landed_ahead,
     of_silence,
     of_unlisted,
     of_unread,
@@ -46,6 +48,7 @@ def notices_of(data: Path) -> list[Notice]:
     return [
         *of_exports(plan.known, wanted),
         *of_days_to_come(to_come(plan, day), day),
+        *of_landed_ahead([one.export for one in landed_ahead(plan.known, datetime.now(UTC))]),
         *_of_silence(plan, day),
         *of_unlisted(unlisted(plan)),
         *_of_inbox(plan.store, day),

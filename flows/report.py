@@ -93,7 +93,7 @@ def write_reports(
     then = last_weeks_tables(plan, when, known_at, now)
     # Where nothing was known then, whoever makes the report of the week before makes it of this.
     before = then or report_tables(plan, when.before(1), known_at)
-    tables = report_tables(plan, when, known_at, before)
+    tables = report_tables(plan, when, known_at, before, now)
     ids = (None, *clinics)
     reports = reports_of(tables, when, ids, settings, then)
     last_week = reports_of(before, when.before(1), ids, settings)

@@ -9,6 +9,7 @@ from domain.weeks import Week
 from flows.arrivals import arrivals, gaps, made_good, whose_rejected
 from flows.derivation import Derivation
 from flows.derive import derive_clinic, tables_in
+from flows.landed_ahead import moments_that_came
 from flows.last_week import last_weeks_derivation
 from flows.provenance import provenance_tables, utc
 from reports.adherence_weeks import WEEKS_SHOWN
@@ -24,11 +25,16 @@ OF_WEEKS = (
 
 
 def report_tables(
-    plan: Derivation, week: Week, known_at: datetime | None, then: Tables | None = None
+    plan: Derivation,
+    week: Week,
+    known_at: datetime | None,
+    then: Tables | None = None,
+    now: datetime | None = None,
 ) -> Tables:
     """All tables at the week's Sunday, from the exports of the plan.
 
-    ``then`` are those of the week before's reports.
+    ``then`` are those of the week before's reports. An export that landed later than ``now``, by a
+    clock that was ahead, has no moment of arrival.
     """
     folders = [derive_clinic(plan, clinic_id, week.sunday) for clinic_id in clinics_of(plan.known)]
     tables = tables_in(folders)
@@ -49,7 +55,7 @@ def report_tables(
         WHOSE_REJECTED.name: whose_rejected(named),
     }
     # Who sends a file again that has not changed has sent it.
-    came = {export_id: utc(moment) for export_id, moment in plan.known_since.items()}
+    came = {one: moment and utc(moment) for one, moment in moments_that_came(plan, now).items()}
     facts["exports"] = facts["exports"].with_columns(
         received_at=pl.col("export_id").replace_strict(came, return_dtype=pl.Datetime("us"))
     )

@@ -1,6 +1,6 @@
 """Where things stand: exports, current and waiting rows, quarantine, the last publication."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from domain.today import today
 from flows.context import looking
 from flows.derivation import Derivation, settled_of
 from flows.engine import guarded
+from flows.landed_ahead import as_items
 from flows.quarantine import open_rows
 from flows.set_aside import rows_by_reason
 from flows.standing_notes import (
@@ -40,6 +41,7 @@ def standing(data: Path) -> dict[str, Any]:
         "warnings": warnings(plan),
         "snapshots": snapshots(plan),
         "to_come": to_come(plan, today(plan.settings)),
+        "landed_ahead": as_items(plan, datetime.now(UTC)),
         "patients": who_is_whom(plan),
         "unlisted_clinics": unlisted(plan),
         "published": _published(plan),
@@ -57,6 +59,12 @@ def standing_after_run(data: Path, day: date) -> dict[str, Any]:
         "to_come": to_come(plan, day),
         "unlisted_clinics": unlisted(plan),
     }
+
+
+@guarded
+def exports_landed_ahead(data: Path, now: datetime) -> list[dict[str, str]]:
+    """One item per export that landed at a moment to come: a part of ``standing``, and quicker."""
+    return as_items(looking(data), now)
 
 
 def _exports(plan: Derivation) -> list[dict[str, Any]]:

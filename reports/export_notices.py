@@ -7,6 +7,7 @@ from domain.export_ids import short_id
 from domain.service import Notices
 from reports.notices import Notice, so_many
 from warehouse.accepted import TakenIn
+from warehouse.landing import LandedExport
 
 LOOK_FOR_IT = (
     "Ask the clinic, look into its folder of the inbox, and into `adherence status` for exports "
@@ -64,6 +65,25 @@ def of_days_to_come(exports: Sequence[Mapping[str, str]], day: date) -> Iterator
             f"{number} to be made after today, {day}, the last of them on {last['made_on']} "
             f"({short_id(last['export_id'])}). Until then its rows count as newer than others. "
             "`adherence status` names each and says what to do.",
+        )
+
+
+def of_landed_ahead(exports: Sequence[LandedExport]) -> Iterator[Notice]:
+    """Exports that landed at a moment to come, together: by the last of these moments.
+
+    Where it is the clock of this machine that is wrong, these may be all there are.
+    """
+    if exports:
+        last = max(exports, key=lambda one: (one.last_came_at, one.export_id))
+        number = so_many(len(exports), "export")
+        yield Notice(
+            "landed-ahead",
+            (last.last_came_at.isoformat(),),
+            f"{number} landed by a clock that was ahead",
+            f"{number} landed at a moment to come, the last of them on "
+            f"{last.last_came_at.date()} ({short_id(last.export_id)}). Until then every report "
+            "counts it as new since the last one. `adherence status` names each and says what to "
+            "do.",
         )
 
 

@@ -58,9 +58,12 @@ def report_mail(
 
 
 def _sent_at(report: WeeklyReport) -> datetime:
-    """When what the mail says was known; the moment of making would make other bytes each time."""
-    known_at = report.made_from and report.made_from.known_at
-    return (known_at or datetime.combine(report.week.sunday, time())).replace(tzinfo=UTC)
+    """When the last came of what the mail says; the moment of making would make other bytes.
+
+    Not the moment up to which exports are known: by a clock that was ahead that is one to come.
+    """
+    latest = report.intake.latest_received_at
+    return (latest or datetime.combine(report.week.sunday, time())).replace(tzinfo=UTC)
 
 
 def _settled(message: EmailMessage, name: str) -> bytes:

@@ -127,7 +127,8 @@ def test_the_page_has_inline_styles_and_its_picture_comes_with_the_mail(
 
 
 def test_without_exports_its_date_is_the_weeks_sunday(group: Tables, clinics: Clinics) -> None:
-    report = replace(shown_report(group, clinics), made_from=None)
+    report = shown_report(group, clinics)
+    report = replace(report, intake=replace(report.intake, latest_received_at=None))
     content = report_mail(report, report_charts(report), PDF, SETTINGS)
     assert message_from_bytes(content, policy=default)["Date"] == "Sun, 15 Nov 2026 00:00:00 +0000"
 
