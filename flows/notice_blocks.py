@@ -43,11 +43,15 @@ def _failure_of(block: str, notice: Notice, ledger: Ledger) -> AdherenceError | 
 @guarded
 def send_by_block(block: str, subject: str, text: str) -> None:
     """Sends a notice by a notification block of the server, such as slack-webhook/clinic."""
-    loaded = Block.load(block)
-    if not isinstance(loaded, NotificationBlock):
+    mend = "mend prefect_blocks in service.yaml"
+    try:
+        loaded = Block.load(block)
+    except ValueError:
         raise UsageError(
-            f"{block}: no notification block of the server. Mend prefect_blocks in service.yaml"
-        )
+            f"{block}: the service's Prefect server has no such block. Make it there, or {mend}"
+        ) from None
+    if not isinstance(loaded, NotificationBlock):
+        raise UsageError(f"{block}: no notification block of the server. Name another, or {mend}")
     sending: object = loaded.notify(text, subject)
     if inspect.iscoroutine(sending):
         asyncio.run(sending)

@@ -21,7 +21,7 @@ from flows.notices import notices_of
 from flows.turn import turn
 from reports.ledger import Ledger
 from reports.notices import Notice, of_failure
-from warehouse.outbox import drop_old_marks, is_told, mark_told, put
+from warehouse.outbox import drop_old_marks, is_put, is_told, mark_told, put
 from warehouse.store import Store
 
 
@@ -59,6 +59,8 @@ def told(notices: Sequence[Notice], store: Store) -> int:
     wanted, mailing = _ways()
     fresh = [notice for notice in notices if not is_told(notice.name, store)]
     for notice in fresh:
+        if is_put(notice.name, store):
+            continue
         mail = mail_of(notice, wanted, mailing).decode()
         put(notice.name, {".txt": notice.page, ".eml": mail}, store)
     ledger = Ledger(store.sent)

@@ -8,21 +8,29 @@ from warehouse.atomic import write_text
 from warehouse.store import Store
 
 TOLD_DAYS = 400
+# Of a notice that lies in the outbox, and still is to go elsewhere.
+PUT = "put"
 
 
 def is_told(name: str, store: Store) -> bool:
+    """Whether a notice of that name has been told everywhere, by the outbox and otherwise."""
+    return is_put(name, store) and _mark(name, store).read_text("utf-8") != PUT
+
+
+def is_put(name: str, store: Store) -> bool:
     """Whether a notice of that name has been put into the outbox before, taken away or not."""
     return _mark(name, store).exists()
 
 
 def put(name: str, files: dict[str, str], store: Store) -> None:
-    """Puts the files of a notice into the outbox; keys are the ends of their names."""
+    """Puts the files of a notice into the outbox, once; keys are the ends of their names."""
     for suffix, content in files.items():
         write_text(store.outbox / f"{name}{suffix}", content)
+    write_text(_mark(name, store), PUT)
 
 
 def mark_told(name: str, store: Store) -> None:
-    """Writes down that a notice has been told; last, since twice is better than never."""
+    """Writes down that a notice has been told everywhere; last: twice is better than never."""
     write_text(_mark(name, store), "")
 
 

@@ -5,12 +5,15 @@ import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+from prefect.blocks.abstract import NotificationBlock
 
 from domain.errors import UsageError
 from domain.mail import MailSettings, Smtp
 from domain.settings import load_settings
+from flows.notice_blocks import send_by_block
 from flows.notify import notify_of
 from reports.post import Posted
 from tests.flows.conftest import CLINIC_A, CUT
@@ -83,6 +86,37 @@ def test_a_block_that_fails_is_tried_again_and_nobody_else_is_told_twice(
         notify_of(on_the_day.data, failed="take-in")
     assert notify_of(on_the_day.data, failed="take-in") == 1
     assert told == [*blocks, blocks[0]]
+
+
+def test_what_was_taken_away_does_not_come_back_while_a_block_is_missing(
+    on_the_day: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = load_settings().service
+    notices = service.notices.model_copy(update={"prefect_blocks": ("slack-webhook/none",)})
+    service = service.model_copy(update={"notices": notices})
+    monkeypatch.setattr("flows.notify.service_settings", lambda _: service)
+    monkeypatch.setattr("flows.notify.notices_of", lambda _: [])
+    mended: list[str] = []
+
+    def load(name: str) -> object:
+        if not mended:
+            raise ValueError(f"Unable to find block document named {name}")
+        return notified
+
+    notified = Mock(spec=NotificationBlock)
+    monkeypatch.setattr("flows.notice_blocks.Block.load", load)
+    monkeypatch.setattr("flows.notice_blocks.send_by_block", send_by_block.fn)
+    for is_put in (True, False):
+        with pytest.raises(UsageError, match=r"^slack-webhook/none: .* service\.yaml$"):
+            notify_of(on_the_day.data, failed="publish")
+        taken_away = list(on_the_day.outbox.glob("failed-*.[te]*"))
+        assert bool(taken_away) == is_put
+        for path in taken_away:
+            path.unlink()
+    mended.append("by whoever made the block")
+    for told in (1, 0):
+        assert notify_of(on_the_day.data, failed="publish") == told
+    assert notified.notify.call_count == 1
 
 
 def notices_are_mailed(post: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
