@@ -96,6 +96,19 @@ def _mails(number: int) -> str:
     return "1 mail" if number == 1 else f"{number} mails"
 
 
+def tell_skipped(store: "Store", week: "Week") -> None:
+    """Says which weeks before this one have no reports, though earlier ones have."""
+    from flows.skipped_weeks import skipped_weeks
+    from reports.notices import in_words
+
+    if skipped := skipped_weeks(store, week):
+        of_each = ", and so on" if len(skipped) > 1 else ""
+        say(
+            f"no report was made of {in_words(skipped)}, since nothing ran then: "
+            f"`adherence report --week {skipped[0]}` makes it{of_each}"
+        )
+
+
 def tell_cut_to_come(cut: date, day: date) -> None:
     """Says where the data cut lies ahead: in a slip of the year everybody seems to have stopped."""
     if cut > day:
@@ -113,6 +126,7 @@ def tell_where(store: "Store", cut: date) -> None:
     LOGGER.info("published as of %s, reports of %s", cut, week)
     say(f"published as of {cut}: {store.database}")
     say(f"report of {week}: {store.reports / str(week) / 'group.html'}")
+    tell_skipped(store, week)
     for index in sorted(store.worklists.glob("*/index.html")):
         say(f"worklists: {index}")
     tell_mails(store, week)

@@ -14,6 +14,7 @@ from flows.derivation import Derivation
 from flows.health import service_health
 from flows.landed_ahead import landed_ahead
 from flows.report_mails import mails_not_sent
+from flows.skipped_weeks import skipped_weeks
 from flows.standing_notes import to_come, unlisted
 from reports.export_notices import (
     of_days_to_come,
@@ -24,7 +25,7 @@ from reports.export_notices import (
     of_unlisted,
     of_unread,
 )
-from reports.notices import Notice, of_call_first, of_mails
+from reports.notices import Notice, of_call_first, of_mails, of_skipped
 from warehouse.accepted import clinics_of
 from warehouse.landing import landed_exports
 from warehouse.publication import published_rows, read_publication
@@ -53,6 +54,7 @@ def notices_of(data: Path) -> list[Notice]:
         *of_unlisted(unlisted(plan)),
         *_of_inbox(plan.store, day),
         *_of_call_first(plan.store, settings),
+        *of_skipped(skipped_weeks(plan.store, Week.last_complete(day))),
         *of_mails(week, *mails_not_sent(data, week)),
     ]
 

@@ -1,7 +1,7 @@
 """Notices: what somebody should know without opening a report. Ids and counts, no values."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,6 +37,11 @@ def so_many(count: int, one: str) -> str:
     return f"{count} {one if count == 1 else f'{one}s'}"
 
 
+def in_words(weeks: Sequence[Week]) -> str:
+    """One week, or the first and the last of some that follow each other."""
+    return str(weeks[0]) if len(weeks) == 1 else f"{weeks[0]} to {weeks[-1]}"
+
+
 def of_call_first(
     counts: Mapping[tuple[str, str], int], as_of: date, wanted: Notices
 ) -> Iterator[Notice]:
@@ -52,6 +57,20 @@ def of_call_first(
                 f"The worklist of {physio_id} at {clinic_id} holds {patients} to call first as of "
                 f"{as_of}: worklists/{clinic_id}/{physio_id}.html",
             )
+
+
+def of_skipped(weeks: Sequence[Week]) -> Iterator[Notice]:
+    """Weeks that follow each other, of which no reports were made."""
+    if weeks:
+        which = in_words(weeks)
+        yield Notice(
+            "no-report",
+            (which,),
+            f"No reports of {which}",
+            f"No reports were made of {which}, since nothing ran then. `adherence report --week "
+            f"{weeks[0]}` makes those of the first of them, from what is known by now; they are "
+            "not mailed.",
+        )
 
 
 def of_mails(week: Week, not_sent: int, in_doubt: int) -> Iterator[Notice]:

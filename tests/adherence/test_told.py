@@ -10,7 +10,7 @@ from adherence import work
 from adherence.landed import land_inbox, tell_none
 from adherence.prepared import store_in
 from adherence.to_come import tell_to_come
-from adherence.told import tell_cut_to_come, tell_empty
+from adherence.told import tell_cut_to_come, tell_empty, tell_skipped
 from adherence.told_clinics import tell_unlisted, unlisted_in
 from adherence.told_taken import tell_snapshots, tell_taken, tell_waiting
 from domain.errors import UsageError
@@ -276,6 +276,30 @@ def test_of_many_clinics_that_nobody_listed_the_first_are_named(
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 11
     assert said[-1].startswith("and 2 clinics more")
+
+
+def test_weeks_that_were_skipped_are_named_with_what_makes_their_reports(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = Store(tmp_path)
+
+    def said(week: str) -> str:
+        tell_skipped(store, Week.parse(week))
+        return capsys.readouterr().err
+
+    assert not said("2026-W46")
+    for week in ("2026-W46", "2026-W53"):
+        (store.reports / week).mkdir(parents=True)
+        (store.reports / week / "group.html").touch()
+    assert not said("2026-W46")
+    assert not said("2026-W47")
+    assert said("2026-W48") == (
+        "no report was made of 2026-W47, since nothing ran then: `adherence report --week "
+        "2026-W47` makes it\n"
+    )
+    assert "of 2026-W47 to 2026-W52, since" in said("2026-W53")
+    assert "makes it, and so on" in said("2026-W53")
+    assert not said("2027-W01")
 
 
 def test_a_data_cut_to_come_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -106,6 +106,21 @@ def test_exports_of_days_to_come_are_one_notice_without_a_name_until_one_is_late
     assert notice.subject == "3 exports say to be made on a day to come"
 
 
+def test_weeks_that_the_service_skipped_are_one_notice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = taken_in(CLINIC_A[:1], tmp_path)
+    (store.reports / "2026-W46").mkdir(parents=True)
+    (store.reports / "2026-W46" / "group.html").touch()
+    for day, told in (
+        (date(2026, 11, 28), []),
+        (date(2026, 11, 29), [("2026-W47",)]),
+        (date(2026, 12, 6), [("2026-W47 to 2026-W48",)]),
+    ):
+        monkeypatch.setattr("flows.notices.today", lambda _, day=day: day)
+        assert [one.about for one in notices_of(tmp_path) if one.kind == "no-report"] == told
+
+
 def test_no_clinic_is_silent_whose_exports_may_still_be_taken_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
