@@ -1,5 +1,6 @@
 """What every command that does work needs: a checked set-up, Prefect's server, progress."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,11 +55,25 @@ def ready(data: Path) -> "tuple[Store, Settings, tuple[Mapping, ...]]":
     refuse_bad_key(store)
     tell_short_key()
     prepare(store)
+    leave_shut_folder(store.data)
     try:
         log_to(store.logs)
     except OSError as error:
         say(f"{error.filename}: no log can be written ({error.strerror}); all else goes on")
     return store, settings, mappings
+
+
+def leave_shut_folder(data: Path) -> None:
+    """Leaves a working directory that is gone or shut to this account, where nothing is found.
+
+    Such as that of whoever wrote `sudo -u adherence`. Prefect looks for a file there, and fails.
+    """
+    try:
+        Path.cwd()
+        # Where it lies may be shut: what is in it is found all the same.
+        os.stat(".")
+    except OSError:
+        os.chdir(data)
 
 
 def tell_short_key() -> None:
