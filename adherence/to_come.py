@@ -19,20 +19,17 @@ def tell_to_come(exports: Sequence[Mapping[str, str]], store: "Store") -> None:
 
 def to_come(exports: Sequence[Mapping[str, str]], store: "Store") -> Iterator[str]:
     """A line per export of a day to come, with the way out."""
-    from warehouse.receipt_files import receipt_path
-
     for one in exports:
-        landed, receipt = store.landing / one["export_id"], receipt_path(one["export_id"], store)
         yield (
             f"{printable(one['file'])}: made on {one['made_on']}, as it says, and today is "
             f"{one['today']}. Until then it counts as newer than others. Is the clock of this "
             "machine right? If so, rename the file in the inbox, or have the day in it mended; "
-            f"stop the service, remove {landed} and {receipt}, and run again"
+            f"{_to_land_anew(one['export_id'], store)}"
         )
 
 
 def tell_landed_ahead(store: "Store") -> None:
-    """Says which exports landed by a clock that was ahead: every report would pass over it."""
+    """Says which exports landed by a clock that was ahead: every report counts it as new."""
     from flows.standing import exports_landed_ahead
 
     for line in landed_ahead(exports_landed_ahead(store.data, datetime.now(UTC)), store):
@@ -41,13 +38,18 @@ def tell_landed_ahead(store: "Store") -> None:
 
 def landed_ahead(exports: Sequence[Mapping[str, str]], store: "Store") -> Iterator[str]:
     """A line per export that landed at a moment to come, with the way out."""
-    from warehouse.receipt_files import receipt_path
-
     for one in exports:
-        landed, receipt = store.landing / one["export_id"], receipt_path(one["export_id"], store)
         yield (
             f"{printable(one['file'])}: landed at {one['landed_at']}, by the clock of then, and "
             f"now it is {one['now']}. Until then every report counts it as new since the last one. "
-            "Is the clock of this machine right? If so, see that the file lies in the inbox; stop "
-            f"the service, remove {landed} and {receipt}, and run again"
+            "Is the clock of this machine right? If so, see that the file lies in the inbox; "
+            f"{_to_land_anew(one['export_id'], store)}"
         )
+
+
+def _to_land_anew(export_id: str, store: "Store") -> str:
+    """What makes an export land anew from the inbox."""
+    from warehouse.receipt_files import receipt_path
+
+    landed, receipt = store.landing / export_id, receipt_path(export_id, store)
+    return f"stop the service, remove {landed} and {receipt}, and run again"
