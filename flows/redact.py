@@ -9,11 +9,11 @@ from flows.landed_rows import landed_entities
 from flows.person import telling
 from flows.plain_names import is_named, plain_names, plainly_named
 from flows.reading import Reading, reading_of
-from sources.drawn_in import without_drawn_in
+from sources.drawn_in import parted
 from sources.forgotten import clinics_named, forgotten_rows, rows_of_nobody
 from sources.forgotten_lines import Forgotten
 from sources.gunzip import is_bare_text
-from sources.left_out import is_same, with_forgotten, without_count, without_rows
+from sources.left_out import is_same, without_count, without_rows
 from sources.mapping import Mapping as ExportMapping
 from sources.read import Entities, read_export
 from sources.rewritten import text_without, write_rows
@@ -52,8 +52,13 @@ def without_forgotten(
         except ExportRejected:
             # Nothing of it is used; whoever forgets somebody looks for them in its bytes.
             return export
-        path, entities = _apart(export, mapping, entities, who, workdir)
         numbers = forgotten_rows(entities, reading.sources, mapping.missing, who)
+        path = export.path
+        if export.is_own_format and (
+            found := parted(path, mapping, entities, numbers, who, workdir)
+        ):
+            path, entities = found
+            numbers = forgotten_rows(entities, reading.sources, mapping.missing, who)
         is_unread = export.is_own_format and is_named_unread(path, mapping, ids)
         is_named_so = is_unread or is_named(export, mappings, ids)
         if not (numbers or is_named_so or path != export.path):
@@ -61,32 +66,8 @@ def without_forgotten(
         clinics = clinics_named(entities, reading.sources, mapping.missing)
         names = plain_names(export, mappings, clinics, {*ids, *named})
         numbers = {**numbers, **rows_of_nobody(entities, reading.sources)}
-        parted = replace(export, path=path)
-        return _redacted(parted, reading, entities, numbers, names, ids, store)
-
-
-def _apart(
-    export: LandedExport, mapping: ExportMapping, entities: Entities, who: Forgotten, workdir: Path
-) -> tuple[Path, Entities]:
-    """The bytes of an export and what they hold, where lines of others stand in a record of theirs.
-
-    Those lines are kept, and may be rows by themselves. Else they are what they were.
-    """
-    unchanged = export.path, entities
-    if not export.is_own_format:
-        return unchanged
-    text, rows, target = (workdir / name for name in ("apart", "again", "parted"))
-    text.mkdir()
-    rows.mkdir()
-    try:
-        records = without_drawn_in(export.path, mapping, entities, who, text, target)
-        if not records:
-            return unchanged
-        again = read_export(target, mapping, rows)
-    except (ExportRejected, UnicodeError):
-        return unchanged
-    forgotten = {name: raw.rows_forgotten + records for name, raw in entities.items()}
-    return target, with_forgotten(again, forgotten)
+        without_lines = replace(export, path=path)
+        return _redacted(without_lines, reading, entities, numbers, names, ids, store)
 
 
 def is_named_unread(path: Path, mapping: ExportMapping, ids: Collection[str]) -> bool:

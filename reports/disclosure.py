@@ -86,7 +86,7 @@ def _beside_hidden_means(
     for report in reports:
         control = ControlledReport(report, now.counts, frozenset(), suppress_under)
         for _, figure in control.figures():
-            is_mean = figure.is_for_all or (figure.is_percentage and not figure.is_share)
+            is_mean = figure.is_for_all or (figure.is_percentage and not figure.tells)
             if is_mean and control.is_of_everyone(figure):
                 yield from (cell_name(report, name) for name in figure.rests_on)
 

@@ -26,7 +26,8 @@ class Figure:
 
     ``rests_on`` are the counts of the patients it is computed on, ``tells`` the counts that a
     reader could work out from it. ``is_for_all``: every patient has this very value. ``is_at_one``:
-    it is, or lies beside, the value of a single patient, as a median does.
+    it is, or lies beside, the value of a single patient, as a median does. ``is_share``: it is what
+    one count is of another, and so no more than both say.
     """
 
     value: float | None
@@ -38,16 +39,12 @@ class Figure:
     is_for_all: bool = False
     is_at_one: bool = False
     is_hidden: bool = False
+    is_share: bool = False
 
     @property
     def is_shown(self) -> bool:
         """Whether there is a number, and it may be published."""
         return not self.is_hidden and self.value is not None
-
-    @property
-    def is_share(self) -> bool:
-        """Whether it is what one count is of another, and so no more than both say."""
-        return self.is_percentage and bool(self.tells)
 
     def hidden(self) -> "Figure":
         """The same figure without its numbers."""
@@ -128,7 +125,15 @@ class Difference:
 def share_of(part: Count, whole: Count) -> Share:
     """The share that ``part`` is of ``whole``; its percentage is null where ``whole`` is 0."""
     pct, lower, upper = wilson(part.value or 0, whole.value or 0)
-    figure = Figure(pct, lower, upper, (whole.name,), (part.name, whole.name), is_percentage=True)
+    figure = Figure(
+        pct,
+        lower,
+        upper,
+        rests_on=(whole.name,),
+        tells=(part.name, whole.name),
+        is_percentage=True,
+        is_share=True,
+    )
     return Share(part, whole, figure)
 
 

@@ -3,35 +3,73 @@
 A quotation mark that is left open makes one malformed record of all lines up to the next one.
 """
 
-from functools import partial
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from sources.dataset_source import DatasetSource
-from sources.forgotten import malformed_naming, patients_of
-from sources.forgotten_lines import Forgotten, lines_of_others
-from sources.mapping import Mapping
-from sources.read import Entities
+import polars as pl
+
+from domain.errors import ExportRejected
+from sources.forgotten import NumbersOfRows
+from sources.forgotten_lines import Forgotten
+from sources.left_out import with_forgotten
+from sources.lines_of_table import LinesOfTable, lines_of, lines_of_table
+from sources.mapping import Mapping as ExportMapping
+from sources.read import Entities, read_export
+from sources.records import RawRows
 from sources.rewritten import text_without
 
+PARTED = "parted"
 
-def without_drawn_in(
-    path: Path, mapping: Mapping, entities: Entities, who: Forgotten, workdir: Path, target: Path
-) -> int:
-    """How many records lost lines, their other lines being kept in the text at ``target``.
 
-    Nothing is written where it is 0: where the export is no text, or no such record names others.
+def parted(
+    path: Path,
+    mapping: ExportMapping,
+    entities: Entities,
+    numbers: NumbersOfRows,
+    who: Forgotten,
+    workdir: Path,
+) -> tuple[Path, Entities] | None:
+    """A text without lines of theirs in records of several, whose other lines are kept; its rows.
+
+    ``numbers`` are those of all rows that are to be left out. Null where the export is no text,
+    where none of them has several lines or nobody else has a row, and where others' rows would be
+    rows no more.
     """
     if mapping.shape != "table" or len(entities) != 1:
-        return 0
+        return None
     [(name, raw)] = entities.items()
-    sources: list[DatasetSource] = [source for source in mapping.datasets if source.rows == name]
-    numbers = malformed_naming(raw, sources, mapping.missing, who)
-    if not numbers:
-        return 0
-    pairs = patients_of(raw, sources, mapping.missing)
-    left_of = partial(lines_of_others, sources=sources, pairs=pairs, width=len(raw.header), who=who)
-    records = raw.malformed.select("row_number", "cells").iter_rows()
-    if not any(left_of(cells) for number, cells in records if number in numbers):
-        return 0
-    is_text = text_without(path, mapping, numbers, workdir, target, left_of=left_of)
-    return len(numbers) if is_text else 0
+    records = _several_lines_of(raw, numbers.get(name, ()))
+    if not records:
+        return None
+    sources = [source for source in mapping.datasets if source.rows == name]
+    table = lines_of_table(raw, sources, mapping.missing, who)
+    again = table and _written_again(path, mapping, records, table, workdir)
+    if not table or not again or not table.is_all_there(raw, again[name]):
+        return None
+    counts = {name: raw.rows_forgotten + len(records)}
+    return workdir / PARTED, with_forgotten(again, counts)
+
+
+def _written_again(
+    path: Path, mapping: ExportMapping, records: Sequence[int], table: LinesOfTable, workdir: Path
+) -> Entities | None:
+    """What the text holds without their lines in these records; null where it can't be read."""
+    text, rows = workdir / "apart", workdir / "again"
+    text.mkdir()
+    rows.mkdir()
+    target = workdir / PARTED
+    try:
+        if text_without(path, mapping, records, text, target, left_of=table.of_others):
+            return read_export(target, mapping, rows)
+    except (ExportRejected, UnicodeError):
+        pass
+    return None
+
+
+def _several_lines_of(raw: RawRows, numbers: Collection[int]) -> list[int]:
+    """The malformed records among these rows that have several lines; none where all rows go."""
+    is_left = ~pl.col("row_number").is_in(sorted(numbers))
+    if pl.scan_parquet(raw.rows, glob=False).filter(is_left).head(1).collect().is_empty():
+        return []
+    records = raw.malformed.filter(~is_left).select("row_number", "cells").iter_rows()
+    return [number for number, lines in records if len(lines_of(lines)) > 1]

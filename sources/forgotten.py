@@ -1,7 +1,7 @@
 """Which rows of an export are about patients who were forgotten."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 import polars as pl
@@ -20,6 +20,8 @@ OF_PERSONS = re.compile(r"patient|subject|client|person", re.I)
 OWN_ID = ("id", "identifier", "identifiers")
 PERSONS = re.compile(r"(?:patient|subject|client|person)s?", re.I)
 BETWEEN_IDS = re.compile(r"[\s;,|/]+")
+# By entity: the numbers of rows to leave out.
+NumbersOfRows = Mapping[str, Collection[int]]
 
 
 def forgotten_rows(
@@ -35,7 +37,7 @@ def forgotten_rows(
     found = {}
     for name, raw in entities.items():
         of_entity = [source for source in sources if source.rows == name]
-        numbers = malformed_naming(raw, of_entity, missing, who)
+        numbers = _malformed_naming(raw, of_entity, missing, who)
         for source in of_entity:
             numbers |= _of_source(raw, source, missing, who)
         if not of_entity:
@@ -48,7 +50,7 @@ def forgotten_rows(
     return found
 
 
-def malformed_naming(
+def _malformed_naming(
     raw: RawRows, of_entity: Sequence[DatasetSource], missing: Sequence[str], who: Forgotten
 ) -> set[int]:
     """The numbers of an entity's malformed records that are about forgotten patients."""

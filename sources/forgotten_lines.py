@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from io import StringIO
 from typing import Protocol
 
 import polars as pl
@@ -25,9 +24,10 @@ def lines_naming(
     lines: pl.DataFrame, sources: Sequence[DatasetSource], who: Forgotten
 ) -> Iterator[int]:
     """The numbers of the lines that name clinic and patient, the clinic maybe in the mapping."""
-    constants = [*_constant_clinics(sources)]
+    origins = [source.columns["clinic_id"] for source in sources if "clinic_id" in source.columns]
+    constants = [origin.constant for origin in origins if origin.constant is not None]
     for number, line in lines.iter_rows():
-        cells = _cells(line)
+        cells = cells_in(line)
         patients = [cell for cell in cells if who.holds(None, cell)]
         if any(who.holds(clinic, one) for one in patients for clinic in (*constants, *cells)):
             yield number
@@ -43,7 +43,7 @@ def lines_without_clinic(
     """
     clinics = {clinic_id for clinic_id, _ in pairs}
     for number, line in lines.iter_rows():
-        cells = _cells(line)
+        cells = cells_in(line)
         named = [cell for cell in cells if not cell.isdecimal() and who.holds(None, cell)]
         if cells & clinics:
             continue
@@ -53,48 +53,7 @@ def lines_without_clinic(
                 yield number
 
 
-def lines_of_others(
-    record: str,
-    sources: Sequence[DatasetSource],
-    pairs: Collection[tuple[str, str]],
-    width: int,
-    who: Forgotten,
-) -> str:
-    """The lines of a record that are others', drawn in by a quotation mark that somebody left open.
-
-    So is a line of as many cells as a row has that names one of ``pairs``, or at least a clinic of
-    theirs, and what follows it up to the next. All that may be a forgotten patient's is not.
-    """
-    lines = list(StringIO(record, newline=""))
-    frame = pl.DataFrame({"row_number": range(len(lines)), "cells": lines})
-    theirs = {*lines_naming(frame, sources, who), *lines_without_clinic(frame, pairs, who)}
-    kept, is_others = [], False
-    for number, line in enumerate(lines):
-        if number in theirs:
-            is_others = False
-        elif len(BETWEEN_CELLS.split(line)) >= width:
-            is_others = _names_others(_cells(line), sources, pairs)
-        kept += [line] if is_others else []
-    return "".join(kept)
-
-
-def _names_others(
-    cells: Collection[str], sources: Sequence[DatasetSource], pairs: Collection[tuple[str, str]]
-) -> bool:
-    constants = set(_constant_clinics(sources))
-    return any(
-        clinic_id in cells or (clinic_id in constants and patient_id in cells)
-        for clinic_id, patient_id in pairs
-    )
-
-
-def _constant_clinics(sources: Sequence[DatasetSource]) -> Iterator[str]:
-    for source in sources:
-        origin = source.columns.get("clinic_id")
-        if origin and origin.constant is not None:
-            yield origin.constant
-
-
-def _cells(line: str) -> set[str]:
+def cells_in(line: str) -> set[str]:
+    """The texts of a line that may be cells."""
     # A record of the wrong width may be kept with blanks between its cells.
     return {cell.strip() for cell in [*BETWEEN_CELLS.split(line), *line.split()]} - {""}

@@ -31,7 +31,7 @@ SAYS = (
 )
 
 
-def _nothing(_record: str) -> str:
+def _nothing(_record: str, _delimiter: str) -> str:
     return ""
 
 
@@ -42,7 +42,7 @@ def text_without(
     workdir: Path,
     target: Path,
     *,
-    left_of: Callable[[str], str] = _nothing,
+    left_of: Callable[[str, str], str] = _nothing,
 ) -> bool:
     """Writes the text of a table to ``target`` with these rows cut out and every other as it was.
 
@@ -56,7 +56,9 @@ def text_without(
     delimiter = delimiter_of(text, mapping.delimiter, mapping.layout)
     above = mapping.layout.header_row - 1 + mapping.layout.header_rows
     records = enumerate(record_lines(text, delimiter), start=1 - above)
-    kept = "".join(left_of(lines) if number in numbers else lines for number, lines in records)
+    kept = "".join(
+        left_of(lines, delimiter) if number in numbers else lines for number, lines in records
+    )
     content = kept.encode(marked_encoding(_start(found.path)) or mapping.encoding)
     is_packed = _start(path).startswith(MAGIC)
     target.write_bytes(gzip.compress(content, mtime=0) if is_packed else content)
