@@ -11,6 +11,7 @@ import pytest
 from domain.published import PUBLISHED
 from tests.conftest import PLAIN, Program
 from tests.pipeline import table, with_ids
+from warehouse.sentences import grain, meaning
 from warehouse.store import Store
 from warehouse.views import views
 
@@ -92,9 +93,9 @@ def test_the_database_holds_every_table_and_comment(samples_run: Run) -> None:
         columns = database.execute(
             "select table_name, column_name, comment from duckdb_columns() where not internal"
         ).fetchall()
-    assert tables == {t.name: t.description for t in PUBLISHED.values()}
+    assert tables == {t.name: grain(t) for t in PUBLISHED.values()}
     declared = {
-        (t.name, c.name, c.description)
+        (t.name, c.name, meaning(c))
         for t in (*PUBLISHED.values(), *views().values())
         for c in t.columns
     }
