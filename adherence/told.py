@@ -104,7 +104,7 @@ def tell_skipped(store: "Store", week: "Week") -> None:
     if skipped := skipped_weeks(store, week):
         of_each = ", and so on" if len(skipped) > 1 else ""
         say(
-            f"no report was made of {in_words(skipped)}, since nothing ran then: "
+            f"no report was made of {in_words(skipped)}: "
             f"`adherence report --week {skipped[0]}` makes it{of_each}"
         )
 

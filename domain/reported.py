@@ -46,7 +46,7 @@ GAPS = Table(
 )
 WHOSE_REJECTED = Table(
     "whose_rejected",
-    "One row per rejected export that others of its sender say to be of one clinic.",
+    "One row per rejected export whose names say of which clinic it is.",
     (
         Column("export_id", Kind.ID, "The rejected export."),
         Column("clinic_id", Kind.ID, "Whose it is."),

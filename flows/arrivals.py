@@ -12,8 +12,8 @@ from domain.datasets import OUTCOMES, SESSIONS
 from domain.reported import ARRIVALS, GAPS, MADE_GOOD, WHOSE_REJECTED
 from flows.derivation import Derivation, current_of
 from flows.export_days import SUFFIXES, days_of_sessions, with_patients
-from flows.senders import senders, sent
 from flows.standing_notes import waiting_in
+from flows.whose import sent, whose
 from warehouse.accepted import clinics_of
 from warehouse.landing import LandedExport
 
@@ -78,14 +78,12 @@ def _is_wide(days: Sequence[date], place: int) -> bool:
 
 
 def whose_rejected(plan: Derivation) -> pl.DataFrame:
-    """One row per rejected export of a sender who has only ever sent rows of one clinic."""
-    by = senders(plan.known, plan.settings.clinics.ids)
-    of_each = [(one, by.clinics_of(one)) for one in plan.by_name if one.receipt.is_rejected]
+    """One row per rejected export whose names hold one clinic."""
+    clinics = with_patients(plan.known, plan.settings.clinics.ids)
     rows = [
         {"export_id": one.export.export_id, "clinic_id": clinic_id}
-        for one, clinics in of_each
-        if len(clinics) == 1
-        for clinic_id in clinics
+        for one in plan.by_name
+        if one.receipt.is_rejected and (clinic_id := whose(one, clinics))
     ]
     return pl.DataFrame(rows, schema=WHOSE_REJECTED.polars_schema)
 

@@ -28,12 +28,10 @@ class Rows:
 class Export:
     """One export and dataset in it, known by the start of its id; ``reason``: why rejected.
 
-    ``doubt``: of a full snapshot, why the ``rows_absent`` were not taken for deleted. ``clinic``:
-    the name of that of a rejected one, as far as others of its sender say.
+    ``doubt``: of a full snapshot, why the ``rows_absent`` were not taken for deleted.
     """
 
     short_id: str
-    clinic: str | None
     dataset: str
     received_at: datetime | None
     is_rejected: bool
@@ -103,14 +101,11 @@ def intake(
     )
     by_dataset = [exports.filter(dataset=name) for name in sorted(set(exports["dataset"]))]
     is_group = clinic_id is None
-    having = exports.join(
-        tables["whose_rejected"], on="export_id", how="left", maintain_order="left"
-    )
     latest: datetime | None = exports.select(pl.col("received_at").max()).item()
     return Intake(
         total=_total("all", exports),
         datasets=tuple(_total(rows["dataset"][0], rows) for rows in by_dataset if is_group),
-        exports=tuple(_export(row, clinics) for row in having.iter_rows(named=True) if is_group),
+        exports=tuple(_export(row) for row in exports.iter_rows(named=True) if is_group),
         quarantine=_quarantine(tables["quarantine_counts"], clinic_id),
         alarms=alarms(tables["source_alarms"], clinic_id),
         # What none did is told of twice as many as what some did.
@@ -131,10 +126,9 @@ def _total(dataset: str, exports: pl.DataFrame) -> Exports:
     )
 
 
-def _export(row: Row, clinics: Clinics) -> Export:
+def _export(row: Row) -> Export:
     return Export(
         short_id(row["export_id"]),
-        clinics.unique_name_of(row["clinic_id"]) if row["clinic_id"] else None,
         row["dataset"],
         row["received_at"],
         row["state"] == "rejected",

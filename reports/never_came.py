@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from domain.datasets import OUTCOMES
 from domain.windows import WINDOWS
 from reports.counted import counted
+from reports.no_sessions import send_again
 from reports.source_figures import Arrival
 from reports.weekly import WeeklyReport
 from reports.words import listed, shortened
@@ -14,6 +16,7 @@ ASK_PATIENTS = (
     "ask for the first one at the first visit, and for the next ones at visits on days "
     f"{', '.join(_DAYS[:-1])} and {_DAYS[-1]}, and at discharge"
 )
+USABLE = " that can be used"
 WHETHER_THEY_COME = "find out whether the exports hold answers at all"
 NO_EXPORT = (
     "No export has been taken in",
@@ -39,13 +42,23 @@ def questionnaires_not_come(report: WeeklyReport) -> list[tuple[str, str]]:
     clinics = [one for one in report.intake.arrivals if not one.has_outcomes]
     if not clinics:
         return []
+    is_unused = any(_is_rejected(report, one) for one in clinics)
     of = f" from {_named(clinics)}" if report.is_group else ""
-    lead = f"No answers to questionnaires have come so far{of}"
+    lead = f"No answers to questionnaires{USABLE if is_unused else ''} have come so far{of}"
+    step = send_again(report) if is_unused else WHETHER_THEY_COME
     missing = report.completeness.total.missing.part.value
     if not is_unanswered(report):
-        return [(lead, WHETHER_THEY_COME)]
+        return [(lead, step)]
     so_many = f" ({counted(missing, 'pain questionnaire')} expected)" if missing else ""
-    return [(f"{lead}{so_many}", f"{WHETHER_THEY_COME}, and {ASK_PATIENTS}")]
+    return [(f"{lead}{so_many}", f"{step}, and {ASK_PATIENTS}")]
+
+
+def _is_rejected(report: WeeklyReport, arrival: Arrival) -> bool:
+    """Whether questionnaires that may be a clinic's have come, and were rejected."""
+    return any(
+        OUTCOMES.name in one.datasets and one.may_be_of(arrival.clinic_id)
+        for one in report.intake.to_send_again
+    )
 
 
 def is_unanswered(report: WeeklyReport) -> bool:
@@ -58,12 +71,14 @@ def never_came_in_full(report: WeeklyReport) -> list[str]:
     """Of the group's report, the clinics of which there is nothing, or no questionnaire: all."""
     arrivals = report.intake.arrivals if report.is_group else ()
     absent = [one.name for one in arrivals if not one.has_rows]
-    unanswered = [one.name for one in arrivals if not one.has_outcomes]
+    unanswered = [one for one in arrivals if not one.has_outcomes]
     found = []
     if absent:
         found.append(f"Nothing has been taken in so far of {listed(absent)}.")
     if unanswered:
-        found.append(f"No answers to questionnaires have come so far from {listed(unanswered)}.")
+        usable = USABLE if any(_is_rejected(report, one) for one in unanswered) else ""
+        names = listed([one.name for one in unanswered])
+        found.append(f"No answers to questionnaires{usable} have come so far from {names}.")
     return found
 
 

@@ -40,10 +40,10 @@ def sessions_not_come(report: WeeklyReport) -> list[tuple[str, str]]:
 
 
 def _is_rejected_since(report: WeeklyReport, arrival: Arrival, until: date | None) -> bool:
-    """Whether sessions of a clinic have come since then, and were rejected."""
+    """Whether sessions that may be a clinic's have come since then, and were rejected."""
     return any(
         one.has_sessions
-        and one.clinic_id == arrival.clinic_id
+        and one.may_be_of(arrival.clinic_id)
         and not (until and one.made_on and one.made_on <= until)
         for one in report.intake.to_send_again
     )
@@ -127,9 +127,12 @@ def without_sessions_in_full(report: WeeklyReport) -> list[str]:
     """Of the group's report, from which clinics no sessions have come, none of them left out."""
     if not report.is_group:
         return []
+    found = without_sessions(report)
+    is_unused = any(_is_rejected_since(report, *one) for one in found)
+    what = "No sessions that can be used" if is_unused else "No sessions"
     late = [
-        f"No sessions have come {_since(until, report)} from {listed(names)}."
-        for until, names in _by_day(without_sessions(report)).items()
+        f"{what} have come {_since(until, report)} from {listed(names)}."
+        for until, names in _by_day(found).items()
     ]
     missed = [
         f"No sessions {_of_weeks(weeks)} have come from {listed([one.name for one in clinics])}; "

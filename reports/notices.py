@@ -65,11 +65,11 @@ def of_skipped(weeks: Sequence[Week]) -> Iterator[Notice]:
         which = in_words(weeks)
         yield Notice(
             "no-report",
-            (which,),
+            # As more of them are made it is no other notice.
+            (str(weeks[-1]),),
             f"No reports of {which}",
-            f"No reports were made of {which}, since nothing ran then. `adherence report --week "
-            f"{weeks[0]}` makes those of the first of them, from what is known by now; they are "
-            "not mailed.",
+            f"No reports were made of {which}. `adherence report --week {weeks[0]}` makes those of "
+            "the first of them, from what is known by now; they are not mailed.",
         )
 
 

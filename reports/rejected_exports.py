@@ -12,7 +12,7 @@ from reports.cells import Row, Tables
 
 @dataclass(frozen=True)
 class Rejected:
-    """A rejected export: the name of its clinic, where others of its sender say whose it is.
+    """A rejected export: the name of its clinic, where its own say whose it is.
 
     ``made_on`` is null where nothing says when it was made.
     """
@@ -28,6 +28,10 @@ class Rejected:
     def has_sessions(self) -> bool:
         """Whether it would have brought sessions."""
         return SESSIONS.name in self.datasets
+
+    def may_be_of(self, clinic_id: str) -> bool:
+        """Whether it may be that clinic's, as far as its names say."""
+        return self.clinic_id in (None, clinic_id)
 
 
 def rejected_exports(

@@ -12,7 +12,7 @@ from reports.never_came import (
 )
 from reports.no_sessions import missed_weeks, send_again, sessions_not_come
 from reports.weekly import WeeklyReport
-from reports.words import listed, shortened, week_day, whole
+from reports.words import listed, week_day, whole
 
 ADD_THEM = "ask whoever runs this program to add it"
 # One in so many rows that waits for an episode is a reason to look.
@@ -28,16 +28,17 @@ def to_mend(report: WeeklyReport) -> list[tuple[str, str]]:
 
 
 def _rejected(report: WeeklyReport) -> list[tuple[str, str]]:
-    """Exports that have not come again: of a clinic which, of the group from which clinics."""
+    """Exports that have not come again.
+
+    Of the group's not whose: beside it stands how many rows each had, which may be patients.
+    """
     rejected = report.intake.to_send_again
     if not rejected:
         return []
     if not report.is_group:
         return [(_last_rejected(report), send_again(report))]
     exports = "export was" if len(rejected) == 1 else "exports were"
-    known = list(dict.fromkeys(one.name for one in rejected if one.name))
-    of = f" ({listed(shortened(known))})" if known else ""
-    return [(f"{len(rejected)} {exports} rejected{of}", send_again(report))]
+    return [(f"{len(rejected)} {exports} rejected", send_again(report))]
 
 
 def _last_rejected(report: WeeklyReport) -> str:

@@ -236,7 +236,7 @@ def episode(clinic: str) -> str:
     return f"{head}\nclinic_{clinic},1,e1,lumbar_hip,2026-10-05\n"
 
 
-OF_EACH = {f"{one}_episodes_2026-10-19.csv": episode(one) for one in "ab"}
+OF_EACH = {f"clinic_{one}_episodes_2026-10-19.csv": episode(one) for one in "ab"}
 
 
 def test_without_any_export_of_sessions_none_came(folder: Path) -> None:
@@ -250,17 +250,21 @@ def test_without_any_export_of_sessions_none_came(folder: Path) -> None:
 
 def test_of_a_clinic_that_sends_its_own_files_one_export_is_enough(folder: Path) -> None:
     """Of the other one nobody knows whether it sends them all in one: it does not."""
-    found = came(folder, {**OF_EACH, "b_sessions_2026-10-18.csv": HEADER + bout("b", "s1")})
+    found = came(folder, {**OF_EACH, "clinic_b_sessions_2026-10-18.csv": HEADER + bout("b", "s1")})
     assert found["clinic_a"][1:] == (False, False, None)
     assert found["clinic_b"][1:] == (True, False, date(2026, 10, 18))
 
 
-def test_an_export_without_any_row_of_its_sender_has_come(folder: Path) -> None:
+def test_an_export_without_any_row_has_come(folder: Path) -> None:
     """Nobody may have logged, or all of it is in quarantine."""
     wrong = HEADER + bout("b", "s1").replace("home", "Heim") + bout("b", "s2")
     found = came(
         folder,
-        {**OF_EACH, "a_sessions_2026-10-18.csv": HEADER, "b_sessions_2026-10-25.csv": wrong},
+        {
+            **OF_EACH,
+            "clinic_a_sessions_2026-10-18.csv": HEADER,
+            "clinic_b_sessions_2026-10-25.csv": wrong,
+        },
     )
     assert found["clinic_a"][1:] == (True, False, date(2026, 10, 18))
     assert found["clinic_b"][1:] == (True, False, date(2026, 10, 25))
@@ -271,13 +275,13 @@ def test_that_an_export_of_all_has_none_of_a_clinic_says_what_its_patients_did(
 ) -> None:
     files = {"all_episodes_2026-10-19.csv": EPISODES}
     found = came(folder, {**files, "all_sessions_2026-10-18.csv": HEADER + bout("a", "s1")})
-    assert found["clinic_b"][1:] == (True, False, date(2026, 10, 18))
+    assert found["clinic_b"][1:] == (True, False, None)
 
 
 @pytest.mark.parametrize("name", ["app_sessions_2026-11-08.csv", "sessions_x8fa.csv"])
-def test_an_export_of_an_unknown_sender_may_be_of_any_clinic(name: str, folder: Path) -> None:
+def test_an_export_that_names_no_clinic_may_be_of_any(name: str, folder: Path) -> None:
     sessions = {
-        "b_sessions_2026-10-18.csv": HEADER + bout("b", "s1"),
+        "clinic_b_sessions_2026-10-18.csv": HEADER + bout("b", "s1"),
         name: HEADER + bout("b", "s2"),
     }
     found = came(folder, {**OF_EACH, **sessions})
@@ -286,13 +290,15 @@ def test_an_export_of_an_unknown_sender_may_be_of_any_clinic(name: str, folder: 
 
 
 def test_of_an_export_that_says_no_day_no_day_is_the_last(folder: Path) -> None:
-    found = came(folder, {**OF_EACH, "b_sessions.csv": HEADER + bout("b", "s1")})
+    found = came(folder, {**OF_EACH, "clinic_b_sessions.csv": HEADER + bout("b", "s1")})
     assert found["clinic_b"][1:] == (True, False, None)
     assert found["clinic_a"][1:] == (False, False, None)
 
 
 def test_a_slip_in_a_clinics_id_is_no_clinic_that_sends_none(folder: Path) -> None:
-    found = came(folder, {**OF_EACH, "a_sessions_2026-10-18.csv": HEADER + bout("wrong", "s1")})
+    found = came(
+        folder, {**OF_EACH, "clinic_a_sessions_2026-10-18.csv": HEADER + bout("wrong", "s1")}
+    )
     assert found["clinic_wrong"][1:] == (True, True, None)
     assert found["clinic_a"][1:] == (False, False, None)
 
@@ -300,13 +306,15 @@ def test_a_slip_in_a_clinics_id_is_no_clinic_that_sends_none(folder: Path) -> No
 @pytest.mark.parametrize(
     ("name", "whose"),
     [
-        ("b_sessions_2026-11-08.csv", ["clinic_b"]),
-        ("B_Sessions_2026-11-08 (1).csv", ["clinic_b"]),
+        ("clinic_b_sessions_2026-11-08.csv", ["clinic_b"]),
+        ("Clinic_B_Sessions_2026-11-08 (1).csv", ["clinic_b"]),
+        ("clinic_b_sessions_2026-11-08_corrected.csv", ["clinic_b"]),
         ("all_sessions_2026-11-08.csv", []),
-        ("x_sessions_2026-11-08.csv", []),
+        ("b_sessions_2026-11-08.csv", []),
+        ("clinic_a_clinic_b_sessions_2026-11-08.csv", []),
     ],
 )
-def test_a_rejected_export_is_of_the_clinic_that_its_sender_sends(
+def test_a_rejected_export_is_of_the_clinic_that_it_names(
     name: str, whose: list[str], folder: Path
 ) -> None:
     files = {**OF_EACH, "all_prescriptions_2026-10-19.csv": PRESCRIPTIONS}

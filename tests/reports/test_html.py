@@ -210,7 +210,7 @@ def with_text(report: WeeklyReport, text: str) -> WeeklyReport:
     no_rows = report.intake.total.rows
     intake = replace(
         report.intake,
-        exports=(Export(text, text, text, None, True, text, text, 7, no_rows),),
+        exports=(Export(text, text, None, True, text, text, 7, no_rows),),
         datasets=(replace(report.intake.total, dataset=text),),
         quarantine=(QuarantineRow(text, text, 7),),
     )
