@@ -40,10 +40,10 @@ def sessions_not_come(report: WeeklyReport) -> list[tuple[str, str]]:
 
 
 def _is_rejected_since(report: WeeklyReport, arrival: Arrival, until: date | None) -> bool:
-    """Whether sessions that may be a clinic's have come since then, and were rejected."""
+    """Whether sessions of a clinic have come since then, and were rejected."""
     return any(
         one.has_sessions
-        and one.may_be_of(arrival.clinic_id)
+        and one.clinic_id == arrival.clinic_id
         and not (until and one.made_on and one.made_on <= until)
         for one in report.intake.to_send_again
     )
