@@ -43,7 +43,9 @@ def report(
     say(f"reports of {when}: {store.reports / str(when) / 'group.html'}")
     tell_empty(store, when, moment, today(settings))
     if moment is None:
-        tell_landed_ahead(store)
+        from flows.standing import exports_landed_ahead
+
+        tell_landed_ahead(exports_landed_ahead(store.data, datetime.now(UTC)), store)
         tell_mails(store, when)
     return 0
 

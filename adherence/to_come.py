@@ -1,7 +1,6 @@
 """What is said of exports of a time to come: made then, as they say, or landed by a wrong clock."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from adherence.terminal import say
@@ -28,11 +27,9 @@ def to_come(exports: Sequence[Mapping[str, str]], store: "Store") -> Iterator[st
         )
 
 
-def tell_landed_ahead(store: "Store") -> None:
+def tell_landed_ahead(exports: Sequence[Mapping[str, str]], store: "Store") -> None:
     """Says which exports landed by a clock that was ahead: every report counts it as new."""
-    from flows.standing import exports_landed_ahead
-
-    for line in landed_ahead(exports_landed_ahead(store.data, datetime.now(UTC)), store):
+    for line in landed_ahead(exports, store):
         say(line)
 
 

@@ -87,7 +87,7 @@ def run_on(data: Path, inbox: Path | None, as_of: date | None) -> int:
         tell_snapshots(taken, found["snapshots"])
         tell_waiting(found["waiting"])
         tell_to_come(found["to_come"], store)
-        tell_landed_ahead(store)
+        tell_landed_ahead(found["landed_ahead"], store)
         tell_unlisted(found["unlisted_clinics"])
         tell_cut_to_come(cut, today(settings))
         tell_where(store, cut)

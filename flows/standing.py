@@ -57,6 +57,7 @@ def standing_after_run(data: Path, day: date) -> dict[str, Any]:
         "snapshots": snapshots(plan),
         "waiting": waiting(plan),
         "to_come": to_come(plan, day),
+        "landed_ahead": as_items(plan, datetime.now(UTC)),
         "unlisted_clinics": unlisted(plan),
     }
 

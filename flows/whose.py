@@ -8,13 +8,14 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from flows.export_days import of_somebody, with_patients
 from warehouse.accepted import TakenIn, clinics_of
 from warehouse.file_names import has_words_of
 
 
-def whose(one: TakenIn, clinics: Collection[str]) -> str | None:
+def whose(one: TakenIn, clinics: frozenset[str]) -> str | None:
     """The clinic that every name of an export holds, and nobody else's; null: nobody can tell."""
     named = [_named_in(name, clinics) for name in one.export.names]
     of_all = set[str]().union(*named)
@@ -23,12 +24,14 @@ def whose(one: TakenIn, clinics: Collection[str]) -> str | None:
     return of_all.pop() if is_one and rows <= of_all else None
 
 
-def _named_in(name: str, clinics: Collection[str]) -> set[str]:
+# The tables of several weeks ask the same of every name.
+@cache
+def _named_in(name: str, clinics: frozenset[str]) -> frozenset[str]:
     """The clinics whose id stands in the name of a file; not one whose id is part of another's."""
     found = {clinic_id for clinic_id in clinics if has_words_of(name, clinic_id)}
-    return {
+    return frozenset(
         one for one in found if not any(has_words_of(other, one) for other in found if other != one)
-    }
+    )
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ def intake(
         alarms=alarms(tables["source_alarms"], clinic_id),
         # What none did is told of twice as many as what some did.
         arrivals=arrivals(tables, week, clinic_id, clinics, least_due=2 * suppress_under),
-        to_send_again=rejected_exports(tables, clinic_id, clinics),
+        to_send_again=rejected_exports(tables, clinic_id),
         latest_received_at=latest,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from domain.datasets import OUTCOMES
 from domain.windows import WINDOWS
 from reports.counted import counted
-from reports.no_sessions import send_again
+from reports.rejected_exports import USABLE, send_again
 from reports.source_figures import Arrival
 from reports.weekly import WeeklyReport
 from reports.words import listed, shortened
@@ -16,7 +16,6 @@ ASK_PATIENTS = (
     "ask for the first one at the first visit, and for the next ones at visits on days "
     f"{', '.join(_DAYS[:-1])} and {_DAYS[-1]}, and at discharge"
 )
-USABLE = " that can be used"
 WHETHER_THEY_COME = "find out whether the exports hold answers at all"
 NO_EXPORT = (
     "No export has been taken in",
@@ -45,7 +44,7 @@ def questionnaires_not_come(report: WeeklyReport) -> list[tuple[str, str]]:
     is_unused = any(_is_rejected(report, one) for one in clinics)
     of = f" from {_named(clinics)}" if report.is_group else ""
     lead = f"No answers to questionnaires{USABLE if is_unused else ''} have come so far{of}"
-    step = send_again(report) if is_unused else WHETHER_THEY_COME
+    step = send_again(report.intake.to_send_again) if is_unused else WHETHER_THEY_COME
     missing = report.completeness.total.missing.part.value
     if not is_unanswered(report):
         return [(lead, step)]

@@ -6,6 +6,7 @@ from datetime import date
 from domain.weeks import Week
 from reports.completeness_figures import Completeness
 from reports.late_sessions import weeks_without_sessions, without_sessions
+from reports.rejected_exports import USABLE, send_again
 from reports.source_figures import Arrival
 from reports.weekly import WeeklyReport
 from reports.words import listed, shortened, week_day
@@ -25,11 +26,10 @@ def sessions_not_come(report: WeeklyReport) -> list[tuple[str, str]]:
     unused = [one for one in late if _is_rejected_since(report, *one)]
     missing = [one for one in late if one not in unused]
     found = []
-    if missing:
-        found.append((f"No sessions have come{_from(missing, report)}", FIND_OUT))
-    if unused:
-        lead = f"No sessions that can be used have come{_from(unused, report)}"
-        found.append((lead, send_again(report)))
+    for some, step in ((missing, FIND_OUT), (unused, send_again(report.intake.to_send_again))):
+        if some:
+            lead = f"{_no_sessions(report, some)} have come{_from(some, report)}"
+            found.append((lead, step))
     if silent and report.is_group:
         names = listed(shortened([row.name for row in silent]))
         found.append((f"No home log this week at {names}", FIND_OUT))
@@ -49,12 +49,10 @@ def _is_rejected_since(report: WeeklyReport, arrival: Arrival, until: date | Non
     )
 
 
-def send_again(report: WeeklyReport) -> str:
-    """What to do about rejected exports."""
-    rejected = report.intake.to_send_again
-    step = f"have {'it' if len(rejected) == 1 else 'them'} mended and sent again"
-    is_called_for = any(one.has_sessions for one in rejected)
-    return f"{step}, before patients are called" if is_called_for else step
+def _no_sessions(report: WeeklyReport, late: Sequence[tuple[Arrival, date | None]]) -> str:
+    """What has not come of these clinics: sessions, or where some were rejected, any of use."""
+    is_unused = any(_is_rejected_since(report, *one) for one in late)
+    return f"No sessions{USABLE if is_unused else ''}"
 
 
 def missed_weeks(report: WeeklyReport) -> list[tuple[str, str]]:
@@ -87,8 +85,7 @@ def days_without_sessions(report: WeeklyReport) -> str:
     said = ""
     if late:
         since = " since then" if any(until for _, until in late) else ""
-        is_unused = any(_is_rejected_since(report, *one) for one in late)
-        what = "No sessions that can be used" if is_unused else "No sessions"
+        what = _no_sessions(report, late)
         said += f" {what} have come{_from(late, report)}: {days}{since} count as not done."
     if missed:
         said += (
@@ -128,8 +125,7 @@ def without_sessions_in_full(report: WeeklyReport) -> list[str]:
     if not report.is_group:
         return []
     found = without_sessions(report)
-    is_unused = any(_is_rejected_since(report, *one) for one in found)
-    what = "No sessions that can be used" if is_unused else "No sessions"
+    what = _no_sessions(report, found)
     late = [
         f"{what} have come {_since(until, report)} from {listed(names)}."
         for until, names in _by_day(found).items()

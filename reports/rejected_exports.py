@@ -1,24 +1,26 @@
-"""The rejected exports that have not come again, and whose they are."""
+"""The rejected exports that have not come again, whose they are, and what to do about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
 
 from domain.datasets import SESSIONS
-from domain.settings import Clinics
 from reports.cells import Row, Tables
+
+# What is said of exports none of which is used, though some have come.
+USABLE = " that can be used"
 
 
 @dataclass(frozen=True)
 class Rejected:
-    """A rejected export: the name of its clinic, where its own say whose it is.
+    """A rejected export: its clinic, where its names say whose it is.
 
     ``made_on`` is null where nothing says when it was made.
     """
 
     clinic_id: str | None
-    name: str | None
     datasets: tuple[str, ...]
     received_on: date | None
     made_on: date | None
@@ -34,9 +36,14 @@ class Rejected:
         return self.clinic_id in (None, clinic_id)
 
 
-def rejected_exports(
-    tables: Tables, clinic_id: str | None, clinics: Clinics
-) -> tuple[Rejected, ...]:
+def send_again(rejected: Sequence[Rejected]) -> str:
+    """What to do about rejected exports."""
+    step = f"have {'it' if len(rejected) == 1 else 'them'} mended and sent again"
+    is_called_for = any(one.has_sessions for one in rejected)
+    return f"{step}, before patients are called" if is_called_for else step
+
+
+def rejected_exports(tables: Tables, clinic_id: str | None) -> tuple[Rejected, ...]:
     """Those of a clinic, or all of them, the latest last."""
     still_bad = (
         tables["exports"]
@@ -47,15 +54,13 @@ def rejected_exports(
         .agg(pl.col("dataset").sort(), pl.exclude("dataset").first())
         .sort("received_at", "export_id")
     )
-    found = (_rejected(row, clinics) for row in still_bad.iter_rows(named=True))
+    found = (_rejected(row) for row in still_bad.iter_rows(named=True))
     return tuple(one for one in found if clinic_id is None or one.clinic_id == clinic_id)
 
 
-def _rejected(row: Row, clinics: Clinics) -> Rejected:
-    whose = row["clinic_id"]
+def _rejected(row: Row) -> Rejected:
     return Rejected(
-        whose,
-        clinics.unique_name_of(whose) if whose else None,
+        row["clinic_id"],
         tuple(row["dataset"]),
         _day(row["received_at"]),
         _day(row["exported_at"]),

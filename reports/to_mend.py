@@ -1,6 +1,9 @@
 """What is missing or wrong in a report's data, and what to do about each."""
 
+from collections.abc import Sequence
+
 from domain.reasons import OF_THE_CONFIGURATION
+from domain.weeks import Week
 from reports import names
 from reports.counted import counted
 from reports.never_came import (
@@ -10,7 +13,8 @@ from reports.never_came import (
     nothing_taken_in,
     questionnaires_not_come,
 )
-from reports.no_sessions import missed_weeks, send_again, sessions_not_come
+from reports.no_sessions import missed_weeks, sessions_not_come
+from reports.rejected_exports import Rejected, send_again
 from reports.weekly import WeeklyReport
 from reports.words import listed, week_day, whole
 
@@ -36,17 +40,16 @@ def _rejected(report: WeeklyReport) -> list[tuple[str, str]]:
     if not rejected:
         return []
     if not report.is_group:
-        return [(_last_rejected(report), send_again(report))]
+        return [(_last_rejected(rejected, report.week), send_again(rejected))]
     exports = "export was" if len(rejected) == 1 else "exports were"
-    return [(f"{len(rejected)} {exports} rejected", send_again(report))]
+    return [(f"{len(rejected)} {exports} rejected", send_again(rejected))]
 
 
-def _last_rejected(report: WeeklyReport) -> str:
-    rejected = report.intake.to_send_again
+def _last_rejected(rejected: Sequence[Rejected], week: Week) -> str:
     last = rejected[-1]
     what = f"export of {listed(last.datasets)}"
     if last.received_on:
-        what += f" that came on {week_day(last.received_on, report.week.sunday)}"
+        what += f" that came on {week_day(last.received_on, week.sunday)}"
     why = names.reason(last.reason or "no reason given")
     if len(rejected) == 1:
         return f"The {what} was rejected ({why})"

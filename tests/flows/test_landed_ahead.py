@@ -13,7 +13,7 @@ from flows.landed_ahead import A_LITTLE
 from flows.notices import notices_of
 from flows.publish import derive
 from flows.report import write_reports
-from flows.standing import exports_landed_ahead
+from flows.standing import exports_landed_ahead, standing_after_run
 from reports.words import moment
 from tests.conftest import PLAIN
 from tests.pipeline import FIRST_ARRIVAL, taken_in
@@ -42,10 +42,13 @@ def store(tmp_path: Path) -> Store:
 
 
 def test_they_are_named_with_the_way_out(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
-    tell_landed_ahead(store)
+    tell_landed_ahead(exports_landed_ahead(store.data, NOW), store)
     assert capsys.readouterr().err == ""
     export_id = set_ahead(store, CLINIC_A[0].name)
-    tell_landed_ahead(store)
+    found = exports_landed_ahead(store.data, NOW)
+    (after_run,) = standing_after_run(store.data, NOW.date())["landed_ahead"]
+    assert after_run["export_id"] == export_id
+    tell_landed_ahead(found, store)
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"{CLINIC_A[0].name}: landed at 2087-11-16 05:00 UTC, by the clock of")
     assert f"remove {store.landing / export_id} and {store.receipts / export_id}.json" in line

@@ -110,6 +110,18 @@ WORLDS = [
 ]
 
 
+def of_two_weeks(
+    now: Sequence[WeeklyReport], before: Sequence[WeeklyReport]
+) -> tuple[Reader, Reader]:
+    """Who knows all of two weeks' reports, the later one of week 1, and who reads what is shown."""
+    truth, reader = Reader(), Reader()
+    reader.reads(1, disclosed(now, suppress_under=UNDER, last_week=before))
+    reader.reads(0, disclosed(before, suppress_under=UNDER))
+    truth.reads(1, now)
+    truth.reads(0, before)
+    return truth, reader
+
+
 @pytest.mark.parametrize(("sizes", "seed"), WORLDS)
 def test_no_number_of_too_few_follows_from_all_reports_of_two_weeks(
     sizes: Mapping[str, Mapping[str, int]], seed: int
@@ -179,11 +191,7 @@ def test_nor_by_knowing_that_nothing_ever_came_from_a_clinic(
     clinics = clinics_of(**{clinic_id: clinic_id for clinic_id in sizes})
     now = reports_of(tables, clinics)
     before = reports_of(a_week_before(tables), clinics, 1)
-    truth, reader = Reader(), Reader()
-    reader.reads(1, disclosed(now, suppress_under=UNDER, last_week=before))
-    reader.reads(0, disclosed(before, suppress_under=UNDER))
-    truth.reads(1, now)
-    truth.reads(0, before)
+    truth, reader = of_two_weeks(now, before)
     for week, reports in ((1, now), (0, before)):
         told = known_to_be_none(reports, cells_of(reports).counts)
         assert told
@@ -219,11 +227,7 @@ def test_nor_by_knowing_that_a_week_never_came_from_a_clinic(
     of_then = [{**arrived, "sessions_until": lost.monday}]
     then = {**tables, "arrivals": table("arrivals", of_then), "gaps": table("gaps", [])}
     before = reports_of(a_week_before(then), clinics, 1)
-    truth, reader = Reader(), Reader()
-    reader.reads(1, disclosed(now, suppress_under=UNDER, last_week=before))
-    reader.reads(0, disclosed(before, suppress_under=UNDER))
-    truth.reads(1, now)
-    truth.reads(0, before)
+    truth, reader = of_two_weeks(now, before)
     reader.compares(1, 0, truth.known)
     for week, reports in ((1, now), (0, before)):
         told = known_to_be_none(reports, cells_of(reports).counts)
