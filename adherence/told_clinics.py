@@ -15,11 +15,13 @@ MOST_NAMED = 10
 
 def unlisted_in(exports: Collection[str], store: "Store") -> list[str]:
     """The clinics in exports that were taken in which the configuration does not list."""
+    from domain.settings import load_settings
     from warehouse.receipt_files import read_receipt
 
     receipts = [receipt for one in exports if (receipt := read_receipt(one, store)) is not None]
     datasets = [dataset for receipt in receipts for dataset in receipt.datasets]
-    return sorted({one for dataset in datasets for one in dataset.unlisted_clinics})
+    listed = load_settings().clinics
+    return listed.unlisted(clinic_id for dataset in datasets for clinic_id in dataset.clinics)
 
 
 def tell_unlisted(clinics: Sequence[str]) -> None:

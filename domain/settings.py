@@ -1,6 +1,8 @@
 """What a group may configure, read once at the edge."""
 
 import hashlib
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -69,6 +71,21 @@ class Clinics(Strict):
     def ids(self) -> tuple[str, ...]:
         """The ids of the clinics that are listed."""
         return tuple(clinic.clinic_id for clinic in self.clinics)
+
+    @property
+    def deciding_rows(self) -> str:
+        """What of it decides how the rows of an export are read, in words: the same, the same rows.
+
+        A name does not, nor which clinics are listed, unless others are refused.
+        """
+        common = self.group.time_zone
+        of_their_own = {c.clinic_id: c.time_zone for c in self.clinics if c.time_zone != common}
+        listed = sorted(self.ids) if self.clinics_must_be_listed else None
+        return json.dumps([common, of_their_own, listed], sort_keys=True)
+
+    def unlisted(self, met: Iterable[str]) -> list[str]:
+        """Which of the clinics that were met are not listed."""
+        return sorted({*met}.difference(self.ids))
 
     def time_zone_of(self, clinic_id: str) -> str:
         """The time zone whose calendar counts at a clinic; the group's where it is not listed."""

@@ -74,7 +74,9 @@ class Derivation:
     def fingerprint(self) -> str:
         """Changes when anything that a table may depend on does, the data cut apart."""
         exports = sorted((one.export.export_id, one.receipt.fingerprint) for one in self.known)
-        return fingerprint([exports, self._rules(), made_by(), fingerprint(self.key.hex())])
+        clinics = self.settings.clinics.model_dump_json()
+        of_key = fingerprint(self.key.hex())
+        return fingerprint([exports, *self._rules(), clinics, made_by(), of_key])
 
     @property
     def with_key(self) -> str:
@@ -82,7 +84,10 @@ class Derivation:
         return f"-{fingerprint(self.key.hex())[:8]}"
 
     def clinic_fingerprint(self, clinic_id: str) -> str:
-        """Changes when anything that the clinic's tables depend on does."""
+        """Changes when anything that the clinic's tables depend on does.
+
+        Of ``clinics.yaml`` that is what its exports' receipts have been made by already.
+        """
         of_datasets = [dataset for one in self.known for dataset in one.receipt.datasets]
         # What a snapshot lacks may lie in quarantine, and a row there may be of any clinic.
         is_judged = any(may_concern(dataset, clinic_id) for dataset in of_datasets)
@@ -96,11 +101,10 @@ class Derivation:
                 for dataset in one.receipt.datasets
             )
         )
-        return fingerprint([exports, self._rules(), made_by()])
+        return fingerprint([exports, *self._rules(), made_by()])
 
     def _rules(self) -> list[str]:
-        settings = self.settings
-        parts = (settings.exercises, settings.measures, settings.clinics)
+        parts = (self.settings.exercises, self.settings.measures)
         return [part.model_dump_json() for part in parts]
 
 

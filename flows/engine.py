@@ -114,6 +114,12 @@ def _said_of(error: BaseException, step: str) -> str:
     return unforeseen(f"{step}: {type(error).__name__} at {place_of(error)}", error)
 
 
+def _stop_behind(error: BaseException) -> BaseException | None:
+    """What a signal raised that DuckDB took for an error of its own, such as Prefect's SIGTERM."""
+    cause = error.__cause__
+    return None if cause is None or is_unforeseen(cause) else cause
+
+
 def guarded(step: Callable[P, R]) -> Callable[P, R]:
     """The step, with every unforeseen error replaced by StepFailed.
 
@@ -129,6 +135,8 @@ def guarded(step: Callable[P, R]) -> Callable[P, R]:
         except BaseException as error:
             if not is_unforeseen(error):
                 raise
+            if stop := _stop_behind(error):
+                raise stop from None
             message = _said_of(error, step.__name__)
         finally:
             raise_interrupt()

@@ -71,7 +71,7 @@ def take_in_export(
                 for kind, sources in sources_by_rows(fit.sources).items()
             )
             unknown = tuple(fit.unknown_columns(entities))
-            of_datasets = [_stored(one, facts, settings, store, unknown) for one in usable]
+            of_datasets = [_stored(one, facts, store, unknown) for one in usable]
             validations = [one.validation for one in usable]
     with_claims = [with_terms(dataset, export, reading) for dataset in of_datasets]
     receipt = receipt_of(export, reading, settings, with_claims)
@@ -97,11 +97,7 @@ def _all_judged(
 
 
 def _stored(
-    one: Judged,
-    facts: ExportFacts,
-    settings: Settings,
-    store: Store,
-    unknown_columns: tuple[str, ...],
+    one: Judged, facts: ExportFacts, store: Store, unknown_columns: tuple[str, ...]
 ) -> DatasetReceipt:
     """What became of each row, once the good ones are accepted and the bad ones quarantined."""
     table, rows, raw, bad = one.table, one.rows, one.raw, one.bad
@@ -116,8 +112,4 @@ def _stored(
             f"{receipt.rows_accepted} accepted, {receipt.rows_quarantined} quarantined and "
             f"{receipt.rows_ignored} ignored. Nothing of it is used; please report this"
         )
-    return replace(
-        receipt,
-        unlisted_clinics=tuple(sorted(set(receipt.clinics).difference(settings.clinics.ids))),
-        unknown_columns=unknown_columns,
-    )
+    return replace(receipt, unknown_columns=unknown_columns)

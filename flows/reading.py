@@ -102,14 +102,14 @@ def fitting(reading: Reading, entities: Entities) -> Reading:
 
 
 def intake_fingerprint(reading: Reading, settings: Settings) -> str:
-    """Changes when the rows that an export gives may: mapping, rules, catalogue, code, engines."""
+    """Changes when the rows that an export gives may: mapping, catalogue, zones, code, engines."""
     parts = (
         fingerprint_text(reading.mapping),
         *(source.dataset for source in reading.sources),
         # What the content says follows from it, and is not known before it is read.
         str(reading.named_at),
         settings.exercises.model_dump_json(),
-        settings.clinics.model_dump_json(),
+        settings.clinics.deciding_rows,
         intake_made_by(),
         *([reading.redacted] if reading.redacted else []),
     )

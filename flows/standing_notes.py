@@ -38,7 +38,7 @@ def to_come(plan: Derivation, day: date) -> list[dict[str, str]]:
 
 def unlisted(plan: Derivation) -> list[str]:
     """Clinics met in exports that the configuration does not list."""
-    return sorted(set(clinics_of(plan.known)).difference(plan.settings.clinics.ids))
+    return plan.settings.clinics.unlisted(clinics_of(plan.known))
 
 
 def waiting(plan: Derivation) -> dict[str, dict[str, int]]:

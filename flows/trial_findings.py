@@ -68,7 +68,9 @@ def findings(tried: Tried, today: date) -> dict[str, Any]:
         "untaken": _untaken(tried),
         "unlisted_words": _unlisted_words(tried),
         "unknown_columns": sorted(set(tried.reading.unknown_columns(tried.entities))),
-        "unlisted_clinics": sorted({c for one in receipts for c in one.unlisted_clinics}),
+        "unlisted_clinics": tried.settings.clinics.unlisted(
+            c for one in receipts for c in one.clinics
+        ),
         "dates": date_checks(tried.entities, tried.reading, today),
     }
 

@@ -80,6 +80,7 @@ def land(
         export_id = export_of(digest, source.name, store)
         folder = store.landing / export_id
         if not folder.exists():
+            synced(draft / "export")
             redaction = returning(export_id, digest, store)
             write_name(draft, source.name, received_at, NEW_NAME if redaction else NAME)
             if redaction:
@@ -97,6 +98,7 @@ def land(
 def _put_back(export: LandedExport, draft: Path, digest: str) -> None:
     """Puts the bytes of an export in place where they are gone from landing."""
     if digest == export.digest and not export.path.exists():
+        synced(draft)
         os.replace(draft, export.path)
         synced(export.path.parent)
         export.aside.unlink(missing_ok=True)

@@ -89,7 +89,6 @@ def _receipt(content: dict[str, Any]) -> Receipt:
     datasets = (
         replace(
             DatasetReceipt(**dataset),
-            unlisted_clinics=tuple(dataset["unlisted_clinics"]),
             unknown_columns=tuple(dataset["unknown_columns"]),
             snapshot=Terms(**dataset["snapshot"]) if dataset["snapshot"] else None,
         )

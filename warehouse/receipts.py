@@ -29,7 +29,6 @@ class DatasetReceipt:
     warnings: dict[str, int] = field(default_factory=dict)
     rows_warned: int = 0
     clinics: dict[str, int] = field(default_factory=dict)
-    unlisted_clinics: tuple[str, ...] = ()
     unknown_columns: tuple[str, ...] = ()
     ignored: dict[str, int] = field(default_factory=dict)
     snapshot: Terms | None = None

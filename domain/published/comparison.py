@@ -61,7 +61,8 @@ COHORT_SUMMARY = Table(
         integer(
             "n_change",
             "Patients with a score in the window and at baseline, whom the baseline and the change "
-            "are of.",
+            "are of. Of several episodes of a patient each figure is of the first that has it, and "
+            "those may be of two cohorts: n_change may exceed n.",
         ),
         real("baseline_mean", "Mean baseline score of those with a change."),
         real("baseline_sd", "Standard deviation of the same."),

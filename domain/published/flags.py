@@ -9,8 +9,9 @@ FLAG_CODES = ("N1", "N2", "N3", "N4", "N5", "N6", "P1", "P2", "Q1", "D1")
 FLAG_NUMBERS = (
     real(
         "value",
-        "What the rule looks at: days (N1, N2: eligible ones; Q1: since the window closed), "
-        "adherence_pct of a week (N3 to N6, D1: uncapped), highest pain (P1), latest NPRS (P2).",
+        "What the rule looks at: days (N1: since something was first prescribed; N2: eligible "
+        "ones; Q1: since the window closed), adherence_pct of a week (N3 to N6, D1: uncapped), "
+        "highest pain (P1), latest NPRS (P2).",
     ),
     real(
         "threshold",

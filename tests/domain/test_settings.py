@@ -198,3 +198,36 @@ def test_other_thresholds_are_another_version_of_the_rules_whatever_theirs_says(
 def test_a_name_is_on_one_line_as_the_header_of_a_mail_has_to_be(name: str, config: Path) -> None:
     change(config / "clinics.yaml", "name: Example Physiotherapy Group", f"name: {name}")
     assert load_settings(config).clinics.group.name == "North Physio"
+
+
+GROUP = {"name": "Group", "time_zone": "Australia/Adelaide"}
+ONE = {"clinic_id": "one", "name": "One", "time_zone": "Australia/Adelaide"}
+FAR = {"clinic_id": "far", "name": "Far", "time_zone": "Australia/Perth"}
+
+
+@pytest.mark.parametrize(
+    ("other", "are_same"),
+    [
+        ({"clinics": [{**ONE, "name": "First"}, FAR]}, True),
+        ({"clinics": [FAR, ONE]}, True),
+        ({"group": {**GROUP, "name": "All of us"}}, True),
+        # One that is not listed has the group's zone.
+        ({"clinics": [FAR]}, True),
+        ({"clinics": [ONE]}, False),
+        ({"clinics": [ONE, {**FAR, "time_zone": "Australia/Darwin"}]}, False),
+        ({"group": {**GROUP, "time_zone": "Australia/Darwin"}}, False),
+        ({"clinics_must_be_listed": True}, False),
+    ],
+)
+def test_of_the_clinics_zones_decide_how_rows_are_read_and_names_do_not(
+    other: dict[str, object], are_same: bool
+) -> None:
+    now = {"group": GROUP, "clinics": [ONE, FAR]}
+    rows, others = (Clinics.model_validate(one).deciding_rows for one in (now, {**now, **other}))
+    assert (rows == others) is are_same
+
+
+def test_where_clinics_must_be_listed_it_counts_which_are() -> None:
+    strict = {"group": GROUP, "clinics_must_be_listed": True}
+    both, first = ({**strict, "clinics": clinics} for clinics in ([ONE, FAR], [FAR]))
+    assert Clinics.model_validate(both).deciding_rows != Clinics.model_validate(first).deciding_rows

@@ -1,6 +1,10 @@
 """What people are told of an error that nobody foresaw: kind and place, or a full disk."""
 
+import os
+import signal
 from errno import EACCES, EDQUOT, EIO, ENOSPC
+from threading import Timer
+from types import FrameType
 
 import duckdb
 import polars as pl
@@ -61,3 +65,25 @@ def test_what_may_be_a_damaged_file_of_rows_is_told_with_what_to_do(
     assert ("remove derived/ and run again" in str(failure.value)) is is_of_rows
     assert ("are made anew from landing/" in str(failure.value)) is is_of_rows
     assert PATIENT not in str(failure.value)
+
+
+def test_a_signal_within_a_statement_of_duckdb_is_no_error_of_the_step() -> None:
+    class Stopped(BaseException):
+        """As Prefect's for SIGTERM."""
+
+    def stop(number: int, _: FrameType | None) -> None:
+        raise Stopped(number)
+
+    @guarded
+    def publish_all() -> None:
+        Timer(0.2, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+        duckdb.sql(
+            "select sum(a.range * b.range) from range(10_000_000) a, range(100_000) b"
+        ).fetchall()
+
+    before = signal.signal(signal.SIGUSR1, stop)
+    try:
+        with pytest.raises(Stopped):
+            publish_all()
+    finally:
+        signal.signal(signal.SIGUSR1, before)

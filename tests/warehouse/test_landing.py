@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -58,6 +59,19 @@ def test_the_same_bytes_under_another_name_are_one_export_with_two_names(store: 
     assert len(landed_exports(store)) == 1
 
 
+def test_what_landed_before_is_not_written_to_the_disk_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = export(store)
+    waits: list[int] = []
+    monkeypatch.setattr(os, "fsync", waits.append)
+    land(file, store, NOON)
+    assert len(waits) >= 3, "its bytes, its name, and the folder that they are in"
+    waits.clear()
+    land(file, store, LATER)
+    assert waits == []
+
+
 def test_the_moment_of_arrival_is_written_once(store: Store) -> None:
     land(export(store), store, NOON)
     before = everything_in(store)
@@ -84,17 +98,22 @@ def test_other_bytes_under_the_same_name_are_another_export(store: Store) -> Non
     assert landed_export(first.export_id, store).path.read_bytes() == b"a\n"
 
 
+def before_its_second_look(patch: pytest.MonkeyPatch, change: Callable[[], object]) -> None:
+    """Has a file change after it was read and before it is looked at once more."""
+    look, looks = os.fstat, iter([lambda: None, change])
+
+    def changing(descriptor: int) -> os.stat_result:
+        next(looks, lambda: None)()
+        return look(descriptor)
+
+    patch.setattr(os, "fstat", changing)
+
+
 def test_an_export_that_changes_while_it_is_read_is_refused_and_nothing_lands(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = export(store)
-    flush = os.fsync
-
-    def grow(descriptor: int) -> None:
-        source.write_text("a\nb\n")
-        flush(descriptor)
-
-    monkeypatch.setattr(os, "fsync", grow)
+    before_its_second_look(monkeypatch, lambda: source.write_text("a\nb\n"))
     with pytest.raises(ExportRejected, match="settled") as refusal:
         land(source, store, NOON)
     assert refusal.value.code == "still_changing"
@@ -106,14 +125,12 @@ def test_an_export_overwritten_with_as_many_bytes_is_refused_too(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = export(store, content="aaaa\n")
-    flush = os.fsync
 
-    def change(descriptor: int) -> None:
+    def change() -> None:
         source.write_text("bbbb\n")
         os.utime(source, (1, 1))
-        flush(descriptor)
 
-    monkeypatch.setattr(os, "fsync", change)
+    before_its_second_look(monkeypatch, change)
     with pytest.raises(ExportRejected):
         land(source, store, NOON)
 

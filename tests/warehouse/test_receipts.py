@@ -36,7 +36,6 @@ DATASETS = st.builds(
     warnings=COUNTS,
     rows_warned=st.integers(0, 9),
     clinics=COUNTS,
-    unlisted_clinics=WORDS,
     unknown_columns=WORDS,
 )
 RECEIPTS = st.builds(
@@ -76,7 +75,6 @@ def test_every_field_of_a_receipt_comes_back(store: Store) -> None:
         warnings={"bad_id": 1},
         rows_warned=1,
         clinics={"clinic_a": 3},
-        unlisted_clinics=("clinic_x",),
         unknown_columns=("note",),
         ignored={"blank_or_footer": 1},
         snapshot=Terms("clinic", 20.0, is_trusted=True),
