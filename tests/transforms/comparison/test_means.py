@@ -77,7 +77,16 @@ def test_hedges_g_on_change_in_the_anorexia_trial(anorexia: Any) -> None:
 
 
 @pytest.mark.parametrize("statistic", [welch, hedges_g])
-@pytest.mark.parametrize(("only", "hip"), [([], []), ([], [1.0, 2]), ([1.0, 2], [None, None])])
+@pytest.mark.parametrize(
+    ("only", "hip"),
+    [
+        ([], []),
+        ([], [1.0, 2]),
+        ([], [1.0, 2, 3, 5]),
+        ([1.0, 2, 3, 5], []),
+        ([1.0, 2], [None, None]),
+    ],
+)
 def test_an_empty_cohort_gives_no_data(statistic: Any, only: Any, hip: Any) -> None:
     found = statistic(only, hip)
     assert (found.estimate, found.lower, found.upper, found.note) == (None, None, None, "no_data")
@@ -102,6 +111,12 @@ def test_one_cohort_without_variance_still_has_an_interval() -> None:
 
 def test_a_standardised_difference_needs_two_degrees_of_freedom() -> None:
     assert hedges_g([1.0], [2.0, 4.0]) == Estimate(None, None, None, 1, 2, "no_data")
+
+
+def test_a_standardised_difference_is_the_same_in_any_unit() -> None:
+    """Also where scores differ by less than one."""
+    in_hundredths = ([value / 100 for value in sleep] for sleep in (SLEEP_2, SLEEP_1))
+    assert hedges_g(*in_hundredths).estimate == pytest.approx(hedges_g(SLEEP_2, SLEEP_1).estimate)
 
 
 values = st.lists(st.floats(-100, 100), max_size=25)

@@ -94,6 +94,19 @@ def test_the_influence_is_what_a_little_more_of_a_patient_changes() -> None:
         assert influence[n] == pytest.approx((again(counted) - estimate) / 1e-4, rel=1e-2, abs=1e-6)
 
 
+def test_influences_are_enlarged_by_both_leverages_that_statsmodels_finds() -> None:
+    """That on the weighted mean of the cohort, and that on the regression behind the weights."""
+    score, is_hip, design, chance = parts(invented(5, patients=40))
+    _, influence = weighted_difference(score, is_hip, design, chance)
+    weights = np.where(is_hip == 1, 1 - chance, chance)
+    means = sm.WLS(score, sm.add_constant(is_hip), weights)
+    regression = sm.GLM(is_hip, design, family=sm.families.Binomial())
+    fits = sm.OLS(means.wendog, means.wexog).fit(), regression.fit(tol=1e-12)
+    on_means, on_weights = (fit.get_influence().hat_matrix_diag for fit in fits)
+    oracle = np.sqrt(np.square(influence / (1 - on_means) / (1 - on_weights)).sum())
+    assert robust_error(influence, is_hip, design, chance) == pytest.approx(oracle, rel=1e-6)
+
+
 def test_measured_differences_are_taken_out_and_the_effect_stays() -> None:
     random_cells = [invented(seed, patients=200, effect=-1.5) for seed in range(60)]
     found = [found_of(cell) for cell in random_cells]
