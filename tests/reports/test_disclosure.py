@@ -131,8 +131,11 @@ def test_none_and_all_are_hidden_only_of_small_groups(
     assert (adherent.pct.is_hidden, adherent.part.value is None) == (is_hidden, is_hidden)
 
 
-def test_a_mean_of_none_or_all_is_hidden_with_the_difference_that_tells_it() -> None:
-    tables = one_week(patients=8, adherent=0, mean=0.0)
+@pytest.mark.parametrize(("adherent", "mean"), [(0, 0.0), (8, 100.0)])
+def test_a_mean_of_none_or_all_is_hidden_with_the_difference_that_tells_it(
+    adherent: int, mean: float
+) -> None:
+    tables = one_week(patients=8, adherent=adherent, mean=mean)
     shown = shown_report(tables, clinics_of(clinic_a="A"), "clinic_a").adherence_to("lumbar")
     assert shown.of("lumbar_only").latest.mean.is_hidden
     assert shown.mean_difference.figure.is_hidden

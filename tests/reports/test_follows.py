@@ -100,7 +100,8 @@ CURVES = {
 
 
 @pytest.mark.parametrize(
-    ("of_a", "of_b", "is_hidden"), [(10, 3, True), (10, 6, False), (0, 6, False)]
+    ("of_a", "of_b", "is_hidden"),
+    [(10, 1, True), (10, 3, True), (10, 6, False), (0, 6, False)],
 )
 def test_who_stopped_where_nobody_is_observed_any_more_is_not_what_the_group_has_beside(
     of_a: int, of_b: int, is_hidden: bool
