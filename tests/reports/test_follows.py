@@ -163,6 +163,37 @@ def test_what_a_restated_week_says_of_then_is_what_was_said_then() -> None:
     assert [one.cells for one in both.equations] == [(now, f"last week, {then}")]
 
 
+COHORT = "clinic_b: {}/lumbar_hip"
+CAME, LEFT = COHORT.format("started_this_week"), COHORT.format("discharged_this_week")
+IN_CARE, STARTED = COHORT.format("active"), f"{COHORT.format('flow')}/started"
+OF_A_WEEK = "clinic_b: logged/lumbar/lumbar_hip/2026-W40"
+
+
+@pytest.mark.parametrize(
+    ("name", "now", "then", "linked_with"),
+    [
+        pytest.param(IN_CARE, 21, 20, [{CAME, LEFT}], id="in care"),
+        # Who leaves on the Sunday is still in care then.
+        pytest.param(IN_CARE, 22, 20, [], id="in care, and one left on the Sunday"),
+        pytest.param(STARTED, 23, 20, [{CAME}], id="ever started"),
+        pytest.param(STARTED, 24, 20, [], id="ever started, and one has gone from the exports"),
+        pytest.param(OF_A_WEEK, 20, 20, [set()], id="a past week, the same"),
+        pytest.param(OF_A_WEEK, 25, 20, [set()], id="a past week, but for a rest of five"),
+        pytest.param("clinic_b: due/lumbar_hip", 20, 20, [], id="neither of these"),
+    ],
+)
+def test_counts_of_two_weeks_are_linked_by_who_came_and_left(
+    name: str, now: int, then: int, linked_with: list[set[str]]
+) -> None:
+    """Three came and two left."""
+    last_week = f"last week, {name}"
+    of_now = Cells({name: now, CAME: 3, LEFT: 2}, ())
+    both = with_last_week(of_now, Cells({name: then}, ()))
+    assert [set(one.cells) - {name, last_week} for one in both.equations] == linked_with
+    assert all({name, last_week} <= set(one.cells) for one in both.equations)
+    assert all(one.holds(both.counts) for one in both.equations)
+
+
 def test_who_did_not_answer_is_not_the_difference_of_two_tables() -> None:
     """Of 10 without a score, 8 were discharged before: 2 who are in care are missing."""
     tables = group_tables({"clinic_a": {"lumbar_only": 60}})

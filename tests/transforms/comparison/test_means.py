@@ -43,9 +43,10 @@ def test_welch_on_change_in_the_anorexia_trial(anorexia: Any) -> None:
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_welch_agrees_with_scipy(seed: int) -> None:
+@pytest.mark.parametrize("sizes", [(2, 2), (12, 25)])
+def test_welch_agrees_with_scipy(seed: int, sizes: tuple[int, int]) -> None:
     random = np.random.default_rng(seed)
-    only, hip = random.normal(0, 1, 12), random.normal(1, 3, 25)
+    only, hip = random.normal(0, 1, sizes[0]), random.normal(1, 3, sizes[1])
     oracle = stats.ttest_ind(hip, only, equal_var=False).confidence_interval()
     found = welch(only.tolist(), hip.tolist())
     assert (found.lower, found.upper) == pytest.approx((oracle.low, oracle.high), rel=1e-9)

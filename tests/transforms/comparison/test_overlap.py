@@ -212,6 +212,13 @@ def test_a_covariate_that_others_determine_changes_nothing() -> None:
     assert same.lower == pytest.approx(left_out.lower, abs=1e-9)
 
 
+def test_a_covariate_that_others_nearly_determine_is_used() -> None:
+    """The first patient is as old as the mean: of that one alone, age says nothing of its own."""
+    age, nearly = [50.0, 49.0, 51.0, 48.0, 52.0], [50.0, 49.0, 51.0, 48.0, 52.1]
+    assert independent_columns(np.array([age]).T).shape == (5, 2)
+    assert independent_columns(np.array([age, nearly]).T).shape == (5, 3)
+
+
 def test_covariates_that_are_the_same_for_all_leave_plain_means() -> None:
     same = {name: pl.lit(1.0) for name in COVARIATES}
     cell = invented(8).with_columns(**same)
