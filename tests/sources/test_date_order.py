@@ -60,11 +60,15 @@ def days_read(
 
 
 def is_refused(
-    folder: Path, cells: list[str], notation: str | None = None, is_sheet: bool = False
+    folder: Path,
+    cells: list[str],
+    notation: str | None = None,
+    is_sheet: bool = False,
+    **columns: Any,
 ) -> bool:
     """Whether an export with these cells is refused for their order, without naming any."""
     try:
-        days_read(folder, cells, notation, is_sheet)
+        days_read(folder, cells, notation, is_sheet, **columns)
     except ExportRejected as refusal:
         return refusal.code == "date_order" and not any(cell in str(refusal) for cell in cells)
     return False
@@ -73,6 +77,11 @@ def is_refused(
 def test_the_first_week_of_march_is_never_january_to_july(tmp_path: Path) -> None:
     assert days_read(tmp_path, MARCH, MONTH_FIRST) == [f"2024-03-{n:02d}" for n in range(1, 8)]
     assert is_refused(tmp_path, MARCH, DAY_FIRST)
+
+
+def test_one_day_in_each_of_three_months_is_refused(tmp_path: Path) -> None:
+    assert is_refused(tmp_path, MARCH[:3], DAY_FIRST)
+    assert not is_refused(tmp_path, MARCH[:2], DAY_FIRST)
 
 
 @pytest.mark.parametrize("first", range(1, 11))
@@ -122,12 +131,24 @@ def test_what_tells_nothing_is_read_as_the_mapping_says(cells: list[str], tmp_pa
         (["2026-13-01", "2026-14-01", "2026-15-01", "2026-05-04"], True),
         (["2026-13-01T07:00", "2026-14-01T07:00", "2026-15-01T07:00Z"], True),
         (["2026-13-01", "2026-14-01", "2026-15-01", *["2026-01-13"] * 3], False),
+        (["2026-29-12", "2026-30-12", "2026-31-12"], True),
+        (["2026-32-12", "2026-33-12", "2026-34-12"], False),
+        (["2026-12-01", "2026-12-02", "2026-12-03"], False),
     ],
 )
 def test_year_day_month_is_refused_where_several_say_so(
     cells: list[str], is_other: bool, tmp_path: Path
 ) -> None:
     assert is_refused(tmp_path, cells) == is_other
+
+
+@pytest.mark.parametrize(("cells", "is_other"), [([], True), (["2026-01-13", "2026-01-14"], False)])
+def test_what_is_too_little_in_one_column_may_be_enough_in_all_together(
+    cells: list[str], is_other: bool, tmp_path: Path
+) -> None:
+    swapped = ["2026-13-01", "2026-14-01", *cells]
+    assert not is_refused(tmp_path, swapped)
+    assert is_refused(tmp_path, swapped, updated_at="on") == is_other
 
 
 @pytest.mark.parametrize(
@@ -159,12 +180,20 @@ def test_a_plan_may_be_of_the_first_of_every_month(tmp_path: Path) -> None:
 def test_a_blank_that_left_one_text_a_text_does_not_hide_the_others(
     notation: str | None, tmp_path: Path
 ) -> None:
-    """The 1st to the 12th of March as January to December, the rest of it as text."""
-    dates = [f"2024-{day:02d}-03T07:30:00" for day in range(1, 13)]
+    """The 1st to the 12th of March as January to December, the rest of it as text, and an April."""
+    dates = [*(f"2024-{day:02d}-03T07:30:00" for day in range(1, 13)), "2024-01-04T07:30:00"]
     texts = ["09/03/2024 07:30", *(f"{day}/03/2024 07:30" for day in range(13, 21))]
     with_time = f"{DAY_FIRST} %H:%M" if notation else None
     assert is_refused(tmp_path, [*dates, *texts], with_time, is_sheet=True)
     assert not is_refused(tmp_path, [*dates, "2024-03-20", *texts], with_time, is_sheet=True)
+
+
+def test_texts_beside_swapped_dates_may_be_written_month_first(tmp_path: Path) -> None:
+    """The 1st to the 12th of March and the 1st of April, taken where the day comes first."""
+    dates = [*(f"2024-{day:02d}-03" for day in range(1, 13)), "2024-01-04"]
+    texts = [f"03/{day}/2024" for day in range(13, 21)]
+    assert is_refused(tmp_path, [*dates, *texts], is_sheet=True)
+    assert not is_refused(tmp_path, [*dates, "2024-03-13", *texts], is_sheet=True)
 
 
 @pytest.mark.parametrize("notation", [None, DAY_FIRST])
@@ -178,4 +207,5 @@ def test_a_log_of_a_sheet_on_one_day_of_each_month_is_refused(
     assert not is_refused(tmp_path, [*dates, "2024-01-04"], notation, is_sheet=True)
     assert not is_refused(tmp_path, dates[:2], notation, is_sheet=True)
     if notation is None:
+        assert is_refused(tmp_path, dates[:5], notation, is_sheet=True)
         assert not is_refused(tmp_path, dates[:4], notation, is_sheet=True)

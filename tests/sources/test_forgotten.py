@@ -227,6 +227,9 @@ datasets:
         # A number may be that of anything.
         (["clinic_a,other"], "42", False),
         (["clinic_a,other"], "clinic_a,42", True),
+        # Nobody else has a row beside it.
+        (["clinic_a,PT-1"], "unread", True),
+        (["clinic_a,PT-1", "clinic_a,other"], "unread", False),
     ],
 )
 def test_a_malformed_line_without_a_clinic_is_of_the_one_that_can_be_meant(
