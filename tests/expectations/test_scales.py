@@ -22,12 +22,13 @@ def warned(validation: Validation) -> set[int]:
 
 @pytest.mark.parametrize("instrument", ["nprs", "psfs", "satisfaction"])
 def test_small_scores_among_scores_of_100_are_suspected(judge: Judge, instrument: str) -> None:
-    assert warned(judge("outcomes", scores(8, 35, 60, 72, 0, instrument=instrument))) == {1, 5}
+    values = (8, 35, 60, 100, 0, 10)
+    assert warned(judge("outcomes", scores(*values, instrument=instrument))) == {1, 5, 6}
 
 
 @pytest.mark.parametrize(
     "values",
-    [(8, 3, 10, 0), (8, 35, 60), (8, 35, 60, 900), (*[5] * 30, 35, 60, 72)],
+    [(8, 3, 10, 0), (8, 10, 35, 60), (8, 35, 60, 72, 101), (*[5] * 28, 35, 60, 72)],
     ids=["none over 10", "too few over 10", "one over 100", "a small share"],
 )
 def test_slips_of_the_pen_are_no_other_scale(judge: Judge, values: tuple[float, ...]) -> None:
