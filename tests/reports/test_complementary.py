@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis.strategies import integers, lists, tuples
 
 from reports.complementary import Hidden, following, hidden_counts
-from reports.equations import equation_of_share, equation_of_sum
+from reports.equations import Equation, equation_of_share, equation_of_sum
 from reports.figures import Sum
+from reports.linked_sums import LinkedSums
 from tests.reports.attacker import is_solved, secrets_of
 
 UNDER = 5
@@ -54,6 +55,29 @@ def test_one_small_cohort_hides_the_total_but_not_the_other_cohort() -> None:
     counts = {"only": 22, "hip": 4, "all": 26}
     adds_up = equation_of_sum(Sum("all", ("only", "hip")))
     assert hidden_counts(counts, (adds_up,), UNDER).names == {"hip", "all"}
+
+
+def test_what_a_reader_knows_of_cells_that_are_hidden_together_is_true() -> None:
+    """Whichever are hidden: also the total, what stands beside it, and those without a part."""
+    of_group = ("started", "with")
+    counts = {"started": 30, "a: started": 18, "b: started": 12}
+    counts |= {"with": 20, "a: with": 14, "b: with": 6, "left": 3, "then": 25, "came": 8}
+    equations = (
+        equation_of_share(*of_group, counts),
+        *(equation_of_share(f"{of}: started", f"{of}: with", counts, of_group) for of in "ab"),
+        equation_of_sum(Sum("started", ("a: started", "b: started"))),
+        Equation("started", ("then", "came"), None, keep_total=True, beside=("left",)),
+    )
+    assert all(one.holds(counts) for one in equations)
+    sums = LinkedSums(counts, equations, frozenset())
+    values = counts | {one.rest_name: one.rest or 0 for one in equations}
+    for are_hidden in product((False, True), repeat=len(counts)):
+        hidden = {name for name, is_hidden in zip(counts, are_hidden, strict=True) if is_hidden}
+        known = sums.known(equations, hidden)
+        for unknowns, value in known:
+            assert sum(values[name] * factor for name, factor in unknowns.items()) == value
+    # The last time all are hidden: those without a part are linked, too.
+    assert {one.rest_name for one in equations[:3]} in [set(unknowns) for unknowns, _ in known]
 
 
 def test_a_part_of_nothing_is_shown_since_hidden_it_would_hide_nothing() -> None:
