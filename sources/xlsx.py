@@ -17,6 +17,10 @@ from sources.sheets import LAST_COLUMN, LAST_ROW, Sheet, chosen_sheets, sheet_of
 from sources.xlsx_book import Book, book_of, plain_text, text_of
 
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+# Behind a date-time in ISO notation: a Z, and the time if it is midnight. A cell has no zone, by
+# ISO/IEC 29500-1, 18.17.4 (of the edition of 2011); who writes a Z all the same, as SheetJS does,
+# means the clock that Excel shows.
+NO_PART_OF_DAY = re.compile(r"(?<=\d{4}-\d\d-\d\d)T00:00(:00(\.0+)?)?Z?$|(?<=\d)Z$")
 
 
 def xlsx_sheets(path: Path, sheet: str | None) -> Iterator[Sheet]:
@@ -90,6 +94,9 @@ def _text(cell: Element, book: Book) -> str:
             return shown(written.strip(), book.formats[int(cell.get("s", 0))], is_1904=book.is_1904)
         case "b":
             return "TRUE" if written.strip() in ("1", "true") else "FALSE"
+        case "d":
+            # A midnight is its date, as it is where a number says it.
+            return NO_PART_OF_DAY.sub("", written.strip())
         case _:
             return plain_text(written)
 
