@@ -10,7 +10,8 @@ from domain.clinic_ids import RESERVED, RESERVED_OF_FILES
 from domain.columns import Column, Kind, Table
 from expectations.expectation import Rules, no_rows_where
 
-SCIENTIFIC = r"^\d+([.,]\d+)?E\+\d+$"
+# Java and others leave the plus out: with a decimal mark no id looks like that, as 5E17 may.
+SCIENTIFIC = r"^\d+([.,]\d+)?E\+\d+$|^\d+[.,]\d+E\d{2}$"
 # A spreadsheet keeps 15 digits of a number and writes zeros for the others. No id has more than 20.
 KEPT_DIGITS, MOST_DIGITS = 15, 20
 CUT = "[1-9][0-9]{14}0+"
@@ -73,7 +74,8 @@ def _if_cut(name: str, view: str) -> str:
 def not_mangled(table: Table, column: Column) -> Expectation:
     """bad_id: an id that a spreadsheet turned into a number; which one it was is lost."""
     name = column.name
-    scientific = f"contains({name}, '+') AND regexp_matches({name}, '{SCIENTIFIC}', 'i')"
+    marked = " OR ".join(f"contains({name}, '{mark}')" for mark in "+.,")
+    scientific = f"({marked}) AND regexp_matches({name}, '{SCIENTIFIC}', 'i')"
     is_cut = f"(SELECT count(*) FROM {CUT_COLUMNS} WHERE name = '{name}') > 0"
     cut = f"strlen({name}) > {KEPT_DIGITS} AND regexp_full_match({name}, '{CUT}')"
     return no_rows_where(

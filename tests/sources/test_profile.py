@@ -224,6 +224,7 @@ def test_blank_cells_and_words_for_nothing_are_counted_apart() -> None:
         (["564393784322819470"], "ids"),
         (["R_3x9", "R_8k1"], "ids"),
         (["5.64394E+17", "12"], "ids that a spreadsheet has rewritten"),
+        (["5.643944E17", "12"], "ids that a spreadsheet has rewritten"),
         (["7/10", "3 / 10"], "scores such as 7/10"),
         (["07:58:48", "8:30"], "times of day"),
         (["7:15 AM", "6:05 pm"], "times of day"),
