@@ -119,14 +119,15 @@ def _moment(serial: float, form: NumberFormat, *, is_1904: bool) -> str:
     milliseconds = round(serial * A_DAY)
     days, rest = divmod(milliseconds, A_DAY)
     if form.kind == "duration":
-        return _clock(milliseconds)
+        return clock(milliseconds)
     if form.kind == "time" and not days:
-        return _clock(rest)
+        return clock(rest)
     day = _day(days, is_1904=is_1904)
-    return f"{day}T{_clock(rest)}" if rest else day
+    return f"{day}T{clock(rest)}" if rest else day
 
 
-def _clock(milliseconds: int) -> str:
+def clock(milliseconds: int) -> str:
+    """A time of the day or a duration: hours of two digits or more, parts of a second if any."""
     seconds, fraction = divmod(milliseconds, 1000)
     clock = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
     return f"{clock}.{fraction:03d}" if fraction else clock

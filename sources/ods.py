@@ -1,11 +1,13 @@
 """OpenDocument workbooks (.ods): each cell by its own type."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from sources.archives import archive
 from sources.ods_cells import TABLE, cell_text
+from sources.ods_times import NULL_DATE
 from sources.parts import Parts, damaged, local
 from sources.sheets import LAST_COLUMN, LAST_ROW, Sheet, chosen_sheets, sheet_of
 from sources.signatures import refuse_protected
@@ -47,12 +49,15 @@ def _rows(parts: Parts, chosen: int) -> Iterator[tuple[int, dict[int, str]]]:
     """Number and cells with text of each row that has any, both from 0."""
     table = -1
     row = 0
+    null_date = NULL_DATE
     for event, name, element in parts.events(CONTENT):
         table += name == "table" and event == "start"
+        if name == "null-date":
+            null_date = date.fromisoformat(element.get(f"{TABLE}date-value", str(NULL_DATE)))
         if name != "table-row" or event != "end":
             continue
         if table == chosen:
-            cells = _cells(element)
+            cells = _cells(element, null_date)
             repeated = _repeated(element, "number-rows-repeated")
             if cells:
                 _refuse_beyond(row + repeated, LAST_ROW)
@@ -61,13 +66,13 @@ def _rows(parts: Parts, chosen: int) -> Iterator[tuple[int, dict[int, str]]]:
         element.clear()
 
 
-def _cells(row: Element) -> dict[int, str]:
+def _cells(row: Element, null_date: date) -> dict[int, str]:
     cells: dict[int, str] = {}
     column = 0
     for cell in row:
         repeated = _repeated(cell, "number-columns-repeated")
         # A cell that another covers may hold text, but nobody sees it.
-        text = cell_text(cell) if local(cell.tag) == "table-cell" else ""
+        text = cell_text(cell, null_date) if local(cell.tag) == "table-cell" else ""
         if text:
             _refuse_beyond(column + repeated, LAST_COLUMN)
             cells |= dict.fromkeys(range(column, column + repeated), text)

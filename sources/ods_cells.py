@@ -1,11 +1,13 @@
 """The cells of OpenDocument workbooks as text."""
 
 import re
+from datetime import date
 from xml.etree.ElementTree import Element
 
 from domain.errors import ExportRejected
 from sources.cells import number_text
 from sources.id_formats import is_prefix
+from sources.ods_times import date_text, time_text
 from sources.parts import local
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -13,8 +15,6 @@ TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 LONGEST_TEXT = 32_767
 
-TIME = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
-MIDNIGHT = re.compile(r"T00:00:00(\.0+)?$")
 PADDED = re.compile(r"\D*0\d+\D*")
 # Points, commas, apostrophes and blanks group thousands.
 PARTED = re.compile(r"(?P<before>\D*)(?P<digits>\d+(?:(?:[^\W\d]|[-:()])+\d+)*)\D*")
@@ -24,8 +24,11 @@ FRACTION = re.compile(r"\s*-?(\d+\s+)?\d+\s*/\s*\d+\s*")
 ERROR = re.compile(r"#|Err:")
 
 
-def cell_text(cell: Element) -> str:
-    """What a person sees in a cell; numbers and dates in plain notation."""
+def cell_text(cell: Element, null_date: date) -> str:
+    """What a person sees in a cell; numbers and dates in plain notation.
+
+    Of a moment of which the time alone is seen, days are counted from ``null_date``.
+    """
     paragraphs = [_seen(child) for child in cell if child.tag == f"{TEXT}p"]
     seen = "\n".join(paragraphs)
     kind = cell.get(f"{OFFICE}value-type")
@@ -46,10 +49,9 @@ def cell_text(cell: Element) -> str:
         case "percentage":
             return number_text(repr(float(value) * 100)) + "%"
         case "date":
-            # A midnight is its date, whether or not the format shows a time.
-            return MIDNIGHT.sub("", cell.get(f"{OFFICE}date-value", seen))
+            return date_text(cell.get(f"{OFFICE}date-value", seen))
         case "time":
-            return TIME.sub(r"\1:\2:\3", cell.get(f"{OFFICE}time-value", seen))
+            return time_text(cell.get(f"{OFFICE}time-value", seen), seen, null_date)
         case "boolean":
             return cell.get(f"{OFFICE}boolean-value", seen).upper()
         case _:

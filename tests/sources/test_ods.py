@@ -52,6 +52,11 @@ def value(kind: str, attribute: str = "", seen: str = "") -> str:
         (value("date", 'office:date-value="2026-11-03"', "3/11 0:00"), "2026-11-03"),
         (value("date", 'office:date-value="2026-11-03T00:00:00.000"', "3/11 0:00"), "2026-11-03"),
         (value("time", 'office:time-value="PT10H30M00S"', "10:30"), "10:30:00"),
+        (value("time", 'office:time-value="PT10H29M59.999999999S"', "10:30"), "10:30:00"),
+        (value("time", 'office:time-value="PT23H59M59.9999S"', "24:00"), "24:00:00"),
+        (value("time", 'office:time-value="PT10H30M00.25S"', "10:30"), "10:30:00.250"),
+        (value("time", 'office:time-value="-PT01H30M00S"', "-01:30"), "-01:30:00"),
+        (value("time", 'office:time-value="PT5M"', "5"), "PT5M"),
         (value("boolean", 'office:boolean-value="true"', "WAHR"), "TRUE"),
         (value("string", "", "a<text:s text:c='3'/>b<text:tab/>c"), "a   b\tc"),
         (value("string", "", "a<text:line-break/><text:span>b</text:span>c"), "a\nbc"),
@@ -66,6 +71,56 @@ def test_a_cell_of_an_open_document_is_what_a_person_sees(
     content: str, text: str, cells: Read
 ) -> None:
     assert cells(ods(row(content))) == ([[text]] if text else [])
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("2026-11-03T10:29:59.999999999", "2026-11-03T10:30:00"),
+        ("2026-11-03T23:59:59.999999999", "2026-11-04"),
+        ("2026-11-03T10:30:00.000000001", "2026-11-03T10:30:00"),
+        ("2026-11-03T10:30:00.25", "2026-11-03T10:30:00.250"),
+        ("2026-11-31T10:30:00.25", "2026-11-31T10:30:00.25"),
+        ("9999-12-31T23:59:59.9999", "9999-12-31T23:59:59.9999"),
+    ],
+)
+def test_parts_of_a_second_are_rounded_to_the_millisecond(
+    written: str, text: str, cells: Read
+) -> None:
+    date = value("date", f'office:date-value="{written}"', "3.11.")
+    assert cells(ods(row(date))) == [[text]]
+
+
+@pytest.mark.parametrize(
+    ("written", "seen", "text"),
+    [
+        ("PT1042374H09M57.999999393S", "06:09:58", "2018-11-28T06:09:58"),
+        ("PT1042374H09M57.999999393S", "6:09 AM", "2018-11-28T06:09:58"),
+        ("PT1042374H09M57.999999393S", "09:57", "2018-11-28T06:09:58"),
+        ("PT1042367H59M59.9999999S", "00:00", "2018-11-28"),
+        ("PT1042374H09M57.999999393S", "1042374:09:58", "1042374:09:58"),
+        ("PT1042374H09M57.999999393S", "62542449:58", "1042374:09:58"),
+        ("PT1042374H09M57.999999393S", "", "1042374:09:58"),
+        ("PT25H30M00S", "25:30", "25:30:00"),
+        ("PT25H30M00S", "1530:00", "25:30:00"),
+        ("PT24H59M59.999999999S", "25:00:00", "25:00:00"),
+        ("PT999999999H00M00S", "00:00", "999999999:00:00"),
+    ],
+)
+def test_a_moment_that_is_shown_as_its_time_alone_is_no_duration(
+    written: str, seen: str, text: str, cells: Read
+) -> None:
+    time = value("time", f'office:time-value="{written}"', seen)
+    assert cells(ods(row(time))) == [[text]]
+
+
+def test_the_days_of_a_moment_are_counted_from_where_the_workbook_says(cells: Read) -> None:
+    since = (
+        "<table:calculation-settings><table:null-date table:date-value='1904-01-01'/>"
+        "</table:calculation-settings>"
+    )
+    time = value("time", 'office:time-value="PT1007286H09M58S"', "06:09:58")
+    assert cells(ods(row(time), before=since)) == [["2018-11-28T06:09:58"]]
 
 
 def test_repeated_cells_and_rows_are_all_there(cells: Read) -> None:
