@@ -18,6 +18,8 @@ def trial_lines(found: dict[str, Any]) -> Iterator[str]:
         yield from _dataset(dataset)
     for untaken in found["untaken"]:
         yield from _untaken(untaken)
+    for undeleted in found["undeleted"]:
+        yield _undeleted(undeleted)
     for one in found["unlisted_words"]:
         words = _counted(one["words"])
         yield f"\n{one['column']} ({one['dataset']}): words that the mapping does not list: {words}"
@@ -73,6 +75,14 @@ def _untaken(found: dict[str, Any]) -> Iterator[str]:
     yield f"\nrows{kind} that no part of the mapping takes, by its when: {found['rows']}"
     for column in found["words"]:
         yield f"  {printable(column['column'])}: {_counted(column['words'])}"
+
+
+def _undeleted(found: dict[str, Any]) -> str:
+    words = f": {_counted(found['words'])}" if found["words"] else ""
+    return (
+        f"\n{printable(found['column'])} ({found['dataset']}): rows that have a word, and are not "
+        f"deleted by deleted_when: {found['rows']}{words}"
+    )
 
 
 def _counted(words: dict[str, int]) -> str:

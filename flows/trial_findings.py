@@ -1,5 +1,6 @@
 """What a trial found: counts, reasons, first rows, dates."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ from flows.judged import judged
 from flows.reading import Reading
 from flows.trial_dates import date_checks
 from flows.trial_reasons import FIRST_ROWS, reasons_in
-from flows.trial_untaken import unlisted_words, untaken_rows
+from flows.trial_untaken import undeleted_words, unlisted_words, untaken_rows
 from sources.read import Entities
 from sources.sheet_rows import sheet_row
 from transforms.staging.staged import ExportFacts
@@ -65,8 +66,7 @@ def findings(tried: Tried, today: date) -> dict[str, Any]:
             {**_counts(receipt), **_why(tried, receipt), "first_rows": _first_rows(tried, receipt)}
             for receipt in receipts
         ],
-        "untaken": _untaken(tried),
-        "unlisted_words": _unlisted_words(tried),
+        **_words(tried),
         "unknown_columns": sorted(set(tried.reading.unknown_columns(tried.entities))),
         "unlisted_clinics": tried.settings.clinics.unlisted(
             c for one in receipts for c in one.clinics
@@ -75,19 +75,23 @@ def findings(tried: Tried, today: date) -> dict[str, Any]:
     }
 
 
-def _untaken(tried: Tried) -> list[dict[str, Any]]:
-    try:
-        return untaken_rows(tried.entities, tried.reading)
-    except ExportRejected:
-        # As its receipts say.
-        return []
+def _words(tried: Tried) -> dict[str, list[dict[str, Any]]]:
+    """What the conditions and the lists of the mapping do not take, of each kind."""
+    entities, reading = tried.entities, tried.reading
+    return {
+        "untaken": _unless_rejected(lambda: untaken_rows(entities, reading)),
+        "undeleted": _unless_rejected(lambda: undeleted_words(entities, reading)),
+        "unlisted_words": _unless_rejected(
+            lambda: unlisted_words(entities, reading, tried.settings)
+        ),
+    }
 
 
-def _unlisted_words(tried: Tried) -> list[dict[str, Any]]:
+def _unless_rejected(found: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """What is found; nothing where that cannot be read, as its receipts say."""
     try:
-        return unlisted_words(tried.entities, tried.reading, tried.settings)
+        return found()
     except ExportRejected:
-        # As its receipts say.
         return []
 
 

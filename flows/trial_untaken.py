@@ -10,7 +10,14 @@ from domain.datasets import EVERY_DATASET
 from domain.exercises import folded_name
 from domain.settings import Settings
 from flows.reading import Reading
-from sources.conditions import cells_under, sources_by_rows, untaken
+from sources.conditions import (
+    cell_of_deletion,
+    cells_under,
+    is_deleted,
+    is_meant,
+    sources_by_rows,
+    untaken,
+)
 from sources.dataset_source import DatasetSource
 from sources.mapped_cells import UNLISTED
 from sources.profile_columns import FEW
@@ -47,6 +54,33 @@ def _words(
         if len(counted) <= FEW:
             most = counted.sort("count", "word", descending=[True, False])
             yield {"column": column, "words": dict(most.iter_rows())}
+
+
+def undeleted_words(entities: Entities, reading: Reading) -> list[dict[str, Any]]:
+    """Per column of ``deleted_when``: the rows that another word leaves as they are, and the words.
+
+    Raises ExportRejected where the name of such a column is not unique.
+    """
+    found = []
+    for source in reading.sources:
+        for column in source.deleted_when if source.rows in entities else ():
+            words = _undeleted(entities[source.rows], source, column, reading.mapping.missing)
+            if rows := sum(words.values()):
+                few = words if len(words) <= FEW else {}
+                place = {"dataset": source.dataset, "column": column}
+                found.append({**place, "rows": rows, "words": few})
+    return found
+
+
+def _undeleted(
+    raw: RawRows, source: DatasetSource, column: str, missing: Sequence[str]
+) -> dict[str, int]:
+    """The words of a column of ``deleted_when`` in rows that nothing says are deleted."""
+    counts = is_meant(source, raw.header, missing) & ~is_deleted(source, raw.header, missing)
+    cell = cell_of_deletion(source, column, raw.header, missing)
+    rows = pl.scan_parquet(raw.rows, glob=False).filter(counts & cell.is_not_null())
+    counted = rows.group_by(cell.alias("word")).len().collect()
+    return dict(counted.sort("len", "word", descending=[True, False]).iter_rows())
 
 
 def unlisted_words(

@@ -1,13 +1,13 @@
 """Which rows of an export a part of its mapping is for, and which of those were deleted."""
 
-import re
 from collections.abc import Sequence
 
 import polars as pl
 
 from domain.errors import ExportRejected
+from sources.condition_words import is_given, without
 from sources.dataset_source import DatasetSource
-from sources.folding import cell_folded, folded
+from sources.folding import cell_folded
 from sources.header import raw_columns
 from sources.records import RawRows
 
@@ -38,16 +38,14 @@ def is_meant(source: DatasetSource, header: Sequence[str], missing: Sequence[str
 
     A word of ``missing`` is as good as a blank cell, and all the same something that was written.
     """
-    conditions = [
-        (cell_folded(cells_under(name, header)), globs) for name, globs in source.when.items()
-    ]
-    return pl.all_horizontal(
-        pl.lit(True),
-        *(
-            _is_given(cell, globs) | _is_given(_without(cell, globs, missing), globs)
-            for cell, globs in conditions
-        ),
-    )
+    ids = source.headers_of_ids
+
+    def has_value(name: str, globs: Sequence[str]) -> pl.Expr:
+        cell, is_id = cell_folded(cells_under(name, header)), name in ids
+        meant = without(cell, globs, missing, is_id=is_id)
+        return is_given(cell, globs, is_id=is_id) | is_given(meant, globs, is_id=is_id)
+
+    return pl.all_horizontal(pl.lit(True), *(has_value(*one) for one in source.when.items()))
 
 
 def is_deleted(source: DatasetSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
@@ -55,31 +53,22 @@ def is_deleted(source: DatasetSource, header: Sequence[str], missing: Sequence[s
 
     A word of ``missing`` does not, unless it is one of the values itself.
     """
+    ids = source.headers_of_ids
     return pl.any_horizontal(
         pl.lit(False),
         *(
-            _is_given(_without(cell_folded(cells_under(name, header)), globs, missing), globs)
+            is_given(cell_of_deletion(source, name, header, missing), globs, is_id=name in ids)
             for name, globs in source.deleted_when.items()
         ),
     )
 
 
-def _is_given(cell: pl.Expr, globs: Sequence[str]) -> pl.Expr:
-    """Whether a cell is one of the values; an empty value stands for a blank cell."""
-    is_given = cell.str.contains(any_of([folded(glob) for glob in globs])).fill_null(False)
-    return is_given | cell.is_null() if "" in globs else is_given
-
-
-def _without(cell: pl.Expr, globs: Sequence[str], missing: Sequence[str]) -> pl.Expr:
-    """The cell, null where it is a word that means nothing and none of the values."""
-    blanks = sorted({*missing} - {folded(glob) for glob in globs})
-    return pl.when(~cell.is_in(blanks)).then(cell) if blanks else cell
-
-
-def any_of(globs: Sequence[str]) -> str:
-    """One pattern for several values, in which * stands for anything."""
-    patterns = (".*".join(re.escape(part) for part in glob.split("*")) for glob in globs)
-    return f"(?s)^(?:{'|'.join(patterns)})$"
+def cell_of_deletion(
+    source: DatasetSource, name: str, header: Sequence[str], missing: Sequence[str]
+) -> pl.Expr:
+    """The folded cells of a column of ``deleted_when``, null where they mean nothing."""
+    cell, globs = cell_folded(cells_under(name, header)), source.deleted_when[name]
+    return without(cell, globs, missing, is_id=name in source.headers_of_ids)
 
 
 def cells_under(name: str, header: Sequence[str]) -> pl.Expr:

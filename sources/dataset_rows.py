@@ -7,7 +7,8 @@ import polars as pl
 
 from domain.datasets import EVERY_DATASET
 from domain.errors import ExportRejected
-from sources.conditions import any_of, unmeant_rows
+from sources.condition_words import any_of
+from sources.conditions import unmeant_rows
 from sources.dataset_source import DatasetSource
 from sources.exact_rows import MALFORMED_SCHEMA
 from sources.records import RawRows

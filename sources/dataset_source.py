@@ -103,6 +103,13 @@ class DatasetSource(Strict):
         named = (name for column in self.columns.values() for name in column.headers)
         return tuple(dict.fromkeys((*named, *self.when, *self.deleted_when)))
 
+    @property
+    def headers_of_ids(self) -> set[str]:
+        """The columns of the export that ids are made of, in which 7.0 is not 7."""
+        table = EVERY_DATASET[self.dataset]
+        ids = [c for name, c in self.columns.items() if table.column(name).kind is Kind.ID]
+        return {name for column in ids for name in column.headers}
+
     def is_in(self, words: set[str]) -> bool:
         """Whether a file whose name has these words holds it."""
         return self.file_word is None or composed(self.file_word.casefold()) in words

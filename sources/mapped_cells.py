@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from domain.columns import Column, Kind
+from domain.datasets import EVERY_DATASET
 from sources.columns import ColumnSource
 from sources.conditions import cells_under
 from sources.dataset_source import DatasetSource
@@ -22,17 +23,20 @@ UNLISTED = " (unlisted)"
 
 def unlisted_words(source: DatasetSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
     """The columns of a row whose word the mapping lists no meaning of."""
+    table = EVERY_DATASET[source.dataset]
     names = [
-        pl.when(_is_unlisted(column, header, missing)).then(pl.lit(name))
-        for name, column in source.columns.items()
-        if column.values
+        pl.when(_is_unlisted(made_of, table.column(name), header, missing)).then(pl.lit(name))
+        for name, made_of in source.columns.items()
+        if made_of.values
     ]
     return pl.concat_list(names).list.drop_nulls() if names else pl.lit([], pl.List(pl.String))
 
 
-def _is_unlisted(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
-    said = _said(column, header, missing)
-    return said.is_not_null() & _meaning(said, column, column.values or {}).is_null()
+def _is_unlisted(
+    made_of: ColumnSource, column: Column, header: Sequence[str], missing: Sequence[str]
+) -> pl.Expr:
+    said = _said(made_of, column, header, missing)
+    return said.is_not_null() & _meaning(said, made_of, made_of.values or {}).is_null()
 
 
 def column_text(
@@ -42,7 +46,7 @@ def column_text(
     if column.name not in source.columns:
         return pl.lit(None, pl.String)
     made_of = source.columns[column.name]
-    cell = _cell(made_of, header, missing)
+    cell = _cell(made_of, column, header, missing)
     if made_of.suffix is not None:
         cell = cell + f" {made_of.suffix}"
     is_made = made_of.joined is not None or made_of.suffix is not None
@@ -50,19 +54,21 @@ def column_text(
     return cell.str.replace_all(SLASH, "-") if is_made and column.kind is Kind.ID else cell
 
 
-def _cell(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
+def _cell(
+    made_of: ColumnSource, column: Column, header: Sequence[str], missing: Sequence[str]
+) -> pl.Expr:
     """The text of one column, rewritten as the mapping says."""
-    cell = _said(column, header, missing)
-    if column.values:
-        cell = _in_our_words(cell, column, column.values)
-    cell = without_scale(cell, column)
-    if column.date is not None:
-        cell = iso_date(cell, column.date, column.zone)
-    if column.datetime is not None:
-        cell = iso_moment(cell, column.datetime, column.zone)
-    if column.midnight_utc_date:
+    cell = _said(made_of, column, header, missing)
+    if made_of.values:
+        cell = _in_our_words(cell, made_of, made_of.values)
+    cell = without_scale(cell, made_of)
+    if made_of.date is not None:
+        cell = iso_date(cell, made_of.date, made_of.zone)
+    if made_of.datetime is not None:
+        cell = iso_moment(cell, made_of.datetime, made_of.zone)
+    if made_of.midnight_utc_date:
         cell = pl.coalesce(cell.str.strip_chars().str.extract(MIDNIGHT_UTC), cell)
-    return in_our_unit(with_our_mark(cell, column), column)
+    return in_our_unit(with_our_mark(cell, made_of), made_of)
 
 
 def _in_our_words(cell: pl.Expr, column: ColumnSource, values: Mapping[str, str]) -> pl.Expr:
@@ -98,25 +104,40 @@ def _renumbered(values: Mapping[str, str]) -> bool:
     )
 
 
-def _said(column: ColumnSource, header: Sequence[str], missing: Sequence[str]) -> pl.Expr:
+def _said(
+    made_of: ColumnSource, column: Column, header: Sequence[str], missing: Sequence[str]
+) -> pl.Expr:
     """The text of one column as the export has it; null where that means nothing."""
-    blanks = (*missing, *column.missing)
-    return _filled(_origin(column, header, blanks), blanks)
+    words = (*missing, *made_of.missing)
+
+    def filled(cell: pl.Expr) -> pl.Expr:
+        return pl.when(~_means_nothing(cell, made_of, column, words)).then(cell) if words else cell
+
+    if made_of.first_of is not None:
+        # A word that means nothing is none, and the next column is asked.
+        return pl.coalesce(filled(cells_under(name, header)) for name in made_of.first_of)
+    return filled(_origin(made_of, header))
 
 
-def _filled(cell: pl.Expr, blanks: Sequence[str]) -> pl.Expr:
-    return pl.when(~cell_folded(cell).is_in(blanks)).then(cell) if blanks else cell
+def _means_nothing(
+    cell: pl.Expr, made_of: ColumnSource, column: Column, words: Sequence[str]
+) -> pl.Expr:
+    """Whether a cell is one of the words that mean nothing; of a number, whether it is equal."""
+    is_listed = cell_folded(cell).is_in(words)
+    point = words if made_of.decimal == "." else [word.replace(",", ".") for word in words]
+    numbers = [float(word) for word in point if re.fullmatch(NUMBER, word)]
+    if column.kind not in (Kind.INTEGER, Kind.REAL) or not numbers:
+        return is_listed
+    said = number_in(with_our_mark(cell_folded(cell), made_of))
+    return is_listed | said.is_in(numbers).fill_null(False)
 
 
-def _origin(column: ColumnSource, header: Sequence[str], blanks: Sequence[str]) -> pl.Expr:
+def _origin(column: ColumnSource, header: Sequence[str]) -> pl.Expr:
     if column.constant is not None:
         return pl.lit(column.constant or None, pl.String)
     if column.joined is not None:
         cells = [cells_under(name, header) for name in column.joined]
         return pl.concat_str(cells, separator=" ")
-    if column.first_of is not None:
-        # A word that means nothing is none, and the next column is asked.
-        return pl.coalesce(_filled(cells_under(name, header), blanks) for name in column.first_of)
     if column.ordinal is not None:
         within = [cells_under(name, header) for name in column.ordinal.within]
         # Order of the file, whatever order the engine hands the rows over in.

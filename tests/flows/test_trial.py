@@ -226,6 +226,28 @@ def test_words_that_the_mapping_does_not_list_are_told_with_their_column(tmp_pat
     ]
 
 
+def test_rows_that_no_word_of_deleted_when_deletes_are_counted(tmp_path: Path) -> None:
+    part = {"dataset": "sessions", "columns": COLUMNS, "deleted_when": {"Gone": "1"}}
+
+    def found(*gone: str) -> dict[str, Any]:
+        file, mapping = dated(tmp_path, datasets=[part], missing=["n/a"])
+        rows = "".join(f"p1;s{n};01/03/2026;{word}\n" for n, word in enumerate(gone))
+        file.write_text(f"Who;No;Day;Gone\n{rows}", "utf-8")
+        return trial(file, mapping, NOW)
+
+    trial_of_words = found("0", "0", "TRUE", "1.0", "", "n/a")
+    words = {"0": 2, "TRUE": 1}
+    place = {"dataset": "sessions", "column": "Gone"}
+    assert trial_of_words["undeleted"] == [{**place, "rows": 3, "words": words}]
+    said = "not deleted by deleted_when: 3: 0 (2), TRUE (1)"
+    assert said in "\n".join(trial_lines(trial_of_words))
+    assert found("1", "", "n/a")["undeleted"] == []
+    # Many words may be text, which is not shown.
+    many = found(*(f"note {n}" for n in range(20)))
+    assert many["undeleted"] == [{**place, "rows": 20, "words": {}}]
+    assert "not deleted by deleted_when: 20\n" in "\n".join(trial_lines(many)) + "\n"
+
+
 def test_a_day_beside_listed_words_is_no_unlisted_word(tmp_path: Path) -> None:
     performed = {"from": "Day", "datetime": "%d/%m/%Y", "values": {"today": "08/03/2026"}}
     part = {"dataset": "sessions", "columns": COLUMNS | {"performed_at": performed}}

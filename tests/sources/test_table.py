@@ -203,6 +203,85 @@ def test_a_condition_takes_a_word_that_means_nothing_for_a_blank_cell(read: Read
     assert mapped_rows(raw, any_word, ("NULL",)).collect()["hold_id"].to_list() == ["h1", "h2"]
 
 
+@pytest.mark.parametrize(
+    ("words", "cell", "is_said"),
+    [
+        (["1"], "1.0", True),
+        (["1"], "1,00", True),
+        (["1.0"], "1", True),
+        (["-1"], "-1.0", True),
+        (["1"], "11.0", False),
+        (["1"], "1.05", False),
+        (["1"], "-1.0", False),
+        (["1"], "01", False),
+        (["07"], "7", False),
+        # A version is no number.
+        (["1.1"], "1.10", False),
+        (["true"], "TRUE", True),
+        (["False"], " false ", True),
+        (["true"], "true enough", False),
+        (["true"], "1", False),
+        (["void"], "Void", False),
+        (["1*"], "1.0", True),
+        (["tr*"], "TRUE", False),
+    ],
+)
+def test_a_condition_takes_a_whole_number_or_a_truth_however_it_is_written(
+    words: list[str], cell: str, is_said: bool, read: Read
+) -> None:
+    raw = read(f'{",".join(NAMES)},gone\nc,p,e,h,d,"{cell}"\n'.encode())
+    only = {"gone": tuple(words)}
+    deleted = mapped_rows(raw, HOLDS.model_copy(update={"deleted_when": only}), ()).collect()
+    assert deleted["is_deleted"].to_list() == [is_said]
+    meant = mapped_rows(raw, HOLDS.model_copy(update={"when": only}), ()).collect()
+    assert meant.height == is_said
+    # As a word that means nothing, too.
+    any_word = HOLDS.model_copy(update={"deleted_when": {"gone": ("*",)}})
+    if not any("*" in word for word in words):
+        rows = mapped_rows(raw, any_word, words).collect()
+        assert rows["is_deleted"].to_list() == [not is_said]
+
+
+def test_in_a_column_of_ids_a_condition_compares_letter_by_letter(read: Read) -> None:
+    raw = read(f"{','.join(NAMES)}\nc,7.0,e,h1,d\nc,7,e,h2,d\nc,TRUE,e,h3,d\n".encode())
+    only = HOLDS.model_copy(update={"when": {"patient_id": ("7", "true")}})
+    assert mapped_rows(raw, only, ()).collect()["hold_id"].to_list() == ["h2"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "column", "text"),
+    [
+        ("99.0", {}, None),
+        (" +99 ", {}, None),
+        ("99.5", {}, "99.5"),
+        ("9.9e1", {}, "9.9e1"),
+        ("99,0", {"decimal": ","}, None),
+        ("99,0", {"decimal": "either"}, None),
+        ("99.0", {"decimal": "either"}, None),
+        ("99,0", {}, "99,0"),
+        # It stays no number where the mark is a comma.
+        ("99.000", {"decimal": ","}, "99.000 (with a point)"),
+        ("-7,5", {"decimal": ",", "missing": ["-7,50"]}, None),
+        ("99.0", {"values": {"99": "5", "1": "0"}}, None),
+        ("99.0", {"first_of": ["score", "note"]}, "3"),
+    ],
+)
+def test_a_number_that_means_nothing_does_so_however_it_is_written(
+    cell: str, column: dict[str, Any], text: str | None, read: Read
+) -> None:
+    names = [column.name for column in DATASETS["outcomes"].columns if column.required]
+    origin = {} if "first_of" in column else {"from": "score"}
+    score = {**origin, **column, "missing": ["99", *column.get("missing", [])]}
+    columns = {name: name for name in names} | {"score": score}
+    mapping = DatasetSource.model_validate({"dataset": "outcomes", "columns": columns})
+    header = ",".join([*names, "score", "note"])
+    raw = read(f'{header}\n{"99.0," * len(names)}"{cell}",3\n'.encode())
+    [row] = mapped_rows(raw, mapping, ["99"]).collect().rows(named=True)
+    assert row["score"] == text
+    # Neither ids nor words are numbers.
+    assert {row[name] for name in names} == {"99.0"}
+
+
 def test_two_parts_never_number_their_rows_alike(read: Read) -> None:
     number = {"ordinal": {"within": ["patient_id"]}}
     raw = read(f"{','.join(NAMES)},kind\nc,p,e,h,d,a\nc,p,e,h,d,b\nc,p,e,h,d,a\n".encode())
