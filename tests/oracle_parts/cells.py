@@ -49,7 +49,7 @@ def parsed(column: str, text: str, clinic_id: str) -> tuple[Any, str | None]:
 
 def is_bad_id(text: str) -> bool:
     """An id that a spreadsheet mangled, or that is unsafe in a path or reserved."""
-    if re.fullmatch(r"\d+(\.\d+)?[eE]\+\d+", text):
+    if re.fullmatch(r"\d+(\.\d+)?[eE]\+\d+|\d+\.\d+[eE]\d\d", text):
         return True
     is_unsafe = re.search(r"[/\\\x00-\x1f]", text) or text.startswith(".")
     return bool(is_unsafe) or text.lower() in ("all", "group", "index")
