@@ -53,7 +53,7 @@ def _rows(parts: Parts, chosen: int) -> Iterator[tuple[int, dict[int, str]]]:
     for event, name, element in parts.events(CONTENT):
         table += name == "table" and event == "start"
         if name == "null-date":
-            null_date = date.fromisoformat(element.get(f"{TABLE}date-value", str(NULL_DATE)))
+            null_date = _null_date(element)
         if name != "table-row" or event != "end":
             continue
         if table == chosen:
@@ -64,6 +64,14 @@ def _rows(parts: Parts, chosen: int) -> Iterator[tuple[int, dict[int, str]]]:
                 yield from ((number, cells) for number in range(row, row + repeated))
             row += repeated
         element.clear()
+
+
+def _null_date(element: Element) -> date:
+    written = element.get(f"{TABLE}date-value", str(NULL_DATE))
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise damaged("the day that it counts days from is none") from None
 
 
 def _cells(row: Element, null_date: date) -> dict[int, str]:

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sources.cells import A_DAY, LAST_SERIAL, clock
+from sources.cells import A_DAY, clock
 
 # The day from which days are counted, unless the workbook names another.
 NULL_DATE = date(1899, 12, 30)
@@ -46,9 +46,12 @@ def time_text(written: str, seen: str, null_date: date) -> str:
     whole = 1000 * (seconds + 60 * (minutes + 60 * hours))
     milliseconds = whole + _milliseconds(found[5] or "0")
     days, rest = divmod(milliseconds, A_DAY)
-    if found[1] or not 0 < days < LAST_SERIAL or not _is_of_clock(seen, hours):
+    if found[1] or not days or not _is_of_clock(seen, hours):
         return found[1] + clock(milliseconds)
-    day = (null_date + timedelta(days)).isoformat()
+    try:
+        day = (null_date + timedelta(days)).isoformat()
+    except OverflowError:
+        return clock(milliseconds)
     return f"{day}T{clock(rest)}" if rest else day
 
 

@@ -121,6 +121,10 @@ def test_the_days_of_a_moment_are_counted_from_where_the_workbook_says(cells: Re
     )
     time = value("time", 'office:time-value="PT1007286H09M58S"', "06:09:58")
     assert cells(ods(row(time), before=since)) == [["2018-11-28T06:09:58"]]
+    last = value("time", 'office:time-value="PT71003000H00M00S"', "00:00")
+    assert cells(ods(row(last), before=since)) == [["71003000:00:00"]]
+    with pytest.raises(ExportRejected, match="the day that it counts days from is none"):
+        cells(ods(row(time), before=since.replace("1904-01-01", "1904")))
 
 
 def test_repeated_cells_and_rows_are_all_there(cells: Read) -> None:
