@@ -15,8 +15,9 @@ from sources.id_formats import LITERAL, IdFormat, id_format
 WHOLE = re.compile(r"[+-]?\d+")
 # A double holds 15 digits for certain, and Excel neither keeps nor shows more.
 TOO_LARGE = 1e15
-LAST_SERIAL = 2_958_466
 A_DAY = 86_400_000
+# Of the year 10,000, of which there are no dates: that many days after 1899, and after 1904.
+DAYS_TO_10_000, DAYS_TO_1904 = 2_958_466, 1_462
 
 PART = re.compile(r'(?:"[^"]*"|\\.|[^;])+')
 CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
@@ -94,7 +95,7 @@ def shown(written: str, code: str, *, is_1904: bool) -> str:
             return number_text(repr(float(written) * 100)) + "%"
         case "fraction":
             return _fraction(float(written), form.below)
-        case "date" | "time" | "duration" if 0 <= float(written) < LAST_SERIAL:
+        case "date" | "time" | "duration" if _is_moment(float(written), is_1904=is_1904):
             return _moment(float(written), form, is_1904=is_1904)
         case _:
             return form.of_ids.shown(text) if form.of_ids and text.isdecimal() else text
@@ -108,6 +109,12 @@ def _fraction(value: float, below: str) -> str:
         nearest = Fraction(value).limit_denominator(10 ** len(below) - 1)
         return f"{nearest.numerator}/{nearest.denominator}"
     return f"{round(value * int(below))}/{below}"
+
+
+def _is_moment(serial: float, *, is_1904: bool) -> bool:
+    """Whether so many days since the epoch are a date, to the millisecond that it is shown by."""
+    end = DAYS_TO_10_000 - (DAYS_TO_1904 if is_1904 else 0)
+    return 0 <= serial < end and round(serial * A_DAY) < end * A_DAY
 
 
 def _moment(serial: float, form: NumberFormat, *, is_1904: bool) -> str:

@@ -172,6 +172,17 @@ def test_what_a_format_adds_to_an_id_is_part_of_it_and_of_no_other_number(
     assert cells(xlsx(row, formats={164: escaped})) == [[text]]
 
 
+@pytest.mark.parametrize(("is_1904", "end"), [(False, 2958466), (True, 2957004)])
+def test_a_number_of_days_past_the_year_9999_is_a_number(
+    is_1904: bool, end: int, cells: Read
+) -> None:
+    written = [str(end - 1), str(end), f"{end - 1}.999999999999"]
+    row = "<row>" + "".join(f'<c s="1"><v>{one}</v></c>' for one in written) + "</row>"
+    [shown] = cells(xlsx(row, formats={164: "d/m/yyyy"}, is_1904=is_1904))
+    assert shown[:2] == ["9999-12-31", str(end)]
+    assert len(shown) == 3
+
+
 @pytest.mark.parametrize("is_1904", [False, True])
 def test_an_excel_workbook_says_when_its_days_begin(is_1904: bool, cells: Read) -> None:
     row = '<row><c s="1"><v>46329</v></c><c s="1"><v>0</v></c></row>'
