@@ -10,8 +10,9 @@ from domain.clinic_ids import RESERVED, RESERVED_OF_FILES
 from domain.columns import Column, Kind, Table
 from expectations.expectation import Rules, no_rows_where
 
-# Java and others leave the plus out: with a decimal mark no id looks like that, as 5E17 may.
-SCIENTIFIC = r"^\d+([.,]\d+)?E\+\d+$|^\d+[.,]\d+E\d{2}$"
+# Java and others leave the plus out: with a decimal mark, and many digits where the exponent is of
+# one, no id looks like that, as 5E17 or 5.6E3 may.
+SCIENTIFIC = r"^\d+([.,]\d+)?E\+\d+$|^\d+[.,]\d+E\d{2}$|^\d[.,]\d{4,}E\d$"
 # A spreadsheet keeps 15 digits of a number and writes zeros for the others. No id has more than 20.
 KEPT_DIGITS, MOST_DIGITS = 15, 20
 CUT = "[1-9][0-9]{14}0+"

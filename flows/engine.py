@@ -116,7 +116,7 @@ def _said_of(error: BaseException, step: str) -> str:
 
 def _stop_behind(error: BaseException) -> BaseException | None:
     """What a signal raised that DuckDB took for an error of its own, such as Prefect's SIGTERM."""
-    cause = error.__cause__
+    cause = error.__cause__ if isinstance(error, RuntimeError) else None
     return None if cause is None or is_unforeseen(cause) else cause
 
 

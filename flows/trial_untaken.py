@@ -61,26 +61,34 @@ def undeleted_words(entities: Entities, reading: Reading) -> list[dict[str, Any]
 
     Raises ExportRejected where the name of such a column is not unique.
     """
-    found = []
+    found: dict[tuple[str, str], list[pl.LazyFrame]] = {}
     for source in reading.sources:
         for column in source.deleted_when if source.rows in entities else ():
-            words = _undeleted(entities[source.rows], source, column, reading.mapping.missing)
-            if rows := sum(words.values()):
-                few = words if len(words) <= FEW else {}
-                place = {"dataset": source.dataset, "column": column}
-                found.append({**place, "rows": rows, "words": few})
-    return found
+            rows = _undeleted(entities[source.rows], source, column, reading.mapping.missing)
+            found.setdefault((source.dataset, column), []).append(rows)
+    return [
+        {"dataset": dataset, "column": column, "rows": rows, "words": words}
+        for (dataset, column), of_parts in found.items()
+        for rows, words in [_counted(of_parts)]
+        if rows
+    ]
+
+
+def _counted(of_parts: Sequence[pl.LazyFrame]) -> tuple[int, dict[str, int]]:
+    """How many rows there are, one of several parts once, and of how many each word if few."""
+    counted = pl.concat(of_parts).unique().group_by("word").len().collect()
+    most = counted.sort("len", "word", descending=[True, False])
+    return int(counted["len"].sum()), dict(most.iter_rows()) if len(most) <= FEW else {}
 
 
 def _undeleted(
     raw: RawRows, source: DatasetSource, column: str, missing: Sequence[str]
-) -> dict[str, int]:
-    """The words of a column of ``deleted_when`` in rows that nothing says are deleted."""
+) -> pl.LazyFrame:
+    """The word of a column of ``deleted_when`` in each row that nothing says is deleted."""
     counts = is_meant(source, raw.header, missing) & ~is_deleted(source, raw.header, missing)
     cell = cell_of_deletion(source, column, raw.header, missing)
     rows = pl.scan_parquet(raw.rows, glob=False).filter(counts & cell.is_not_null())
-    counted = rows.group_by(cell.alias("word")).len().collect()
-    return dict(counted.sort("len", "word", descending=[True, False]).iter_rows())
+    return rows.select(pl.lit(source.rows).alias("kind"), "row_number", cell.alias("word"))
 
 
 def unlisted_words(

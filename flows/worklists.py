@@ -107,7 +107,8 @@ def _mark(plan: Derivation, clinic_id: str, as_of: date, quarantined: str | None
     """Changes when the worklists of a clinic, made now, would be others, or a page of them has."""
     pages = folder_hash(plan.store.worklists / clinic_id)
     exports = plan.clinic_fingerprint(clinic_id)
-    return fingerprint([exports, quarantined, plan.with_key, as_of, pages])
+    name = plan.settings.clinics.unique_name_of(clinic_id)
+    return fingerprint([exports, name, quarantined, plan.with_key, as_of, pages])
 
 
 def _of_each_clinic(plan: Derivation, clinics: Sequence[str], as_of: date) -> Iterator[Known]:

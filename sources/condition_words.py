@@ -7,7 +7,7 @@ import polars as pl
 
 from sources.folding import folded
 
-WHOLE = re.compile(r"([+-]?[0-9]+)(?:[.,]0+)?")
+WHOLE = re.compile(r"([+-]?[0-9]+)(?:[.,]0{1,2})?")
 TRUTHS = ("true", "false")
 
 
@@ -43,10 +43,10 @@ def glob_pattern(glob: str) -> str:
 def _word_pattern(word: str) -> str:
     """The pattern of a word: 1 is 1.0 to some programs, and true is True.
 
-    No other numbers: a version 1.1 is not 1.10, and a code 07 is not 7.
+    No other numbers: a version 1.1 is not 1.10, a code 07 not 7, and 1,000 may be a thousand.
     """
     if whole := WHOLE.fullmatch(word):
-        return rf"{re.escape(whole[1])}(?:[.,]0+)?"
+        return rf"{re.escape(whole[1])}(?:[.,]0{{1,2}})?"
     return f"(?i:{word})" if word.lower() in TRUTHS else re.escape(word)
 
 

@@ -1,6 +1,7 @@
 """What a trial says of a file, and that it says what taking in would do."""
 
 import shutil
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -229,8 +230,8 @@ def test_words_that_the_mapping_does_not_list_are_told_with_their_column(tmp_pat
 def test_rows_that_no_word_of_deleted_when_deletes_are_counted(tmp_path: Path) -> None:
     part = {"dataset": "sessions", "columns": COLUMNS, "deleted_when": {"Gone": "1"}}
 
-    def found(*gone: str) -> dict[str, Any]:
-        file, mapping = dated(tmp_path, datasets=[part], missing=["n/a"])
+    def found(*gone: str, datasets: Sequence[object] = (part,)) -> dict[str, Any]:
+        file, mapping = dated(tmp_path, datasets=[*datasets], missing=["n/a"])
         rows = "".join(f"p1;s{n};01/03/2026;{word}\n" for n, word in enumerate(gone))
         file.write_text(f"Who;No;Day;Gone\n{rows}", "utf-8")
         return trial(file, mapping, NOW)
@@ -241,6 +242,8 @@ def test_rows_that_no_word_of_deleted_when_deletes_are_counted(tmp_path: Path) -
     assert trial_of_words["undeleted"] == [{**place, "rows": 3, "words": words}]
     said = "not deleted by deleted_when: 3: 0 (2), TRUE (1)"
     assert said in "\n".join(trial_lines(trial_of_words))
+    # Two parts of the same rows count each once.
+    assert found("0", "0", "1", datasets=[part, part])["undeleted"][0]["rows"] == 2
     assert found("1", "", "n/a")["undeleted"] == []
     # Many words may be text, which is not shown.
     many = found(*(f"note {n}" for n in range(20)))

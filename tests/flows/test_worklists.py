@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
+from domain.environment import REPOSITORY
 from flows.context import derivation
 from flows.derive import derive_clinic, tables_in
 from flows.earlier_flags import earlier_flags
@@ -101,3 +102,14 @@ def test_worklists_that_would_be_the_same_stay(store: Store) -> None:
     write_worklists.fn(store.data, CUT + timedelta(days=1))
     assert index.exists()
     write_worklists.fn(store.data, CUT)
+
+
+def test_worklists_have_the_name_that_a_clinic_has_now(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = shutil.copytree(REPOSITORY / "config", store.data / "config")
+    listed = config / "clinics.yaml"
+    listed.write_text(listed.read_text().replace("Example Clinic A", "Another name"))
+    monkeypatch.setenv("ADHERENCE_CONFIG", str(config))
+    write_worklists.fn(store.data, CUT)
+    assert "Another name" in (store.worklists / "clinic_a" / "index.html").read_text()
