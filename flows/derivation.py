@@ -86,7 +86,7 @@ class Derivation:
     def clinic_fingerprint(self, clinic_id: str) -> str:
         """Changes when anything that the clinic's tables depend on does.
 
-        Of ``clinics.yaml`` that is what its exports' receipts have been made by already: its name is
+        Of ``clinics.yaml`` its exports' receipts hold what decides their rows, and the name is
         in none of these tables.
         """
         of_datasets = [dataset for one in self.known for dataset in one.receipt.datasets]
