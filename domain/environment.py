@@ -15,7 +15,8 @@ def key_from_environment() -> bytes | None:
     """The pseudonymisation key of ADHERENCE_KEY; null where it is not set."""
     # Without the line break that reading it from a file may leave.
     text = os.environ.get("ADHERENCE_KEY", "").strip()
-    return text.encode() if text else None
+    # As it stands there, also where that is no text in the language of this machine.
+    return os.fsencode(text) if text else None
 
 
 def database_key_from_environment() -> str | None:

@@ -1,5 +1,6 @@
 """The configuration: what is right about the shipped one, and what is wrong with a wrong one."""
 
+import os
 import shutil
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
@@ -161,13 +162,16 @@ def test_the_environment_says_where_the_configuration_lies(monkeypatch: pytest.M
     assert config_folder() == Path("/etc/adherence")
 
 
-@pytest.mark.parametrize(("said", "key"), [(None, None), ("", None), (" é\n", "é".encode())])
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [(None, None), (b"", None), (" é\n".encode(), "é".encode()), (b" k\xe9\xff\n", b"k\xe9\xff")],
+)
 def test_a_key_of_the_environment_is_its_bytes(
-    said: str | None, key: bytes | None, monkeypatch: pytest.MonkeyPatch
+    said: bytes | None, key: bytes | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("ADHERENCE_KEY", raising=False)
     if said is not None:
-        monkeypatch.setenv("ADHERENCE_KEY", said)
+        monkeypatch.setenv("ADHERENCE_KEY", os.fsdecode(said))
     assert key_from_environment() == key
 
 
