@@ -4,12 +4,11 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, model_validator
 
-from domain.strict import Strict
+from domain.strict import MOST, MOST_DAYS, Days, Strict
 from domain.windows import BASELINE, WINDOWS
 
 Percent = Annotated[float, Field(ge=0, le=100)]
 Points = Annotated[float, Field(gt=0)]
-Days = Annotated[int, Field(ge=1)]
 
 
 class _Thresholds(Strict):
@@ -75,7 +74,7 @@ class SessionPain(_Thresholds):
 
     from_pain: float = Field(ge=0, le=10)
     over_baseline_points: Points
-    sessions_over_baseline: int = Field(ge=1)
+    sessions_over_baseline: int = Field(ge=1, le=MOST)
     within_days: Days
 
 
@@ -88,7 +87,7 @@ class RisenPain(_Thresholds):
 class Overdue(_Thresholds):
     """Q1: an NPRS that is not there some days after its window closed."""
 
-    after_window_days: int = Field(ge=0)
+    after_window_days: int = Field(ge=0, le=MOST_DAYS)
     outcome_windows: tuple[str, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -109,7 +108,7 @@ class FlagThresholds(_Thresholds):
     """Thresholds of all flags."""
 
     # Before that the baseline is not settled, which P1 and P2 compare with.
-    not_before_day: int = Field(ge=BASELINE.last)
+    not_before_day: int = Field(ge=BASELINE.last, le=MOST_DAYS)
     n1: DayThresholds
     n2: DayThresholds
     n3: LowWeek

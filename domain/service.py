@@ -5,15 +5,15 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from domain.mail import mail_address
-from domain.strict import Strict
+from domain.strict import MOST, Days, Strict
 
 
 class Notices(Strict):
     """What is worth a notice, and where notices go beside the outbox folder."""
 
     quarantine_above_pct: float = Field(default=10, ge=0, le=100)
-    no_export_for_days: int = Field(default=10, ge=1)
-    red_flags_from: int = Field(default=1, ge=1)
+    no_export_for_days: Days = 10
+    red_flags_from: int = Field(default=1, ge=1, le=MOST)
     to: tuple[str, ...] = ()
     sent_from: str = "adherence@localhost"
     prefect_blocks: tuple[str, ...] = ()

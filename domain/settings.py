@@ -17,7 +17,7 @@ from domain.exercises import ExerciseCatalogue
 from domain.flag_thresholds import FlagThresholds
 from domain.names import Name
 from domain.service import Service
-from domain.strict import Strict, twice
+from domain.strict import MOST, Days, Strict, twice
 from domain.yaml_files import checked, checked_yaml, yaml_content
 
 
@@ -107,20 +107,20 @@ class Clinics(Strict):
 class ProcessChartSettings(Strict):
     """When a week is a point of a process chart, and how many points its limits are made from."""
 
-    least_patients: int = Field(ge=1)
-    locked_after: int = Field(ge=2)
+    least_patients: int = Field(ge=1, le=MOST)
+    locked_after: int = Field(ge=2, le=MOST)
 
 
 class ConfidenceSequenceSettings(Strict):
     """How many patients, both cohorts together, the sequence is narrowest for."""
 
-    narrowest_at_patients: int = Field(ge=1)
+    narrowest_at_patients: int = Field(ge=1, le=MOST)
 
 
 class DirectionAlarm(Strict):
     """When a clinic's pain seems to rise with function: one of the two may be reversed."""
 
-    least_pairs: int = Field(ge=3)
+    least_pairs: int = Field(ge=3, le=MOST)
     from_correlation: float = Field(gt=0, le=1)
 
 
@@ -130,10 +130,10 @@ class Measures(Strict):
     version: str = Field(min_length=1)
     # Of 100: a share of 1, such as 0.8, is a slip.
     adherent_from_pct: float = Field(ge=1, le=100)
-    too_few_patients: int = Field(ge=2)
-    too_few_clinics: int = Field(ge=2)
-    suppress_under: int = Field(ge=1)
-    persistence_gap_days: int = Field(ge=1)
+    too_few_patients: int = Field(ge=2, le=MOST)
+    too_few_clinics: int = Field(ge=2, le=MOST)
+    suppress_under: int = Field(ge=1, le=MOST)
+    persistence_gap_days: Days
     process_chart: ProcessChartSettings
     confidence_sequence: ConfidenceSequenceSettings
     direction_alarm: DirectionAlarm

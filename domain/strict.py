@@ -1,8 +1,15 @@
 """What the parts of a configuration have in common."""
 
 from collections.abc import Iterable
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+# Ten years: beyond what is meant by any threshold, and far from where a calendar ends.
+MOST_DAYS = 3650
+Days = Annotated[int, Field(ge=1, le=MOST_DAYS)]
+# More than any group treats, and a number that every engine takes.
+MOST = 1_000_000
 
 
 class Strict(BaseModel):

@@ -75,6 +75,20 @@ def test_the_shipped_configuration_is_read() -> None:
         ("measures", "over_pct: 150", "over_pct: .inf", "flags.d1.over_pct", "finite"),
         ("measures", "clears_from_pct: 80", "clears_from_pct: 60", "flags: ", "80 or more"),
         ("measures", "not_before_day: 3", "not_before_day: 1", "not_before_day", "equal to 3"),
+        # Days past the end of any calendar, and numbers that no engine takes.
+        ("measures", "before_day: 3", "before_day: 1000000000", "not_before_day", "equal to 3650"),
+        ("measures", "within_days: 7", "within_days: 1000000", "p1.within_days", "equal to 3650"),
+        ("measures", "dow_days: 3", "dow_days: 3651", "q1.after_window_days", "equal to 3650"),
+        ("measures", "{amber_from_days: 3", "{amber_from_days: 3651", "n1.amber", "equal to 3650"),
+        ("measures", "gap_days: 14", "gap_days: 3651", "persistence_gap_days", "equal to 3650"),
+        (
+            "measures",
+            "least_patients: 5",
+            f"least_patients: {10**20}",
+            "process_chart.least_patients",
+            "equal to 1000000",
+        ),
+        ("service", "export_for_days: 10", "export_for_days: 4000", "no_export_", "equal to 3650"),
     ],
 )
 def test_a_wrong_key_is_named_with_its_file_and_what_was_expected(
