@@ -1,6 +1,5 @@
 """When an export was made: what its file's name or the lines above its header say."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
@@ -10,6 +9,7 @@ from pydantic import Field, model_validator
 
 from domain.strict import Strict
 from sources.folding import composed
+from sources.patterns import compiled
 
 
 class ExportedAt(Strict):
@@ -32,9 +32,9 @@ class ExportedAt(Strict):
     def _one_group(self) -> "ExportedAt":
         place = "preamble" if self.file_name is None else "file_name"
         try:
-            groups = re.compile(self._pattern).groups
-        except re.error as error:
-            raise ValueError(f"{place}: expected a regular expression ({error})") from None
+            groups = compiled(self._pattern).groups
+        except ValueError as error:
+            raise ValueError(f"{place}: {error}") from None
         if groups != 1:
             raise ValueError(f"{place}: expected a pattern with one group around the date")
         return self
@@ -67,7 +67,7 @@ class ExportedAt(Strict):
 
     def _dates(self, text: str) -> Iterator[str]:
         text, start = composed(text), 0
-        pattern = re.compile(composed(self._pattern))
+        pattern = compiled(composed(self._pattern))
         while start <= len(text) and (found := pattern.search(text, start)):
             if found[1]:
                 yield found[1]

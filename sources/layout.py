@@ -1,10 +1,9 @@
 """How a sheet is laid out: what stands above its header and below its rows."""
 
-import re
-
 from pydantic import Field, field_validator
 
 from domain.strict import Strict
+from sources.patterns import compiled
 
 
 class Layout(Strict):
@@ -27,10 +26,7 @@ class Layout(Strict):
     @classmethod
     def _patterns(cls, footer: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in footer:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"expected regular expressions ({error})") from None
+            compiled(pattern)
         return footer
 
     @property

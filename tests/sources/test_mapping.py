@@ -151,6 +151,17 @@ def loaded(config: Path, mapping: dict[str, Any], name: str = "north.yaml") -> M
         ),
         (content(exported_at={"file_name": "(", "format": "%F"}), "exported_at: ", "expression"),
         (content(exported_at={"file_name": "x", "format": "%F"}), "exported_at: ", "one group"),
+        (
+            content(exported_at={"file_name": "(a{99999999999})", "format": "%F"}),
+            "exported_at: file_name: ",
+            "expression",
+        ),
+        (content(layout={"footer": ["^a{99999999999}"]}), "layout.footer: ", "expression"),
+        (
+            content(layout={"footer": ["(" * 2000 + ")" * 2000]}),
+            "layout.footer: ",
+            "fewer brackets",
+        ),
         (content(exported_at={"format": "%F"}), "exported_at: ", "file_name or preamble"),
         (
             content(exported_at={"preamble": "(x)", "format": "%Y-%m-%d"}),
