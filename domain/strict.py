@@ -1,9 +1,9 @@
 """What the parts of a configuration have in common."""
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 # Ten years: beyond what is meant by any threshold, and far from where a calendar ends.
 MOST_DAYS = 3650
@@ -17,6 +17,22 @@ class Strict(BaseModel):
 
     # An alias is for a key that Python reserves, such as from.
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_number_of_yes(cls, value: object, info: ValidationInfo) -> object:
+        """Refuses yes and no as 1 and 0, which a threshold would silently become."""
+        if isinstance(value, bool):
+            takes = _types_in(cls.model_fields[str(info.field_name)].annotation)
+            if bool not in takes and takes & {int, float}:
+                raise ValueError("expected a number, found what YAML takes for true or false")
+        return value
+
+
+def _types_in(annotation: object) -> set[object]:
+    """The types that an annotation is of, those of a union and of what is annotated."""
+    parts = get_args(annotation)
+    return set[object]().union(*map(_types_in, parts)) if parts else {annotation}
 
 
 def twice(names: Iterable[str]) -> list[str]:

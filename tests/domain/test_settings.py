@@ -75,6 +75,11 @@ def test_the_shipped_configuration_is_read() -> None:
         ("measures", "over_pct: 150", "over_pct: .inf", "flags.d1.over_pct", "finite"),
         ("measures", "clears_from_pct: 80", "clears_from_pct: 60", "flags: ", "80 or more"),
         ("measures", "not_before_day: 3", "not_before_day: 1", "not_before_day", "equal to 3"),
+        # YAML's words for true would be 1, and switch suppression off.
+        ("measures", "suppress_under: 5", "suppress_under: yes", "suppress_under", "a number"),
+        ("measures", "from_pct: 80", "from_pct: on", "adherent_from_pct", "a number"),
+        ("measures", "from_pain: 8", "from_pain: true", "flags.p1.from_pain", "a number"),
+        ("service", "health_port: 0", "health_port: no", "health_port", "a number"),
         # Days past the end of any calendar, and numbers that no engine takes.
         ("measures", "before_day: 3", "before_day: 1000000000", "not_before_day", "equal to 3650"),
         ("measures", "within_days: 7", "within_days: 1000000", "p1.within_days", "equal to 3650"),

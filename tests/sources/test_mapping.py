@@ -59,6 +59,8 @@ def loaded(config: Path, mapping: dict[str, Any], name: str = "north.yaml") -> M
     [
         (content(mapping="North side"), "mapping: ", "pattern"),
         (content(version="one"), "version: ", "integer"),
+        (content(version=True), "version: ", "a number"),
+        (content(snapshot={"max_loss_pct": True}), "snapshot.max_loss_pct: ", "a number"),
         (content(shape="tabel"), "shape: ", "'table'"),
         (content(encoding="latin-99"), "encoding: 'latin-99'", "utf-8 or cp1252"),
         (content(encoding="rot13"), "encoding: 'rot13'", "utf-8 or cp1252"),
