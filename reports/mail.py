@@ -102,8 +102,15 @@ def _about(report: WeeklyReport) -> tuple[str, ...]:
         f"Data up to {long_day(report.week.sunday)}; latest export received {moment(latest)}.",
         f"{NOT_RANDOMISED} A difference between the cohorts may reflect who was chosen for hip "
         "exercises.",
-        "This mail holds figures about groups of patients only.",
+        f"This mail {_whom(report)}.",
     )
+
+
+def _whom(report: WeeklyReport) -> str:
+    """Whom its figures are about, as its threshold has it."""
+    if report.may_tell_of_one:
+        return "may hold figures about one patient"
+    return "holds figures about groups of patients only"
 
 
 def _page(report: WeeklyReport) -> str:

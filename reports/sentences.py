@@ -169,8 +169,9 @@ def _within(lead: str) -> str:
 def _is_not_published(report: WeeklyReport) -> str:
     """Also of more patients: where none of them logged anything, or all say the same."""
     few = report.suppressed_under or 0
+    fewer = "" if report.may_tell_of_one else f"of fewer than {few}, or "
     return (
-        f"is not published, because it would tell of too few patients: of fewer than {few}, or "
+        f"is not published, because it would tell of too few patients: {fewer}"
         f"what none or all of fewer than {2 * few} did."
     )
 

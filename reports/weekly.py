@@ -66,6 +66,11 @@ class WeeklyReport:
         """Whether it is the report of the whole group."""
         return self.clinic_id is None
 
+    @property
+    def may_tell_of_one(self) -> bool:
+        """Whether a figure may be that of one patient: by its threshold none is too few."""
+        return self.suppressed_under == 1
+
     def adherence_to(self, component: str) -> ComponentAdherence:
         """Adherence to one component."""
         return next(one for one in self.adherence if one.component == component)

@@ -7,6 +7,9 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,15 +17,18 @@ import polars as pl
 import pytest
 
 from domain.settings import Clinics
+from reports.disclosure import disclosed
 from reports.html import report_html, templates
 from reports.intake_figures import Export, QuarantineRow
+from reports.mail import report_mail
 from reports.report_charts import report_charts
 from reports.weekly import WeeklyReport
 from tests.reports.builders import clinics_of, shuffled, tables_of
 from tests.reports.invented_tables import group_tables, keys_of
+from tests.reports.page_text import page_text
 from tests.reports.pages import Page
 from tests.reports.payloads import PAYLOADS
-from tests.reports.reporting import Tables, html_of, shown_report
+from tests.reports.reporting import Tables, html_of, report_of, shown_report
 
 LONG_NAME = "The Example Physiotherapy and Rehabilitation Centre, Woodville"
 
@@ -50,6 +56,22 @@ def test_a_report_runs_no_script_and_asks_for_nothing(group_page: str, page: Pag
         one.attributes.get("href") or one.attributes.get("xlink:href") for one in page.elements
     ]
     assert {href[0] for href in hrefs if href} == {"#"}
+
+
+def test_of_a_threshold_of_one_no_page_claims_to_hide_single_patients(
+    group: Tables, clinics: Clinics
+) -> None:
+    (report,) = disclosed([report_of(group, clinics, "clinic_b")], suppress_under=1)
+    charts = report_charts(report)
+    said = " ".join(page_text(report_html(report, charts)).split())
+    mail = message_from_bytes(report_mail(report, charts, b"", None), policy=default)
+    assert isinstance(mail, EmailMessage)
+    (body,) = (part for part in mail.walk() if part.get_content_type() == "text/plain")
+    for claim in ("no figure tells", "fewer than 1 ", "up to 0 ", "groups of patients only"):
+        assert claim not in said + body.get_content()
+    assert "Small numbers are not hidden in this report (suppress_under is 1)" in said
+    assert "may hold figures about one patient" in said
+    assert "may hold figures about one patient" in body.get_content()
 
 
 def test_its_policy_allows_styles_and_nothing_else(page: Page) -> None:
