@@ -57,7 +57,7 @@ def tell_mails(store: "Store", week: "Week") -> None:
     from domain.settings import load_settings
     from domain.today import today
     from domain.weeks import Week
-    from flows.report_mails import mails_not_sent
+    from flows.report_mails import mails_not_sent, what_to_mend
 
     settings = load_settings()
     mailing = mail_settings(settings.folder)
@@ -70,8 +70,8 @@ def tell_mails(store: "Store", week: "Week") -> None:
     left, in_doubt = mails_not_sent(store.data, week)
     if left:
         say(
-            f"{_mails(left)} of {week} could not be sent: check smtp in mail.yaml and "
-            "ADHERENCE_SMTP_PASSWORD; the next run tries again"
+            f"{_mails(left)} of {week} could not be sent: {what_to_mend()}; the next run tries "
+            "again"
         )
     if in_doubt:
         say(

@@ -13,7 +13,7 @@ from flows.context import derivation
 from flows.derivation import Derivation
 from flows.health import service_health
 from flows.landed_ahead import landed_ahead
-from flows.report_mails import mails_not_sent
+from flows.report_mails import mails_not_sent, what_to_mend
 from flows.skipped_weeks import skipped_weeks
 from flows.standing_notes import to_come, unlisted
 from reports.export_notices import (
@@ -55,7 +55,7 @@ def notices_of(data: Path) -> list[Notice]:
         *_of_inbox(plan.store, day),
         *_of_call_first(plan.store, settings),
         *of_skipped(skipped_weeks(plan.store, Week.last_complete(day))),
-        *of_mails(week, *mails_not_sent(data, week)),
+        *of_mails(week, *mails_not_sent(data, week), what_to_mend()),
     ]
 
 

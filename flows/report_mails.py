@@ -7,7 +7,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from domain.environment import smtp_password_from_environment
-from domain.mail import mail_settings
+from domain.mail import mail_settings, to_mend
 from domain.settings import load_settings
 from domain.today import today
 from domain.weeks import Week
@@ -51,6 +51,12 @@ def mails_not_sent(data: Path, week: Week) -> tuple[int, int]:
     reports = [file.stem for file in _mail_files(store, str(week))]
     asked = (reports, str(week), mailing, _ledger(store))
     return still_to_send(*asked), in_doubt(*asked)
+
+
+def what_to_mend() -> str:
+    """What to mend where mails could not be sent, in words."""
+    mailing = mail_settings(load_settings().folder)
+    return to_mend(mailing.smtp if mailing else None, smtp_password_from_environment())
 
 
 def _mail_files(store: Store, week: str) -> list[Path]:

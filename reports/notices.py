@@ -73,7 +73,7 @@ def of_skipped(weeks: Sequence[Week]) -> Iterator[Notice]:
         )
 
 
-def of_mails(week: Week, not_sent: int, in_doubt: int) -> Iterator[Notice]:
+def of_mails(week: Week, not_sent: int, in_doubt: int, to_mend: str) -> Iterator[Notice]:
     """Mails of a week's reports that no server has taken, and those that one may have taken."""
     if not_sent or in_doubt:
         yield Notice(
@@ -81,9 +81,9 @@ def of_mails(week: Week, not_sent: int, in_doubt: int) -> Iterator[Notice]:
             (str(week), str(not_sent), str(in_doubt)),
             f"Mails of {week}: {not_sent} not sent, {in_doubt} in doubt",
             f"Of the mails of the reports of {week} {not_sent} could not be sent and {in_doubt} "
-            "may not have arrived. Those not sent are tried again with the next report: check "
-            "smtp in mail.yaml and ADHERENCE_SMTP_PASSWORD. Those in doubt are not sent again, "
-            "since the server did not say: ask who should have them.",
+            f"may not have arrived. Those not sent are tried again with the next report: {to_mend}"
+            ". Those in doubt are not sent again, since the server did not say: ask who should "
+            "have them.",
         )
 
 

@@ -124,7 +124,7 @@ def _attempted(
             # Written before, so that a run killed from here on never sends it twice.
             ledger.record(mail, SENDING)
             server.sendmail(sender, [recipient], content)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, ValueError) as error:
         came = _came_of(error, server)
         if came not in ("cut_off", "in_doubt") and ledger.state(mail) == SENDING:
             ledger.record(mail, None)
@@ -139,6 +139,9 @@ def _came_of(error: Exception, server: Connection | None) -> Came:
         if server and server.has_begun:
             # The server may have all of it, and its reply was lost.
             return "cut_off" if is_silence(error) else "in_doubt"
+        if not isinstance(error, OSError):
+            # A setting that cannot be sent at all, such as a password with an umlaut.
+            return "unsent"
         # Who hangs up over one mail may take the next.
         return "away" if server is None or is_silence(error) else "busy"
     if is_passing(error):

@@ -159,6 +159,24 @@ def test_a_mail_that_may_have_arrived_is_told_apart_from_one_that_will_be_sent(
     ]
 
 
+def test_a_password_that_cannot_be_sent_is_named_with_what_to_do(
+    store: Store, week: Week, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = configured(9, monkeypatch)
+    assert settings.smtp
+    by_name = settings.smtp.model_copy(update={"user": "reports"})
+    monkeypatch.setattr(
+        "flows.report_mails.mail_settings", lambda _: settings.model_copy(update={"smtp": by_name})
+    )
+    monkeypatch.setenv("ADHERENCE_SMTP_PASSWORD", "Füße123")
+    tell_mails(store, week)
+    (said,) = capsys.readouterr().err.splitlines()
+    (notice,) = notices_of(store.data)
+    for text in (said, " ".join(notice.text.split())):
+        assert "ADHERENCE_SMTP_PASSWORD has a letter such as é or ß" in text
+        assert "Füße123" not in text
+
+
 def test_the_service_says_how_many_mails_did_not_go_and_to_nobody_whose(
     store: Store, week: Week, monkeypatch: pytest.MonkeyPatch
 ) -> None:

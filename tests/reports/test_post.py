@@ -7,9 +7,10 @@ from asyncio import Transport
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from domain.mail import MailSettings, Smtp
 from reports.ledger import SENDING, Ledger
@@ -136,13 +137,38 @@ def test_without_a_server_nothing_is_lost_and_the_next_run_sends(
     assert post(settings, tmp_path)[0] == Posted(3, 0)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"host": "smtp..clinic.example"},
+        {"user": "müller@clinic.example"},
+        {"user": "reports", "password": "Füße123"},
+        # Bytes of the environment that are no text.
+        {"user": "reports", "password": "F\udcfc123"},
+    ],
+)
+def test_what_a_server_cannot_be_told_is_sent_to_nobody_and_waits(
+    change: dict[str, object], settings: MailSettings, postman: Postman, tmp_path: Path
+) -> None:
+    refuse: Any = lambda *_: AuthResult(success=False, handled=False)  # noqa: E731
+    password = str(change.get("password", "invented"))
+    with mail_server(postman, authenticator=refuse, auth_require_tls=False) as port:
+        smtp = Smtp(host="127.0.0.1", port=port, security="none")
+        settings = settings.model_copy(update={"smtp": smtp.model_copy(update=change)})
+        ledger, waits = Ledger(tmp_path / "sent.json"), list[float]()
+        done = posted(MAILS, WEEK, settings, ledger, password=password, wait=waits.append)
+    assert (done, waits, postman.taken) == (Posted(0, 3), [], [])
+    assert still_to_send(MAILS, WEEK, settings, ledger) == 3
+
+
 def test_a_server_that_does_not_answer_is_waited_for_once_and_not_for_each_mail(
     tmp_path: Path,
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         port = mute.getsockname()[1]
-        smtp = Smtp(host="127.0.0.1", port=port, security="none", timeout_seconds=0.05)
-        settings = MailSettings(sender="reports@clinic.example", to=TO, smtp=smtp)
+        smtp = Smtp(host="127.0.0.1", port=port, security="none")
+        hasty = smtp.model_copy(update={"timeout_seconds": 0.05})
+        settings = MailSettings(sender="reports@clinic.example", to=TO, smtp=hasty)
         assert post(settings, tmp_path) == (Posted(0, 3), list(WAITS))
         mute.setblocking(False)
         for _ in (*WAITS, None):
