@@ -1,11 +1,19 @@
 """How the service runs, and what it tells of: the content of service.yaml."""
 
+import re
 from typing import Literal
 
 from pydantic import Field, field_validator
 
 from domain.mail import mail_address
 from domain.strict import MOST, Days, Strict
+
+# As Dask writes them: a host's name, or an address in numbers, and a port.
+SCHEDULER = re.compile(
+    r"((tcp|tls|ucx|ws|wss)://)?([^\s/:\[\]]+|\[[0-9a-f:.]+\]):(?P<port>\d{1,5})", re.IGNORECASE
+)
+LAST_PORT = 65535
+NO_SCHEDULER = "expected the address of a scheduler, such as tcp://10.0.0.5:8786"
 
 
 class Notices(Strict):
@@ -34,6 +42,14 @@ class Dask(Strict):
 
     address: str | None = None
     workers: int = Field(default=2, ge=1)
+
+    @field_validator("address")
+    @classmethod
+    def _is_address(cls, address: str | None) -> str | None:
+        written = SCHEDULER.fullmatch(address) if address else None
+        if address and not (written and int(written["port"]) <= LAST_PORT):
+            raise ValueError(NO_SCHEDULER)
+        return address
 
 
 class Service(Strict):

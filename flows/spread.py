@@ -6,8 +6,8 @@ from typing import Any
 from prefect import Task
 from prefect.task_runners import TaskRunner
 
-from domain.errors import UsageError
-from domain.service import Dask, Service
+from domain.errors import AdherenceError, UsageError
+from domain.service import NO_SCHEDULER, Dask, Service
 from flows.context import tell
 
 
@@ -19,12 +19,33 @@ def spread(step: "Task[Any, Any]", work: Sequence[Mapping[str, Any]], service: S
             tell("clinics", done, len(work))
         return
     with _dask(service.dask) as runner:
+        _connect(runner, service.dask.address)
         futures = [runner.submit(step, dict(parameters)) for parameters in work]
         for done, future in enumerate(futures, 1):
             future.wait()
             tell("clinics", done, len(futures))
         for future in futures:
             future.result()
+
+
+class NoScheduler(AdherenceError):
+    """Nothing answers at the address of the cluster's scheduler."""
+
+
+def _connect(runner: Any, address: str | None) -> None:  # noqa: ANN401
+    """Connects to the scheduler at an address, before any work is given to it; raises why not."""
+    if not address:
+        return
+    try:
+        # It connects when it is first asked for.
+        _ = runner.client
+    except ValueError:
+        raise UsageError(f"service.yaml: dask.address: {NO_SCHEDULER}. Mend the file.") from None
+    except OSError:
+        raise NoScheduler(
+            f"no Dask scheduler answers at {address} (dask.address in service.yaml): start it, or "
+            "write task_runner: none, and run again"
+        ) from None
 
 
 def _dask(dask: Dask) -> "TaskRunner[Any]":

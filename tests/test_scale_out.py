@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from domain.errors import UsageError
-from domain.service import Service
+from domain.errors import AdherenceError, UsageError
+from domain.service import Dask, Service
 from flows.context import listeners
 from flows.spread import spread
 from tests.conftest import PLAIN, ROOT
@@ -41,6 +41,58 @@ def test_where_dask_is_not_installed_one_line_says_so(monkeypatch: pytest.Monkey
     step: Any = None
     with pytest.raises(UsageError, match="prefect-dask"):
         spread(step, [], Service(task_runner="dask"))
+
+
+def refusing(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on whoever connects to a scheduler meets the error."""
+    runners = pytest.importorskip("prefect_dask.task_runners")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(runners, "PrefectDaskClient", refuse)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (
+            OSError("Timed out"),
+            1,
+            r"no Dask scheduler answers at tcp://10\.0\.0\.5:8786 ",
+        ),
+        (
+            ValueError("unknown"),
+            2,
+            r"service\.yaml: dask\.address: expected the address",
+        ),
+    ],
+)
+def test_a_scheduler_that_cannot_be_reached_is_named_with_what_to_do(
+    error: Exception, status: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusing(error, monkeypatch)
+    step: Any = None
+    service = Service(task_runner="dask", dask=Dask(address="tcp://10.0.0.5:8786"))
+    with pytest.raises(AdherenceError, match=said) as refusal:
+        spread(step, [{"number": 1}], service)
+    assert refusal.value.exit_status == status
+
+
+@pytest.mark.parametrize(
+    "address", ["10.0.0.5:8786", "tcp://node-1.x:1", "tls://[::1]:8786", "wss://node:443", None]
+)
+def test_the_address_of_a_scheduler_is_as_dask_writes_it(address: str | None) -> None:
+    assert Dask(address=address).address == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["node", "tcp://node", "tcp://node:port", "tcp://node:99999", "http://node:8787", "a b:1"],
+)
+def test_what_can_be_no_scheduler_is_refused_before_any_work(address: str) -> None:
+    with pytest.raises(ValueError, match="expected the address of a scheduler, such as tcp://"):
+        Dask(address=address)
 
 
 @pytest.mark.slow
