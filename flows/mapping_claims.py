@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from glob import escape
+from itertools import combinations, product
 from pathlib import Path
 
+from sources.folding import composed
 from sources.mapping import Mapping
+from sources.shared_names import shared_name
 
 Claimed = tuple[Path, Path, bool, str]
 
@@ -21,17 +24,44 @@ def overlaps(
     """
     for (first, one, _), (second, other, is_shipped) in combinations(_in_order(mappings), 2):
         if first in of or second in of:
-            shared = [name for name in _examples(other) if one.sources_in(name)]
-            is_shadowed = len(shared) == len(_examples(other))
-            shared += [name for name in _examples(one) if other.sources_in(name)]
-            if shared:
-                yield first, second, is_shadowed and not is_shipped, shared[0]
+            name = (_likely_name if is_shipped else _common_name)(one, other)
+            if name is not None:
+                is_shadowed = all(one.sources_in(example) for example in _examples(other))
+                yield first, second, is_shadowed and not is_shipped, name
 
 
 def _in_order(
     mappings: Sequence[tuple[Path, Mapping, bool]],
 ) -> list[tuple[Path, Mapping, bool]]:
     return sorted(mappings, key=lambda found: (found[2], found[0]))
+
+
+def _common_name(one: Mapping, other: Mapping) -> str | None:
+    """A name of a file that both read; null: there is none."""
+    files = [f".{composed(mapping.files.casefold())}." for mapping in (one, other)]
+    if shared_name(files) is None:
+        return None
+    words = product(_words(one), _words(other))
+    names = (shared_name([*files, *dict.fromkeys(filter(None, both))]) for both in words)
+    return next((name[1:-1] for name in names if name is not None), None)
+
+
+def _words(mapping: Mapping) -> list[str]:
+    """Per word that its datasets ask for, a pattern of the names with it; empty: any name will do.
+
+    A name is one with a point before and behind it: where words begin and end.
+    """
+    words = dict.fromkeys(composed((s.file_word or "").casefold()) for s in mapping.datasets)
+    return [""] if "" in words else [f"*[_.]{escape(word)}[_.]*" for word in words]
+
+
+def _likely_name(one: Mapping, other: Mapping) -> str | None:
+    """A name that is an example of what one of them reads, and that the other reads, too.
+
+    The shipped mapping of plain exports asks for a word alone: most patterns leave room for it.
+    """
+    examples = ((_examples(other), one), (_examples(one), other))
+    return next((n for names, reader in examples for n in names if reader.sources_in(n)), None)
 
 
 def _examples(mapping: Mapping) -> list[str]:

@@ -138,6 +138,36 @@ def test_a_narrower_mapping_that_comes_first_is_only_noted(written: Written) -> 
     assert [note for note in found["notes"] if "a.yaml" in note and "b.yaml" in note]
 
 
+def test_patterns_that_seldom_meet_are_noted_with_a_name_on_which_they_do(written: Written) -> None:
+    written("a", files="*_sessions_*.csv")
+    written("b", files="Clinic_B_*.csv")
+    found = check_mappings()
+    assert found["errors"] == []
+    [note] = [note for note in found["notes"] if "a.yaml" in note and "b.yaml" in note]
+    assert note.startswith("clinic_b_sessions_.csv: ")
+
+
+@pytest.mark.parametrize(
+    ("word", "files", "is_noted"),
+    [
+        ("holds", "*_north_*.csv", True),
+        ("Holds", "*_north_hol??_*", True),
+        ("holds", "north[0-9].csv", False),
+        ("holds", "*north*.xlsx", False),
+        # A name has words between _ and . alone.
+        ("holds", "north-holds.csv", False),
+    ],
+)
+def test_a_dataset_of_files_with_a_word_meets_only_names_that_may_have_it(
+    word: str, files: str, is_noted: bool, written: Written
+) -> None:
+    columns = dict.fromkeys(HOLD, "A")
+    part = {"dataset": "holds", "file_word": word, "columns": columns}
+    own = [written("a", files="*.csv", datasets=[part]), written("b", files=files)]
+    notes = check_mappings(own)["notes"]
+    assert any("a.yaml" in note and "b.yaml" in note for note in notes) == is_noted
+
+
 def test_to_go_before_a_shipped_mapping_is_no_error(written: Written) -> None:
     file = written("own", files="north_merged_patients_*.csv")
     found = check_mappings([file])
