@@ -48,9 +48,8 @@ def check_mappings(files: Sequence[Path] = ()) -> dict[str, Any]:
 
 
 def _repeated_names(found: Sequence[Found], named: Sequence[Path]) -> Iterator[dict[str, str]]:
-    """The names that two mappings of the group's own have, of which one is looked at."""
-    own = ((one.file, one.mapping) for one in found if not one.is_shipped)
-    for first, second, name in repeated_names(own):
+    """The names that two mappings have, of which one is looked at."""
+    for first, second, name in repeated_names((one.file, one.mapping) for one in found):
         file, other = (second, first) if second in named else (first, second)
         if file in named:
             yield wrong_key(file, "mapping", f"'{name}' {name_taken(other)}")

@@ -15,11 +15,11 @@ SHIPPED = Path(__file__).parent / "mappings"
 
 def load_mappings(config: Path) -> tuple[Mapping, ...]:
     """The clinics' own mappings first, then the shipped ones; raises UsageError."""
-    own = [(path, load_mapping(path)) for path in own_files(config)]
-    for first, second, name in repeated_names(own):
+    files = [*own_files(config), *sorted(SHIPPED.glob("*.yaml"))]
+    found = [(path, load_mapping(path)) for path in files]
+    for first, second, name in repeated_names(found):
         raise UsageError(f"{second}: mapping: '{name}' {name_taken(first)}.")
-    shipped = (load_mapping(path) for path in sorted(SHIPPED.glob("*.yaml")))
-    return tuple(mapping for mapping in (*(m for _, m in own), *shipped) if not mapping.base)
+    return tuple(mapping for _, mapping in found if not mapping.base)
 
 
 def own_files(config: Path) -> list[Path]:
@@ -31,13 +31,17 @@ def own_files(config: Path) -> list[Path]:
     return sorted(path for path in found if not path.name.startswith("."))
 
 
-def repeated_names(own: Iterable[tuple[Path, Mapping]]) -> Iterator[tuple[Path, Path, str]]:
+def repeated_names(found: Iterable[tuple[Path, Mapping]]) -> Iterator[tuple[Path, Path, str]]:
     """Per mapping whose name another has already: the file of that one, its own, the name.
 
-    Two of one name would be one source, of which each full snapshot deletes the other's rows.
+    Two of one name would be one source, of which each full snapshot deletes the other's rows. A
+    base is no source.
     """
     named: dict[str, Path] = {}
-    for path, mapping in own:
+    # Of a shipped one and a group's own it is the own that is to be called otherwise.
+    for path, mapping in sorted(found, key=lambda one: one[0].parent != SHIPPED):
+        if mapping.base:
+            continue
         if mapping.mapping in named:
             yield named[mapping.mapping], path, mapping.mapping
         named.setdefault(mapping.mapping, path)
@@ -45,9 +49,10 @@ def repeated_names(own: Iterable[tuple[Path, Mapping]]) -> Iterator[tuple[Path, 
 
 def name_taken(other: Path) -> str:
     """What to do about a name that the mapping in another file has, too."""
+    whose = "the shipped " if other.parent == SHIPPED else ""
     return (
-        f"is the name of {other.name}, too; expected another. Where both read one source, name it "
-        "in each, as in source: north"
+        f"is the name of {whose}{other.name}, too; expected another. Where both read one source, "
+        "name it in each, as in source: north"
     )
 
 

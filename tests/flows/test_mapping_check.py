@@ -76,6 +76,15 @@ def test_a_name_that_two_mappings_have_is_an_error_of_the_one_looked_at(written:
     assert errors(south) == [("south.yaml", "mapping")]
 
 
+@pytest.mark.parametrize(("name", "is_taken"), [("plain", True), ("hevy", False)])
+def test_the_name_of_a_shipped_mapping_that_reads_files_is_taken(
+    name: str, is_taken: bool, written: Written
+) -> None:
+    own = written("north", mapping=name)
+    found = [("north.yaml", "mapping")] if is_taken else []
+    assert errors() == errors(own) == found
+
+
 def test_every_error_of_every_file_is_told(written: Written, config: Path) -> None:
     written("north", {"from_on": {"from": "A", "date": "dd/mm/yyyy"}}, version="x")
     (config / "mappings" / "south.yaml").write_text("mapping: south\nversion: [1\n")

@@ -276,8 +276,10 @@ def test_no_two_mappings_have_one_name(config: Path) -> None:
     loaded(config, content())
     with pytest.raises(UsageError, match=r"north\.yaml: mapping: 'north' .* again\.yaml"):
         loaded(config, content(files="again*"), "again.yaml")
-    # One that goes before a shipped one may be called the same.
-    assert loaded(config, content(mapping="plain"), "again.yaml").mapping == "plain"
+    with pytest.raises(UsageError, match=r"'plain' is the name of the shipped plain\.yaml"):
+        loaded(config, content(mapping="plain"), "again.yaml")
+    # A base reads nothing: whoever extends it may be called the same.
+    assert loaded(config, content(mapping="hevy"), "again.yaml").mapping == "hevy"
 
 
 def test_a_base_of_ones_own_would_never_be_used(config: Path) -> None:
