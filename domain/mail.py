@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from domain.strict import Strict
-from domain.yaml_files import checked_yaml
+from domain.yaml_files import checked_yaml, is_given
 
 FILE = "mail.yaml"
 GROUP = "group"
@@ -112,4 +112,4 @@ def mail_address(address: str) -> str:
 def mail_settings(folder: Path) -> MailSettings | None:
     """What mail.yaml in the configuration says; null where there is none. Raises UsageError."""
     path = folder / FILE
-    return checked_yaml(path, MailSettings) if path.exists() else None
+    return checked_yaml(path, MailSettings) if is_given(path) else None

@@ -18,7 +18,7 @@ from domain.flag_thresholds import FlagThresholds
 from domain.names import Name
 from domain.service import Service
 from domain.strict import MOST, Days, Strict, twice
-from domain.yaml_files import checked, checked_yaml, yaml_content
+from domain.yaml_files import checked, checked_yaml, is_given, yaml_content
 
 
 def known_time_zone(name: str) -> str:
@@ -172,4 +172,4 @@ def load_settings(folder: Path | None = None) -> Settings:
 def service_settings(folder: Path) -> Service:
     """What service.yaml says; its defaults where there is none: only the service needs it."""
     path = folder / "service.yaml"
-    return checked(yaml_content(path) or {}, path, Service) if path.exists() else Service()
+    return checked(yaml_content(path) or {}, path, Service) if is_given(path) else Service()

@@ -17,6 +17,13 @@ Model = TypeVar("Model", bound=BaseModel)
 MERGE = "tag:yaml.org,2002:merge"
 WHOLE_FILE = "the whole file"
 NO_YAML = "not readable as YAML"
+NOT_FOUND = (
+    "not found. Check how it is spelt; a file of the configuration can be copied from the "
+    "project's config folder."
+)
+LEADS_NOWHERE = (
+    "a link to what is not there. Bring that back, or put the file itself in the link's place."
+)
 IN_OUR_WORDS = {
     "extra_forbidden": "there is no such key here; expected it spelt as in the project's own file, "
     "and under the same key",
@@ -98,6 +105,11 @@ def checked_yaml(path: Path, model: type[Model]) -> Model:
     return checked(yaml_content(path), path, model)
 
 
+def is_given(path: Path) -> bool:
+    """Whether a file that may be left out is there, if only as a link that leads nowhere."""
+    return path.exists() or path.is_symlink()
+
+
 def yaml_content(path: Path) -> Any:  # noqa: ANN401
     """What a YAML file says, unchecked; raises UsageError where it cannot be read."""
     text = ""
@@ -105,10 +117,8 @@ def yaml_content(path: Path) -> Any:  # noqa: ANN401
         text = path.read_text(encoding="utf-8-sig")
         return yaml.load(text, KeysOnce)
     except FileNotFoundError:
-        raise UsageError(
-            f"{path}: not found. Check how it is spelt; a file of the configuration can be copied "
-            "from the project's config folder."
-        ) from None
+        missing = LEADS_NOWHERE if path.is_symlink() else NOT_FOUND
+        raise UsageError(f"{path}: {missing}") from None
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}). Mend the file.") from None
     except UnicodeDecodeError:

@@ -16,7 +16,8 @@ from flows.mapping_loading import Found, loaded_mappings, wrong_key
 from sources.columns import ColumnSource
 from sources.draft_words import TODO
 from sources.mapping import Mapping
-from sources.mapping_files import SHIPPED, name_taken, own_files, repeated_names
+from sources.mapping_files import SHIPPED, name_taken, repeated_names
+from sources.mapping_folder import own_files, passed_over
 from sources.redcap_dictionary import dictionary_frame, redcap_dictionary
 
 
@@ -42,7 +43,7 @@ def check_mappings(files: Sequence[Path] = ()) -> dict[str, Any]:
         "notes": [
             *_shared(claimed),
             *(note for one in found for note in _unlisted_clinics(one, settings)),
-            *(() if files else _mails_to_nobody(settings)),
+            *(() if files else _of_the_folder(settings)),
         ],
     }
 
@@ -126,8 +127,9 @@ def _unlisted_clinics(one: Found, settings: Settings) -> Iterator[str]:
             yield f"{one.file}: clinic '{clinic_id}' is not in clinics.yaml; list it there"
 
 
-def _mails_to_nobody(settings: Settings) -> Iterator[str]:
-    """Names in mail.yaml that no report has, for all that the configuration says."""
+def _of_the_folder(settings: Settings) -> Iterator[str]:
+    """What is read as no mapping, and names in mail.yaml that no report has."""
+    yield from passed_over(settings.folder)
     mailing = mail_settings(settings.folder)
     for name in mailing.to_nobody(settings.clinics.ids) if mailing else ():
         yield f"{settings.folder / MAIL}: {NO_REPORT.format(name)}, unless exports name it"

@@ -9,6 +9,7 @@ from domain.errors import UsageError
 from domain.yaml_files import checked, yaml_content
 from sources.extending import laid_over
 from sources.mapping import Base, Mapping
+from sources.mapping_folder import own_files
 
 SHIPPED = Path(__file__).parent / "mappings"
 
@@ -20,15 +21,6 @@ def load_mappings(config: Path) -> tuple[Mapping, ...]:
     for first, second, name in repeated_names(found):
         raise UsageError(f"{second}: mapping: '{name}' {name_taken(first)}.")
     return tuple(mapping for _, mapping in found if not mapping.base)
-
-
-def own_files(config: Path) -> list[Path]:
-    """The files of the clinics' own mappings, in the order in which these are tried.
-
-    One whose name begins with a dot is an editor's or a system's, and is no mapping.
-    """
-    found = [p for suffix in ("yaml", "yml") for p in (config / "mappings").glob(f"*.{suffix}")]
-    return sorted(path for path in found if not path.name.startswith("."))
 
 
 def repeated_names(found: Iterable[tuple[Path, Mapping]]) -> Iterator[tuple[Path, Path, str]]:

@@ -10,6 +10,7 @@ import pytest
 
 from domain.environment import REPOSITORY, config_folder, key_from_environment
 from domain.errors import UsageError
+from domain.mail import mail_settings
 from domain.settings import Clinics, load_settings
 from domain.today import today
 
@@ -122,6 +123,14 @@ def test_a_missing_file_is_named_with_what_to_do(config: Path) -> None:
     (config / "measures.yaml").unlink()
     with pytest.raises(UsageError, match=r"measures\.yaml: not found\. Check how it is spelt"):
         load_settings(config)
+
+
+@pytest.mark.parametrize("name", ["service.yaml", "mail.yaml", "clinics.yaml"])
+def test_a_link_that_leads_nowhere_is_no_file_left_out(name: str, config: Path) -> None:
+    (config / name).unlink(missing_ok=True)
+    (config / name).symlink_to(config / "gone.yaml")
+    with pytest.raises(UsageError, match=f"{name}: a link to what is not there"):
+        (mail_settings if name == "mail.yaml" else load_settings)(config)
 
 
 def test_a_file_that_cannot_be_read_is_named(config: Path) -> None:

@@ -221,6 +221,13 @@ def test_a_clinic_that_is_not_listed_is_noted(written: Written) -> None:
     assert found["notes"] == [f"{file}: clinic 'clinic_z' is not in clinics.yaml; list it there"]
 
 
+def test_a_file_that_is_read_as_no_mapping_is_noted(written: Written) -> None:
+    own = written("north")
+    own.rename(own.with_name("north.yaml.txt"))
+    [note] = check_mappings()["notes"]
+    assert note.startswith(f"{own.with_name('north.yaml.txt')}: not read")
+
+
 def test_a_name_in_the_mails_that_no_report_has_is_noted(config: Path) -> None:
     to = "{group: [a@b.example], grup: [a@b.example], clinic_a: [a@b.example]}"
     (config / "mail.yaml").write_text(f"{{sender: a@b.example, to: {to}}}")
