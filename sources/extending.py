@@ -1,6 +1,7 @@
 """One mapping laid over another, and its short forms written out, before it is checked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from domain.datasets import EVERY_DATASET
@@ -51,9 +52,11 @@ def _by_name(base: object, own: object) -> object:
 def written_out(content: Content) -> Content:
     """The content with each dataset under a name and with the columns and conditions of all.
 
-    Datasets in a list are named by their place, from 0.
+    Datasets in a list are named by their place, from 0. Raises ValueError where no dataset at all
+    has a column of all.
     """
     shared = {key: content[key] for key in BY_NAME if isinstance(content.get(key), Mapping)}
+    _refuse_unknown(shared.get("columns", ()))
     rest = {key: value for key, value in content.items() if key not in shared}
     datasets = rest.get("datasets")
     if isinstance(datasets, list):
@@ -65,6 +68,16 @@ def written_out(content: Content) -> Content:
             if source is not None
         }
     return rest
+
+
+def _refuse_unknown(columns: Iterable[object]) -> None:
+    """Raises ValueError at a column that no dataset has: it would be left out of all."""
+    known = {name for table in EVERY_DATASET.values() for name in table.names}
+    for name in columns:
+        if name not in known:
+            close = get_close_matches(str(name).casefold(), sorted(known), n=1)
+            like = f"; the one spelt most like it is {close[0]}" if close else ""
+            raise ValueError(f"columns: no dataset has a column {name}{like}")
 
 
 def _with_shared(source: object, shared: Mapping[str, Mapping[str, Any]]) -> object:

@@ -75,6 +75,22 @@ def test_what_is_said_of_all_datasets_is_of_those_that_have_such_a_column() -> N
     assert datasets["visits"]["when"] == {"Finished": "1"}
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("pein", "no dataset has a column pein; the one spelt most like it is pain"),
+        ("Patient_ID", "no dataset has a column Patient_ID; the one .* is patient_id"),
+        ("shoe_size_of_uncle", "no dataset has a column shoe_size_of_uncle"),
+    ],
+)
+def test_a_column_of_all_that_no_dataset_has_would_be_left_out_of_all(
+    name: str, said: str, tmp_path: Path
+) -> None:
+    columns = {"clinic_id": {"constant": "a"}, name: "Any"}
+    with pytest.raises(UsageError, match=f"columns: {said}. Mend"):
+        load_mapping(written(tmp_path, extends="nookal", files="x_*.json", columns=columns))
+
+
 def test_a_mapping_that_extends_a_base_must_say_for_which_files_and_clinic(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="files: expected the files that it is for"):
         load_mapping(written(tmp_path, extends="nookal", columns={"clinic_id": "locationID"}))
