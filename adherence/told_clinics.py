@@ -11,24 +11,28 @@ if TYPE_CHECKING:
 
 # Where columns were exchanged, every patient may be a clinic.
 MOST_NAMED = 10
+TAKEN_IN = "it was taken in with the group's time zone"
+KEPT_OUT = "its rows lie in quarantine (not_in_list)"
 
 
 def unlisted_in(exports: Collection[str], store: "Store") -> list[str]:
     """The clinics in exports that were taken in which the configuration does not list."""
     from domain.settings import load_settings
-    from warehouse.receipt_files import read_receipt
+    from flows.unlisted import unlisted_clinics
+    from warehouse.accepted import with_receipts
+    from warehouse.landing import landed_exports
 
-    receipts = [receipt for one in exports if (receipt := read_receipt(one, store)) is not None]
-    datasets = [dataset for receipt in receipts for dataset in receipt.datasets]
-    listed = load_settings().clinics
-    return listed.unlisted(clinic_id for dataset in datasets for clinic_id in dataset.clinics)
+    landed = (one for one in landed_exports(store) if one.export_id in exports)
+    return unlisted_clinics(with_receipts(landed, store), store, load_settings().clinics)
 
 
 def tell_unlisted(clinics: Sequence[str]) -> None:
     """Says which clinics the configuration does not list, and what to do; of many the first."""
     from domain.settings import load_settings
 
-    alike = {clinic_id.casefold(): clinic_id for clinic_id in load_settings().clinics.ids}
+    listed = load_settings().clinics
+    alike = {clinic_id.casefold(): clinic_id for clinic_id in listed.ids}
+    became = KEPT_OUT if listed.clinics_must_be_listed else TAKEN_IN
     for clinic_id in clinics[:MOST_NAMED]:
         other = alike.get(clinic_id.casefold())
         step = (
@@ -37,8 +41,8 @@ def tell_unlisted(clinics: Sequence[str]) -> None:
             else "List it there; if the id is a slip, take the export back and have it corrected"
         )
         say(
-            f"clinic '{clinic_id}' is not in {config_folder() / 'clinics.yaml'}; it was taken in "
-            f"with the group's time zone. {step} (docs/how-to/quarantine-and-messages.md)"
+            f"clinic '{clinic_id}' is not in {config_folder() / 'clinics.yaml'}; {became}. {step} "
+            "(docs/how-to/quarantine-and-messages.md)"
         )
     if more := clinics[MOST_NAMED:]:
         clinics_more = "clinic" if len(more) == 1 else "clinics"

@@ -18,11 +18,11 @@ from flows.set_aside import rows_by_reason
 from flows.standing_notes import (
     snapshots,
     to_come,
-    unlisted,
     waiting,
     warnings,
     who_is_whom,
 )
+from flows.unlisted import unlisted_clinics
 from warehouse.accepted import clinics_of
 from warehouse.landing import landed_exports
 from warehouse.publication import read_publication
@@ -43,7 +43,7 @@ def standing(data: Path) -> dict[str, Any]:
         "to_come": to_come(plan, today(plan.settings)),
         "landed_ahead": as_items(plan, datetime.now(UTC)),
         "patients": who_is_whom(plan),
-        "unlisted_clinics": unlisted(plan),
+        "unlisted_clinics": unlisted_clinics(plan.known, plan.store, plan.settings.clinics),
         "published": _published(plan),
         "is_forgetting": read_unfinished(plan.store) is not None,
     }
@@ -58,7 +58,7 @@ def standing_after_run(data: Path, day: date) -> dict[str, Any]:
         "waiting": waiting(plan),
         "to_come": to_come(plan, day),
         "landed_ahead": as_items(plan, datetime.now(UTC)),
-        "unlisted_clinics": unlisted(plan),
+        "unlisted_clinics": unlisted_clinics(plan.known, plan.store, plan.settings.clinics),
     }
 
 

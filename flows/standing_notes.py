@@ -37,7 +37,7 @@ def to_come(plan: Derivation, day: date) -> list[dict[str, str]]:
 
 
 def unlisted(plan: Derivation) -> list[str]:
-    """Clinics met in exports that the configuration does not list."""
+    """The clinics of accepted rows that the configuration does not list."""
     return plan.settings.clinics.unlisted(clinics_of(plan.known))
 
 

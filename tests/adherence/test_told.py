@@ -14,10 +14,11 @@ from adherence.told import tell_cut_to_come, tell_empty, tell_skipped
 from adherence.told_clinics import tell_unlisted, unlisted_in
 from adherence.told_taken import tell_snapshots, tell_taken, tell_waiting
 from domain.errors import UsageError
+from domain.settings import load_settings
 from domain.snapshots import APPLIED
 from domain.weeks import Week
 from flows.context import derivation, refuse_missing_rows
-from flows.standing import standing_after_run
+from flows.standing import standing, standing_after_run
 from flows.take_in import ExportsFailed
 from sources.mapping_files import load_mappings
 from tests.conftest import PLAIN, ROOT
@@ -267,6 +268,34 @@ def test_a_clinic_that_nobody_listed_is_said_with_what_to_do(
     said = capsys.readouterr().err.splitlines()[-1]
     assert said.startswith(f"clinic '{clinic_id}' is not in ")
     assert step in said
+
+
+def test_where_clinics_must_be_listed_one_that_is_kept_out_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = shutil.copytree(load_settings().folder, tmp_path / "config")
+    text = (config / "clinics.yaml").read_text("utf-8")
+    listed = text.replace("must_be_listed: false", "must_be_listed: true")
+    (config / "clinics.yaml").write_text(listed, "utf-8")
+    monkeypatch.setenv("ADHERENCE_CONFIG", str(config))
+    file = tmp_path / "some_episodes_2026-11-15.csv"
+    # In a row with another fault, too, what stands in the place of the clinic may be anything.
+    file.write_text(
+        "clinic_id,patient_id,episode_id,cohort,started_on\n"
+        "clinic_a,1,e1,lumbar_only,2026-10-05\n"
+        "clinic_z,1,e1,lumbar_only,2026-10-05\n"
+        "Total,,,,\n"
+    )
+    store = taken_in([file], tmp_path / "data")
+    assert unlisted_in([one.export_id for one in landed_exports(store)], store) == ["clinic_z"]
+    assert standing(store.data)["unlisted_clinics"] == ["clinic_z"]
+    found = standing_after_run(store.data, date(2026, 11, 16))["unlisted_clinics"]
+    assert found == ["clinic_z"]
+    tell_unlisted(found)
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.startswith(
+        f"clinic 'clinic_z' is not in {config / 'clinics.yaml'}; its rows lie in"
+    )
 
 
 def test_of_many_clinics_that_nobody_listed_the_first_are_named(
