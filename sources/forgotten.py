@@ -1,6 +1,5 @@
 """Which rows of an export are about patients who were forgotten."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 
@@ -9,17 +8,12 @@ import polars as pl
 from domain.errors import ExportRejected
 from sources.dataset_source import DatasetSource
 from sources.entities import OTHER
+from sources.forgotten_cells import naming_in_cells
 from sources.forgotten_lines import Forgotten, lines_naming, lines_without_clinic
-from sources.header import raw_columns
 from sources.read import Entities
 from sources.records import RawRows
-from sources.table import patients_named
+from sources.whose_rows import patients_named, rows_without_patient
 
-# Columns with persons' ids in entities that no mapping reads, and what stands between those in one.
-OF_PERSONS = re.compile(r"patient|subject|client|person", re.I)
-OWN_ID = ("id", "identifier", "identifiers")
-PERSONS = re.compile(r"(?:patient|subject|client|person)s?", re.I)
-BETWEEN_IDS = re.compile(r"[\s;,|/]+")
 # By entity: the numbers of rows to leave out.
 NumbersOfRows = Mapping[str, Collection[int]]
 
@@ -29,10 +23,9 @@ def forgotten_rows(
 ) -> dict[str, frozenset[int]]:
     """Per entity that has any: the numbers of the rows to leave out, malformed ones too.
 
-    A row that its mapping gives no patient, and a malformed one, is left out where clinic and
-    patient both stand in its cells, or the other rows leave one clinic to be meant; one of an
-    entity that the mapping does not read where the patient of the mapping's one clinic does, or of
-    any clinic where it names none.
+    A malformed one is left out where clinic and patient both stand in its cells, or the other rows
+    leave one clinic to be meant; a row that its mapping gives no patient, and one of an entity that
+    the mapping does not read, where the patient of its clinic does, or of any where none is named.
     """
     found = {}
     for name, raw in entities.items():
@@ -40,8 +33,10 @@ def forgotten_rows(
         numbers = _malformed_naming(raw, of_entity, missing, who)
         for source in of_entity:
             numbers |= _of_source(raw, source, missing, who)
-        if not of_entity:
-            numbers |= set(_by_cells(name, raw, only_clinic(sources), who))
+        rows = (
+            _of_nobody(raw, of_entity, missing) if of_entity else _unread(raw, only_clinic(sources))
+        )
+        numbers |= set(naming_in_cells(name, raw.header, rows, who))
         if numbers and numbers >= _numbers(pl.scan_parquet(raw.rows, glob=False)):
             # What is left are lines that nobody else has a row beside.
             numbers |= _numbers(raw.malformed.lazy())
@@ -105,22 +100,20 @@ def only_clinic(sources: Sequence[DatasetSource]) -> str | None:
     return clinics.pop() if len(clinics) == 1 else None
 
 
-def _by_cells(entity: str, raw: RawRows, clinic_id: str | None, who: Forgotten) -> Iterator[int]:
-    """The numbers of the rows that have the patient's id as a cell, or in a column of persons."""
+def _unread(raw: RawRows, clinic_id: str | None) -> pl.DataFrame:
+    """The rows of an entity that no mapping reads, with the clinic that they are of."""
     rows = pl.read_parquet(raw.rows, glob=False)
-    for column, name in zip(raw_columns(raw.header), raw.header, strict=True):
-        is_own = name.casefold() in OWN_ID and PERSONS.fullmatch(entity)
-        is_of_persons = bool(is_own or OF_PERSONS.search(name))
-        cells = rows[column].drop_nulls().unique()
-        naming = [cell for cell in cells if _is_naming(cell, is_of_persons, clinic_id, who)]
-        yield from rows.filter(pl.col(column).is_in(naming))["row_number"]
+    return rows.with_columns(clinic_id=pl.lit(clinic_id, pl.String))
 
 
-def _is_naming(cell: str, is_of_persons: bool, clinic_id: str | None, who: Forgotten) -> bool:
-    if is_of_persons:
-        return any(who.holds(clinic_id, part) for part in BETWEEN_IDS.split(cell))
-    # A number may be that of anything else: of a case, a physio, a room.
-    return not cell.strip().isdecimal() and who.holds(clinic_id, cell.strip())
+def _of_nobody(
+    raw: RawRows, of_entity: Sequence[DatasetSource], missing: Sequence[str]
+) -> pl.DataFrame:
+    """The rows of an entity that its mapping gives no patient, with the clinic that they are of."""
+    try:
+        return rows_without_patient(raw, of_entity, missing).collect()
+    except ExportRejected:
+        return _unread(raw, only_clinic(of_entity)).clear()
 
 
 def clinics_named(

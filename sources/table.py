@@ -115,22 +115,3 @@ def mapped_rows(raw: RawRows, source: DatasetSource, missing: Sequence[str]) -> 
         mapped = rows.select(*columns, meant.alias("is_meant"))
         return mapped.filter("is_meant").drop("is_meant")
     return rows.filter(meant).select(columns)
-
-
-def patients_named(raw: RawRows, source: DatasetSource, missing: Sequence[str]) -> pl.LazyFrame:
-    """Whom each row is about, whether or not it is meant for the dataset: row_number and two ids.
-
-    A row of the list of patients also names the one whom its patient was merged into. Raises
-    ExportRejected where the name of a column of them is not unique.
-    """
-    rows = pl.scan_parquet(raw.rows, glob=False)
-    table = EVERY_DATASET[source.dataset]
-
-    def id_in(name: str) -> pl.Expr:
-        return column_text(source, table.column(name), raw.header, missing).str.strip_chars()
-
-    return pl.concat(
-        rows.select("row_number", clinic_id=id_in("clinic_id"), patient_id=id_in(name))
-        for name in ("patient_id", "merged_into")
-        if name in table.names
-    ).filter(pl.col("patient_id") != "")

@@ -15,7 +15,7 @@ from sources.mapping import Mapping
 from sources.mapping_files import load_mapping
 from sources.read import Entities, read_export
 from sources.rewritten import text_without, write_rows, written_rows
-from sources.table import patients_named
+from sources.whose_rows import patients_named
 from tests.golden_intake import EXAMPLES, GOLDEN, export_of
 
 PLAIN = """
