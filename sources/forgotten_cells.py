@@ -10,7 +10,8 @@ from sources.header import raw_columns
 
 # Columns with persons' ids, and what stands between those in one.
 OF_PERSONS = re.compile(r"patient|subject|client|person", re.I)
-OWN_ID = ("id", "identifier", "identifiers")
+# A patient under another id says so in the row of that one.
+OWN_ID = ("id", "identifier", "identifiers", "replaced_by_id")
 BETWEEN_IDS = re.compile(r"[\s;,|/?&=#]+")
 # Kinds of rows that are of persons, each under its own id.
 PERSONS = r"(?i)^(?:patient|subject|client|person)s?$"

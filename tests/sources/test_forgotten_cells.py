@@ -83,6 +83,19 @@ def test_a_row_of_no_patient_goes_where_its_subject_names_one(
     assert left_out(resources, who, tmp_path) == {"observations": 1}
 
 
+@pytest.mark.parametrize("patient", ["pat-77", "6600"])
+def test_a_patient_goes_who_is_another_one_now(patient: str, tmp_path: Path) -> None:
+    links = [
+        {"type": "replaced-by", "other": {"reference": f"Patient/{one}"}} for one in ("x", patient)
+    ]
+    resources: list[Resource] = [
+        observation(1, "Patient/other"),
+        {"resourceType": "Patient", "id": "9999", "link": links},
+        {"resourceType": "Patient", "id": "other", "link": [links[0]]},
+    ]
+    assert left_out(resources, Person("clinic_b", (patient,)), tmp_path) == {"patients": 1}
+
+
 LINES = """
 mapping: diary
 version: 1
