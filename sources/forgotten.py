@@ -28,6 +28,7 @@ def forgotten_rows(
     the mapping does not read, where the patient of its clinic does, or of any where none is named.
     """
     found = {}
+    patients_in = {one for source in sources for one in source.columns["patient_id"].headers}
     for name, raw in entities.items():
         of_entity = [source for source in sources if source.rows == name]
         numbers = _malformed_naming(raw, of_entity, missing, who)
@@ -36,7 +37,7 @@ def forgotten_rows(
         rows = (
             _of_nobody(raw, of_entity, missing) if of_entity else _unread(raw, only_clinic(sources))
         )
-        numbers |= set(naming_in_cells(name, raw.header, rows, who))
+        numbers |= set(naming_in_cells(name, raw.header, rows, patients_in, who))
         if numbers and numbers >= _numbers(pl.scan_parquet(raw.rows, glob=False)):
             # What is left are lines that nobody else has a row beside.
             numbers |= _numbers(raw.malformed.lazy())

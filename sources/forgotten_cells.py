@@ -20,18 +20,31 @@ KIND = "resource_type"
 
 
 def naming_in_cells(
-    entity: str, header: Sequence[str], rows: pl.DataFrame, who: Forgotten
+    entity: str,
+    header: Sequence[str],
+    rows: pl.DataFrame,
+    patients_in: Collection[str],
+    who: Forgotten,
 ) -> Iterator[int]:
     """The numbers of the rows that have the patient's id as a cell, or in a column of persons.
 
     ``rows`` have, beside their cells, the clinic that each is of; null: it may be any.
+    ``patients_in`` are the columns that the mapping takes patients' ids from.
     """
     is_person = _is_person(entity, header)
     for column, name in zip(raw_columns(header), header, strict=True):
-        is_own = is_person if name.casefold() in OWN_ID else pl.lit(value=False)
+        is_own = is_person if _is_own_id(name.casefold(), patients_in) else pl.lit(value=False)
         is_of_persons = is_own | pl.lit(bool(OF_PERSONS.search(name)))
         cells = rows.lazy().select("row_number", "clinic_id", cell=column, is_told=is_of_persons)
         yield from _naming(cells.drop_nulls("cell").collect(), who)
+
+
+def _is_own_id(name: str, patients_in: Collection[str]) -> bool:
+    """Whether a person has their id in such a column of their own row.
+
+    What others call client_external_id is external_id there.
+    """
+    return name in OWN_ID or any(one.casefold().endswith(f"_{name}") for one in patients_in)
 
 
 def _is_person(entity: str, header: Sequence[str]) -> pl.Expr:

@@ -247,3 +247,32 @@ def test_a_malformed_line_without_a_clinic_is_of_the_one_that_can_be_meant(
     who = Person("clinic_a", ("PT-1", "42"))
     (found,) = forgotten_rows(entities, mapping.datasets, mapping.missing, who).values() or [set()]
     assert (set(raw.malformed["row_number"]) <= found) is is_left_out
+
+
+@pytest.mark.parametrize(
+    ("patients_in", "patient", "left_out"),
+    [
+        # The practice's own number of a client, which pages of clients alone call external_id.
+        ("client_external_id", "88001103", {"clients", "programs"}),
+        ("client_id", "7961", {"clients", "programs"}),
+        # Of somebody else, where patients are called by Physitrack's number.
+        ("client_id", "88001103", set()),
+    ],
+)
+def test_a_client_goes_by_the_number_that_the_mapping_takes_for_the_patients(
+    patients_in: str, patient: str, left_out: set[str], tmp_path: Path
+) -> None:
+    text = (GOLDEN / "physitrack" / "mapping.yaml").read_text("utf-8")
+    path = tmp_path / "clients.yaml"
+    path.write_text(text.replace("columns: {", f"columns: {{patient_id: {patients_in}, ", 1))
+    mapping = load_mapping(path)
+    export = tmp_path / "export.json"
+    pages = '[{"url": "https://x/api/v2/clients", "body": {"clients": ['
+    clients = '{"id": 7961, "external_id": "88001103", "year_of_birth": 1977}, {"id": 7972}]}}, '
+    program = '{"access_code": "aa", "start_date": "2026-03-02T00:00:00Z", "name": "Low back"}'
+    of_client = '{"url": "https://x/api/v2/clients/7961/programs", "body": {"programs": ['
+    export.write_text(f"{pages}{clients}{of_client}{program}]}}}}]")
+    entities = read(export, mapping, tmp_path / "read")
+    who = Person("clinic_b", (patient,))
+    found = forgotten_rows(entities, mapping.datasets, mapping.missing, who)
+    assert {name: len(numbers) for name, numbers in found.items()} == dict.fromkeys(left_out, 1)
