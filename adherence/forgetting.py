@@ -13,12 +13,11 @@ from adherence.log import LOGGER
 from adherence.options import DEFAULT_DATA, Data, Inbox
 from adherence.prepared import prefect_server, ready, store_in, watched
 from adherence.terminal import command, say, show, typed
+from adherence.told_of_patient import line_of, show_beside_others, show_places
 from adherence.work import taken_and_told
 from domain.errors import AdherenceError, UsageError
-from domain.printable import printable
 
 if TYPE_CHECKING:
-    from flows.forget_places import Place
     from flows.person import Person
     from sources.mapping import Mapping
     from warehouse.store import Store
@@ -64,9 +63,11 @@ def forget(
             _refuse_nobody(clinic, patient, store)
         if not found:
             show("Forgotten already: nothing here names them")
+            show_beside_others(person, store, mappings)
             return status
-        _show(person, patient, found)
+        show_places(person, patient, found)
         if not yes:
+            show_beside_others(person, store, mappings)
             show("Nothing was changed. To erase all this for good, add --yes")
             return status
         files = [Path(one) for place in found if place.name == "inbox" for one in place.which]
@@ -102,8 +103,9 @@ def _erased(
     begin(person, inbox, store)
     status = _erase(person, store, inbox, mappings)
     if left := places(person, store, mappings, inbox):
-        raise AdherenceError(f"not erased: {'; '.join(map(_line, left))}. Forget again")
+        raise AdherenceError(f"not erased: {'; '.join(map(line_of, left))}. Forget again")
     show("Erased. Exports that name them again are taken in without them")
+    show_beside_others(person, store, mappings)
     return status
 
 
@@ -137,16 +139,3 @@ def _erase(person: "Person", store: "Store", inbox: Path, mappings: "tuple[Mappi
             entry.counts["patients_forgotten"] = 1
     LOGGER.info("a patient was forgotten: %d exports taken in again", len(taken))
     return max(status, 3 if unreadable else 0)
-
-
-def _show(person: "Person", patient: str, found: "list[Place]") -> None:
-    others = sorted(set(person.ids) - {patient})
-    merged = f", the same as {', '.join(others)}" if others else ""
-    show(f"Patient {patient} of {person.clinic_id}{merged}:")
-    for place in found:
-        show(f"  {_line(place)}")
-
-
-def _line(place: "Place") -> str:
-    which = f" ({', '.join(map(printable, place.which))})" if place.which else ""
-    return f"{place.name}: {place.count} {place.unit}{which}"

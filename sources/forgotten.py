@@ -34,10 +34,8 @@ def forgotten_rows(
         numbers = _malformed_naming(raw, of_entity, missing, who)
         for source in of_entity:
             numbers |= _of_source(raw, source, missing, who)
-        rows = (
-            _of_nobody(raw, of_entity, missing) if of_entity else _unread(raw, only_clinic(sources))
-        )
-        numbers |= set(naming_in_cells(name, raw.header, rows, patients_in, who))
+        rows = _of_nobody(raw, of_entity, missing) if of_entity else unread_rows(raw, sources)
+        numbers |= set(naming_in_cells(name, raw.header, rows.collect(), patients_in, who))
         if numbers and numbers >= _numbers(pl.scan_parquet(raw.rows, glob=False)):
             # What is left are lines that nobody else has a row beside.
             numbers |= _numbers(raw.malformed.lazy())
@@ -101,20 +99,20 @@ def only_clinic(sources: Sequence[DatasetSource]) -> str | None:
     return clinics.pop() if len(clinics) == 1 else None
 
 
-def _unread(raw: RawRows, clinic_id: str | None) -> pl.DataFrame:
-    """The rows of an entity that no mapping reads, with the clinic that they are of."""
-    rows = pl.read_parquet(raw.rows, glob=False)
-    return rows.with_columns(clinic_id=pl.lit(clinic_id, pl.String))
+def unread_rows(raw: RawRows, sources: Sequence[DatasetSource]) -> pl.LazyFrame:
+    """The rows of an entity that no part of the mapping reads, and clinic_id."""
+    clinic = pl.lit(only_clinic(sources), pl.String)
+    return pl.scan_parquet(raw.rows, glob=False).with_columns(clinic_id=clinic)
 
 
 def _of_nobody(
     raw: RawRows, of_entity: Sequence[DatasetSource], missing: Sequence[str]
-) -> pl.DataFrame:
-    """The rows of an entity that its mapping gives no patient, with the clinic that they are of."""
+) -> pl.LazyFrame:
+    """The rows of an entity that its mapping gives no patient, and clinic_id."""
     try:
-        return rows_without_patient(raw, of_entity, missing).collect()
+        return rows_without_patient(raw, of_entity, missing)
     except ExportRejected:
-        return _unread(raw, only_clinic(of_entity)).clear()
+        return unread_rows(raw, of_entity).clear()
 
 
 def clinics_named(

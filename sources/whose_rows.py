@@ -32,13 +32,20 @@ def rows_without_patient(
     Raises ExportRejected where the name of a column of ids is not unique.
     """
     patients = [one for source in sources for one in _patients_in(raw, source, missing)]
-    clinics = [_id_in("clinic_id", raw, source, missing) for source in sources]
     is_nobodys = pl.all_horizontal(one.fill_null("") == "" for one in patients)
-    return (
-        pl.scan_parquet(raw.rows, glob=False)
-        .filter(is_nobodys)
-        .with_columns(clinic_id=pl.coalesce(pl.when(one != "").then(one) for one in clinics))
-    )
+    return rows_with_clinic(raw, sources, missing).filter(is_nobodys)
+
+
+def rows_with_clinic(
+    raw: RawRows, sources: Sequence[DatasetSource], missing: Sequence[str]
+) -> pl.LazyFrame:
+    """The rows of the export, and clinic_id: null where no part of its mapping gives one.
+
+    Raises ExportRejected where the name of a column of it is not unique.
+    """
+    clinics = [_id_in("clinic_id", raw, source, missing) for source in sources]
+    first = pl.coalesce(pl.when(one != "").then(one) for one in clinics)
+    return pl.scan_parquet(raw.rows, glob=False).with_columns(clinic_id=first)
 
 
 def _patients_in(raw: RawRows, source: DatasetSource, missing: Sequence[str]) -> Iterator[pl.Expr]:
