@@ -11,6 +11,7 @@ from flows.person import Person
 from sources.forgotten import forgotten_rows
 from sources.mapping_files import load_mapping
 from sources.read import read_export
+from tests.sources.test_forgotten import LINES
 
 MAPPING = """
 mapping: clinic_b_fhir
@@ -94,15 +95,6 @@ def test_a_patient_goes_who_is_another_one_now(patient: str, tmp_path: Path) -> 
         {"resourceType": "Patient", "id": "other", "link": [links[0]]},
     ]
     assert left_out(resources, Person("clinic_b", (patient,)), tmp_path) == {"patients": 1}
-
-
-LINES = """
-mapping: diary
-version: 1
-files: '*'
-datasets:
-  - {dataset: holds, columns: same_names}
-"""
 
 
 @pytest.mark.parametrize(
