@@ -17,7 +17,10 @@ FORGETTING = (
     "or the service does within a quarter of an hour"
 )
 
-GOES_ON = ". It says itself that its list goes on: save the other pages, too"
+GOES_ON = (
+    ". It says itself that its list goes on, or changed while it was saved: save the other pages, "
+    "too, or all of them anew"
+)
 
 
 def status_lines(found: dict[str, Any], store: "Store") -> list[str]:
@@ -105,7 +108,7 @@ def doubted(snapshots: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for one in snapshots:
         if one["verdict"] != APPLIED:
             way_out = (
-                "Save all its pages in one file"
+                "Save all its pages in one file, anew where the list changed meanwhile"
                 if one["verdict"] == PARTIAL
                 else "If they were meant to go, write "
                 f"{short_id(one['export_id'])} under snapshot: trusted in its mapping"

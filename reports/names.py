@@ -54,7 +54,7 @@ REASONS = {
     "no_mapping": "nobody says any more how it is to be read",
     "shrunken_snapshot": "more than a full export may lose",
     "snapshot_unknown_keys": "and other rows in it have ids that cannot be read",
-    "partial_snapshot": "and says itself that its list goes on in another file",
+    "partial_snapshot": "and says itself that its list goes on, or changed meanwhile",
     "undated_snapshot": "and nothing says when it was made",
 }
 

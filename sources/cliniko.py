@@ -11,14 +11,9 @@ from domain.errors import ExportRejected
 from sources.cliniko_forms import question_cells
 from sources.entities import OTHER, EntityRows, Row
 from sources.json_values import Misshapen, flat_text, object_in, objects_in, refused, text_of
+from sources.numbered_pages import Part, partial_entities, refuse_missing_pages
 from sources.personal import is_personal
-from sources.saved_pages import (
-    Part,
-    SavedPage,
-    partial_entities,
-    refuse_missing_pages,
-    saved_pages,
-)
+from sources.saved_pages import SavedPage, saved_pages
 
 TIMES = ("created_at", "updated_at", "archived_at", "deleted_at")
 CANCELLED = ("cancelled_at", "cancellation_reason")
@@ -69,13 +64,16 @@ def cliniko_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
     entities, parts = EntityRows(COLUMNS), []
     for page in saved_pages(documents):
         for resource, records in _lists(page).items():
-            if (part := _part(page, resource, len(records))) is not None:
+            ids = []
+            for number, record in enumerate(records, 1):
+                with refused(f"{page.name}, record {number}"):
+                    row = _row(record, resource)
+                    entities.add(_entity(resource), row)
+                    ids.append(row["id"])
+            if (part := _part(page, resource, ids)) is not None:
                 parts.append(part)
             elif _has_next(page):
                 entities.goes_on([_entity(resource)])
-            for number, record in enumerate(records, 1):
-                with refused(f"{page.name}, record {number}"):
-                    entities.add(_entity(resource), _row(record, resource))
     refuse_missing_pages(parts)
     entities.goes_on(partial_entities(parts))
     return entities.frames()
@@ -116,7 +114,7 @@ def _has_next(page: SavedPage) -> bool:
     return bool(object_in(page.body.get("links"), "links").get("next"))
 
 
-def _part(page: SavedPage, resource: str, records: int) -> Part | None:
+def _part(page: SavedPage, resource: str, ids: Sequence[str | None]) -> Part | None:
     """Which page of which list this is; null where it does not say."""
     with refused(page.name):
         address = _address(page.body) or ""
@@ -130,7 +128,7 @@ def _part(page: SavedPage, resource: str, records: int) -> Part | None:
     # A list may be filtered by several fields, all of one name.
     asked = sorted(pair for pair in fields if pair[0] != "page")
     name = f"{resource} {place} {asked}"
-    return Part(_entity(resource), name, int(number), not _has_next(page), total, records)
+    return Part(_entity(resource), name, int(number), not _has_next(page), total, ids)
 
 
 def _row(record: Mapping[str, Any], resource: str) -> Row:

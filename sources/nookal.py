@@ -11,15 +11,9 @@ import polars as pl
 from domain.errors import ExportRejected
 from sources.entities import OTHER, EntityRows, Row
 from sources.json_values import Misshapen, flat_text, object_in, objects_in, refused, text_of
+from sources.numbered_pages import Part, partial_entities, refuse_missing_pages, repeated_pages
 from sources.personal import is_personal
-from sources.saved_pages import (
-    Part,
-    SavedPage,
-    partial_entities,
-    refuse_missing_pages,
-    repeated_pages,
-    saved_pages,
-)
+from sources.saved_pages import SavedPage, saved_pages
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "clients": ("ID", "DOB", "Gender", "LocationID", "DateCreated", "DateModified"),
@@ -45,6 +39,7 @@ ENTITIES = {
     "notes": "treatment_notes",
     "cases": "cases",
 }
+ID_OF = {"treatment_notes": "noteID", OTHER: "id"}
 PERSON = "clients"
 FLAGS = ("arrived", "cancelled", "DNA")
 NUMBER = re.compile(r"[0-9]{1,9}")
@@ -64,11 +59,15 @@ def nookal_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
             entity = _entity(name)
             with refused(page.name):
                 records = _records(value)
-                part = _part(page, name, len(records)) if len(results) == 1 else None
-            parts += [part] if part else []
+            ids = []
             for number, record in enumerate(records, 1):
                 with refused(f"{page.name}, record {number}"):
-                    entities.add(entity, _row(record, entity, name))
+                    row = _row(record, entity, name)
+                    entities.add(entity, row)
+                    ids.append(row.get(ID_OF.get(entity, "ID")))
+            with refused(page.name):
+                part = _part(page, name, ids) if len(results) == 1 else None
+            parts += [part] if part else []
     parts = _told_apart(parts)
     refuse_missing_pages(parts)
     entities.goes_on(partial_entities(parts))
@@ -110,7 +109,7 @@ def _entity(kind: str) -> str:
     return ENTITIES.get(re.sub("[^a-z]", "", kind.casefold()), OTHER)
 
 
-def _part(page: SavedPage, kind: str, records: int) -> Part | None:
+def _part(page: SavedPage, kind: str, ids: Sequence[str | None]) -> Part | None:
     settings = object_in(page.body.get("settings"), "settings")
     details = object_in(page.body.get("details"), "details")
     number = text_of(settings.get("currentPage"), "settings.currentPage") or ""
@@ -122,7 +121,7 @@ def _part(page: SavedPage, kind: str, records: int) -> Part | None:
     # A file may hold the lists of several locations, which the answers do not name.
     of = f"{kind} {_list_asked(page.url or '')}"
     is_last = following in (None, "", "0", "false")
-    return Part(_entity(kind), of, int(number), is_last, known, records)
+    return Part(_entity(kind), of, int(number), is_last, known, ids)
 
 
 def _told_apart(parts: Sequence[Part]) -> list[Part]:

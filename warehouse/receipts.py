@@ -14,7 +14,7 @@ class DatasetReceipt:
     ``reasons`` counts quarantined rows by reason (a row counts under each of its reasons),
     ``clinics`` the accepted ones by clinic, ``ignored`` the ignored ones by why they are.
     ``snapshot`` says that there are no other rows; null: of others it says nothing. ``is_partial``:
-    the export says itself that its list goes on in another file.
+    the export says itself that its list goes on in another file, or changed while it was saved.
     """
 
     dataset: str

@@ -86,6 +86,15 @@ def test_a_page_that_was_not_saved_deletes_nobody(
     assert [line.partition(":")[0] for line in goes_on] == ["a_booked_2026-11-11.json"]
 
 
+def test_a_list_that_changed_while_it_was_saved_deletes_nobody(configured: Path) -> None:
+    # Appointment 0 went after page 1 was saved; 10 moved on to that page and was never seen.
+    first, second = json.loads(pages([range(10), range(11, 20)], last=2))
+    changed = json.dumps([first, second | {"total_entries": 19}])
+    found = standing(store_of(changed, configured).data)
+    assert (found["current"]["appointments"], found["absent"]["appointments"]) == (20, 0)
+    assert found["warnings"]["appointments"] == {"partial_snapshot": 1}
+
+
 def test_the_same_list_to_its_end_does(configured: Path) -> None:
     store = store_of(pages(FIRST, last=2).replace('entries": 20', 'entries": 19'), configured)
     found = standing(store.data)

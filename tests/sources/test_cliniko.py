@@ -182,7 +182,7 @@ def test_one_record_alone_is_read_as_one_of_its_kind() -> None:
             page("patients", *patients(1, 2), total_entries=3, last=False),
             page("patients", *patients(3), total_entries=3, number=2),
         ],
-        # Fetched while somebody was booked in: no total to hold it against.
+        # Fetched while somebody was booked in: whole by no total, so that it is partial.
         [
             page("patients", *patients(1, 2), total_entries=3, last=False),
             page("patients", *patients(3, 4), total_entries=4, number=2),

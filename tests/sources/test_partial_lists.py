@@ -17,10 +17,10 @@ CLINIKO = "https://api.au1.cliniko.com/v1/patients"
 GOLDEN = Path(__file__).parent.parent / "golden"
 
 
-def cliniko(number: int, *ids: int, has_next: bool = False) -> Page:
+def cliniko(number: int, *ids: int, has_next: bool = False, **more: Any) -> Page:
     links = {"self": f"{CLINIKO}?page={number}"}
     links |= {"next": f"{CLINIKO}?page={number + 1}"} if has_next else {}
-    return {"patients": [{"id": str(i)} for i in ids], "links": links}
+    return {"patients": [{"id": str(i)} for i in ids], "links": links, **more}
 
 
 def businesses() -> Page:
@@ -28,10 +28,17 @@ def businesses() -> Page:
     return {"businesses": [{"id": "1"}], "links": links}
 
 
-def nookal(number: int, *ids: int, has_next: bool = False) -> Page:
+def nookal(number: int, *ids: int, has_next: bool = False, total: int | None = None) -> Page:
     settings = {"currentPage": number, "nextPage": number + 1 if has_next else None}
     data = {"results": {"cases": [{"ID": str(i)} for i in ids]}}
-    return {"status": "success", "data": data, "settings": settings, "details": {}}
+    details = {"totalItems": total}
+    return {"status": "success", "data": data, "settings": settings, "details": details}
+
+
+def notes(number: int, *ids: int, has_next: bool = False, total: int | None = None) -> Page:
+    found = nookal(number, has_next=has_next, total=total)
+    found["data"] = {"results": {"treatmentnotes": [{"noteID": str(i)} for i in ids]}}
+    return found
 
 
 def splose(*ids: int, before: bool = False, after: bool = False, of: str = "cases") -> Page:
@@ -90,6 +97,11 @@ WHOLE: dict[str, tuple[str, list[Page]]] = {
     "all pages": ("cliniko", [cliniko(1, 1, has_next=True), cliniko(2, 2)]),
     "pages in any order": ("cliniko", [cliniko(2, 2), cliniko(1, 1, has_next=True)]),
     "all pages of Nookal": ("nookal", [nookal(1, 1, has_next=True), nookal(2, 2)]),
+    "one note to each id": ("nookal", [notes(1, 1, has_next=True, total=2), notes(2, 2, total=2)]),
+    "a total on one page alone": (
+        "nookal",
+        [nookal(1, 1, has_next=True, total=2), nookal(2, 2)],
+    ),
     "all pages of splose": ("splose", [splose(1, after=True), splose(2, before=True)]),
     "an empty last page": ("splose", [splose(1, after=True), splose(before=True)]),
     "locations go on, which nobody reads": ("cliniko", [businesses()]),
@@ -116,6 +128,30 @@ GOES_ON: dict[str, tuple[str, list[Page], set[str]]] = {
     "no first page": ("cliniko", [cliniko(2, 2)], {PATIENTS}),
     "no last page of Nookal": ("nookal", [nookal(1, 1, has_next=True)], {"cases"}),
     "no first page of Nookal": ("nookal", [nookal(2, 2)], {"cases"}),
+    # One that was on page 1 went, and one of page 2 moved there unseen.
+    "pages of several totals": (
+        "cliniko",
+        [cliniko(1, 1, 2, has_next=True, total_entries=4), cliniko(2, 4, total_entries=3)],
+        {PATIENTS},
+    ),
+    "several totals of Nookal": (
+        "nookal",
+        [nookal(1, 1, 2, has_next=True, total=4), nookal(2, 4, total=3)],
+        {"cases"},
+    ),
+    "as many as there are, one of them twice": (
+        "cliniko",
+        [
+            cliniko(1, 1, 2, has_next=True, total_entries=4),
+            cliniko(2, 2, 4, total_entries=4),
+        ],
+        {PATIENTS},
+    ),
+    "a note that stands twice": (
+        "nookal",
+        [notes(1, 1, 2, has_next=True, total=3), notes(2, 2, total=3)],
+        {"treatment_notes"},
+    ),
     "no last page of splose": (
         "splose",
         [splose(1, after=True), splose(2, before=True, after=True)],
