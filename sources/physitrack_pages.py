@@ -22,22 +22,22 @@ Found = Iterator[tuple[str, Row]]
 
 
 def page_rows(page: SavedPage) -> Found:
-    """The rows of one page, each with the entity that it belongs to.
+    """The rows of one page, each with the entity that it belongs to, those of every list on it.
 
     Raises ExportRejected where it is no page of records, or does not say whose they are.
     """
-    kind = next((name for name in READERS if name in page.body), None)
-    if kind is None:
+    kinds = [name for name in READERS if name in page.body]
+    if not kinds:
         yield from _other(page)
-        return
     whose = _whose(page.url or "")
-    if kind in OF_CLIENT and whose["client_id"] is None:
-        raise ExportRejected(
-            "no_address",
-            f"{page.name}: {kind} do not say whose they are. Save each page with its address: "
-            '{"url": "https://…/clients/7/programs/…", "body": …}',
-        )
-    yield from READERS[kind](page, whose)
+    for kind in kinds:
+        if kind in OF_CLIENT and whose["client_id"] is None:
+            raise ExportRejected(
+                "no_address",
+                f"{page.name}: {kind} do not say whose they are. Save each page with its address: "
+                '{"url": "https://…/clients/7/programs/…", "body": …}',
+            )
+        yield from READERS[kind](page, whose)
 
 
 def _other(page: SavedPage) -> Found:
@@ -104,7 +104,7 @@ def _schedule(page: SavedPage, whose: Row) -> Found:
 
 
 def _adherence(page: SavedPage, whose: Row) -> Found:
-    of_page = _fields({name: v for name, v in page.body.items() if name != "days"})
+    of_page = _fields({name: v for name, v in page.body.items() if name not in READERS})
     for day in objects_in(page.body["days"], "days"):
         yield from _day(day, {**whose, **of_page}, ("adherence", "unlogged_days"))
 

@@ -102,6 +102,30 @@ def test_events_say_by_their_address_whose_they_are() -> None:
     ]
 
 
+PROGRAMS = {"programs": [{"id": 3, "name": "Low back"}]}
+RESULTS = {"results": [{"score": 4}]}
+DAYS = {"days": [{"date": "2026-03-02T00:00:00Z", "exercises": []}]}
+
+
+@pytest.mark.parametrize(
+    ("beside", "body", "entities"),
+    [
+        ({"clients": None}, PROGRAMS, {"programs"}),
+        ({"clients": [{"id": 7}]}, PROGRAMS, {"programs", "clients"}),
+        ({"proms": []}, RESULTS, {"results"}),
+        ({"proms": [{"id": 9}]}, RESULTS, {"results", "proms"}),
+        ({"weeks": [{"days": []}], "events": None}, DAYS, {"unlogged_days"}),
+    ],
+)
+def test_every_list_of_a_page_is_read(
+    beside: dict[str, Any], body: dict[str, Any], entities: set[str]
+) -> None:
+    frames = physitrack_rows([saved("proms/9/results", beside | body)])
+    assert {name for name, frame in frames.items() if frame.height} == entities
+    assert numbers(frames) == list(range(1, len(entities) + 1))
+    assert "weeks" not in frames["unlogged_days"].columns
+
+
 @pytest.mark.parametrize("entity", COLUMNS)
 def test_no_name_contact_or_message_is_in_any_row(entity: str) -> None:
     cells = {str(cell) for row in frames_of("physitrack")[entity].rows() for cell in row}
