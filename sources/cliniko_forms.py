@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from sources.entities import Row
+from sources.folding import folded
 from sources.json_values import Misshapen, flat_text, joined, object_in, objects_in, text_of
 
 FORM = frozenset({"sections"})
@@ -20,18 +21,19 @@ TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 def question_cells(content: object, taken: Collection[str]) -> Row:
     """The answers of a form in columns ``section / question``.
 
-    Questions have no id, only their wording: the second of the same wording in a section is
-    ``section / question (2)``. What was ticked is joined by ``;``. Of a paragraph only the text is
-    kept, without its markup; every other answer stays as it is. Members that the vendor does not
-    describe follow as ``section / question [member]``. No column takes a name that is ``taken``.
+    Questions have no id, only their wording, whatever the blanks within it: the second of the same
+    wording in a section is ``section / question (2)``. What was ticked is joined by ``;``. Of a
+    paragraph only the text is kept, without its markup; every other answer stays as it is. Members
+    that the vendor does not describe follow as ``section / question [member]``. No column takes a
+    name that is ``taken``.
     """
     cells: Row = {}
     form = object_in(content or None, "content")
     for section in objects_in(form.get("sections"), "content.sections"):
-        title = (text_of(section.get("name"), "section.name") or "").strip()
+        title = folded(text_of(section.get("name"), "section.name") or "")
         for question in objects_in(section.get("questions"), "section.questions"):
-            wording = (text_of(question.get("name"), "question.name") or "").strip()
-            names = _names(f"{title} / {wording}")
+            wording = folded(text_of(question.get("name"), "question.name") or "")
+            names = _names(folded(f"{title} / {wording}"))
             name = next(name for name in names if name not in cells and name not in taken)
             cells[name] = _answer(question)
             cells |= _undescribed(question, QUESTION, f"{name} ")

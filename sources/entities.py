@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
+from sources.folding import folded
 from sources.json_values import Misshapen
 from sources.limits import refuse_too_many_names
 
@@ -19,22 +20,39 @@ Row = dict[str, str | None]
 class EntityRows:
     """Rows of several kinds, collected in the order of the file.
 
-    ``columns`` names the entities and those columns that each has whatever the file holds.
+    ``columns`` names the entities and those columns that each has whatever the file holds. Names
+    that differ in their blanks alone, as those of a question that was typed anew, are of one
+    column, which is called by the folded name.
     """
 
     def __init__(self, columns: Mapping[str, Sequence[str]]) -> None:
         self._columns = {entity: dict.fromkeys(names) for entity, names in columns.items()}
         self._rows: dict[str, list[tuple[int, Row]]] = {entity: [] for entity in columns}
         self._partial: set[str] = set()
+        self._folded: dict[str, str] = {}
         self._count = 0
 
     def add(self, entity: str, row: Row) -> None:
-        """Puts a row into an entity; its number counts the rows of all entities of the file."""
-        if ROW_NUMBER in row:
+        """Puts a row into an entity; its number counts the rows of all entities of the file.
+
+        Raises Misshapen where it fills one column twice.
+        """
+        merged = self._merged(row)
+        if ROW_NUMBER in merged:
             raise Misshapen(ROW_NUMBER)
         self._count += 1
-        self._columns[entity] |= dict.fromkeys(row)
-        self._rows[entity].append((self._count, row))
+        self._columns[entity] |= dict.fromkeys(merged)
+        self._rows[entity].append((self._count, merged))
+
+    def _merged(self, row: Row) -> Row:
+        """The row under the names of columns, of two cells under one the one that is filled."""
+        merged: Row = {}
+        for name, cell in row.items():
+            column = self._folded.setdefault(name, folded(name))
+            if cell is not None and merged.get(column) is not None:
+                raise Misshapen(f"'{column}', which is there twice but for blanks within its name,")
+            merged[column] = merged.get(column) if cell is None else cell
+        return merged
 
     def goes_on(self, entities: Iterable[str]) -> None:
         """Says that there are more records of entities than the file holds, as it says itself.

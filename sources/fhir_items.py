@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from sources.fhir_elements import CODING, ELEMENT, element_in, quantity_text, refuse_unknown
+from sources.folding import folded
 from sources.json_values import Misshapen, joined, object_in, objects_in, text_of
 
 ITEM = ELEMENT | {"linkId", "definition", "text", "subject", "answer", "item"}
@@ -41,10 +42,11 @@ ANSWER = ELEMENT | {"item"} | VALUES.keys()
 
 
 def answers(response: Mapping[str, Any], reserved: Collection[str]) -> dict[str, str | None]:
-    """The answers of a response by linkId as written, in the order of the questionnaire.
+    """The answers of a response by linkId, in the order of the questionnaire.
 
-    Several answers to one linkId are joined by ``;``, a question without one is null. A linkId
-    that is also one of the ``reserved`` names becomes ``linkId:<linkId>``.
+    Several answers to one linkId, whatever the blanks at its ends, are joined by ``;``, a question
+    without one is null. A linkId that is also one of the ``reserved`` names becomes
+    ``linkId:<linkId>``.
     """
     found: dict[str, list[str | None]] = {}
     for link_id, given in _questions(response):
@@ -57,7 +59,7 @@ def _questions(parent: Mapping[str, Any]) -> Iterator[tuple[str, list[str | None
     """Each linkId with its answers; a group, which only holds other items, is none."""
     for item in objects_in(parent.get("item"), "item"):
         refuse_unknown(item, ITEM, "item")
-        link_id = text_of(item.get("linkId"), "item.linkId")
+        link_id = folded(text_of(item.get("linkId"), "item.linkId") or "")
         if not link_id:
             raise Misshapen("item.linkId")
         given = objects_in(item.get("answer"), "item.answer")

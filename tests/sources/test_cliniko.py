@@ -143,6 +143,27 @@ def test_a_second_question_of_the_same_wording_has_its_own_column() -> None:
     }
 
 
+@pytest.mark.parametrize("wording", ["Right  now", "Right\u00a0now", " Right now\t"])
+def test_a_question_typed_with_other_blanks_is_the_same(wording: str) -> None:
+    forms = [
+        form({"name": name, "type": "text", "answer": answer})
+        for name, answer in (("Right now", "3"), (wording, "4"))
+    ]
+    frame = cliniko_rows([page("patient_forms", *forms)])["patient_forms"]
+    assert rows(frame, "Pain / Right now") == [("3",), ("4",)]
+    twice = [{"name": n, "type": "text", "answer": "5"} for n in ("Right now", wording)]
+    assert answers(*twice) == {"Pain / Right now": "5", "Pain / Right now (2)": "5"}
+
+
+def test_a_record_that_fills_one_column_twice_is_refused_by_its_number() -> None:
+    known = {"id": "1", "old_reference_id": "a"}
+    blank = cliniko_rows([page("patient_cases", known | {"old_reference_id ": None})])
+    assert rows(blank["patient_cases"], "old_reference_id") == [("a",)]
+    pages = [page("patient_cases", {"id": "2"}, known | {"old_reference_id ": "b"})]
+    with pytest.raises(ExportRejected, match="page 1 of the file, record 2: 'old_reference_id'"):
+        cliniko_rows(pages)
+
+
 def test_what_the_vendor_does_not_describe_is_kept_beside_the_answer() -> None:
     other = choice("Where?", "A") | {"other": {"selected": True, "value": "knee"}}
     scored = choice("One", "B") | {"type": "radiobuttons"}

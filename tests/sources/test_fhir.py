@@ -70,7 +70,7 @@ def test_answers_are_one_column_per_link_id_groups_and_follow_ups_flattened() ->
     row = only("responses", response(*items))
     names = [name for name in row if name not in ("row_number", *COLUMNS["responses"])]
     assert {name: row[name] for name in names} == {
-        "a/1 ": "3",
+        "a/1": "3",
         "not answered": None,
         "b": "3.50;false",
         "why": "x",
@@ -79,6 +79,13 @@ def test_answers_are_one_column_per_link_id_groups_and_follow_ups_flattened() ->
         "load": ">=2.5",
         "empty": None,
     }
+
+
+def test_a_link_id_with_a_blank_at_its_end_is_the_same_question() -> None:
+    responses = [response(answered(name, {"valueInteger": 3})) for name in ("odi-1", "odi-1 ")]
+    assert rows(fhir_rows(responses)["responses"], "odi-1") == [("3",), ("3",)]
+    both = response(*(answered(name, {"valueInteger": 3}) for name in ("odi-1", " odi-1")))
+    assert only("responses", both)["odi-1"] == "3;3"
 
 
 def test_a_link_id_that_is_also_a_field_of_the_response_does_not_replace_it() -> None:
