@@ -40,13 +40,17 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "patient_forms": (*OF_PATIENT, *TIMES, "name", "completed_at", "restricted_to_practitioner"),
     OTHER: ("resource", "id"),
 }
-# Without these a cancelled or deleted record would look like any other.
+# Without these an attended, cancelled or deleted record would look like any other.
 REQUIRED: Mapping[str, frozenset[str]] = {
     "individual_appointments": frozenset(
-        {"starts_at", "patient", "did_not_arrive", "cancelled_at", "deleted_at"}
+        {
+            *("starts_at", "patient", "patient_arrived", "did_not_arrive"),
+            *("cancelled_at", "deleted_at"),
+        }
     ),
     "treatment_notes": frozenset({"patient", "draft", "deleted_at"}),
 }
+FLAGS = ("patient_arrived", "did_not_arrive", "arrived", "draft")
 FORMS = ("treatment_notes", "patient_forms")
 # Of a person only the columns above are kept, whatever else the vendor adds.
 PERSON = "patients"
@@ -140,6 +144,10 @@ def _row(record: Mapping[str, Any], resource: str) -> Row:
     is_whole = bool(record.keys() - {"id", "links", "deleted_at"})
     if is_whole and (missing := REQUIRED.get(resource, frozenset()) - record.keys()):
         raise Misshapen(", ".join(sorted(missing)))
+    for flag in FLAGS:
+        # A mapping would pass over any other, whose row would be in no count.
+        if text_of(record.get(flag), flag) not in (None, "", "true", "false"):
+            raise Misshapen(f"{flag} (expected true or false)")
     for name, value in record.items():
         is_plain = name not in ("id", "links", "content")
         if is_plain and (name in COLUMNS[PERSON] if resource == PERSON else not is_personal(name)):

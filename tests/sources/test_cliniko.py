@@ -29,6 +29,11 @@ def patients(*ids: int) -> list[dict[str, Any]]:
     return [{"id": str(i), "updated_at": "2026-03-01T00:00:00Z"} for i in ids]
 
 
+BOOKED = dict.fromkeys(
+    ("starts_at", "patient", "patient_arrived", "did_not_arrive", "cancelled_at", "deleted_at")
+)
+
+
 def form(*questions: dict[str, Any], **more: Any) -> dict[str, Any]:
     content = {"sections": [{"name": "Pain", "questions": list(questions)}]}
     return {"id": "9", "name": "Pain", "content": content, **more}
@@ -243,7 +248,16 @@ def test_a_list_may_be_saved_whole_or_in_several_files(pages: list[dict[str, Any
         (
             [page("individual_appointments", {"id": "1", "starts_at": "2026-03-01T00:00:00Z"})],
             "bad_record",
-            "cancelled_at, deleted_at, did_not_arrive, patient",
+            "cancelled_at, deleted_at, did_not_arrive, patient, patient_arrived",
+        ),
+        *(
+            (
+                [page("individual_appointments", BOOKED), page("attendees", {flag: word})],
+                "bad_record",
+                f"page 2 of the file, record 1: {flag} (expected true or false)",
+            )
+            for flag in ("patient_arrived", "did_not_arrive", "draft")
+            for word in (1, "True", "yes", 0)
         ),
     ],
 )
