@@ -10,7 +10,15 @@ import polars as pl
 from domain.errors import ExportRejected
 from sources.cliniko_forms import question_cells
 from sources.entities import OTHER, EntityRows, Row
-from sources.json_values import Misshapen, flat_text, object_in, objects_in, refused, text_of
+from sources.json_values import (
+    Misshapen,
+    id_text,
+    member_text,
+    object_in,
+    objects_in,
+    refused,
+    text_of,
+)
 from sources.numbered_pages import Part, partial_entities, refuse_missing_pages
 from sources.personal import is_personal
 from sources.saved_pages import SavedPage, saved_pages
@@ -138,7 +146,7 @@ def _part(page: SavedPage, resource: str, ids: Sequence[str | None]) -> Part | N
 def _row(record: Mapping[str, Any], resource: str) -> Row:
     found = RECORD.search(_address(record) or "")
     # A list of deleted records gives no more than when and the address.
-    row: Row = {"id": text_of(record.get("id"), "id") or (found[2] if found else None)}
+    row: Row = {"id": id_text(record.get("id"), "id") or (found[2] if found else None)}
     if resource not in COLUMNS:
         return {"resource": resource, **row}
     is_whole = bool(record.keys() - {"id", "links", "deleted_at"})
@@ -159,7 +167,7 @@ def _cells(name: str, value: object) -> Row:
     """The cells of one field: of a relation its address, and the id where it is of one record."""
     is_relation = isinstance(value, dict) and value.keys() == {"links"}
     if not is_relation:
-        return {name: flat_text(value, name)}
+        return {name: member_text(value, name)}
     address = _address(object_in(value, name))
     found = RECORD.search(address or "")
     return {name: address, **({f"{name}_id": found[2]} if found else {})}

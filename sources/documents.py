@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from domain.errors import ExportRejected
 from sources.json_faults import DEEPEST, EXPECTED, LONGEST_NUMBER, first_fault, lone_surrogate
 from sources.json_text import json_text
+from sources.json_values import FractionText
 
 BLANK = re.compile(r"[ \t\r\n]*")
 ONE_OR_LINES = "expected one document, or one on each line"
@@ -45,7 +46,7 @@ def _parsed(text: str) -> Iterator[Any]:
     """The documents of the text; where there are several, each lies on a line of its own."""
     decoder = json.JSONDecoder(
         object_pairs_hook=_object,
-        parse_float=_number,
+        parse_float=lambda written: FractionText(_number(written)),
         parse_int=lambda written: int(_number(written)),
         parse_constant=_not_a_number,
     )

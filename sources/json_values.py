@@ -1,11 +1,20 @@
 """Values of a JSON record as the text of one cell, and objects where a shape expects them."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from domain.errors import ExportRejected
+
+# The members that say which record it is, whose, and of which clinic.
+ID = re.compile(r"(?:(?:patient|client|case|note|practitioner|location|external)_?)?id", re.I)
+WHOLE = re.compile(r"([0-9]+)\.0+")
+
+
+class FractionText(str):
+    """A JSON number that is not written as a whole one, as it is written."""
 
 
 class Misshapen(Exception):
@@ -34,8 +43,11 @@ def refused(record: str) -> Iterator[None]:
 
 def text_of(value: object, place: str) -> str | None:
     """The cell of a value that is neither object nor array; raises Misshapen where it is one."""
-    if value is None or isinstance(value, str):
-        return value
+    if value is None:
+        return None
+    if isinstance(value, str):
+        # What is known of a number ends here: a cell is text.
+        return str(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -77,6 +89,21 @@ def flat_text(value: object, place: str) -> str | None:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
     return text_of(value, place)
+
+
+def member_text(value: object, name: str) -> str | None:
+    """The cell of a member of a record: of an id ``id_text``, of any other ``flat_text``."""
+    return id_text(value, name) if ID.fullmatch(name) else flat_text(value, name)
+
+
+def id_text(value: object, place: str) -> str | None:
+    """The cell of an id: the number 51.0 is 51, the text "51.0" stays as it is.
+
+    Raises Misshapen where it is an object or an array.
+    """
+    text = text_of(value, place)
+    whole = WHOLE.fullmatch(value) if isinstance(value, FractionText) else None
+    return whole[1] if whole else text
 
 
 def joined(texts: Iterable[str | None]) -> str | None:

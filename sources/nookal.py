@@ -10,7 +10,15 @@ import polars as pl
 
 from domain.errors import ExportRejected
 from sources.entities import OTHER, EntityRows, Row
-from sources.json_values import Misshapen, flat_text, object_in, objects_in, refused, text_of
+from sources.json_values import (
+    Misshapen,
+    id_text,
+    member_text,
+    object_in,
+    objects_in,
+    refused,
+    text_of,
+)
 from sources.numbered_pages import Part, partial_entities, refuse_missing_pages, repeated_pages
 from sources.personal import is_personal
 from sources.saved_pages import SavedPage, saved_pages
@@ -143,7 +151,7 @@ def _list_asked(url: str) -> str:
 def _row(record: Mapping[str, Any], entity: str, kind: str) -> Row:
     if entity == OTHER:
         number = record.get("ID", record.get("id"))
-        return {"resource": kind, "id": text_of(number, "ID")}
+        return {"resource": kind, "id": id_text(number, "ID")}
     if entity == "appointments" and (missing := [f for f in FLAGS if f not in record]):
         # Without them one that was cancelled would look like any other.
         raise Misshapen(", ".join(missing))
@@ -153,7 +161,7 @@ def _row(record: Mapping[str, Any], entity: str, kind: str) -> Row:
             raise Misshapen(f"{flag} (expected 0 or 1)")
     # Of a person only the columns above are kept, whatever else the vendor adds.
     return {
-        name: flat_text(value, name)
+        name: member_text(value, name)
         for name, value in record.items()
         if (name in COLUMNS[PERSON] if entity == PERSON else not is_personal(name))
     }

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from sources.entities import OTHER, EntityRows
-from sources.json_values import objects_in, refused, text_of
+from sources.json_values import id_text, member_text, objects_in, refused
 from sources.physitrack_pages import page_rows
 from sources.saved_pages import SavedPage, saved_pages
 
@@ -70,5 +70,5 @@ def _texts_by_id(pages: Sequence[SavedPage], member: str, name: str) -> dict[str
     for page in pages:
         with refused(page.name):
             for record in objects_in(page.body.get(member), member):
-                found[text_of(record.get("id"), "id") or ""] = text_of(record.get(name), name)
+                found[id_text(record.get("id"), "id") or ""] = member_text(record.get(name), name)
     return found

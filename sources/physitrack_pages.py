@@ -7,7 +7,15 @@ from typing import Any
 
 from domain.errors import ExportRejected
 from sources.entities import OTHER, Row
-from sources.json_values import flat_text, member_of, object_in, objects_in, text_of
+from sources.json_values import (
+    flat_text,
+    id_text,
+    member_of,
+    member_text,
+    object_in,
+    objects_in,
+    text_of,
+)
 from sources.personal import is_personal
 from sources.saved_pages import SavedPage
 
@@ -50,7 +58,7 @@ def _other(page: SavedPage) -> Found:
         )
     for name, records in lists.items():
         for record in objects_in(records, "the list"):
-            yield OTHER, {"resource": name, "id": text_of(record.get("id"), "id")}
+            yield OTHER, {"resource": name, "id": id_text(record.get("id"), "id")}
 
 
 def _whose(address: str) -> Row:
@@ -65,7 +73,7 @@ def _whose(address: str) -> Row:
 def _fields(record: Mapping[str, Any], prefix: str = "") -> Row:
     """The fields of a record that are not personal."""
     return {
-        f"{prefix}{name}": flat_text(value, name)
+        f"{prefix}{name}": member_text(value, name)
         for name, value in record.items()
         if not is_personal(name) and name not in MESSAGE
     }

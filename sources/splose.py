@@ -9,7 +9,15 @@ import polars as pl
 
 from domain.errors import ExportRejected
 from sources.entities import OTHER, EntityRows, Row
-from sources.json_values import Misshapen, flat_text, object_in, objects_in, refused, text_of
+from sources.json_values import (
+    Misshapen,
+    id_text,
+    member_text,
+    object_in,
+    objects_in,
+    refused,
+    text_of,
+)
 from sources.personal import is_personal
 from sources.saved_pages import Neighbours, SavedPage, is_partial, saved_pages
 
@@ -112,7 +120,7 @@ def _kind(record: Mapping[str, Any]) -> str:
 
 def _rows(record: Mapping[str, Any], resource: str) -> Iterator[tuple[str, Row]]:
     if resource not in COLUMNS:
-        yield OTHER, {"resource": resource, "id": text_of(record.get("id"), "id")}
+        yield OTHER, {"resource": resource, "id": id_text(record.get("id"), "id")}
         return
     fields = _fields({n: v for n, v in record.items() if n != ATTENDING}, resource)
     if resource != "appointments":
@@ -130,7 +138,7 @@ def _rows(record: Mapping[str, Any], resource: str) -> Iterator[tuple[str, Row]]
 
 def _fields(record: Mapping[str, Any], resource: str) -> Row:
     return {
-        name: flat_text(value, name)
+        name: member_text(value, name)
         for name, value in record.items()
         if (name in COLUMNS[PERSON] if resource == PERSON else not is_personal(name))
     }

@@ -108,6 +108,11 @@ def test_a_list_may_be_saved_whole_or_in_several_files(pages: list[dict[str, Any
         ([page({"cases": ["Jane"]})], "bad_record", "data.results"),
         ([page({"cases": [{"ID": "1", "row_number": 3}]})], "bad_record", "record 1: row_number"),
         ([page({"appointments": [FLAGS | {"DNA": "yes"}]})], "bad_record", "record 1: DNA"),
+        (
+            [page({"appointments": [FLAGS | {"patientID": {"x": 51}}]})],
+            "bad_record",
+            "record 1: patientID",
+        ),
         # Under another name it would be taken for "0".
         (
             [page({"appointments": [{"arrived": "0", "Cancelled": "1", "dna": "0"}]})],

@@ -1,12 +1,13 @@
 """splose's pages as rows: one for each patient of an appointment."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from domain.errors import ExportRejected
 from sources.documents import json_documents
-from sources.splose import COLUMNS, splose_rows
+from sources.splose import ATTENDING, COLUMNS, splose_rows
 from tests.sources.json_exports import example, frames_of, numbers, rows
 
 API = "https://api.splose.com/v1"
@@ -91,6 +92,20 @@ def test_without_an_address_the_fields_tell(record: dict[str, Any], entity: str)
     assert splose_rows([page(record)])[entity]["id"].to_list() == ["1"]
 
 
+def test_an_id_that_is_a_number_with_a_zero_fraction_is_the_whole_number(tmp_path: Path) -> None:
+    export = tmp_path / "export.json"
+    patients = '{"patientId": 51.0}, {"patientId": "51.0"}, {"patientId": 51.50}, {"status": 1.0}'
+    appointment = f'{{"id": 7.00, "deletedAt": null, "{ATTENDING}": [{patients}]}}'
+    export.write_text(f'{{"data": [{appointment}], "links": {{}}}}')
+    found = splose_rows(json_documents(export))["appointments"]
+    assert rows(found, "id", f"{ATTENDING}.patientId", f"{ATTENDING}.status") == [
+        ("7", "51", None),
+        ("7", "51.0", None),
+        ("7", "51.50", None),
+        ("7", None, "1.0"),
+    ]
+
+
 APPOINTMENTS = {"nextPage": f"{API}/appointments?id_gt=1"}
 
 
@@ -109,6 +124,14 @@ APPOINTMENTS = {"nextPage": f"{API}/appointments?id_gt=1"}
         (page({"id": 1}, links=APPOINTMENTS), "bad_record", "record 1: appointmentPatients"),
         (page({"id": 1, "appointmentPatients": [5], "deletedAt": None}), "bad_record", "record 1"),
         (page({"id": 1, "appointmentPatients": []}), "bad_record", "record 1: deletedAt"),
+        *(
+            (
+                page({"id": 1, ATTENDING: [{"patientId": own}], "deletedAt": None}),
+                "bad_record",
+                "page 1 of the file, record 1: patientId",
+            )
+            for own in ({"x": 51}, [51])
+        ),
     ],
 )
 def test_what_is_no_answer_of_splose_is_refused(document: Any, code: str, said: str) -> None:
