@@ -28,7 +28,7 @@ APPOINTMENT = (
 )
 INNER = ("patientId", "caseId", "status", "cancellationReason")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "appointments": (*APPOINTMENT, *(f"{ATTENDING}.{name}" for name in INNER)),
+    "appointments": (*APPOINTMENT, ATTENDING, *(f"{ATTENDING}.{name}" for name in INNER)),
     "appointments_without_patients": APPOINTMENT,
     "patients": ("id", "birthDate", "sex", "archived", "deletedAt", "createdAt", "updatedAt"),
     "cases": (
@@ -51,10 +51,11 @@ RESOURCE = re.compile(r"/v1/([a-z-]+)")
 def splose_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
     """The entities of COLUMNS; an appointment gives one row for each patient who is down for it.
 
-    What the interface says of such a patient is in ``appointmentPatients.<field>``. An appointment
-    for nobody, such as a blocked hour, is in ``appointments_without_patients``. Personal fields
-    are left out, of patients all but the columns named here. Raises ExportRejected where a page is
-    none of splose's.
+    What the interface says of such a patient is in ``appointmentPatients.<field>``, and how many
+    there are in ``appointmentPatients``. An appointment for nobody, such as a blocked hour, is in
+    ``appointments_without_patients``; one that was deleted, whose patients are gone with it, is an
+    appointment without a patient. Personal fields are left out, of patients all but the columns
+    named here. Raises ExportRejected where a page is none of splose's.
     """
     entities, pages = EntityRows(COLUMNS), defaultdict[str, list[Neighbours]](list)
     for page in saved_pages(documents):
@@ -130,10 +131,15 @@ def _rows(record: Mapping[str, Any], resource: str) -> Iterator[tuple[str, Row]]
         raise Misshapen(", ".join(missing))
     attending = objects_in(record[ATTENDING], ATTENDING)
     for patient in attending:
-        inner = _fields(patient, resource)
-        yield "appointments", fields | {f"{ATTENDING}.{n}": cell for n, cell in inner.items()}
+        inner = {f"{ATTENDING}.{n}": cell for n, cell in _fields(patient, resource).items()}
+        yield resource, {**fields, ATTENDING: str(len(attending)), **inner}
     if not attending:
-        yield "appointments_without_patients", fields
+        yield resource if _has_lost_patients(fields) else "appointments_without_patients", fields
+
+
+def _has_lost_patients(fields: Row) -> bool:
+    """Whether an appointment without patients may have had some: no hour blocked for nobody."""
+    return bool(fields["deletedAt"]) and fields.get("isUnavailableBlock") != "true"
 
 
 def _fields(record: Mapping[str, Any], resource: str) -> Row:

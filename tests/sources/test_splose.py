@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 
 from domain.errors import ExportRejected
+from sources.conditions import unmeant_rows
 from sources.documents import json_documents
+from sources.mapping_files import load_mapping
+from sources.read import read_export
 from sources.splose import ATTENDING, COLUMNS, splose_rows
-from tests.sources.json_exports import example, frames_of, numbers, rows
+from tests.sources.json_exports import GOLDEN, as_json, example, frames_of, numbers, rows
 
 API = "https://api.splose.com/v1"
 
@@ -53,6 +56,29 @@ def test_archived_and_deleted_are_kept_apart() -> None:
 def test_an_hour_blocked_for_nobody_is_no_appointment_of_a_patient() -> None:
     frame = frames_of("splose")["appointments_without_patients"]
     assert rows(frame, "id", "isUnavailableBlock") == [("703", "true")]
+
+
+def test_a_deleted_appointment_that_has_lost_its_patients_is_among_those_of_patients() -> None:
+    gone = {"id": 1, ATTENDING: [], "deletedAt": "2026-04-15T00:00:00Z"}
+    frames = splose_rows([page(gone, gone | {"id": 2, "isUnavailableBlock": True})])
+    names = ("id", ATTENDING, f"{ATTENDING}.patientId")
+    assert rows(frames["appointments"], *names) == [("1", None, None)]
+    assert frames["appointments_without_patients"]["id"].to_list() == ["2"]
+    both = page({"id": 3, ATTENDING: [{"patientId": 51}, {"patientId": 52}], "deletedAt": None})
+    assert rows(splose_rows([both])["appointments"], *names) == [
+        ("3", "2", "51"),
+        ("3", "2", "52"),
+    ]
+
+
+def test_it_is_counted_as_one_that_no_part_of_the_mapping_takes(tmp_path: Path) -> None:
+    mapping = load_mapping(GOLDEN / "splose" / "mapping.yaml")
+    gone = {"id": 1, ATTENDING: [], "deletedAt": "2026-04-15T00:00:00Z"}
+    kept = {"id": 2, ATTENDING: [{"patientId": 51}], "deletedAt": None}
+    export = tmp_path / "clinic_b_splose_2026-04-20.ndjson"
+    export.write_text(as_json(page(gone, kept)))
+    raw = read_export(export, mapping, tmp_path)["appointments"]
+    assert (raw.rows_read, unmeant_rows(raw, mapping.datasets, mapping.missing)) == (2, 1)
 
 
 @pytest.mark.parametrize("entity", COLUMNS)
