@@ -154,7 +154,7 @@ def _row(record: Mapping[str, Any], resource: str) -> Row:
         raise Misshapen(", ".join(sorted(missing)))
     for flag in FLAGS:
         # A mapping would pass over any other, whose row would be in no count.
-        if text_of(record.get(flag), flag) not in (None, "", "true", "false"):
+        if (text_of(record.get(flag), flag) or "").lower() not in ("", "true", "false"):
             raise Misshapen(f"{flag} (expected true or false)")
     for name, value in record.items():
         is_plain = name not in ("id", "links", "content")

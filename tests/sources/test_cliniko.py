@@ -160,6 +160,12 @@ def test_a_question_typed_with_other_blanks_is_the_same(wording: str) -> None:
     assert answers(*twice) == {"Pain / Right now": "5", "Pain / Right now (2)": "5"}
 
 
+@pytest.mark.parametrize("word", [True, "true", "True", None, ""])
+def test_a_flag_may_be_written_in_capitals_or_be_absent(word: object) -> None:
+    frame = cliniko_rows([page("attendees", {"arrived": word})])["attendees"]
+    assert (frame["arrived"][0] or "").lower() in ("", "true")
+
+
 def test_a_record_that_fills_one_column_twice_is_refused_by_its_number() -> None:
     known = {"id": "1", "old_reference_id": "a"}
     blank = cliniko_rows([page("patient_cases", known | {"old_reference_id ": None})])
@@ -257,7 +263,7 @@ def test_a_list_may_be_saved_whole_or_in_several_files(pages: list[dict[str, Any
                 f"page 2 of the file, record 1: {flag} (expected true or false)",
             )
             for flag in ("patient_arrived", "did_not_arrive", "draft")
-            for word in (1, "True", "yes", 0)
+            for word in (1, "yes", 0)
         ),
     ],
 )
