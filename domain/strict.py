@@ -5,8 +5,8 @@ from typing import Annotated, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-# Ten years: beyond what is meant by any threshold, and far from where a calendar ends.
-MOST_DAYS = 3650
+# 27 years: beyond what is meant by any threshold, and far from where a calendar ends.
+MOST_DAYS = 10_000
 Days = Annotated[int, Field(ge=1, le=MOST_DAYS)]
 # More than any group treats, and a number that every engine takes.
 MOST = 1_000_000

@@ -49,9 +49,10 @@ class EntityRows:
         merged: Row = {}
         for name, cell in row.items():
             column = self._folded.setdefault(name, folded(name))
-            if cell is not None and merged.get(column) is not None:
+            kept = merged.get(column)
+            if cell and kept:
                 raise Misshapen(f"'{column}', which is there twice but for blanks within its name,")
-            merged[column] = merged.get(column) if cell is None else cell
+            merged[column] = kept if kept or cell is None else cell
         return merged
 
     def goes_on(self, entities: Iterable[str]) -> None:

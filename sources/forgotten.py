@@ -35,7 +35,8 @@ def forgotten_rows(
         for source in of_entity:
             numbers |= _of_source(raw, source, missing, who)
         rows = _of_nobody(raw, of_entity, missing) if of_entity else unread_rows(raw, sources)
-        numbers |= set(naming_in_cells(name, raw.header, rows.collect(), patients_in, who))
+        named = (name, raw.header, rows.collect(), patients_in, who)
+        numbers |= set(naming_in_cells(*named, is_read=bool(of_entity)))
         if numbers and numbers >= _numbers(pl.scan_parquet(raw.rows, glob=False)):
             # What is left are lines that nobody else has a row beside.
             numbers |= _numbers(raw.malformed.lazy())

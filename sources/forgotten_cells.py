@@ -10,8 +10,9 @@ from sources.header import raw_columns
 
 # Columns with persons' ids, and what stands between those in one.
 OF_PERSONS = re.compile(r"patient|subject|client|person", re.I)
+OWN_ID = ("id", "identifier", "identifiers")
 # A patient under another id says so in the row of that one.
-OWN_ID = ("id", "identifier", "identifiers", "replaced_by_id")
+REPLACED = "replaced_by_id"
 BETWEEN_IDS = re.compile(r"[\s;,|/?&=#]+")
 # Kinds of rows that are of persons, each under its own id.
 PERSONS = r"(?i)^(?:patient|subject|client|person)s?$"
@@ -25,26 +26,43 @@ def naming_in_cells(
     rows: pl.DataFrame,
     patients_in: Collection[str],
     who: Forgotten,
+    *,
+    is_read: bool,
 ) -> Iterator[int]:
     """The numbers of the rows that have the patient's id as a cell, or in a column of persons.
 
     ``rows`` have, beside their cells, the clinic that each is of; null: it may be any.
-    ``patients_in`` are the columns that the mapping takes patients' ids from.
+    ``patients_in`` are the columns that the mapping takes patients' ids from. Where ``is_read``,
+    the mapping reads rows of that kind: others' ids there, as of another system, are no patient's.
     """
-    is_person = _is_person(entity, header)
+    is_person, own_ids = _is_person(entity, header), _own_ids(header, patients_in, is_read=is_read)
     for column, name in zip(raw_columns(header), header, strict=True):
-        is_own = is_person if _is_own_id(name.casefold(), patients_in) else pl.lit(value=False)
-        is_of_persons = is_own | pl.lit(bool(OF_PERSONS.search(name)))
-        cells = rows.lazy().select("row_number", "clinic_id", cell=column, is_told=is_of_persons)
+        is_own = name in own_ids
+        is_told = bool(OF_PERSONS.search(name)) and (not is_read or _is_like(name, patients_in))
+        told = pl.lit(is_told) | (is_person if is_own else pl.lit(value=False))
+        cells = rows.lazy().select("row_number", "clinic_id", cell=column, is_told=told)
+        if is_own and is_read and KIND in header:
+            # What is said to be no person has an id of its own, whatever it is.
+            cells = cells.filter("is_told")
         yield from _naming(cells.drop_nulls("cell").collect(), who)
 
 
-def _is_own_id(name: str, patients_in: Collection[str]) -> bool:
-    """Whether a person has their id in such a column of their own row.
+def _own_ids(
+    header: Sequence[str], patients_in: Collection[str], *, is_read: bool
+) -> Collection[str]:
+    """The columns in which a person has their id in their own row.
 
     What others call client_external_id is external_id there.
     """
-    return name in OWN_ID or any(one.casefold().endswith(f"_{name}") for one in patients_in)
+    ends = tuple(f"_{one.casefold()}" for one in patients_in)
+    called = {n for n in header if any(one.endswith(f"_{n.casefold()}") for one in ends)}
+    usual = {n for n in header if n.casefold() in OWN_ID and not is_read}
+    return {*called, *usual, REPLACED}
+
+
+def _is_like(name: str, patients_in: Collection[str]) -> bool:
+    """Whether a column is, or belongs to, one with patients' ids, as subject to subject_id."""
+    return any(one.casefold().startswith(name.casefold()) for one in patients_in)
 
 
 def _is_person(entity: str, header: Sequence[str]) -> pl.Expr:

@@ -34,7 +34,10 @@ def page_rows(page: SavedPage) -> Found:
 
     Raises ExportRejected where it is no page of records, or does not say whose they are.
     """
-    kinds = [name for name in READERS if name in page.body]
+    there = [name for name in READERS if name in page.body]
+    # A number called days, beside a list of weeks, is no list of them.
+    beside = [name for name in there[1:] if isinstance(page.body[name], list | dict)]
+    kinds = [*there[:1], *beside]
     if not kinds:
         yield from _other(page)
     whose = _whose(page.url or "")

@@ -21,14 +21,14 @@ from sources.json_values import (
 from sources.personal import is_personal
 from sources.saved_pages import Neighbours, SavedPage, is_partial, saved_pages
 
-ATTENDING = "appointmentPatients"
+ATTENDING, COUNT = "appointmentPatients", "attending"
 APPOINTMENT = (
     *("id", "start", "end", "serviceId", "practitionerId", "locationId", "isUnavailableBlock"),
     *("archived", "deletedAt", "createdAt", "updatedAt"),
 )
 INNER = ("patientId", "caseId", "status", "cancellationReason")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "appointments": (*APPOINTMENT, ATTENDING, *(f"{ATTENDING}.{name}" for name in INNER)),
+    "appointments": (*APPOINTMENT, COUNT, *(f"{ATTENDING}.{name}" for name in INNER)),
     "appointments_without_patients": APPOINTMENT,
     "patients": ("id", "birthDate", "sex", "archived", "deletedAt", "createdAt", "updatedAt"),
     "cases": (
@@ -52,7 +52,7 @@ def splose_rows(documents: Sequence[Any]) -> dict[str, pl.DataFrame]:
     """The entities of COLUMNS; an appointment gives one row for each patient who is down for it.
 
     What the interface says of such a patient is in ``appointmentPatients.<field>``, and how many
-    there are in ``appointmentPatients``. An appointment for nobody, such as a blocked hour, is in
+    there are in ``attending``. An appointment for nobody, such as a blocked hour, is in
     ``appointments_without_patients``; one that was deleted, whose patients are gone with it, is an
     appointment without a patient. Personal fields are left out, of patients all but the columns
     named here. Raises ExportRejected where a page is none of splose's.
@@ -132,7 +132,7 @@ def _rows(record: Mapping[str, Any], resource: str) -> Iterator[tuple[str, Row]]
     attending = objects_in(record[ATTENDING], ATTENDING)
     for patient in attending:
         inner = {f"{ATTENDING}.{n}": cell for n, cell in _fields(patient, resource).items()}
-        yield resource, {**fields, ATTENDING: str(len(attending)), **inner}
+        yield resource, {**fields, COUNT: str(len(attending)), **inner}
     if not attending:
         yield resource if _has_lost_patients(fields) else "appointments_without_patients", fields
 

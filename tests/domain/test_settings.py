@@ -82,11 +82,17 @@ def test_the_shipped_configuration_is_read() -> None:
         ("measures", "from_pain: 8", "from_pain: true", "flags.p1.from_pain", "a number"),
         ("service", "health_port: 0", "health_port: no", "health_port", "a number"),
         # Days past the end of any calendar, and numbers that no engine takes.
-        ("measures", "before_day: 3", "before_day: 1000000000", "not_before_day", "equal to 3650"),
-        ("measures", "within_days: 7", "within_days: 1000000", "p1.within_days", "equal to 3650"),
-        ("measures", "dow_days: 3", "dow_days: 3651", "q1.after_window_days", "equal to 3650"),
-        ("measures", "{amber_from_days: 3", "{amber_from_days: 3651", "n1.amber", "equal to 3650"),
-        ("measures", "gap_days: 14", "gap_days: 3651", "persistence_gap_days", "equal to 3650"),
+        ("measures", "before_day: 3", "before_day: 1000000000", "not_before_day", "equal to 10000"),
+        ("measures", "within_days: 7", "within_days: 1000000", "p1.within_days", "equal to 10000"),
+        ("measures", "dow_days: 3", "dow_days: 10001", "q1.after_window_days", "equal to 10000"),
+        (
+            "measures",
+            "{amber_from_days: 3",
+            "{amber_from_days: 10001",
+            "n1.amber",
+            "equal to 10000",
+        ),
+        ("measures", "gap_days: 14", "gap_days: 10001", "persistence_gap_days", "equal to 10000"),
         (
             "measures",
             "least_patients: 5",
@@ -94,7 +100,13 @@ def test_the_shipped_configuration_is_read() -> None:
             "process_chart.least_patients",
             "equal to 1000000",
         ),
-        ("service", "export_for_days: 10", "export_for_days: 4000", "no_export_", "equal to 3650"),
+        (
+            "service",
+            "export_for_days: 10",
+            "export_for_days: 10001",
+            "no_export_",
+            "equal to 10000",
+        ),
     ],
 )
 def test_a_wrong_key_is_named_with_its_file_and_what_was_expected(

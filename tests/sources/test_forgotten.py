@@ -255,6 +255,8 @@ def test_a_malformed_line_without_a_clinic_is_of_the_one_that_can_be_meant(
         # The practice's own number of a client, which pages of clients alone call external_id.
         ("client_external_id", "88001103", {"clients", "programs"}),
         ("client_id", "7961", {"clients", "programs"}),
+        # Of somebody else, whom the practice has given no number; what no mapping reads goes.
+        ("client_external_id", "7972", {"clients"}),
         # Of somebody else, where patients are called by Physitrack's number.
         ("client_id", "88001103", set()),
     ],
@@ -271,7 +273,8 @@ def test_a_client_goes_by_the_number_that_the_mapping_takes_for_the_patients(
     clients = '{"id": 7961, "external_id": "88001103", "year_of_birth": 1977}, {"id": 7972}]}}, '
     program = '{"access_code": "aa", "start_date": "2026-03-02T00:00:00Z", "name": "Low back"}'
     of_client = '{"url": "https://x/api/v2/clients/7961/programs", "body": {"programs": ['
-    export.write_text(f"{pages}{clients}{of_client}{program}]}}}}]")
+    of_other = of_client.replace("7961", "7972")
+    export.write_text(f"{pages}{clients}{of_client}{program}]}}}}, {of_other}{program}]}}}}]")
     entities = read(export, mapping, tmp_path / "read")
     who = Person("clinic_b", (patient,))
     found = forgotten_rows(entities, mapping.datasets, mapping.missing, who)

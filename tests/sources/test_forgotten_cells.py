@@ -74,6 +74,11 @@ def test_what_was_deleted_of_others_stays_where_its_number_is_the_patients(tmp_p
     assert left_out(resources, Person("clinic_b", ("6600",)), tmp_path) == {"observations": 1}
 
 
+def test_what_was_deleted_of_others_stays_where_its_name_is_the_patients(tmp_path: Path) -> None:
+    resources = [observation(1, "Patient/example"), deletion("Observation/example")]
+    assert left_out(resources, Person("clinic_b", ("example",)), tmp_path) == {"observations": 1}
+
+
 @pytest.mark.parametrize("patient", ["pat-77", "6600"])
 @pytest.mark.parametrize("subject", ["Group/{}", "https://x/fhir/Patient?_id={}"])
 def test_a_row_of_no_patient_goes_where_its_subject_names_one(
@@ -115,8 +120,8 @@ def test_a_row_of_no_patient_goes_where_a_cell_is_the_id(
 ) -> None:
     (tmp_path / "diary.yaml").write_text(LINES)
     mapping = load_mapping(tmp_path / "diary.yaml")
-    header = "clinic_id,patient_id,note,episode_id,hold_id,from_on,to_on"
-    rows = [f"{one},e,h,2026-11-09,2026-11-10" for one in ("clinic_b,other,", row)]
+    header = "clinic_id,patient_id,note,personal_best,episode_id,hold_id,from_on,to_on"
+    rows = [f"{one},42,e,h,2026-11-09,2026-11-10" for one in ("clinic_b,other,", row)]
     path = tmp_path / "export.csv"
     path.write_text("\n".join([header, *rows, ""]))
     entities = read_export(path, mapping, tmp_path)

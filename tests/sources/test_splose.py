@@ -61,7 +61,7 @@ def test_an_hour_blocked_for_nobody_is_no_appointment_of_a_patient() -> None:
 def test_a_deleted_appointment_that_has_lost_its_patients_is_among_those_of_patients() -> None:
     gone = {"id": 1, ATTENDING: [], "deletedAt": "2026-04-15T00:00:00Z"}
     frames = splose_rows([page(gone, gone | {"id": 2, "isUnavailableBlock": True})])
-    names = ("id", ATTENDING, f"{ATTENDING}.patientId")
+    names = ("id", "attending", f"{ATTENDING}.patientId")
     assert rows(frames["appointments"], *names) == [("1", None, None)]
     assert frames["appointments_without_patients"]["id"].to_list() == ["2"]
     both = page({"id": 3, ATTENDING: [{"patientId": 51}, {"patientId": 52}], "deletedAt": None})
