@@ -20,9 +20,9 @@ def unlisted_in(exports: Collection[str], store: "Store") -> list[str]:
     from domain.settings import load_settings
     from flows.unlisted import unlisted_clinics
     from warehouse.accepted import with_receipts
-    from warehouse.landing import landed_exports
+    from warehouse.landing import landed_export
 
-    landed = (one for one in landed_exports(store) if one.export_id in exports)
+    landed = (landed_export(export_id, store) for export_id in exports)
     return unlisted_clinics(with_receipts(landed, store), store, load_settings().clinics)
 
 

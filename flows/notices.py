@@ -15,7 +15,8 @@ from flows.health import service_health
 from flows.landed_ahead import landed_ahead
 from flows.report_mails import mails_not_sent, what_to_mend
 from flows.skipped_weeks import skipped_weeks
-from flows.standing_notes import to_come, unlisted
+from flows.standing_notes import to_come
+from flows.unlisted import unlisted_in_use
 from reports.export_notices import (
     of_days_to_come,
     of_exports,
@@ -51,7 +52,7 @@ def notices_of(data: Path) -> list[Notice]:
         *of_days_to_come(to_come(plan, day), day),
         *of_landed_ahead([one.export for one in landed_ahead(plan.known, datetime.now(UTC))]),
         *_of_silence(plan, day),
-        *of_unlisted(unlisted(plan)),
+        *of_unlisted(unlisted_in_use(plan.known, plan.settings.clinics)),
         *_of_inbox(plan.store, day),
         *_of_call_first(plan.store, settings),
         *of_skipped(skipped_weeks(plan.store, Week.last_complete(day))),

@@ -36,11 +36,6 @@ def to_come(plan: Derivation, day: date) -> list[dict[str, str]]:
     ]
 
 
-def unlisted(plan: Derivation) -> list[str]:
-    """The clinics of accepted rows that the configuration does not list."""
-    return plan.settings.clinics.unlisted(clinics_of(plan.known))
-
-
 def waiting(plan: Derivation) -> dict[str, dict[str, int]]:
     """By dataset: how many rows wait for their episode, of how many current ones.
 

@@ -11,6 +11,11 @@ from warehouse.accepted import TakenIn, clinics_of, quarantined_rows
 from warehouse.store import Store
 
 
+def unlisted_in_use(known: Sequence[TakenIn], clinics: Clinics) -> list[str]:
+    """Those of accepted rows."""
+    return clinics.unlisted(clinics_of(known))
+
+
 @guarded
 def unlisted_clinics(known: Sequence[TakenIn], store: Store, clinics: Clinics) -> list[str]:
     """Those whose rows were taken in, or would have been if clinics need not be listed.
