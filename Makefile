@@ -13,6 +13,7 @@ install: .venv/installed
 	@# Also as constraints: else pip takes the newest of a package that another asks for with an extra.
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock -c requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m flows.make_empty_database
 	@touch $@
 
 demo: install

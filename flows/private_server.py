@@ -18,6 +18,11 @@ from flows.loopback import LOOPBACK, ask
 
 START_SECONDS = 180
 STOP_SECONDS = 10
+# Left out is what deployments need, schedules and triggers, and Prefect's kinds of blocks.
+ONLY_RUNS = {
+    "PREFECT__SERVER_EPHEMERAL": "1",
+    "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+}
 
 
 class ServerFailed(AdherenceError):
@@ -80,8 +85,7 @@ class PrivateServer:
         self._process = subprocess.Popen(
             server_command(self.address, log),
             cwd=REPOSITORY,
-            # Only what deployments need is left out: schedules, triggers.
-            env={**environment, **self.address.environment, "PREFECT__SERVER_EPHEMERAL": "1"},
+            env={**environment, **self.address.environment, **ONLY_RUNS},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

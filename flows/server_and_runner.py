@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from domain.settings import Settings
 from flows.children import Child
+from flows.empty_database import begin_with_empty
 from flows.engine import service_environment
 from flows.private_server import Address, server_command
 from warehouse.atomic import write_text
@@ -56,6 +57,8 @@ class ServerAndRunner:
             self.runner.kill()
             self.server.stop(SERVER_STOPS_SECONDS)
         environment = service_environment(self._store, self._settings, self.address)
+        if self.server.pid is None:
+            begin_with_empty(self._store.service / "prefect.db")
         if self.server.keep(now, environment):
             self._server_answered = None
             write_text(self._store.service_password, self.address.secret)
