@@ -4,6 +4,7 @@ Prefect makes it in over a hundred steps, which take longer than a small clinic'
 folder begins with a copy; where there is none, or one of another Prefect, Prefect makes it there.
 """
 
+import os
 import shutil
 import sys
 from importlib.metadata import version
@@ -20,7 +21,7 @@ def empty_database() -> Path:
 def begin_with_empty(database: Path) -> None:
     """Puts a copy of the empty database in the place of one that is not there yet."""
     empty = empty_database()
-    if database.exists() or not empty.exists():
+    if database.exists() or not os.access(empty, os.R_OK):
         return
     # SQLite would take them for the newest pages of the copy.
     for left in database.parent.glob(f"{database.name}-*"):

@@ -1,6 +1,9 @@
 """Stores in a state that tests of several modules begin with."""
 
+import shutil
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +17,18 @@ from warehouse.store import Store
 
 CUT = date(2026, 11, 15)
 CLINIC_A = sorted(PLAIN.glob("clinic_a_*.csv"))
+
+
+@pytest.fixture(scope="session")
+def clinic_a_in(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Store]:
+    """Has the exports of one clinic taken in into a folder: copied from where it was done once."""
+    once = taken_in(CLINIC_A, tmp_path_factory.mktemp("clinic_a"))
+
+    def copied(data: Path) -> Store:
+        shutil.copytree(once.data, data, dirs_exist_ok=True)
+        return Store(data)
+
+    return copied
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """Exports that landed while the clock was ahead: no report speaks of a time to come."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -16,7 +17,7 @@ from flows.report import write_reports
 from flows.standing import exports_landed_ahead, standing_after_run
 from reports.words import moment
 from tests.conftest import PLAIN
-from tests.pipeline import FIRST_ARRIVAL, taken_in
+from tests.pipeline import FIRST_ARRIVAL
 from warehouse.landing import landed_exports
 from warehouse.store import Store
 
@@ -37,8 +38,8 @@ def set_ahead(store: Store, name: str, landed_at: datetime = AHEAD) -> str:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return taken_in(CLINIC_A, tmp_path)
+def store(clinic_a_in: Callable[[Path], Store], tmp_path: Path) -> Store:
+    return clinic_a_in(tmp_path)
 
 
 def test_they_are_named_with_the_way_out(store: Store, capsys: pytest.CaptureFixture[str]) -> None:

@@ -60,9 +60,9 @@ def moment(store: Store) -> datetime:
 
 
 def test_those_woken_while_one_publishes_cost_one_more_publication(
-    woken: Woken, tmp_path: Path
+    clinic_a_in: Callable[[Path], Store], woken: Woken, tmp_path: Path
 ) -> None:
-    store = taken_in(CLINIC_A, tmp_path)
+    store = clinic_a_in(tmp_path)
     assert woken(store) == 1
     first = moment(store)
     for export in CLINIC_B:
@@ -121,9 +121,12 @@ def test_much_is_made_one_after_the_other(is_much: bool) -> None:
 
 
 def test_where_the_tables_fail_the_worklists_stay_those_of_the_old_ones(
-    woken: Woken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    clinic_a_in: Callable[[Path], Store],
+    woken: Woken,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    store = taken_in(CLINIC_A, tmp_path)
+    store = clinic_a_in(tmp_path)
     woken(store)
     before = folder_hash(store.worklists)
 
@@ -162,9 +165,9 @@ def test_who_fails_beside_the_worklists_has_them_ended_before_another_takes_its_
 
 
 def test_a_clinic_that_sends_nothing_takes_no_more_room_from_day_to_day(
-    woken: Woken, tmp_path: Path
+    clinic_a_in: Callable[[Path], Store], woken: Woken, tmp_path: Path
 ) -> None:
-    store = taken_in(CLINIC_A, tmp_path)
+    store = clinic_a_in(tmp_path)
     plan = derivation(tmp_path)
     for day in (0, 1, 2, 7, 8):
         woken(store, cut := CUT + timedelta(days=day))
@@ -178,8 +181,10 @@ def test_a_clinic_that_sends_nothing_takes_no_more_room_from_day_to_day(
         assert len(names) <= 8
 
 
-def test_what_the_next_day_and_its_reports_need_stays(woken: Woken, tmp_path: Path) -> None:
-    store = taken_in(CLINIC_A, tmp_path)
+def test_what_the_next_day_and_its_reports_need_stays(
+    clinic_a_in: Callable[[Path], Store], woken: Woken, tmp_path: Path
+) -> None:
+    store = clinic_a_in(tmp_path)
     plan, monday = derivation(tmp_path), CUT + timedelta(days=1)
     woken(store, monday)
     derive_clinic(plan, "clinic_a", Week.last_complete(monday).before(1).sunday)
@@ -245,9 +250,9 @@ def test_what_was_compared_within_a_clinic_serves_until_its_exports_change(
 
 
 def test_a_group_of_one_clinic_has_the_figures_of_that_clinic_and_of_all(
-    woken: Woken, tmp_path: Path
+    clinic_a_in: Callable[[Path], Store], woken: Woken, tmp_path: Path
 ) -> None:
-    alone, among = taken_in(CLINIC_A, tmp_path / "a"), taken_in(CLINIC_A, tmp_path / "b")
+    alone, among = clinic_a_in(tmp_path / "a"), clinic_a_in(tmp_path / "b")
     taken_in(CLINIC_B, among.data)
     woken(alone)
     woken(among)
