@@ -1,5 +1,6 @@
 """A clinic too large to be held at once is worked on in parts, with the same result."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -46,8 +47,10 @@ def outputs(store: Store) -> dict[str, bytes]:
     }
 
 
-def made(data: Path) -> Store:
-    store = taken_in(sorted(PLAIN.glob("*.csv")), data)
+def made(came: Store, data: Path) -> Store:
+    """Everything that is made of what came, in another folder."""
+    shutil.copytree(came.data, data)
+    store = Store(data)
     made_anew(store, CUT)
     return store
 
@@ -56,11 +59,12 @@ def test_in_parts_everything_published_is_the_same_to_the_byte(
     most_parts: dict[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ADHERENCE_KEY", "a key for tests")
-    whole = made(tmp_path / "whole")
+    came = taken_in(sorted(PLAIN.glob("*.csv")), tmp_path / "came")
+    whole = made(came, tmp_path / "whole")
     assert most_parts == dict.fromkeys(WORKERS, 1)
     monkeypatch.setattr("domain.parts.ROWS_A_PART", 250)
     monkeypatch.setattr("domain.parts.SAMPLE_EVERY", 1)
-    in_parts = made(tmp_path / "in_parts")
+    in_parts = made(came, tmp_path / "in_parts")
     assert min(most_parts.values()) > 3
     assert outputs(in_parts) == outputs(whole)
     assert standing(in_parts.data) == standing(whole.data) | {
