@@ -17,16 +17,13 @@ from warehouse.store import Store
 settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
 
-ROOT = Path(__file__).parent.parent
-# What the machine's fonts are is looked up once, and not for each test's data folder.
-os.environ.setdefault("MPLCONFIGDIR", str(ROOT / ".pytest_cache" / "matplotlib"))
-
 # Both import modules that are out of date, which Python tells of the first time only.
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import great_expectations  # noqa: F401
     import prefect  # noqa: F401
 
+ROOT = Path(__file__).parent.parent
 PLAIN = ROOT / "tests" / "samples" / "plain"
 
 Program = Callable[..., "subprocess.CompletedProcess[str]"]

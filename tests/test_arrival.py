@@ -14,7 +14,7 @@ from tests.weekly import weekly_exports
 CUT = date(2026, 11, 15)
 FILES = sorted(PLAIN.glob("clinic_*.csv"))
 ONE_CLINIC = sorted(PLAIN.glob("clinic_b_*.csv"))
-ORDERS = 20 if CAMPAIGN else 5
+ORDERS = 20
 
 
 @pytest.fixture(scope="module")
