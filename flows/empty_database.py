@@ -18,13 +18,17 @@ def empty_database() -> Path:
     return Path(sys.prefix) / "share" / "adherence" / f"prefect-{version('prefect')}.db"
 
 
+def drop_database(database: Path) -> None:
+    """Removes a database with what SQLite keeps beside it."""
+    for path in database.parent.glob(f"{database.name}*"):
+        path.unlink()
+
+
 def begin_with_empty(database: Path) -> None:
     """Puts a copy of the empty database in the place of one that is not there yet."""
-    empty = empty_database()
-    if database.exists() or not os.access(empty, os.R_OK):
+    if database.exists() or not os.access(empty := empty_database(), os.R_OK):
         return
-    # SQLite would take them for the newest pages of the copy.
-    for left in database.parent.glob(f"{database.name}-*"):
-        left.unlink()
+    # SQLite would take what an old one left for the newest pages of the copy.
+    drop_database(database)
     with replaced(database) as draft:
         shutil.copyfile(empty, draft)

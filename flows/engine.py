@@ -15,7 +15,7 @@ from domain.environment import REPOSITORY
 from domain.errors import AdherenceError, is_full_disk, is_unforeseen, no_room, not_ours, unforeseen
 from domain.interrupts import raise_interrupt
 from domain.settings import Settings
-from flows.empty_database import begin_with_empty
+from flows.empty_database import begin_with_empty, drop_database
 from flows.private_server import Address, PrivateServer
 from warehouse.store import Store
 
@@ -63,8 +63,7 @@ def start_server(store: Store) -> PrivateServer | None:
     database = store.prefect / "prefect.db"
     # Nothing of it is needed again, and the services that prune a server's database don't run here.
     if database.exists() and database.stat().st_size > LARGEST_DATABASE:
-        for path in store.prefect.glob("prefect.db*"):
-            path.unlink()
+        drop_database(database)
     begin_with_empty(database)
     server = PrivateServer(dict(os.environ), store.logs / "server.log")
     os.environ.update(server.address.environment)

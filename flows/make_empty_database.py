@@ -20,12 +20,8 @@ def make_empty(target: Path) -> None:
         made = store.prefect / "prefect.db"
         made.parent.mkdir(exist_ok=True)
         _make(made)
-        with (
-            replaced(target) as draft,
-            closing(sqlite3.connect(made)) as database,
-            closing(sqlite3.connect(draft)) as one_file,
-        ):
-            database.backup(one_file)
+        with replaced(target) as draft, closing(sqlite3.connect(made)) as database:
+            database.execute("VACUUM INTO ?", [str(draft)])
 
 
 def _make(path: Path) -> None:

@@ -15,12 +15,14 @@ from tests.pipeline import PUBLISHED_AT, taken_in
 from warehouse.finished import finishing
 from warehouse.store import Store
 
+CopiedTo = Callable[[Path], Store]
+
 CUT = date(2026, 11, 15)
 CLINIC_A = sorted(PLAIN.glob("clinic_a_*.csv"))
 
 
 @pytest.fixture(scope="session")
-def clinic_a_in(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Store]:
+def clinic_a_in(tmp_path_factory: pytest.TempPathFactory) -> CopiedTo:
     """Has the exports of one clinic taken in into a folder: copied from where it was done once."""
     once = taken_in(CLINIC_A, tmp_path_factory.mktemp("clinic_a"))
 

@@ -1,6 +1,5 @@
 """One clinic's tables at several data cuts: at once where it is small, and the same either way."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from shutil import rmtree
@@ -15,14 +14,14 @@ import flows.derive
 from flows.context import derivation
 from flows.derivation import CURRENT, Derivation, clinic_folder, current_of
 from flows.derive import derive_clinic, derive_cuts
+from tests.flows.conftest import CopiedTo
 from transforms.current.settled import settled_in_parts
-from warehouse.store import Store
 
 CUTS = [date(2026, 11, 15), date(2026, 11, 8)]
 
 
 @pytest.fixture
-def plan(clinic_a_in: Callable[[Path], Store], tmp_path: Path) -> Derivation:
+def plan(clinic_a_in: CopiedTo, tmp_path: Path) -> Derivation:
     clinic_a_in(tmp_path)
     return derivation(tmp_path)
 

@@ -1,7 +1,6 @@
 """Exports that landed while the clock was ahead: no report speaks of a time to come."""
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -17,6 +16,7 @@ from flows.report import write_reports
 from flows.standing import exports_landed_ahead, standing_after_run
 from reports.words import moment
 from tests.conftest import PLAIN
+from tests.flows.conftest import CopiedTo
 from tests.pipeline import FIRST_ARRIVAL
 from warehouse.landing import landed_exports
 from warehouse.store import Store
@@ -38,7 +38,7 @@ def set_ahead(store: Store, name: str, landed_at: datetime = AHEAD) -> str:
 
 
 @pytest.fixture
-def store(clinic_a_in: Callable[[Path], Store], tmp_path: Path) -> Store:
+def store(clinic_a_in: CopiedTo, tmp_path: Path) -> Store:
     return clinic_a_in(tmp_path)
 
 

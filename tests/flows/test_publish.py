@@ -21,6 +21,7 @@ from flows.due import is_published, is_reported, report_from, report_of
 from flows.publish import publish
 from flows.worklists import beside_worklists
 from tests.conftest import PLAIN
+from tests.flows.conftest import CopiedTo
 from tests.pipeline import taken_in
 from warehouse.digests import folder_hash
 from warehouse.finished import finishing
@@ -60,7 +61,7 @@ def moment(store: Store) -> datetime:
 
 
 def test_those_woken_while_one_publishes_cost_one_more_publication(
-    clinic_a_in: Callable[[Path], Store], woken: Woken, tmp_path: Path
+    clinic_a_in: CopiedTo, woken: Woken, tmp_path: Path
 ) -> None:
     store = clinic_a_in(tmp_path)
     assert woken(store) == 1
@@ -121,7 +122,7 @@ def test_much_is_made_one_after_the_other(is_much: bool) -> None:
 
 
 def test_where_the_tables_fail_the_worklists_stay_those_of_the_old_ones(
-    clinic_a_in: Callable[[Path], Store],
+    clinic_a_in: CopiedTo,
     woken: Woken,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -165,7 +166,7 @@ def test_who_fails_beside_the_worklists_has_them_ended_before_another_takes_its_
 
 
 def test_a_clinic_that_sends_nothing_takes_no_more_room_from_day_to_day(
-    clinic_a_in: Callable[[Path], Store], woken: Woken, tmp_path: Path
+    clinic_a_in: CopiedTo, woken: Woken, tmp_path: Path
 ) -> None:
     store = clinic_a_in(tmp_path)
     plan = derivation(tmp_path)
@@ -182,7 +183,7 @@ def test_a_clinic_that_sends_nothing_takes_no_more_room_from_day_to_day(
 
 
 def test_what_the_next_day_and_its_reports_need_stays(
-    clinic_a_in: Callable[[Path], Store], woken: Woken, tmp_path: Path
+    clinic_a_in: CopiedTo, woken: Woken, tmp_path: Path
 ) -> None:
     store = clinic_a_in(tmp_path)
     plan, monday = derivation(tmp_path), CUT + timedelta(days=1)
@@ -250,7 +251,7 @@ def test_what_was_compared_within_a_clinic_serves_until_its_exports_change(
 
 
 def test_a_group_of_one_clinic_has_the_figures_of_that_clinic_and_of_all(
-    clinic_a_in: Callable[[Path], Store], woken: Woken, tmp_path: Path
+    clinic_a_in: CopiedTo, woken: Woken, tmp_path: Path
 ) -> None:
     alone, among = clinic_a_in(tmp_path / "a"), clinic_a_in(tmp_path / "b")
     taken_in(CLINIC_B, among.data)
