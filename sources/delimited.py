@@ -4,7 +4,6 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 from domain.errors import ExportRejected
 from sources.delimiters import stated_delimiter
@@ -52,13 +51,16 @@ def delimited_records(text: Path, delimiter: str) -> Iterator[Record]:
             yield Unreadable(lines) if cells is None else cells
 
 
-def records_as_they_stand(file: TextIO, delimiter: str) -> Iterator[tuple[list[str] | None, str]]:
+def records_as_they_stand(
+    text: Iterator[str], delimiter: str, lines_before: int = 0
+) -> Iterator[tuple[list[str] | None, str]]:
     """Each record: its cells, null where its quotation marks are wrong, and its lines.
 
-    Raises ExportRejected where the text ends within quotation marks.
+    ``text`` gives lines with their ends. Raises ExportRejected where it ends within quotation
+    marks.
     """
     csv.field_size_limit(LONGEST_CELL)
-    lines = _Lines(file)
+    lines = _Lines(text)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         try:
@@ -67,10 +69,11 @@ def records_as_they_stand(file: TextIO, delimiter: str) -> Iterator[tuple[list[s
             return
         except csv.Error as error:
             if "unexpected end of data" in str(error):
+                line = lines_before + reader.line_num
                 raise ExportRejected(
                     "truncated",
-                    f"line {reader.line_num}: the file ends within quotation marks that opened "
-                    "earlier; expected them closed. Export it again",
+                    f"line {line}: the file ends within quotation marks that opened earlier; "
+                    "expected them closed. Export it again",
                 ) from None
             cells = None
         if cells is not None and has_swallowed(cells, delimiter):
@@ -106,14 +109,14 @@ def record_lines(text: Path, delimiter: str) -> Iterator[str]:
 class _Lines:
     """The lines of a text, and those read since ``read`` was last cleared."""
 
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
+    def __init__(self, text: Iterator[str]) -> None:
+        self._text = text
         self.read: list[str] = []
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        line = next(self._file)
+        line = next(self._text)
         self.read.append(line)
         return line

@@ -1,43 +1,18 @@
-"""The exact reader: record by record, every record counted, a bad one kept as it stands."""
+"""The exact reader: every record counted, a bad one kept as it stands.
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+Lines that are a row each are read together; every other record by itself.
+"""
+
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 
-from sources.delimited import records_as_they_stand
-from sources.header import BLANK, raw_schema
+from sources.header import BLANK, is_blank, raw_schema
+from sources.row_lines import cells_of_row_lines
+from sources.text_pieces import OtherRecord, TextPiece, text_pieces
 
 MALFORMED_SCHEMA = {"row_number": pl.Int64(), "reason": pl.String(), "cells": pl.String()}
-BATCH = 100_000
-
-
-@dataclass(frozen=True)
-class Record:
-    """One record: its cells, null where its quoting is wrong, and its lines as they stand."""
-
-    row_number: int
-    cells: list[str] | None
-    lines: str
-
-    def fault(self, width: int) -> str | None:
-        """Why it is no row of that many cells; null where it is one."""
-        if self.cells is None:
-            return "bad_quoting"
-        if not any(cell.strip(BLANK) for cell in self.cells):
-            return "blank"
-        return "wrong_width" if len(self.cells) != width else None
-
-
-def _records(text: Path, delimiter: str) -> Iterator[Record]:
-    """Each data record; raises ExportRejected where the last one never ends."""
-    with text.open(encoding="utf-8", newline="") as file:
-        records = records_as_they_stand(file, delimiter)
-        next(records)
-        for row_number, (cells, lines) in enumerate(records, 1):
-            yield Record(row_number, cells, lines)
 
 
 def exact_rows(
@@ -48,30 +23,58 @@ def exact_rows(
     Raises ExportRejected where the text ends within a quoted cell.
     """
     folder.mkdir()
-    records = _records(text, delimiter)
-    malformed: list[tuple[int, str, str]] = []
+    # So that a text without rows is one without rows; the first piece takes its place.
+    pl.DataFrame(schema=raw_schema(header)).write_parquet(_part(folder, 0))
+    malformed = [pl.DataFrame(schema=MALFORMED_SCHEMA)]
     rows_read = rows_blank = 0
-    # So that a text without rows is one without rows; the first batch takes its place.
-    _write([], header, _part(folder, 0))
-    while batch := list(islice(records, BATCH)):
-        good: list[tuple[int, *tuple[str, ...]]] = []
-        for record in batch:
-            fault = record.fault(len(header))
-            if fault == "blank":
-                rows_blank += 1
-            elif fault:
-                malformed.append((record.row_number, fault, record.lines))
-            else:
-                good.append((record.row_number, *(record.cells or ())))
-        _write(good, header, _part(folder, rows_read))
-        rows_read += len(batch)
-    frame = pl.DataFrame(malformed, schema=MALFORMED_SCHEMA, orient="row")
-    return frame, rows_read, rows_blank
+    with text.open(encoding="utf-8", newline="") as file:
+        for piece in text_pieces(file, len(header), delimiter):
+            bad = _malformed(piece, len(header))
+            rows = _rows(piece, header, delimiter)
+            given = rows.filter(~is_blank(header))
+            given.with_columns(_numbered_from(rows_read)).write_parquet(_part(folder, rows_read))
+            malformed.append(bad.with_columns(_numbered_from(rows_read)))
+            rows_read += piece.records
+            rows_blank += piece.records - given.height - bad.height
+    return pl.concat(malformed), rows_read, rows_blank
 
 
 def _part(folder: Path, rows_before: int) -> Path:
     return folder / f"{rows_before:012d}.parquet"
 
 
-def _write(rows: list[tuple[int, *tuple[str, ...]]], header: Sequence[str], target: Path) -> None:
-    pl.DataFrame(rows, schema=raw_schema(header), orient="row").write_parquet(target)
+def _numbered_from(rows_before: int) -> pl.Expr:
+    return pl.col("row_number") + rows_before
+
+
+def _fault(record: OtherRecord, width: int) -> str | None:
+    """Why it is no row of that many cells, blank ones among them; null where it is one."""
+    if record.cells is None:
+        return "bad_quoting"
+    if not any(cell.strip(BLANK) for cell in record.cells):
+        return "blank"
+    return "wrong_width" if len(record.cells) != width else None
+
+
+def _malformed(piece: TextPiece, width: int) -> pl.DataFrame:
+    found = [
+        (number, fault, record.lines)
+        for number, record in piece.others.items()
+        if (fault := _fault(record, width)) not in (None, "blank")
+    ]
+    return pl.DataFrame(found, schema=MALFORMED_SCHEMA, orient="row")
+
+
+def _rows(piece: TextPiece, header: Sequence[str], delimiter: str) -> pl.DataFrame:
+    """The rows of a piece in their order."""
+    of_lines = cells_of_row_lines(piece.row_lines["line"], header, delimiter)
+    others = [
+        (number, *(record.cells or ()))
+        for number, record in piece.others.items()
+        if _fault(record, len(header)) is None
+    ]
+    schema = raw_schema(header)
+    numbered = of_lines.insert_column(0, piece.row_lines["row_number"].cast(pl.Int64))
+    return pl.concat([numbered, pl.DataFrame(others, schema=schema, orient="row")]).sort(
+        "row_number"
+    )

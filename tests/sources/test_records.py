@@ -126,7 +126,7 @@ def test_every_record_is_a_row_malformed_or_blank(name: str, read: Read) -> None
 
 
 def test_the_sums_hold_over_several_batches(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sources.exact_rows.BATCH", 3)
+    monkeypatch.setattr("sources.text_pieces.PIECE", 10)
     lines = [f"{n},x" if n % 4 else f"{n}" for n in range(1, 11)]
     raw = read(("a,b\n" + "\n".join(lines) + "\n\n").encode())
     assert [row[0] for row in rows_in(raw)] == [1, 2, 3, 5, 6, 7, 9, 10]
