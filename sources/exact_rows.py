@@ -16,7 +16,7 @@ MALFORMED_SCHEMA = {"row_number": pl.Int64(), "reason": pl.String(), "cells": pl
 
 
 def exact_rows(
-    text: Path, header: Sequence[str], delimiter: str, folder: Path
+    text: Path, header: Sequence[str], delimiter: str, folder: Path, lines_above: int = 0
 ) -> tuple[pl.DataFrame, int, int]:
     """Writes the raw rows to Parquet files in ``folder``; malformed records, rows read and blank.
 
@@ -28,7 +28,7 @@ def exact_rows(
     malformed = [pl.DataFrame(schema=MALFORMED_SCHEMA)]
     rows_read = rows_blank = 0
     with text.open(encoding="utf-8", newline="") as file:
-        for piece in text_pieces(file, len(header), delimiter):
+        for piece in text_pieces(file, len(header), delimiter, lines_above):
             bad = _malformed(piece, len(header))
             rows = _rows(piece, header, delimiter)
             given = rows.filter(~is_blank(header))

@@ -30,6 +30,11 @@ class Layout(Strict):
         return footer
 
     @property
+    def has_end(self) -> bool:
+        """Whether something below the rows ends them, which only their cells tell."""
+        return bool(self.footer) or self.total_of is not None
+
+    @property
     def is_plain(self) -> bool:
         """Whether there is nothing but one header row and rows."""
         return self == Layout(sheet=self.sheet, member=self.member)

@@ -1,6 +1,6 @@
 """An export file to its entities: tidy rows of text, whatever its container and shape."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import replace
 from itertools import chain
@@ -12,27 +12,28 @@ import polars as pl
 from domain.errors import ExportRejected
 from sources.cliniko import cliniko_rows
 from sources.containers import Contained, contained
-from sources.delimited import Record, delimited_records, readable_records
-from sources.delimiters import delimiter_of, stated_delimiter
+from sources.delimited import delimited_records, readable_records
+from sources.delimiters import delimiter_of
 from sources.documents import json_documents
 from sources.encodings import refuse_other_encoding
 from sources.entities import PARTIAL
 from sources.fhir import fhir_rows
 from sources.header import raw_columns
-from sources.laid_out import frame_of, raw_of_frame, raw_of_table
+from sources.laid_out import frame_of, raw_of_frame
 from sources.last_line import refuse_cut_record
 from sources.mapping import Mapping
 from sources.nookal import nookal_rows
 from sources.open import opened_text
 from sources.other_names import called_as_mapped
 from sources.physitrack import physitrack_rows
-from sources.records import RawRows, raw_rows
+from sources.records import RawRows
 from sources.redcap import redcap_flat_rows
 from sources.redcap_dictionary import dictionary_frame
 from sources.redcap_eav import redcap_eav_rows
 from sources.splose import splose_rows
 from sources.survey import survey_rows
 from sources.tabular import tabular
+from sources.text_table import rows_of_records, rows_of_text
 from sources.workbook import meant_records
 
 Entities = Dictionary[str, RawRows]
@@ -88,14 +89,12 @@ def _refuse_other_than_json(found: Contained) -> None:
 
 
 def _table(found: Contained, mapping: Mapping, workdir: Path) -> RawRows:
-    """The rows of a text or a sheet; the fast way where a text has the plain layout."""
+    """The rows of a text or a sheet."""
     if found.kind == "workbook":
         records = meant_records(found.path, mapping.layout, mapping.called)
-        return _laid_out(records, mapping, workdir)
+        return rows_of_records(records, mapping, workdir)
     text, delimiter = _text(found, mapping, workdir)
-    if mapping.layout.is_plain and stated_delimiter(text) is None:
-        return raw_rows(text, delimiter, workdir)
-    return _laid_out(delimited_records(text, delimiter), mapping, workdir)
+    return rows_of_text(text, delimiter, mapping, workdir)
 
 
 def _text(found: Contained, mapping: Mapping, workdir: Path) -> tuple[Path, str]:
@@ -107,14 +106,6 @@ def _text(found: Contained, mapping: Mapping, workdir: Path) -> tuple[Path, str]
     if may_be:
         refuse_cut_record(text, delimiter, mapping.layout)
     return text, delimiter
-
-
-def _laid_out(records: Iterable[Record], mapping: Mapping, workdir: Path) -> RawRows:
-    """The rows of a table below lines that may say when it was made."""
-    table = tabular(records, mapping.layout, mapping.also_called)
-    lines = (" ".join(cells) for cells in table.preamble)
-    made = mapping.exported_by_preamble(lines)
-    return replace(raw_of_table(table, workdir), exported_at=made)
 
 
 def _shaped(found: Contained, mapping: Mapping, workdir: Path) -> Frames:

@@ -39,8 +39,8 @@ class RawRows:
     is_sheet: bool = False
 
 
-def raw_rows(text: Path, delimiter: str, workdir: Path) -> RawRows:
-    """The rows of a text whose header is its first record.
+def raw_rows(text: Path, delimiter: str, workdir: Path, lines_above: int = 0) -> RawRows:
+    """The rows of a text whose header is its first record, ``lines_above`` those cut off it.
 
     Raises ExportRejected where the header can't be read or the text ends within a quoted cell.
     """
@@ -50,7 +50,7 @@ def raw_rows(text: Path, delimiter: str, workdir: Path) -> RawRows:
         none = pl.DataFrame(schema=MALFORMED_SCHEMA)
         return _without_blank(RawRows(header, target, none, rows_read, 0, is_table=True), workdir)
     parts = workdir / "raw"
-    malformed, rows_read, rows_blank = exact_rows(text, header, delimiter, parts)
+    malformed, rows_read, rows_blank = exact_rows(text, header, delimiter, parts, lines_above)
     return RawRows(header, parts, malformed, rows_read, rows_blank, is_table=True)
 
 

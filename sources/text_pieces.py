@@ -39,10 +39,12 @@ class TextPiece:
     others: dict[int, OtherRecord]
 
 
-def text_pieces(file: TextIO, width: int, delimiter: str) -> Iterator[TextPiece]:
+def text_pieces(
+    file: TextIO, width: int, delimiter: str, lines_above: int = 0
+) -> Iterator[TextPiece]:
     """The records below the first; raises ExportRejected where quotation marks never close."""
     _, header = next(records_as_they_stand(file, delimiter))
-    lines_before, kept = len(_lines(header)), ""
+    lines_before, kept = lines_above + len(_lines(header)), ""
     while more := _more(file, len(kept)):
         lines = (
             _lines(kept + more)
