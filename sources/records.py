@@ -39,12 +39,21 @@ class RawRows:
     is_sheet: bool = False
 
 
-def raw_rows(text: Path, delimiter: str, workdir: Path, lines_above: int = 0) -> RawRows:
-    """The rows of a text whose header is its first record, ``lines_above`` those cut off it.
+def raw_rows(text: Path, delimiter: str, workdir: Path) -> RawRows:
+    """The rows of a text whose header is its first record.
 
     Raises ExportRejected where the header can't be read or the text ends within a quoted cell.
     """
-    header = header_of(text, delimiter)
+    return raw_rows_below(text, header_of(text, delimiter), delimiter, workdir)
+
+
+def raw_rows_below(
+    text: Path, header: tuple[str, ...], delimiter: str, workdir: Path, lines_above: int = 0
+) -> RawRows:
+    """The rows below the first record of a text, of which ``lines_above`` were cut off before.
+
+    Raises ExportRejected where the text ends within a quoted cell.
+    """
     target = workdir / "raw.parquet"
     if (rows_read := fast_rows(text, header, delimiter, target)) is not None:
         none = pl.DataFrame(schema=MALFORMED_SCHEMA)

@@ -33,14 +33,11 @@ def is_row_line(line: pl.Expr, width: int, delimiter: str) -> pl.Expr:
 
 def cells_of_row_lines(lines: pl.Series, header: Sequence[str], delimiter: str) -> pl.DataFrame:
     """The cells of lines that are a row each, a column to each name of the header."""
-    columns = raw_columns(header)
-    if lines.is_empty():
-        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String()))
+    # With names above, since a byte order mark at the start of a text would not be read.
+    names = delimiter.join(raw_columns(header)) + "\n"
     return pl.read_csv(
-        BytesIO(lines.str.join("").item().encode()),
+        BytesIO((names + (lines.str.join("").item() or "")).encode()),
         separator=delimiter,
-        has_header=False,
         infer_schema=False,
-        new_columns=columns,
         empty_string_is_null=False,
     )

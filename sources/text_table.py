@@ -12,7 +12,7 @@ from sources.delimiters import stated_delimiter
 from sources.laid_out import raw_of_table
 from sources.layout import Layout
 from sources.mapping import Mapping
-from sources.records import RawRows, raw_rows
+from sources.records import RawRows, raw_rows, raw_rows_below
 from sources.tabular import Table, tabular
 
 
@@ -40,8 +40,8 @@ def rows_of_text(text: Path, delimiter: str, mapping: Mapping, workdir: Path) ->
         return rows_of_records(delimited_records(text, delimiter), mapping, workdir)
     below = workdir / "below.csv"
     lines_above = _write_from_last_names(text, delimiter, layout, below)
-    raw = raw_rows(below, delimiter, workdir, lines_above)
-    return replace(raw, header=head.header, exported_at=_exported_at(head, mapping))
+    raw = raw_rows_below(below, head.header, delimiter, workdir, lines_above)
+    return replace(raw, exported_at=_exported_at(head, mapping))
 
 
 def _exported_at(table: Table, mapping: Mapping) -> datetime | None:

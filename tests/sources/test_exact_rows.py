@@ -16,7 +16,9 @@ from sources.row_lines import is_row_line
 
 Found = tuple[list[tuple[object, ...]], list[tuple[int, str, str]], int, int] | str
 
-CHARACTERS = st.sampled_from([*"ab1 #\\", "'", "é", "\xa0", "\x0b", "\x1c", "\u2028", "😀"])
+CHARACTERS = st.sampled_from(
+    [*"ab1 #\\", "'", "é", "\xa0", "\x0b", "\x1c", "\u2028", "😀", "\ufeff"]
+)
 MARKS = st.sampled_from([*'",;\t|\n\r', '"\n', '",', '""', "\r\n", ',"', '\n"'])
 BODIES = st.lists(CHARACTERS | MARKS, max_size=40).map("".join)
 
@@ -63,6 +65,7 @@ def in_pieces(text: Path, width: int, delimiter: str, folder: Path) -> Found:
 )
 @example(header=["a"], body='""\n\n"a"\n', delimiter=",", piece=1)
 @example(header=["a", "b"], body='1,"x\ny"\n2,"\n\n3,4\n5,"\n6,7', delimiter=",", piece=1)
+@example(header=["a", "b"], body="\ufeff1,2\n\ufeff3,4\n5\n", delimiter=",", piece=1)
 @example(header=["a", "b"], body='1,2\r3,4\r\n"5\r",6\n', delimiter=",", piece=7)
 def test_lines_read_together_are_the_records_read_one_by_one(
     header: list[str], body: str, delimiter: str, piece: int

@@ -25,6 +25,7 @@ TOPS = {
         {"header_rows": 2},
         ("Who Name", "Done Reps", "Done Note"),
     ),
+    "a lower row of blanks": ("Name,Reps,Note\n,,\n", {"header_rows": 2}, ("Name", "Reps", "Note")),
     "a wider upper row": (
         "Who,Done,,x\n" + "Name,Reps,Note\n",
         {"header_rows": 2},
