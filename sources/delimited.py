@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 from domain.errors import ExportRejected
@@ -19,6 +20,16 @@ class Unreadable:
 
 
 Record = list[str] | Unreadable
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, each with its end."""
+    return list(StringIO(text, newline=""))
+
+
+def record_of(cells: list[str] | None, lines: str) -> Record:
+    """The record of these cells, null where the quotation marks of its lines are wrong."""
+    return Unreadable(lines) if cells is None else cells
 
 
 def cells_of(record: Record) -> list[str]:
@@ -48,11 +59,11 @@ def delimited_records(text: Path, delimiter: str) -> Iterator[Record]:
         if has_statement:
             next(file)
         for cells, lines in records_as_they_stand(file, delimiter):
-            yield Unreadable(lines) if cells is None else cells
+            yield record_of(cells, lines)
 
 
 def records_as_they_stand(
-    text: Iterator[str], delimiter: str, lines_before: int = 0
+    text: Iterator[str], delimiter: str, lines_above: int = 0
 ) -> Iterator[tuple[list[str] | None, str]]:
     """Each record: its cells, null where its quotation marks are wrong, and its lines.
 
@@ -69,7 +80,7 @@ def records_as_they_stand(
             return
         except csv.Error as error:
             if "unexpected end of data" in str(error):
-                line = lines_before + reader.line_num
+                line = lines_above + reader.line_num
                 raise ExportRejected(
                     "truncated",
                     f"line {line}: the file ends within quotation marks that opened earlier; "

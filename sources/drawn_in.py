@@ -9,10 +9,11 @@ from pathlib import Path
 import polars as pl
 
 from domain.errors import ExportRejected
+from sources.delimited import lines_of
 from sources.forgotten import NumbersOfRows
 from sources.forgotten_lines import Forgotten
 from sources.left_out import with_forgotten
-from sources.lines_of_table import LinesOfTable, lines_of, lines_of_table
+from sources.lines_of_table import LinesOfTable, lines_of_table
 from sources.mapping import Mapping as ExportMapping
 from sources.read import Entities, read_export
 from sources.records import RawRows

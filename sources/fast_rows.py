@@ -17,13 +17,15 @@ from sources.swallowed import may_have_swallowed
 class _Marks:
     """What a text holds besides its cells' own letters: bytes, quotation marks, returns.
 
-    A return that stands alone is a line end to some readers and not to others.
+    A return that stands alone is a line end to some readers and not to others. ``ends_open`` says
+    that its last line has no line break.
     """
 
     size: int
     quotes: int
     returns: int
     lone_returns: int
+    ends_open: bool
 
 
 def fast_rows(text: Path, header: Sequence[str], delimiter: str, target: Path) -> int | None:
@@ -53,15 +55,17 @@ def fast_rows(text: Path, header: Sequence[str], delimiter: str, target: Path) -
 
 def _marks(text: Path) -> _Marks:
     size = quotes = returns = ends = 0
+    ends_open = False
     for chunk in _chunks(text):
         size += len(chunk)
+        ends_open = not chunk.endswith(b"\n")
         # Whether there are any is told in a tenth of the time of counting them.
         if b'"' in chunk:
             quotes += chunk.count(b'"')
         if b"\r" in chunk:
             returns += chunk.count(b"\r")
             ends += chunk.count(b"\r\n")
-    return _Marks(size, quotes, returns, returns - ends)
+    return _Marks(size, quotes, returns, returns - ends, ends_open)
 
 
 def _chunks(text: Path) -> Iterator[bytes]:
@@ -115,5 +119,6 @@ def _expected_size(rows: pl.LazyFrame, rows_read: int, header: Sequence[str], ma
     names = "".join(header)
     quotes = marks.quotes - in_cells["quotes"] - names.count('"')
     returns = marks.returns - in_cells["returns"] - names.count("\r")
-    separators = (rows_read + 1) * len(header)
+    # A delimiter behind each cell but the last of a line, and behind that a line break.
+    separators = (rows_read + 1) * len(header) - marks.ends_open
     return in_cells["letters"] + len(names.encode()) + separators + quotes + returns

@@ -7,9 +7,10 @@ from typing import Protocol
 import polars as pl
 
 from sources.dataset_source import DatasetSource
+from sources.delimiters import DELIMITERS
 
 # Whatever a record was meant to be cut at: a malformed one is not cut at all.
-BETWEEN_CELLS = re.compile(r'[,;\t|^"\r\n]')
+BETWEEN_CELLS = re.compile(f'[{re.escape("".join(DELIMITERS))}"\r\n]')
 
 
 class Forgotten(Protocol):

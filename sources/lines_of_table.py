@@ -2,20 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
 
 import polars as pl
 
 from sources.columns import ColumnSource
 from sources.dataset_source import DatasetSource
+from sources.delimited import lines_of
 from sources.forgotten import patients_of
 from sources.forgotten_lines import Forgotten, cells_in
 from sources.records import RawRows
-
-
-def lines_of(record: str) -> list[str]:
-    """The lines of a record, each with its end."""
-    return list(StringIO(record, newline=""))
 
 
 @dataclass(frozen=True)

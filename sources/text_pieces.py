@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import StringIO
 from typing import TextIO
 
 import polars as pl
 
 from domain.errors import ExportRejected
-from sources.delimited import records_as_they_stand
+from sources.delimited import lines_of, records_as_they_stand
 from sources.row_lines import is_row_line
 
-PIECE = 16 << 20
+# Each line of it may be a record of its own, which takes hundreds of bytes.
+PIECE = 2 << 20
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OtherRecord:
     """A record that was read by itself: its cells, null where its quotation marks are wrong.
 
@@ -44,7 +44,8 @@ def text_pieces(
 ) -> Iterator[TextPiece]:
     """The records below the first; raises ExportRejected where quotation marks never close."""
     _, header = next(records_as_they_stand(file, delimiter))
-    lines_before, kept = lines_above + len(_lines(header)), ""
+    lines_above += len(lines_of(header))
+    kept = ""
     while more := _more(file, len(kept)):
         lines = (
             _lines(kept + more)
@@ -54,9 +55,10 @@ def text_pieces(
         others, end = _others(lines, delimiter)
         yield _piece(lines.head(end), others)
         kept = "".join(lines["line"].slice(end))
-        lines_before += end
+        lines_above += end
     if kept:
-        next(records_as_they_stand(StringIO(kept, newline=""), delimiter, lines_before))
+        # What never ended is refused there.
+        next(records_as_they_stand(iter(lines_of(kept)), delimiter, lines_above))
 
 
 def _more(file: TextIO, kept: int) -> str:
@@ -67,7 +69,7 @@ def _more(file: TextIO, kept: int) -> str:
 def _lines(text: str) -> pl.Series:
     """The lines of a text, each with its end."""
     if text.count("\r") > text.count("\r\n"):
-        return pl.Series("line", StringIO(text, newline="").readlines(), pl.String)
+        return pl.Series("line", lines_of(text), pl.String)
     return pl.Series("line", [text]).str.split("\n", inclusive=True).explode()
 
 

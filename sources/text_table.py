@@ -7,8 +7,15 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from sources.delimited import Record, cells_of, delimited_records, records_as_they_stand
+from sources.delimited import (
+    Record,
+    delimited_records,
+    lines_of,
+    record_of,
+    records_as_they_stand,
+)
 from sources.delimiters import stated_delimiter
+from sources.header import first_record
 from sources.laid_out import raw_of_table
 from sources.layout import Layout
 from sources.mapping import Mapping
@@ -32,14 +39,11 @@ def rows_of_text(text: Path, delimiter: str, mapping: Mapping, workdir: Path) ->
         return raw_rows(text, delimiter, workdir)
     if layout.has_end:
         return rows_of_records(delimited_records(text, delimiter), mapping, workdir)
-    records = delimited_records(text, delimiter)
-    above = [*islice(records, layout.header_row - 1 + layout.header_rows)]
-    head = tabular(above, layout)
-    # Of a header of several rows the widest says how many cells a row has.
-    if len(cells_of(above[-1])) != len(head.header):
-        return rows_of_records(delimited_records(text, delimiter), mapping, workdir)
     below = workdir / "below.csv"
-    lines_above = _write_from_last_names(text, delimiter, layout, below)
+    head, lines_above = _cut_above_last_names(text, delimiter, layout, below)
+    # Of a header of several rows the widest says how many cells a row has.
+    if len(first_record(below, delimiter)) != len(head.header):
+        return rows_of_records(delimited_records(text, delimiter), mapping, workdir)
     raw = raw_rows_below(below, head.header, delimiter, workdir, lines_above)
     return replace(raw, exported_at=_exported_at(head, mapping))
 
@@ -49,16 +53,19 @@ def _exported_at(table: Table, mapping: Mapping) -> datetime | None:
     return mapping.exported_by_preamble(" ".join(cells) for cells in table.preamble)
 
 
-def _write_from_last_names(text: Path, delimiter: str, layout: Layout, target: Path) -> int:
-    """Writes the text from the last row of its header on; the number of lines above it."""
+def _cut_above_last_names(
+    text: Path, delimiter: str, layout: Layout, target: Path
+) -> tuple[Table, int]:
+    """Writes the text from the last row of its header on; the header, and how many lines went."""
     states_delimiter = stated_delimiter(text) is not None
-    with (
-        text.open(encoding="utf-8", newline="") as file,
-        target.open("w", encoding="utf-8", newline="") as below,
-    ):
+    with text.open(encoding="utf-8", newline="") as file:
         if states_delimiter:
             next(file)
         records = records_as_they_stand(file, delimiter)
-        above = [*islice(records, layout.header_row - 1 + layout.header_rows - 1)]
-        shutil.copyfileobj(file, below)
-    return states_delimiter + sum(lines.count("\n") + 1 for _, lines in above)
+        top = [*islice(records, layout.header_row - 1 + layout.header_rows)]
+        head = tabular([record_of(*record) for record in top], layout)
+        *above, last = (lines for _, lines in top)
+        with target.open("w", encoding="utf-8", newline="") as below:
+            below.write(last + "\n")
+            shutil.copyfileobj(file, below)
+    return head, states_delimiter + sum(len(lines_of(lines)) or 1 for lines in above)

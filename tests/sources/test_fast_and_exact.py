@@ -117,6 +117,9 @@ def test_no_damage_is_read_fast_in_another_way_than_exactly(body: str, header: s
         ('a,b\n1,"x"y\n', None),
         ("a,b\n1,2\r3,4\n", None),
         ("a,b\n\n1,2\n", None),
+        ("a,b\n1,2\n3,4", 2),
+        ("a,b\n1,2\n3,4,", None),
+        ("a,b\n1,2\n3,", 2),
     ],
 )
 def test_the_fast_reader_reads_texts_without_fault_only(

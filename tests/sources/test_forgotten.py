@@ -10,6 +10,7 @@ import pytest
 
 from flows.person import Person
 from sources.forgotten import forgotten_rows
+from sources.layout import Layout
 from sources.left_out import is_same, without_rows
 from sources.mapping import Mapping
 from sources.mapping_files import load_mapping
@@ -125,6 +126,28 @@ def test_a_row_of_another_clinic_with_that_id_stays(tmp_path: Path) -> None:
     entities = read(path, mapping, tmp_path / "read")
     who = Person("clinic_b", ("008",))
     assert forgotten_rows(entities, mapping.datasets, mapping.missing, who) == {}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "|", "^", "~", "#", ":"])
+@pytest.mark.parametrize("title", ["", "Diary of October\n"])
+def test_a_line_of_wrong_width_goes_whatever_is_between_its_cells(
+    title: str, delimiter: str, tmp_path: Path
+) -> None:
+    mapping = mapping_of(tmp_path, header_row=1 + bool(title))
+    mapping = mapping.model_copy(update={"delimiter": delimiter, "layout": plain_below(title)})
+    lines = ["Patient,Time,State", "007,3 Nov,booked,x", "008,3 Nov,booked", "009,3 Nov,booked,x"]
+    export = tmp_path / "diary.csv"
+    export.write_text(title + "".join(f"{one}\n" for one in lines).replace(",", delimiter))
+    entities = read(export, mapping, tmp_path / "read")
+    assert entities["rows"].malformed["row_number"].to_list() == [1, 3]
+    found = forgotten_rows(
+        entities, mapping.datasets, mapping.missing, Person("clinic_a", ("007",))
+    )
+    assert found == {"rows": {1}}
+
+
+def plain_below(title: str) -> Layout:
+    return Layout(header_row=2 if title else 1)
 
 
 def _patients(entities: Entities, mapping: Mapping) -> set[tuple[str, str]]:

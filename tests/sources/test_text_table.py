@@ -35,10 +35,10 @@ TOPS = {
 }
 
 
-def mapping(layout: dict[str, Any]) -> Mapping:
+def mapping(layout: dict[str, Any], **more: Any) -> Mapping:
     parts = [{"dataset": "sessions", "columns": "same_names"}]
     says = {"mapping": "diary", "version": 1, "files": "*", "layout": layout, "datasets": parts}
-    return Mapping.model_validate(says)
+    return Mapping.model_validate(says | more)
 
 
 def rows_in(raw: RawRows) -> list[tuple[object, ...]]:
@@ -47,7 +47,7 @@ def rows_in(raw: RawRows) -> list[tuple[object, ...]]:
     return rows.with_columns(pl.col(pl.String).fill_null("")).rows()
 
 
-@pytest.mark.parametrize("rows", [ROWS, "Anna,1,x\nBo,2,\n", ""])
+@pytest.mark.parametrize("rows", [ROWS, "Anna,1,x\nBo,2,\n", "Anna,1,x\nBo,2,y", "Bo,2,y,", ""])
 @pytest.mark.parametrize("name", TOPS)
 def test_the_rows_are_those_of_the_records(name: str, rows: str, tmp_path: Path) -> None:
     top, layout, names = TOPS[name]
@@ -61,6 +61,26 @@ def test_the_rows_are_those_of_the_records(name: str, rows: str, tmp_path: Path)
     numbers = ["row_number", "reason"]
     assert found.malformed.select(numbers).equals(expected.malformed.select(numbers))
     assert (found.rows_read, found.rows_blank) == (expected.rows_read, expected.rows_blank)
+
+
+@pytest.mark.parametrize("name", sorted(TOPS.keys() - {"a wider upper row"}))
+def test_rows_without_fault_do_not_pass_through_python(name: str, tmp_path: Path) -> None:
+    top, layout, _ = TOPS[name]
+    text = tmp_path / "export.csv"
+    text.write_text(top + 'Anna,1,x\nBo,2,"two\nlines"\n')
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("sources.text_table.rows_of_records", None)
+        patched.setattr("sources.records.exact_rows", None)
+        assert rows_of_text(text, ",", mapping(layout), tmp_path).rows_read == 2
+
+
+def test_what_stands_above_says_when_it_was_made(tmp_path: Path) -> None:
+    text = tmp_path / "export.csv"
+    text.write_text("Diary of 3 November 2026\n" + NAMES + "Anna,1,x\n")
+    says = {"preamble": r"of (\d+ \w+ \d{4})", "format": "%d %B %Y"}
+    found = rows_of_text(text, ",", mapping({"header_row": 2}, exported_at=says), tmp_path)
+    assert found.exported_at is not None
+    assert found.exported_at.isoformat() == "2026-11-03T00:00:00"
 
 
 def test_a_row_of_wrong_width_is_kept_as_it_stands(tmp_path: Path) -> None:
@@ -77,6 +97,7 @@ def test_a_row_of_wrong_width_is_kept_as_it_stands(tmp_path: Path) -> None:
         ("sep=,\n" + NAMES, {}, 5),
         ("Diary of\n\n" + NAMES, {"header_row": 3}, 6),
         ('"Diary\nof"\n' + NAMES, {"header_row": 2}, 6),
+        ('"Diary\rof"\n\n' + NAMES, {"header_row": 3}, 7),
     ],
 )
 def test_a_text_that_ends_within_quotation_marks_says_at_which_of_its_lines(
