@@ -293,6 +293,20 @@ def test_who_has_exercises_due_and_no_log_counts_as_such_and_a_week_on_hold_does
     assert (logged.part.value, logged.whole.value) == (1, 2)
 
 
+def test_who_starts_two_episodes_in_a_week_or_is_discharged_from_two_is_one_patient() -> None:
+    left = {"discharged_on": WEEK.monday}
+    report = report_on(
+        episodes=[
+            episode("e1", WEEK.monday, patient_key="p1"),
+            episode("e2", SUNDAY, patient_key="p1"),
+            episode("e3", date(2026, 9, 1), patient_key="p2", **left),
+            episode("e4", date(2026, 9, 8), patient_key="p2", **left),
+        ]
+    )
+    of_cohort = report.activity.cohorts[0]
+    assert (of_cohort.started.value, of_cohort.discharged.value) == (1, 1)
+
+
 def test_who_starts_or_leaves_on_the_sunday_does_so_in_the_week_and_no_later_switch() -> None:
     later = {"cohort": "lumbar_only", "switched_on": SUNDAY + timedelta(days=1)}
     report = report_on(
