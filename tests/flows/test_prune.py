@@ -117,6 +117,15 @@ def test_a_day_planned_far_ahead_keeps_nobody(store: Store) -> None:
     assert file.name in [one.export.names[0] for one in found.exports]
 
 
+def test_a_hold_without_an_end_keeps_nobody(store: Store) -> None:
+    file = store.inbox / "a_holds_2017-06-01.csv"
+    row = "a,old,old-e,h1,2017-02-06,9999-12-31"
+    file.write_text(f"clinic_id,patient_id,episode_id,hold_id,from_on,to_on\n{row}\n")
+    taken_in([file], store.data)
+    found = past_time(derivation(store.data), LIMIT, TODAY)
+    assert file.name in [one.export.names[0] for one in found.exports]
+
+
 def test_what_is_left_is_what_there_would_be_without_them(store: Store, tmp_path: Path) -> None:
     found = prunable(store.data, store.inbox, LIMIT, TODAY)
     going = {one.export.names[0] for one in found.past.exports}
@@ -315,6 +324,29 @@ def test_the_day_and_the_age_up_to_which_a_patient_stays(
     assert len(past_time(derivation(store.data), LIMIT, TODAY).exports) == goes
 
 
+@pytest.mark.parametrize("exports", [1, 2])
+def test_of_two_years_of_birth_the_later_one_counts(exports: int, tmp_path: Path) -> None:
+    minor = episode("somebody", "2017-01-02", "2019-05-30", "2001")
+    adult = episode("somebody", "2018-01-02", "2019-05-30", "1991").replace("body-e", "body-f")
+    _, row = adult.splitlines()
+    files = [tmp_path / f"a_episodes_2019-06-0{day}.csv" for day in (1, 2)][:exports]
+    for file, text in zip(
+        files, (minor, adult) if exports == 2 else (f"{minor}{row}\n",), strict=True
+    ):
+        file.write_text(text)
+    found = past_time(derivation(taken_in(files, tmp_path / "data").data), LIMIT, TODAY)
+    assert (found.exports, found.kept["of_patients_who_stay"]) == ((), exports)
+
+
+def test_the_rows_of_all_datasets_of_an_export_are_counted(store: Store) -> None:
+    found = past_time(derivation(store.data), LIMIT, TODAY)
+    assert found.rows == 4
+    (one, *others) = found.exports
+    twice = replace(one.receipt, datasets=one.receipt.datasets * 2)
+    of_two = replace(found, exports=(replace(one, receipt=twice), *others))
+    assert of_two.rows == 4 + one.receipt.datasets[0].rows_read
+
+
 def test_where_nothing_says_when_an_export_was_made_its_arrival_does(tmp_path: Path) -> None:
     file = tmp_path / "a_episodes.csv"
     file.write_text(episode("somebody", "2017-01-02", "2017-05-30"))
@@ -393,4 +425,20 @@ def test_full_snapshots_and_merges_stay_and_who_was_merged_is_one(
     assert found.exports == ()
     assert found.kept == {
         "made_since": 1, "rejected": 0, "snapshots_and_merges": 2, "of_patients_who_stay": 1
+    }  # fmt: skip
+
+
+def test_a_full_snapshot_that_is_rejected_stays_for_one_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADHERENCE_CONFIG", configuration_with("full", FULL, tmp_path))
+    file = tmp_path / "a_full_episodes_2017-06-02.csv"
+    file.write_text(episode("third", "2017-01-02", "2017-05-30"))
+    plan = derivation(taken_in([file], tmp_path / "data").data)
+    (one,) = plan.known
+    (dataset,) = one.receipt.datasets
+    rejected = replace(one.receipt, datasets=(replace(dataset, state="rejected"),))
+    known = (replace(one, receipt=rejected),)
+    assert past_time(replace(plan, known=known), LIMIT, TODAY).kept == {
+        "made_since": 0, "rejected": 0, "snapshots_and_merges": 1, "of_patients_who_stay": 0
     }  # fmt: skip
