@@ -198,6 +198,8 @@ def test_a_report_of_what_was_known_then_is_mailed_to_nobody(
     sent: list[str] = []
     monkeypatch.setattr("flows.report.make_reports", lambda *_: None)
     monkeypatch.setattr("flows.report.send_mails", lambda _, of: sent.append(of))
+    # Of no clinic nothing is mailed in any case.
+    monkeypatch.setattr("flows.report.clinics_of", lambda _: ["clinic_a"])
     for module in ("report", "report_mails"):
         monkeypatch.setattr(f"flows.{module}.today", lambda _: week.sunday + timedelta(days=1))
     report.fn(store.data, str(week), datetime(2026, 11, 20, tzinfo=UTC))
