@@ -183,6 +183,43 @@ def test_what_was_mended_and_comes_again_is_named_again(
     assert len(scans.said) == 2
 
 
+def test_a_file_that_landed_and_then_changes_is_named_again_where_it_fails_again(
+    scans: Scans, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    path = scans.drop(SAMPLES[0])
+    for _ in range(2):
+        scans.after(0)
+        with monkeypatch.context() as full:
+            full.setattr("flows.watch.land", no_room)
+            assert scans.after(SETTLE) == []
+        assert len(scans.after(AGAIN_SECONDS)) == 1
+        path.write_bytes(path.read_bytes() + b"\n")
+    assert len(scans.said) == 2
+
+
+def test_a_file_that_a_changed_mapping_does_not_read_either_is_named_again(
+    scans: Scans, tmp_path: Path
+) -> None:
+    config = Path(shutil.copytree(load_settings().folder, tmp_path / "config"))
+    (config / "mappings").mkdir(exist_ok=True)
+    watch = Watch(scans.store, scans.store.inbox, SETTLE, config, scans.said.append)
+    scans.drop(SAMPLES[0], "diary.csv")
+    for second in range(3):
+        watch.scan(second, NOW)
+    assert len(scans.said) == 1
+    (config / "mappings" / "notes.yaml").write_text(
+        "{mapping: notes, version: 1, files: 'notes*', "
+        "datasets: [{dataset: sessions, columns: same_names}]}"
+    )
+    for second in range(3, 7):
+        watch.scan(second, NOW)
+    assert len(scans.said) == 2
+    assert len(watch.unread) == 1
+
+
 def test_while_a_run_is_at_work_files_wait_and_none_is_lost(
     scans: Scans, other_process_holds: Callable[[Store], "multiprocessing.Process"]
 ) -> None:
