@@ -362,6 +362,24 @@ def test_a_week_that_never_came_between_two_is_said(
     assert of_group.startswith(f"{lead} from A (later ones have)") == is_said
 
 
+@pytest.mark.parametrize(("day", "is_said"), [(19, True), (20, False)])
+def test_a_week_never_came_though_the_export_before_has_its_first_day(
+    day: int, is_said: bool
+) -> None:
+    """An export of the Monday holds what was logged by then, and no more of that week."""
+    sized = logging_each_week(of_sizes(lumbar_only=40, lumbar_hip=40), "clinic_a")
+    tables = silent_this_week(sized, "clinic_a", WEEK.before(3))
+    bout = {"clinic_id": "clinic_a", "performed_on": date(2026, 10, day)}
+    tables = {
+        **tables,
+        "bouts": pl.concat([tables["bouts"], table("bouts", [bout])]),
+        "arrivals": arrived(15),
+        "gaps": gap(date(2026, 10, 19), date(2026, 11, 2)),
+    }
+    told = said(about_the_data(shown_report(tables, CLINICS, "clinic_a")))
+    assert told.startswith("No sessions of the week of Mon 19 Oct have come") == is_said
+
+
 def test_a_week_of_which_a_later_export_has_sessions_came(group: Tables, clinics: Clinics) -> None:
     tables = logging_each_week(group, "clinic_a")
     tables = {**tables, "arrivals": arrived(15), "gaps": gap(date(2026, 10, 19), date(2026, 11, 2))}

@@ -65,6 +65,27 @@ def test_where_hardly_anybody_logs_any_more_the_pages_doubt_it_too(
     assert [text_of(one) for one in index.all("strong")] == told
 
 
+# Who logs no more from the fourth day on did so lately for two weeks.
+@pytest.mark.parametrize(("days", "is_doubted"), [(4, True), (17, True), (18, False)])
+def test_who_stopped_logging_long_ago_casts_no_doubt(days: int, is_doubted: bool) -> None:
+    stopped = [str(number) for number in range(9)]
+    log = {"setting": "home", "source_kind": "patient"}
+    last = SUNDAY - timedelta(days=days)
+    tables = tables_of(
+        episodes=[of(name) for name in (*stopped, "still")],
+        bouts=[
+            *(of(name, performed_on=last, **log) for name in stopped),
+            of("still", performed_on=SUNDAY, **log),
+        ],
+        flags=[flag(name, "N2", "red", value=days) for name in stopped],
+    )
+    index = Page(pages_of(tables, keys(*stopped, "still"))["clinic_a"]["index.html"])
+    said = [text_of(one) for one in index.all("strong")]
+    assert [one.startswith("Of the 10 patients here who log, 9") for one in said] == (
+        [True] if is_doubted else []
+    )
+
+
 def test_who_was_just_discharged_shows_that_exports_come() -> None:
     log = {"setting": "home", "source_kind": "patient"}
     names = [str(number) for number in range(6)]

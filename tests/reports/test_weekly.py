@@ -219,7 +219,7 @@ def test_exports_are_told_latest_first_and_counted_once_however_much_they_hold()
         exports=[
             export(1, "sessions", state="rejected"),
             export(1, "holds", state="rejected"),
-            export(3, "sessions", state="accepted", snapshot="shrunken_snapshot"),
+            export(3, "sessions", state="accepted", snapshot="shrunken_snapshot", rows_absent=7),
             export(2, "sessions", state="accepted", snapshot="applied"),
         ]
     )
@@ -230,7 +230,7 @@ def test_exports_are_told_latest_first_and_counted_once_however_much_they_hold()
         ("1", "holds", None),
         ("1", "sessions", None),
     ]
-    assert [one.short_id[0] for one in intake.doubted] == ["3"]
+    assert [(one.short_id[0], one.rows_absent) for one in intake.doubted] == [("3", 7)]
     assert (intake.total.exports, intake.total.rejected) == (3, 1)
 
 
@@ -305,6 +305,19 @@ def test_who_starts_two_episodes_in_a_week_or_is_discharged_from_two_is_one_pati
     )
     of_cohort = report.activity.cohorts[0]
     assert (of_cohort.started.value, of_cohort.discharged.value) == (1, 1)
+
+
+def test_a_clinic_that_nobody_listed_has_its_row_and_its_part_in_the_groups() -> None:
+    of_other = {"clinic_id": "clinic_z", "component": "all", "logged_days": 1}
+    tables = tables_of(
+        episodes=[{**episode("e1", date(2026, 9, 1)), "clinic_id": "clinic_z"}],
+        patient_weeks=[{**patient_week("p1", "e1", None), **of_other}],
+    )
+    found = report_of(tables, CLINICS).completeness
+    assert [(one.name, one.logged.part.value) for one in found.clinics] == [
+        ("A", 0), ("clinic_z", 1)
+    ]  # fmt: skip
+    assert found.total.logged.part.value == 1
 
 
 def test_who_starts_or_leaves_on_the_sunday_does_so_in_the_week_and_no_later_switch() -> None:

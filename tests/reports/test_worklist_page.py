@@ -119,6 +119,13 @@ def test_a_long_list_shows_its_first_rows_and_tells_days_of_as_many() -> None:
     assert "The first 50 patients can be read day by day." in text_of(page.all("caption")[0])
 
 
+def test_a_list_of_a_hundred_tells_the_days_of_all_of_them() -> None:
+    patients = [f"{number:03}" for number in range(100)]
+    page = page_of(*patients, flags=[flag(patient, "N3", "amber") for patient in patients])
+    assert len(page.all("details")) == 100
+    assert "can be read day by day" not in page.source
+
+
 @pytest.mark.parametrize("is_listed", [True, False])
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_text_from_exports_and_configuration_never_becomes_more_than_text(
