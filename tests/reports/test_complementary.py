@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis.strategies import integers, lists, tuples
 
 from reports.complementary import Hidden, following, hidden_counts
@@ -42,6 +42,11 @@ def test_small_cells_of_a_table_with_both_totals_cannot_be_worked_out(
     assert not is_solved(secrets_of(counts, equations, UNDER), hidden, equations)
 
 
+@example(30, 5)
+@example(30, 4)
+@example(5, 30)
+@example(0, 10)
+@example(0, 9)
 @given(integers(0, 60), integers(0, 60))
 def test_neither_side_of_a_share_can_be_worked_out_when_one_is_small(part: int, rest: int) -> None:
     counts = {"part": part, "whole": part + rest}
@@ -99,6 +104,12 @@ def test_hidden_parts_that_are_known_to_be_few_together_hide_the_next() -> None:
     counts = {"a": 1, "b": 1, "c": 30, "all": 32}
     adds_up = equation_of_sum(Sum("all", ("a", "b", "c"), keep_total=True))
     assert hidden_counts(counts, (adds_up,), UNDER).names == {"a", "b", "c"}
+
+
+def test_hidden_parts_that_are_enough_together_hide_no_other() -> None:
+    counts = {"a": 2, "b": 3, "c": 30, "all": 35}
+    adds_up = equation_of_sum(Sum("all", ("a", "b", "c"), keep_total=True))
+    assert hidden_counts(counts, (adds_up,), UNDER).names == {"a", "b"}
 
 
 def test_a_total_hidden_for_one_sum_cannot_be_added_up_from_another() -> None:
