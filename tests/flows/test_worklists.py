@@ -91,6 +91,33 @@ def test_earlier_flags_are_those_that_would_have_been_published_then(store: Stor
     assert then.height > 0
 
 
+def test_new_is_what_was_no_reason_on_the_day_that_the_page_compares_with(store: Store) -> None:
+    then = earlier_flags(derivation(store.data), "clinic_a", compared_with(CUT))
+    before = set(then.select("episode_key", "code", "outcome_window").iter_rows())
+    flags = with_ids(store, "flags")
+    silence = silences(flags)
+    wanted = Counter(
+        (flag["episode_key"], flag["code"], flag["outcome_window"]) not in before
+        for flag in flags.to_dicts()
+        # A missed form is not told for ever.
+        if flag["code"] != "Q1" and not follows_from(silence.get(flag["episode_key"]), flag)
+    )
+    pages = [Page(path.read_text(encoding="utf-8")) for path in store.worklists.glob("*/*.html")]
+    reasons = [
+        _even(element.text)
+        for page in pages
+        for element in page.elements
+        if element.attributes.get("class") == "reason"
+    ]
+    found = Counter(
+        " New since " in reason or " New, " in reason
+        for reason in reasons
+        if not reason.strip().startswith("No pain score for")
+    )
+    assert found == wanted
+    assert min(found[True], found[False]) > 0
+
+
 def test_worklists_that_would_be_the_same_stay(store: Store) -> None:
     index = store.worklists / "clinic_a" / "index.html"
     before = index.stat().st_ino
