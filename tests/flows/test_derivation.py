@@ -45,6 +45,18 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Derivation:
     return Derivation(Store(tmp_path), load_settings(), (OWN, OTHERS))
 
 
+def test_exports_are_told_in_the_order_of_their_names(plan: Derivation) -> None:
+    names = {"1": "c.csv", "2": "a.csv", "3": "b.csv", "0": "c.csv"}
+    known = [taken_in(export_id, CLINIC) for export_id in names]
+    named = [
+        replace(one, export=replace(one.export, names=(names[one.export.export_id],)))
+        for one in known
+    ]
+    told = [one.export.export_id for one in replace(plan, known=tuple(named)).by_name]
+    # Of one name, which comes again with other rows, the ids decide.
+    assert told == ["2", "3", "0", "1"]
+
+
 def test_all_is_made_anew_by_each_part_of_the_configuration(plan: Derivation) -> None:
     own = plan.settings
     parts = (

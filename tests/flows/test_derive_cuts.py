@@ -7,13 +7,14 @@ from signal import SIGINT
 from threading import Barrier, BrokenBarrierError
 from typing import Any
 
+import polars as pl
 import pytest
 
 import domain.interrupts
 import flows.derive
 from flows.context import derivation
 from flows.derivation import CURRENT, Derivation, clinic_folder, current_of
-from flows.derive import derive_clinic, derive_cuts
+from flows.derive import _bouts_upto, derive_clinic, derive_cuts
 from tests.flows.conftest import CopiedTo
 from transforms.current.settled import settled_in_parts
 
@@ -52,6 +53,21 @@ def test_cuts_made_at_once_are_those_made_one_by_one(plan: Derivation) -> None:
     for cut in CUTS:
         derive_clinic(plan, "clinic_a", cut)
     assert _files(plan) == at_once
+
+
+@pytest.mark.parametrize(
+    ("cut", "performed_on"),
+    [(14, [13, 14]), (15, [13, 14, 15]), (16, [13, 14, 15]), (12, [])],
+)
+def test_bouts_of_the_day_of_the_cut_are_in_and_none_after_it(
+    cut: int, performed_on: list[int], tmp_path: Path
+) -> None:
+    bouts = tmp_path / "bouts.parquet"
+    days = [date(2026, 11, day) for day in (13, 14, 15)]
+    pl.DataFrame({"performed_on": days}).write_parquet(bouts)
+    found = _bouts_upto(bouts, date(2026, 11, cut))
+    rows = pl.scan_parquet(found) if isinstance(found, Path) else found
+    assert [day.day for day in rows.collect()["performed_on"]] == performed_on
 
 
 def test_cuts_of_a_small_clinic_are_made_at_once(plan: Derivation, met: list[bool]) -> None:

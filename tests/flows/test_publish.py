@@ -18,7 +18,7 @@ from flows.context import derivation
 from flows.derivation import Derivation, clinic_folder
 from flows.derive import derive_clinic
 from flows.due import is_published, is_reported, report_from, report_of
-from flows.publish import publish
+from flows.publish import _write_dictionary, publish
 from flows.worklists import beside_worklists
 from tests.conftest import PLAIN
 from tests.flows.conftest import CopiedTo
@@ -227,8 +227,27 @@ def test_a_report_is_due_until_it_was_written_from_all_that_is_known(tmp_path: P
         assert not is_reported(plan, week)
     assert is_reported(plan, week)
     assert not is_reported(plan, week, datetime(2026, 11, 20, tzinfo=UTC))
+    page.rename(page.with_suffix(".away"))
+    assert not is_reported(plan, week)
+    page.with_suffix(".away").rename(page)
     taken_in(CLINIC_A[1:2], tmp_path)
     assert not is_reported(derivation(tmp_path), week)
+
+
+def test_the_dictionary_is_written_where_it_is_not_there_or_is_of_other_code(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (store.dictionary_page, store.dictionary):
+        _write_dictionary(store)
+        path.unlink()
+        _write_dictionary(store)
+        assert path.exists()
+    store.dictionary_page.write_text("of this code")
+    _write_dictionary(store)
+    assert store.dictionary_page.read_text() == "of this code"
+    monkeypatch.setattr("flows.publish.code_version", lambda: "another")
+    _write_dictionary(store)
+    assert store.dictionary_page.read_text() != "of this code"
 
 
 def test_what_was_compared_within_a_clinic_serves_until_its_exports_change(
