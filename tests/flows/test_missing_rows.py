@@ -106,6 +106,17 @@ def test_exports_that_are_half_taken_in_anew_are_not_mixed_with_the_others(
         assert len(plan.known) == 2
 
 
+def test_the_next_take_in_removes_the_rows_of_an_export_that_was_taken_back(
+    store: Store, take_in_all: Callable[..., list[str]]
+) -> None:
+    (export,) = landed_exports(store)
+    shutil.rmtree(store.landing / export.export_id)
+    (store.receipts / f"{export.export_id}.json").unlink()
+    assert len(rows_of(store)) == 1
+    assert take_in_all(store.data) == []
+    assert rows_of(store) == {}
+
+
 def test_a_take_in_that_was_killed_at_its_very_end_keeps_nothing_waiting(
     store: Store, take_in_all: Callable[..., list[str]]
 ) -> None:

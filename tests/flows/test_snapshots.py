@@ -8,6 +8,7 @@ import pytest
 
 from flows.context import derivation
 from flows.snapshots import snapshot_verdicts
+from flows.standing_notes import warnings
 from transforms.current.snapshot_judge import VERDICTS
 
 
@@ -33,3 +34,19 @@ def test_what_is_not_believed_of_one_clinic_is_what_an_export_is_known_for(
         ("1", "holds", "shrunken_snapshot", 25, 10, 9),
         ("2", "holds", "applied", 9, 2, 0),
     ]
+
+
+def test_warnings_count_the_rows_that_were_kept_and_an_undated_snapshot_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = [
+        ("applied", 0), ("undated_snapshot", 0), ("shrunken_snapshot", 6), ("shrunken_snapshot", 3)
+    ]  # fmt: skip
+    verdicts = [
+        {"dataset": "holds", "verdict": verdict, "rows_not_deleted": rows}
+        for verdict, rows in judged
+    ]
+    monkeypatch.setattr("flows.standing_notes.snapshot_verdicts", lambda _: verdicts)
+    found = warnings(derivation(tmp_path))
+    assert found["holds"] == {"undated_snapshot": 1, "shrunken_snapshot": 9}
+    assert found["sessions"] == {}
