@@ -14,7 +14,9 @@ from flows.notices import notices_of
 from flows.report import pages_by_week, report
 from flows.report_mails import mails_not_sent, send_mails
 from reports.ledger import SENDING, SENT, Ledger
+from reports.post import Posted
 from tests.mail_server import mail_server
+from warehouse.audit_check import checked_log
 from warehouse.finished import finishing
 from warehouse.store import Store
 
@@ -84,6 +86,19 @@ def test_the_mails_of_a_week_go_once_it_is_over_and_none_is_missed_before(
     assert mails_not_sent(store.data, week) == (3, 0)
 
 
+@pytest.mark.parametrize(("sent", "counted"), [(3, 3), (0, None)])
+def test_how_many_mails_went_is_in_the_audit_log(
+    sent: int, counted: int | None, store: Store, week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.report.make_reports", lambda *_: None)
+    monkeypatch.setattr("flows.report.send_mails", lambda *_: sent)
+    monkeypatch.setattr("flows.report.clinics_of", lambda _: ["clinic_a"])
+    monkeypatch.setattr("flows.report.today", lambda _: week.sunday + timedelta(days=1))
+    report.fn(store.data, str(week))
+    (line,) = checked_log(store).lines
+    assert line.get("counts", {}).get("mails_sent") == counted
+
+
 def test_a_report_of_no_clinic_takes_the_place_of_nobodys_mail(
     store: Store, week: Week, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,6 +156,18 @@ def test_a_name_that_no_report_has_is_told(
         "'clinic_A'",
         "'grup'",
     ]
+
+
+def test_the_log_counts_refused_mails_among_those_that_could_not_be_sent(
+    store: Store, week: Week, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    configured(9, monkeypatch)
+    done = Posted(sent=1, unsent=2, refused=3, in_doubt=4)
+    monkeypatch.setattr("flows.report_mails.posted", lambda *_, **__: done)
+    with caplog.at_level("INFO", "adherence"):
+        assert send_mails.fn(store.data, str(week)) == 1
+    said = f"mails of {week}: 1 sent, 5 could not be sent, 4 may have arrived"
+    assert [one.getMessage() for one in caplog.records if one.name == "adherence"] == [said]
 
 
 def test_a_mail_that_may_have_arrived_is_told_apart_from_one_that_will_be_sent(
