@@ -13,9 +13,9 @@ from reports.flag_words import reason_to_call
 from reports.missed_forms import flags_to_tell
 from reports.patient_facts import active_episodes, exercise_names
 from reports.silence import follows_from, silences
-from tests.reports.builders import MEASURES, SUNDAY, WEEK, Row
+from tests.reports.builders import MEASURES, SUNDAY, WEEK, Row, tables_of
 from tests.reports.invented_tables import keys_of
-from tests.reports.lists import flag, of, page_of, pages_of, reasons_on, rows_of, text_of
+from tests.reports.lists import flag, keys, of, page_of, pages_of, reasons_on, rows_of, text_of
 from tests.reports.pages import Page
 from tests.reports.reporting import Tables
 
@@ -60,6 +60,18 @@ def test_of_a_level_pain_comes_first_then_what_is_new() -> None:
     ids = [re.search(r" (\d) Lumbar", row) for row in rows_of(page)]
     assert [one and one[1] for one in ids] == ["5", "4", "3", "6", "2", "1"]
     assert rows_of(page)[0].startswith("Call first New reason High pain")
+
+
+def test_who_is_alike_in_all_else_stands_in_the_order_of_the_ids_whatever_the_keys() -> None:
+    names = ("1", "2", "3", "4")
+    turned = keys(*names).with_columns(pl.col("patient_id").reverse())
+    tables = tables_of(
+        episodes=[of(name) for name in names],
+        flags=[flag(name, "N2", "red") for name in names[:2]],
+    )
+    page = Page(pages_of(tables, turned)["clinic_a"]["physio_1.html"])
+    ids = [re.search(r"(?:^| )(\d) Lumbar", row) for row in rows_of(page)]
+    assert [one and one[1] for one in ids] == ["3", "4", "1", "2"]
 
 
 def test_that_nothing_is_logged_is_told_once() -> None:
@@ -204,6 +216,13 @@ def test_what_was_a_reason_a_week_earlier_and_is_none_now_is_told_with_how_thing
     ]
 
 
+def test_of_what_is_over_for_a_patient_the_most_urgent_comes_first() -> None:
+    early = SUNDAY - timedelta(days=9)
+    page = page_of("1", before=[flag("1", "N3", "amber", early), flag("1", "P1", "red", early)])
+    gone = [row[:9] for row in rows_of(page) if row.startswith(("High pain", "Logged few"))]
+    assert gone == ["High pain", "Logged fe"]
+
+
 @pytest.mark.parametrize(
     ("code", "words"),
     [
@@ -273,6 +292,13 @@ def test_a_questionnaire_missed_again_is_new_and_missed_since_its_own_window() -
         )
     )
     assert "No pain score for week 6, due by Wed 11 Nov. New since Sat 14 Nov." in row
+
+
+def test_a_questionnaire_that_was_missed_already_is_not_new() -> None:
+    started = SUNDAY - timedelta(days=40)
+    missed = overdue("1", "week_2", started + timedelta(days=21), started + timedelta(days=24))
+    (row,) = rows_of(page_of("1", flags=[missed], before=[missed]))
+    assert "No pain score for week 2, due by Tue 27 Oct. Since Fri 30 Oct." in row
 
 
 def test_what_a_page_did_not_tell_is_not_told_as_gone() -> None:

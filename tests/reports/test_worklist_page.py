@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 
 from domain.settings import Clinics
+from reports.worklist_files import patients_on
 from tests.reports.builders import WEEK, clinics_of, shuffled, table, tables_of
 from tests.reports.invented_tables import keys_of
 from tests.reports.lists import CLINICS, flag, keys, of, page_of, pages_of, rows_of, text_of
@@ -152,3 +153,10 @@ def test_text_from_exports_and_configuration_never_becomes_more_than_text(
         assert payload in page.all("body")[0].text
         hrefs = [link.attributes["href"] or "" for link in page.all("a")]
         assert all(re.fullmatch(r"[\w%.~-]+\.html", href) for href in hrefs)
+
+
+def test_who_is_on_a_page_is_found_by_the_id_whatever_html_makes_of_it() -> None:
+    patient = "7 & <8> 'a'"
+    page = page_of(patient, "9", flags=[flag("9", "N1", "red")])
+    # The table of days has rows of its own.
+    assert {patient, "9"} <= patients_on(page.source)

@@ -1,7 +1,7 @@
 """What a patient's row on a worklist says."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import polars as pl
 import pytest
@@ -238,6 +238,16 @@ def test_what_lies_after_the_data_cut_is_not_told() -> None:
     (row,) = rows_of(page)
     assert row.startswith("1 Lumbar + hip 0 none")
     assert "7" not in row.partition("Lumbar")[2]
+
+
+def test_a_pain_score_of_the_day_itself_is_the_latest() -> None:
+    days = {SUNDAY: 7.0, SUNDAY - timedelta(days=1): 2.0}
+    scores = [
+        of("1", instrument="nprs", score=score, completed_at=datetime.combine(day, time(18)))
+        for day, score in days.items()
+    ]
+    (row,) = rows_of(page_of("1", outcome_scores=scores))
+    assert "7.0 on 15 Nov" in row
 
 
 def test_the_exercise_left_out_most_is_named_first_and_earlier_weeks_are_over() -> None:
