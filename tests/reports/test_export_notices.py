@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from domain.service import Notices
-from reports.export_notices import of_exports, of_silence, of_unlisted, of_unread
+from reports.export_notices import of_days_to_come, of_exports, of_silence, of_unlisted, of_unread
 from warehouse.accepted import TakenIn
 from warehouse.landing import LandedExport
 from warehouse.receipts import DatasetReceipt, Receipt
@@ -98,3 +98,15 @@ def test_unlisted_clinics_and_unread_files_are_told_again_when_they_are_others()
     (single,), (other,) = of_unread(1, "a"), of_unread(1, "b")
     assert single.subject == "1 file in the inbox is read by no mapping"
     assert single.name != other.name
+
+
+def test_of_exports_of_days_to_come_the_last_day_is_told() -> None:
+    exports = [
+        {"export_id": number * 64, "file": file, "made_on": day}
+        for number, file, day in (("1", "b.csv", "2026-11-22"), ("2", "a.csv", "2026-12-01"))
+    ]
+    (notice,) = of_days_to_come(exports, date(2026, 11, 20))
+    assert notice.subject == "2 exports say to be made on a day to come"
+    assert "the last of them on 2026-12-01 (222222222222)" in notice.text
+    (alone,) = of_days_to_come(exports[1:], date(2026, 11, 20))
+    assert alone.name == notice.name

@@ -10,7 +10,7 @@ from domain.settings import Clinics
 from reports.adherence_figures import CohortAdherence
 from reports.adherence_weeks import AdherenceWeek
 from reports.figures import Count, Figure, Signal
-from reports.process_words import NO_LIMITS, process_words
+from reports.process_words import NO_LIMITS, RECENT, process_words
 from tests.reports.reporting import Tables, shown_report
 
 ORDINARY = Signal("common_cause", (), ())
@@ -155,6 +155,16 @@ def test_a_trend_is_told_as_one_and_not_as_being_lower_than_usual(cohort: Cohort
     assert said(until, *[replace(trend, value="improvement")] * 7, ORDINARY).startswith(
         "Rising for 7 weeks, from 21 Sep to 2 Nov (53 % to 74 %). A reason to look, no proof"
     )
+
+
+@pytest.mark.parametrize(("since", "is_told"), [(RECENT - 1, True), (RECENT, False)])
+def test_a_trend_is_told_while_its_last_week_is_a_recent_one(
+    since: int, is_told: bool, cohort: CohortAdherence
+) -> None:
+    rising = with_means(cohort, 53, 55, 56, 60, 62, 69, 74, *[60] * since)
+    trend = Signal("improvement", ("trend",), ())
+    told = said(rising, *[trend] * 7, *[ORDINARY] * since)
+    assert ("Rising for 7 weeks, from " in told) == is_told
 
 
 def test_a_trend_in_weeks_beside_the_usual_level_says_both(cohort: CohortAdherence) -> None:
