@@ -36,6 +36,14 @@ def test_a_later_line_of_a_cell_is_guarded_too() -> None:
     assert safe_text("note\r\n @SUM") == "note\r\n' @SUM"
 
 
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "＝", "＋", "－", "＠"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_later_line_is_guarded_whatever_it_begins_and_the_one_before_ends_with(
+    end: str, start: str
+) -> None:
+    assert safe_text(f"note{end}{start}1+1") == f"note{end}'{start}1+1"
+
+
 @pytest.mark.parametrize(
     "text", ["007", "a=b", "5.64394E+17", "1-2", "a@b", "it's", "", "a\r\n\r\nb"]
 )
