@@ -22,8 +22,8 @@ def test_what_follows_a_take_in_is_woken_all_the_same(
     store = Store(tmp_path)
     bury("clinic_a", ["somebody"], store)
     failing = land(PLAIN / "clinic_a_holds_2026-11-15.csv", store, FIRST_ARRIVAL).export_id
-    if is_new:
-        land(PLAIN / "clinic_b_holds_2026-11-15.csv", store, FIRST_ARRIVAL)
+    other = PLAIN / "clinic_b_holds_2026-11-15.csv"
+    taken = [land(other, store, FIRST_ARRIVAL).export_id] if is_new else []
     told: list[tuple[str, dict[str, Any]]] = []
 
     def one(data: Path, export_id: str, ahead: object = None) -> list[dict[str, Any]]:
@@ -35,8 +35,9 @@ def test_what_follows_a_take_in_is_woken_all_the_same(
     monkeypatch.setattr(module, "take_in_one", one)
     monkeypatch.setattr(module, "emit", lambda name, *_, **facts: told.append((name, facts)))
     monkeypatch.setattr(module, "show_exports", lambda _: None)
-    with pytest.raises(ExportsFailed):
+    with pytest.raises(ExportsFailed) as failure:
         take_in.fn(store.data)
+    assert failure.value.taken == taken
     clinics = ["clinic_b"] if is_new else []
     assert told == [("exports.taken_in", {"taken_in": int(is_new), "clinics": clinics})]
     # What was never taken in holds nobody: who was forgotten is left out of all there is.
