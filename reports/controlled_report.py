@@ -17,7 +17,8 @@ Slot = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 class ControlledReport:
     """One report, the values of all cells, the names of those to hide, the fewest to show.
 
-    ``also_hidden`` are figures that are hidden because of other reports.
+    ``also_hidden`` are figures that are hidden because of others, with whatever is made of them;
+    ``hidden_alone`` without.
     """
 
     report: WeeklyReport
@@ -25,6 +26,7 @@ class ControlledReport:
     hidden: frozenset[str]
     suppress_under: int
     also_hidden: set[Slot] = field(default_factory=set)
+    hidden_alone: set[Slot] = field(default_factory=set)
 
     def figures(self) -> Iterator[tuple[Slot, Figure]]:
         """The report's figures but for differences, each with what it is."""
@@ -37,7 +39,7 @@ class ControlledReport:
     def is_hidden(self, slot: Slot, figure: Figure) -> bool:
         """Whether the figure must not be shown, or what it is a copy of in a difference."""
         is_copy = slot[0] == Difference.__name__
-        is_also = slot in self.also_hidden or (
+        is_also = slot in self.also_hidden | self.hidden_alone or (
             is_copy and any(slot[2:] == one[2:] for one in self.also_hidden)
         )
         is_made_of_more = len(figure.rests_on) > 1 and not is_copy
@@ -51,7 +53,7 @@ class ControlledReport:
                 is_hidden = self._cell(node.name) in self.hidden
                 shown: Any = replace(node, value=None) if is_hidden else node
             case Figure():
-                is_hidden = self.is_hidden(_slot(node, holder, place), node)
+                is_hidden = self.is_hidden(slot_of(node, holder, place), node)
                 shown = node.hidden() if is_hidden else node
             case Day():
                 shown = node.hidden() if self._is_telling(node) else node
@@ -110,7 +112,7 @@ class ControlledReport:
 
 def _figures(node: object, holder: str = "", place: str = "") -> Iterator[tuple[Slot, Figure]]:
     if isinstance(node, Figure):
-        yield _slot(node, holder, place), node
+        yield slot_of(node, holder, place), node
     elif isinstance(node, tuple):
         for part in node:
             yield from _figures(part, holder, place)
@@ -119,6 +121,7 @@ def _figures(node: object, holder: str = "", place: str = "") -> Iterator[tuple[
             yield from _figures(getattr(node, name), type(node).__name__, name)
 
 
-def _slot(figure: Figure, holder: str, place: str) -> Slot:
+def slot_of(figure: Figure, holder: str, place: str) -> Slot:
+    """What a figure is, by the kind of the part that it stands in and its place there."""
     # A week that is restated in one report and not in another is the same week.
     return (holder, place, figure.rests_on[:1], figure.tells)

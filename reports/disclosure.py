@@ -15,6 +15,7 @@ from reports.figures import Figure
 from reports.late_sessions import known_to_be_none
 from reports.linked_cells import Cells, cell_name, cells_of
 from reports.linked_weeks import named_then, with_last_week
+from reports.nested_means import hide_nested_means
 from reports.weekly import WeeklyReport
 
 
@@ -41,6 +42,8 @@ def disclosed(
         ControlledReport(report, now.cells.counts, hidden.names, suppress_under)
         for report in reports
     ]
+    for control in controls:
+        hide_nested_means(control, last_week)
     _hide_figures_across_clinics(controls)
     return tuple(
         replace(control.shown(control.report), suppressed_under=suppress_under)

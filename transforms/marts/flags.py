@@ -2,7 +2,8 @@
 
 A flag's spell starts where its rule first holds; holds, the first days and the days after
 discharge only keep it from showing. So ``first_seen`` is the first day of the spell that shows:
-what a replay day by day finds, without the replay.
+what a replay day by day finds, without the replay. A session that goes on after the midnight of a
+Sunday is taken whole, where a replay would know half of it on that day.
 """
 
 from dataclasses import dataclass
