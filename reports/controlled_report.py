@@ -18,7 +18,7 @@ class ControlledReport:
     """One report, the values of all cells, the names of those to hide, the fewest to show.
 
     ``also_hidden`` are figures that are hidden because of others, with whatever is made of them;
-    ``hidden_alone`` without.
+    ``hidden_alone`` without. ``few_alone`` says of how many patients some of both would tell.
     """
 
     report: WeeklyReport
@@ -27,6 +27,7 @@ class ControlledReport:
     suppress_under: int
     also_hidden: set[Slot] = field(default_factory=set)
     hidden_alone: set[Slot] = field(default_factory=set)
+    few_alone: dict[Slot, int] = field(default_factory=dict)
 
     def figures(self) -> Iterator[tuple[Slot, Figure]]:
         """The report's figures but for differences, each with what it is."""
@@ -82,7 +83,7 @@ class ControlledReport:
         return replace(shown, figure=node.figure.hidden()) if is_telling else shown
 
     def _rests_on_hidden(self, rests_on: tuple[str, ...]) -> bool:
-        """Whether it is made of figures that are hidden because of other reports."""
+        """Whether it is made of figures that are hidden because of others."""
         return any(set(slot[2]) <= set(rests_on) for slot in self.also_hidden)
 
     def _is_telling(self, node: Figure | Day | Signal) -> bool:

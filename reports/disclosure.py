@@ -15,7 +15,7 @@ from reports.figures import Figure
 from reports.late_sessions import known_to_be_none
 from reports.linked_cells import Cells, cell_name, cells_of
 from reports.linked_weeks import named_then, with_last_week
-from reports.nested_means import hide_nested_means
+from reports.nested_means import hide_nested_means, nested_counts
 from reports.weekly import WeeklyReport
 
 
@@ -66,6 +66,11 @@ class _Week:
 def _week_of(reports: Sequence[WeeklyReport], suppress_under: int) -> _Week:
     cells = cells_of(reports)
     telling = frozenset(_beside_hidden_means(reports, cells, suppress_under))
+    telling |= {
+        cell_name(report, name)
+        for report in reports
+        for name in nested_counts(report, suppress_under)
+    }
     is_open = known_to_be_none(reports, cells.counts)
     alone = hidden_counts(
         cells.counts, cells.equations, suppress_under, secret=telling, is_open=is_open
@@ -129,7 +134,22 @@ def _hide_figures_across_clinics(controls: Sequence[ControlledReport]) -> None:
             for control, found in of_clinics
             if slot in found and found[slot].value is not None
         ]
+        _hide_few_alone(slot, group, [control for control, _ in having])
         _balance(slot, (group, of_group), having)
+
+
+def _hide_few_alone(
+    slot: Slot, group: ControlledReport, clinics: Sequence[ControlledReport]
+) -> None:
+    """Hides the group's figure where the clinics' hidden ones would tell of too few together.
+
+    Whether the figure of another clinic is hidden beside them does not matter: where nobody there
+    is in one group alone, it is known by the other group's.
+    """
+    if 0 < sum(control.few_alone.get(slot, 0) for control in clinics) < group.suppress_under:
+        for control in clinics:
+            group.hidden_alone |= control.hidden_alone & {slot}
+            group.also_hidden |= control.also_hidden & {slot}
 
 
 def _balance(

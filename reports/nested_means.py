@@ -19,33 +19,54 @@ def hide_nested_means(control: ControlledReport, last_week: Sequence[WeeklyRepor
     The last week's report of the same clinic is looked at, too: its means at the start.
     """
     under = control.suppress_under
-    control.also_hidden |= set(_of_both_components(control.report, under))
     before = [one for one in last_week if one.clinic_id == control.report.clinic_id]
-    control.hidden_alone |= set(_scores_of_window(control.report, before, under))
+    of_components = dict(_of_both_components(control.report, under))
+    of_windows = dict(_scores_of_window(control.report, before, under))
+    control.also_hidden |= of_components.keys()
+    control.hidden_alone |= of_windows.keys()
+    control.few_alone |= of_components | of_windows
 
 
-def _of_both_components(report: WeeklyReport, under: int) -> Iterator[Slot]:
-    """Adherence to all exercises, where some have lumbar and few others hip exercises alone."""
+def _of_both_components(report: WeeklyReport, under: int) -> Iterator[tuple[Slot, int]]:
+    """Adherence to all exercises, and how many had exercises of one kind alone."""
+    for week, alone in _weeks_of_few_alone(report, under):
+        for slot in _slots(week, ("mean", "mean_logged", "log_completeness")):
+            yield slot, alone
+
+
+def nested_counts(report: WeeklyReport, under: int) -> Iterator[str]:
+    """The names of counts of all exercises that tell of those few: who logged, who did enough."""
+    few_alone = [week for week, _ in _weeks_of_few_alone(report, under)]
+    yield from (week.with_log.name for week in few_alone)
+    for of_cohort in report.adherence_to("all").cohorts:
+        if of_cohort.latest in few_alone:
+            yield of_cohort.adherent.part.name
+
+
+def _weeks_of_few_alone(report: WeeklyReport, under: int) -> Iterator[tuple[AdherenceWeek, int]]:
+    """The weeks in which nobody had exercises of both kinds, and few of one kind; how few."""
     of_all, lumbar, hip = (report.adherence_to(name) for name in ("all", "lumbar", "hip"))
     for cohort in COHORTS:
         weeks = (of.of(cohort).weeks for of in (of_all, lumbar, hip))
         for both, one, other in zip(*weeks, strict=True):
-            if _few_beside(both.patients, one.patients, other.patients, under):
-                yield from _slots(both, ("mean", "log_completeness"))
-            if _few_beside(both.behind_logged, one.behind_logged, other.behind_logged, under):
-                yield from _slots(both, ("mean_logged",))
+            few = [
+                _fewer(both.patients, one.patients, other.patients),
+                _fewer(both.behind_logged, one.behind_logged, other.behind_logged),
+            ]
+            if alone := [number for number in few if 0 < number < under]:
+                yield both, min(alone)
 
 
-def _few_beside(both: Count, one: Count, other: Count, under: int) -> bool:
-    """Whether nobody is in both groups, so that their means make that of all, and one is small."""
+def _fewer(both: Count, one: Count, other: Count) -> int:
+    """How many are in the smaller of two groups that together are all; 0 where some are in both."""
     parts = one.value or 0, other.value or 0
-    return sum(parts) == both.value and 0 < min(parts) < under
+    return min(parts) if sum(parts) == both.value else 0
 
 
 def _scores_of_window(
     report: WeeklyReport, before: Sequence[WeeklyReport], under: int
-) -> Iterator[Slot]:
-    """Scores at the start and at a window, where few of those at the start are not in the window.
+) -> Iterator[tuple[Slot, int]]:
+    """Scores at the start and at a window, and how many of those at the start are not among them.
 
     Who has the change as well has both; and all of them are among those at the start.
     """
@@ -55,8 +76,9 @@ def _scores_of_window(
         for window in getattr(report, AT_START[name]).windows:
             of_cohort = window.of(cohort)
             entered = of_cohort.patients.value or 0
-            if entered and any(0 < n - entered < under for n in at_start):
-                yield from _slots(of_cohort, ("baseline", "score"))
+            alone = [n - entered for n in at_start if entered and 0 < n - entered < under]
+            for slot in _slots(of_cohort, ("baseline", "score")) if alone else ():
+                yield slot, min(alone)
 
 
 def _at_start(report: WeeklyReport) -> Mapping[tuple[str, str], int]:

@@ -7,7 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 from domain.errors import ExportRejected
-from sources.delimiters import stated_delimiter
+from sources.delimiters import knowable, stated_delimiter
 from sources.header import LONGEST_CELL
 from sources.swallowed import has_swallowed
 
@@ -58,8 +58,8 @@ def delimited_records(text: Path, delimiter: str) -> Iterator[Record]:
     with text.open(encoding="utf-8", newline="") as file:
         if has_statement:
             next(file)
-        for cells, lines in records_as_they_stand(file, delimiter):
-            yield record_of(cells, lines)
+        for cells, lines in records_as_they_stand(file, delimiter, int(has_statement)):
+            yield record_of(cells, knowable(lines, delimiter))
 
 
 def records_as_they_stand(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from sources.delimiters import DELIMITERS
+from sources.delimiters import knowable
 from sources.header import BLANK, is_blank, raw_schema
 from sources.row_lines import cells_of_row_lines
 from sources.text_pieces import OtherRecord, TextPiece, text_pieces
@@ -59,16 +59,11 @@ def _fault(record: OtherRecord, width: int) -> str | None:
 
 def _malformed(piece: TextPiece, width: int, delimiter: str) -> pl.DataFrame:
     found = [
-        (number, fault, _knowable(record.lines, delimiter))
+        (number, fault, knowable(record.lines, delimiter))
         for number, record in piece.others.items()
         if (fault := _fault(record, width)) not in (None, "blank")
     ]
     return pl.DataFrame(found, schema=MALFORMED_SCHEMA, orient="row")
-
-
-def _knowable(lines: str, delimiter: str) -> str:
-    """Lines with tabs for a rare delimiter: else nobody finds the cells of who is forgotten."""
-    return lines if delimiter in DELIMITERS else lines.replace(delimiter, "\t")
 
 
 def _rows(piece: TextPiece, header: Sequence[str], delimiter: str) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import polars as pl
 from sources.columns import ColumnSource
 from sources.dataset_source import DatasetSource
 from sources.delimited import lines_of
+from sources.delimiters import knowable
 from sources.forgotten import patients_of
 from sources.forgotten_lines import Forgotten, cells_in
 from sources.records import RawRows
@@ -32,7 +33,7 @@ class LinesOfTable:
         """The lines of a record that are others', each with what follows up to the next one's."""
         kept, is_others = [], False
         for line in lines_of(record):
-            if self._may_be_theirs(line):
+            if self._may_be_theirs(knowable(line, delimiter)):
                 is_others = False
             elif self._is_begun_by_another([cell.strip(' "') for cell in line.split(delimiter)]):
                 is_others = True

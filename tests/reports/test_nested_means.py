@@ -1,16 +1,20 @@
 """Two means of a page, one group within the other, must not tell the mean of who is not in both."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
 import pytest
 
 from domain.settings import Clinics
+from domain.weeks import Week
 from reports.disclosure import disclosed
+from reports.nested_means import nested_counts
 from reports.outcome_figures import CohortOutcome
 from reports.weekly import WeeklyReport
-from tests.reports.builders import MEASURES, WEEK
-from tests.reports.reporting import Tables, report_of, shown_report
+from tests.reports.builders import MEASURES, WEEK, clinics_of
+from tests.reports.invented_tables import group_tables
+from tests.reports.reporting import Tables, report_of, shown_report, shown_reports
 
 CLINIC, COHORT, WINDOW, ENTERED = "clinic_a", "lumbar_only", "week_6", 18
 MONDAY: date = WEEK.before(3).monday
@@ -63,14 +67,65 @@ def test_differences_between_the_cohorts_stay(group: Tables, clinics: Clinics) -
     assert hidden.unadjusted.figure == usual.unadjusted.figure
 
 
-def with_hip_alone(tables: Tables, alone: int, hip: int) -> Tables:
+SIZES = {"clinic_a": 40, "clinic_b": 24, "clinic_c": 44, "clinic_d": 36}
+
+
+@pytest.fixture(scope="module")
+def four() -> tuple[Tables, Clinics]:
+    sizes = {clinic: {"lumbar_only": n, "lumbar_hip": n} for clinic, n in SIZES.items()}
+    return group_tables(sizes, seed=3), clinics_of(**{clinic: clinic[-1] for clinic in SIZES})
+
+
+def with_lacking(tables: Tables, lacking: Mapping[str, int]) -> Tables:
+    """So many patients of each clinic have pain at the start and no score at the window."""
+    entered = tables["cohort_summary"].filter(
+        instrument="nprs", cohort=COHORT, outcome_window=WINDOW
+    )
+    at_start = dict(entered.select("clinic_id", "n_change").iter_rows())
+    found = {clinic: at_start[clinic] + lacking[clinic] for clinic in SIZES}
+    n, is_nprs = f"n_{COHORT}", pl.col("covariate") == "baseline_nprs"
+    patients = pl.col("clinic_id").replace_strict({**found, "all": sum(found.values())})
+    changed = pl.when(is_nprs).then(patients).otherwise(n).alias(n)
+    return {**tables, "baseline_balance": tables["baseline_balance"].with_columns(changed)}
+
+
+@pytest.mark.parametrize(
+    ("lacking", "hidden"),
+    [
+        ((0, 0, 0, 0), ""),
+        # B less A's one patient would be that one: B at the start is B at the window.
+        ((1, 0, 6, 0), "a group"),
+        ((2, 0, 6, 2), "a d group"),
+        # Of five patients of two clinics together the mean may be known.
+        ((2, 0, 6, 3), "a d"),
+        ((6, 5, 0, 7), ""),
+    ],
+)
+def test_the_groups_scores_do_not_tell_of_few_patients_of_its_clinics(
+    lacking: tuple[int, ...], hidden: str, four: tuple[Tables, Clinics]
+) -> None:
+    tables, clinics = four
+    shown = shown_reports(with_lacking(tables, dict(zip(SIZES, lacking, strict=True))), clinics)
+    windows = {
+        "group" if clinic is None else clinic[-1]: report.pain.at(WINDOW)
+        for clinic, report in shown.items()
+    }
+    found = {name for name, window in windows.items() if not window.of(COHORT).baseline.is_shown}
+    assert found == set(hidden.split())
+    assert all(window.of(COHORT).change.is_shown for window in windows.values())
+    assert all(window.adjusted.figure.is_shown for window in windows.values())
+
+
+def with_hip_alone(tables: Tables, alone: int, hip: int, monday: date = MONDAY) -> Tables:
     """Of the cohort so many had no other exercises in a week than for the hip, and ``hip`` any."""
     weeks = tables["cohort_weeks"]
     week = (pl.col("clinic_id") == CLINIC) & (pl.col("cohort") == COHORT)
-    week &= pl.col("week") == MONDAY
+    week &= pl.col("week") == monday
     more = pl.when(week & (pl.col("component") == "all")).then(alone).otherwise(0)
     of_hip = weeks.filter(week, component="lumbar").with_columns(
-        component=pl.lit("hip"), patients=pl.lit(hip, weeks.schema["patients"])
+        component=pl.lit("hip"),
+        patients=pl.lit(hip, weeks.schema["patients"]),
+        adherent_patients=pl.lit(0, weeks.schema["adherent_patients"]),
     )
     assert of_hip.height == 1
     changed = weeks.with_columns((pl.col("patients") + more).cast(weeks.schema["patients"]))
@@ -101,7 +156,21 @@ def test_adherence_to_all_exercises_is_hidden_where_few_have_one_kind_alone(
         for component in ("all", "lumbar")
     }
     assert weeks["lumbar"].mean.is_shown
-    assert (weeks["all"].mean.is_shown, weeks["all"].log_completeness.is_shown) == (
-        is_shown,
-        is_shown,
-    ), why
+    of_all = weeks["all"]
+    shown_of_all = (
+        of_all.mean.is_shown,
+        of_all.mean_logged.is_shown,
+        of_all.log_completeness.is_shown,
+    )
+    assert shown_of_all == (is_shown,) * 3, why
+
+
+@pytest.mark.parametrize(("alone", "hip", "are_secret"), [(1, 1, True), (1, 6, False)])
+@pytest.mark.parametrize("monday", [MONDAY, WEEK.monday])
+def test_how_many_of_all_logged_and_were_adherent_tells_of_those_few_as_well(
+    group: Tables, clinics: Clinics, monday: date, alone: int, hip: int, are_secret: bool
+) -> None:
+    report = report_of(with_hip_alone(group, alone, hip, monday), clinics, CLINIC)
+    names = [f"logged/all/{COHORT}/{Week(monday)}"]
+    names += [f"adherent/all/{COHORT}"] if monday == WEEK.monday else []
+    assert [*nested_counts(report, MEASURES.suppress_under)] == (names if are_secret else [])

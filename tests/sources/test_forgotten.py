@@ -130,12 +130,14 @@ def test_a_row_of_another_clinic_with_that_id_stays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "|", "^", "~", "#", ":"])
 @pytest.mark.parametrize("title", ["", "Diary of October\n"])
-def test_a_line_of_wrong_width_goes_whatever_is_between_its_cells(
-    title: str, delimiter: str, tmp_path: Path
+@pytest.mark.parametrize("footer", [(), ("^Total",)])
+@pytest.mark.parametrize("row", ["007,3 Nov,booked,x", '007,3 Nov,"bo"oked'])
+def test_a_malformed_line_goes_whatever_is_between_its_cells(
+    row: str, footer: tuple[str, ...], title: str, delimiter: str, tmp_path: Path
 ) -> None:
-    mapping = mapping_of(tmp_path, header_row=1 + bool(title))
-    mapping = mapping.model_copy(update={"delimiter": delimiter, "layout": plain_below(title)})
-    lines = ["Patient,Time,State", "007,3 Nov,booked,x", "008,3 Nov,booked", "009,3 Nov,booked,x"]
+    layout = Layout(header_row=1 + bool(title), footer=footer)
+    mapping = mapping_of(tmp_path).model_copy(update={"delimiter": delimiter, "layout": layout})
+    lines = ["Patient,Time,State", row, "008,3 Nov,booked", "009,3 Nov,booked,x"]
     export = tmp_path / "diary.csv"
     export.write_text(title + "".join(f"{one}\n" for one in lines).replace(",", delimiter))
     entities = read(export, mapping, tmp_path / "read")
@@ -144,10 +146,6 @@ def test_a_line_of_wrong_width_goes_whatever_is_between_its_cells(
         entities, mapping.datasets, mapping.missing, Person("clinic_a", ("007",))
     )
     assert found == {"rows": {1}}
-
-
-def plain_below(title: str) -> Layout:
-    return Layout(header_row=2 if title else 1)
 
 
 def _patients(entities: Entities, mapping: Mapping) -> set[tuple[str, str]]:
