@@ -17,8 +17,8 @@ Slot = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 class ControlledReport:
     """One report, the values of all cells, the names of those to hide, the fewest to show.
 
-    ``also_hidden`` are figures that are hidden because of others, with whatever is made of them;
-    ``hidden_alone`` without. ``few_alone`` says of how many patients some of both would tell.
+    ``also_hidden`` are figures that are hidden because of others, with whatever is made of them.
+    ``few_alone`` are means that would tell of so many patients beside another, hidden as well.
     """
 
     report: WeeklyReport
@@ -26,7 +26,6 @@ class ControlledReport:
     hidden: frozenset[str]
     suppress_under: int
     also_hidden: set[Slot] = field(default_factory=set)
-    hidden_alone: set[Slot] = field(default_factory=set)
     few_alone: dict[Slot, int] = field(default_factory=dict)
 
     def figures(self) -> Iterator[tuple[Slot, Figure]]:
@@ -40,8 +39,10 @@ class ControlledReport:
     def is_hidden(self, slot: Slot, figure: Figure) -> bool:
         """Whether the figure must not be shown, or what it is a copy of in a difference."""
         is_copy = slot[0] == Difference.__name__
-        is_also = slot in self.also_hidden | self.hidden_alone or (
-            is_copy and any(slot[2:] == one[2:] for one in self.also_hidden)
+        is_also = (
+            slot in self.also_hidden
+            or slot in self.few_alone
+            or (is_copy and any(slot[2:] == one[2:] for one in self.also_hidden))
         )
         is_made_of_more = len(figure.rests_on) > 1 and not is_copy
         is_also = is_also or (is_made_of_more and self._rests_on_hidden(figure.rests_on))

@@ -146,9 +146,10 @@ def _hide_few_alone(
     Whether the figure of another clinic is hidden beside them does not matter: where nobody there
     is in one group alone, it is known by the other group's.
     """
-    if 0 < sum(control.few_alone.get(slot, 0) for control in clinics) < group.suppress_under:
+    few = sum(control.few_alone.get(slot, 0) for control in clinics)
+    if 0 < few < group.suppress_under:
+        group.few_alone[slot] = few
         for control in clinics:
-            group.hidden_alone |= control.hidden_alone & {slot}
             group.also_hidden |= control.also_hidden & {slot}
 
 

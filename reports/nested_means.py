@@ -21,10 +21,8 @@ def hide_nested_means(control: ControlledReport, last_week: Sequence[WeeklyRepor
     under = control.suppress_under
     before = [one for one in last_week if one.clinic_id == control.report.clinic_id]
     of_components = dict(_of_both_components(control.report, under))
-    of_windows = dict(_scores_of_window(control.report, before, under))
     control.also_hidden |= of_components.keys()
-    control.hidden_alone |= of_windows.keys()
-    control.few_alone |= of_components | of_windows
+    control.few_alone |= of_components | dict(_scores_of_window(control.report, before, under))
 
 
 def _of_both_components(report: WeeklyReport, under: int) -> Iterator[tuple[Slot, int]]:

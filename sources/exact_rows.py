@@ -3,7 +3,7 @@
 Lines that are a row each are read together; every other record by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +14,8 @@ from sources.row_lines import cells_of_row_lines
 from sources.text_pieces import OtherRecord, TextPiece, text_pieces
 
 MALFORMED_SCHEMA = {"row_number": pl.Int64(), "reason": pl.String(), "cells": pl.String()}
+# By number of the record.
+Faults = Mapping[int, str | None]
 
 
 def exact_rows(
@@ -30,9 +32,9 @@ def exact_rows(
     rows_read = rows_blank = 0
     with text.open(encoding="utf-8", newline="") as file:
         for piece in text_pieces(file, len(header), delimiter, lines_above):
-            bad = _malformed(piece, len(header), delimiter)
-            rows = _rows(piece, header, delimiter)
-            given = rows.filter(~is_blank(header))
+            faults = {n: _fault(record, len(header)) for n, record in piece.others.items()}
+            bad = _malformed(piece, faults, delimiter)
+            given = _rows(piece, faults, header, delimiter).filter(~is_blank(header))
             given.with_columns(_numbered_from(rows_read)).write_parquet(_part(folder, rows_read))
             malformed.append(bad.with_columns(_numbered_from(rows_read)))
             rows_read += piece.records
@@ -57,22 +59,22 @@ def _fault(record: OtherRecord, width: int) -> str | None:
     return "wrong_width" if len(record.cells) != width else None
 
 
-def _malformed(piece: TextPiece, width: int, delimiter: str) -> pl.DataFrame:
+def _malformed(piece: TextPiece, faults: Faults, delimiter: str) -> pl.DataFrame:
     found = [
-        (number, fault, knowable(record.lines, delimiter))
-        for number, record in piece.others.items()
-        if (fault := _fault(record, width)) not in (None, "blank")
+        (number, fault, knowable(piece.others[number].lines, delimiter))
+        for number, fault in faults.items()
+        if fault not in (None, "blank")
     ]
     return pl.DataFrame(found, schema=MALFORMED_SCHEMA, orient="row")
 
 
-def _rows(piece: TextPiece, header: Sequence[str], delimiter: str) -> pl.DataFrame:
+def _rows(piece: TextPiece, faults: Faults, header: Sequence[str], delimiter: str) -> pl.DataFrame:
     """The rows of a piece in their order."""
     of_lines = cells_of_row_lines(piece.row_lines["line"], header, delimiter)
     others = [
-        (number, *(record.cells or ()))
-        for number, record in piece.others.items()
-        if _fault(record, len(header)) is None
+        (number, *(piece.others[number].cells or ()))
+        for number, fault in faults.items()
+        if fault is None
     ]
     schema = raw_schema(header)
     numbered = of_lines.insert_column(0, piece.row_lines["row_number"].cast(pl.Int64))

@@ -17,9 +17,8 @@ class RawRows:
 
     ``rows`` is a Parquet file, or a folder of them: ``row_number`` (1 = first data row) and each
     column as text, blank rows left out. ``malformed`` holds the records that are no rows:
-    row_number, reason, cells (the lines as they
-    stand, or their cells with tabs between them). ``rows_forgotten`` are among those read,
-    and are nowhere else any more.
+    row_number, reason, cells (the lines as they stand, or their cells with tabs between them).
+    ``rows_forgotten`` are among those read, and are nowhere else any more.
 
     ``is_table`` says that somebody laid the header out: a column that it lacks was renamed or left
     out. Other headers are the keys that the records happen to have. ``exported_at`` is what the
