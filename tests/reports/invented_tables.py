@@ -30,6 +30,9 @@ from transforms.comparison.process_charts import process_charts
 RECEIVED_AT = datetime.fromisoformat("2026-11-16T06:10")
 DATASETS = ("appointments", "episodes", "holds", "outcomes", "prescriptions", "sessions")
 THREE_CLINICS = clinics_of(clinic_a="Example Clinic A", clinic_b="Example Clinic B", clinic_c="C")
+# What a row says of who has logged nothing.
+UNLOGGED = {"logged_days": 0, "adherence_pct": 0.0, "adherence_logged_pct": None}
+OF_LOGGED = ("first_logged_on", "days_to_first_log", "persisted_days", "observed_days")
 # clinic_b has 4 patients of lumbar_hip, clinic_c none.
 SIZES_OF_THREE = {
     "clinic_a": {"lumbar_only": 40, "lumbar_hip": 45},
@@ -39,21 +42,31 @@ SIZES_OF_THREE = {
 
 
 def group_tables(
-    sizes: Mapping[str, Mapping[str, int]], seed: int = 1, unanswered: Collection[str] = ()
+    sizes: Mapping[str, Mapping[str, int]],
+    seed: int = 1,
+    unanswered: Collection[str] = (),
+    unlogged: Collection[str] = (),
 ) -> dict[str, pl.DataFrame]:
     """All published tables about a group with that many patients by clinic and cohort.
 
-    Nobody of the clinics that are ``unanswered`` has answered a questionnaire.
+    Nobody of the clinics that are ``unanswered`` has answered a questionnaire, nor of those that
+    are ``unlogged`` logged a session.
     """
     random = Random(seed)
     patients = patients_of(sizes, random)
     weeks = [row for patient in patients for row in patient_weeks(patient, random)]
+    weeks = [row | UNLOGGED if row["clinic_id"] in unlogged else row for row in weeks]
     scored = [row for patient in patients for row in scores(patient, random)]
     outcomes = with_changes([row for row in scored if row["clinic_id"] not in unanswered])
     made = tables_of(
         clinics=[{"clinic_id": clinic_id, "name": clinic_id} for clinic_id in sizes],
         episodes=[episode(patient, random) for patient in patients],
-        bouts=[bout for patient in patients for bout in bouts(patient, random)],
+        bouts=[
+            bout
+            for patient in patients
+            for bout in bouts(patient, random)
+            if bout["clinic_id"] not in unlogged
+        ],
         patient_weeks=weeks,
         outcome_windows=outcomes,
         outcome_scores=[
@@ -80,7 +93,10 @@ def group_tables(
         exports=exports(sizes),
         quarantine_counts=quarantine(sizes),
         publication=[publication()],
-        persistence=[persistence(patient, seed) for patient in patients],
+        persistence=[
+            row | dict.fromkeys(OF_LOGGED) if row["clinic_id"] in unlogged else row
+            for row in (persistence(patient, seed) for patient in patients)
+        ],
     )
     episodes, weekly = made["episodes"], made["cohort_weeks"]
     made["process_charts"] = process_charts(weekly, WEEK, MEASURES.process_chart)

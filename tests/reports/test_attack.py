@@ -183,11 +183,12 @@ def test_nor_by_knowing_that_nothing_ever_came_from_a_clinic(
 ) -> None:
     """Of its questionnaires a reader also knows that all that were expected are missing."""
     never = sorted(sizes)[seed % len(sizes)]
-    answers = [never] if kind == "has_outcomes" else []
-    tables: Tables = group_tables(sizes, seed=seed, unanswered=answers)
-    for weeks_ago in range(0 if answers else 13):
-        tables = silent_this_week(tables, never, WEEK.before(weeks_ago))
-    tables = {**tables, "arrivals": table("arrivals", [{"clinic_id": never, kind: False}])}
+    answers = kind == "has_outcomes"
+    tables: Tables = group_tables(
+        sizes, seed, unanswered=[never] * answers, unlogged=[never] * (not answers)
+    )
+    row = {"clinic_id": never, kind: False} | ({} if answers else {"sessions_until": None})
+    tables = {**tables, "arrivals": table("arrivals", [row])}
     clinics = clinics_of(**{clinic_id: clinic_id for clinic_id in sizes})
     now = reports_of(tables, clinics)
     before = reports_of(a_week_before(tables), clinics, 1)
