@@ -56,7 +56,9 @@ def _known(
     exercises = days_of_exercises(plan, log)
     return rows, Known(
         plan,
+        components,
         log,
+        exercises,
         patient_weeks(exercises, plan.episodes, components, cut),
         exercise_weeks(exercises, plan.episodes, components, cut),
         outcome_windows(rows["outcomes"], plan.episodes, cut),

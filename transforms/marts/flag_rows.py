@@ -1,7 +1,5 @@
 """What every rule of the flags hands back: who, since when, and the numbers behind it."""
 
-from datetime import timedelta
-
 import polars as pl
 
 from domain.columns import POLARS_TYPES
@@ -44,18 +42,24 @@ def _constant(value: pl.Expr | str) -> pl.Expr:
 
 
 def last_of_episode(history: pl.DataFrame) -> pl.DataFrame:
-    """The latest week of each episode."""
-    return history.sort("episode_id", "week").unique("episode_id", keep="last", maintain_order=True)
+    """What was seen last of each episode."""
+    rows = history.sort("episode_id", "seen_on")
+    return rows.unique("episode_id", keep="last", maintain_order=True)
 
 
 def with_weekly_spells(history: pl.DataFrame, is_on: pl.Expr) -> pl.DataFrame:
-    """The weeks with ``is_on`` and ``since``: the Sunday of the first week of their spell."""
+    """The weeks as seen with ``is_on`` and ``since``: the first day of their spell."""
     marked = history.with_columns(is_on=is_on.fill_null(False))
-    starts = pl.col("is_on") & ~earlier(pl.col("is_on"), 1).fill_null(False)
-    sunday = pl.when(starts).then(pl.col("week") + timedelta(days=6))
-    return marked.with_columns(since=sunday.forward_fill().over("episode_id", order_by="week"))
+    starts = pl.col("is_on") & ~before(pl.col("is_on")).fill_null(False)
+    first = pl.when(starts).then("seen_on")
+    return marked.with_columns(since=so_far(first))
 
 
-def earlier(value: pl.Expr, weeks: int) -> pl.Expr:
-    """The value of the episode that many weeks before."""
-    return value.shift(weeks).over("episode_id", order_by="week")
+def before(value: pl.Expr) -> pl.Expr:
+    """The value when the episode was looked at the time before."""
+    return value.shift(1).over("episode_id", order_by="seen_on")
+
+
+def so_far(value: pl.Expr) -> pl.Expr:
+    """The latest value of the episode that is known."""
+    return value.forward_fill().over("episode_id", order_by="seen_on")

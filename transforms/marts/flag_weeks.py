@@ -3,24 +3,21 @@
 import polars as pl
 
 from domain.flag_thresholds import FlagThresholds
-from transforms.marts.flag_rows import earlier, last_of_episode, raised, with_weekly_spells
+from transforms.marts.flag_rows import last_of_episode, raised, so_far, with_weekly_spells
 from transforms.marts.part_days import ALL
 
 
 def weekly_flags(weeks: pl.DataFrame, thresholds: FlagThresholds) -> list[pl.DataFrame]:
     """Per rule, one row per episode whose last complete week leaves the flag raised.
 
-    ``since`` is the Sunday that started the spell.
+    ``weeks`` are those as seen; ``since`` is the day that started the spell.
     """
     pct = pl.col("adherence_pct").round(9)
+    of_all = weeks.filter(pl.col("component") == ALL)
     history = (
-        weeks.filter(pl.col("is_complete"), pl.col("component") == ALL)
-        .sort("episode_id", "week")
-        .with_columns(
-            pct=pct,
-            before=earlier(pct, 1),
-            clears=pct >= thresholds.clears_from_pct,
-        )
+        of_all.join(_before(of_all), on=["episode_id", "week"])
+        .sort("episode_id", "seen_on")
+        .with_columns(pct=pct, clears=pct >= thresholds.clears_from_pct)
     )
     return [
         _low_week(history, thresholds),
@@ -30,13 +27,36 @@ def weekly_flags(weeks: pl.DataFrame, thresholds: FlagThresholds) -> list[pl.Dat
     ]
 
 
+def _before(weeks: pl.DataFrame) -> pl.DataFrame:
+    """Per episode and week the adherence of the two weeks before, and the latest that is known."""
+    exact = pl.col("adherence_pct")
+    values = {
+        "before": exact.round(9).shift(1),
+        "exact_before": exact.shift(1),
+        "exact_two_before": exact.shift(2),
+        "known_before": exact.round(9).forward_fill().shift(1),
+    }
+    return (
+        weeks.sort("seen_on")
+        .unique(["episode_id", "week"], keep="last")
+        .select(
+            "episode_id",
+            "week",
+            *(
+                value.over("episode_id", order_by="week").alias(name)
+                for name, value in values.items()
+            ),
+        )
+    )
+
+
 def _low_week(history: pl.DataFrame, thresholds: FlagThresholds) -> pl.DataFrame:
     """N3: the last complete week under a share, with enough eligible days."""
     enough = pl.col("eligible_days") >= thresholds.n3.least_eligible_days
     fires = (enough & (pl.col("pct") < thresholds.n3.under_pct)).fill_null(False)
     # The week that raised it: a later one may be better, and yet not good enough to clear it.
     of_raising = (
-        pl.when(fires).then(column).forward_fill().over("episode_id", order_by="week").alias(name)
+        so_far(pl.when(fires).then(column)).alias(name)
         for name, column in (
             ("low_pct", pl.col("adherence_pct")),
             ("low_days", pl.col("eligible_days")),
@@ -59,15 +79,13 @@ def _low_weeks(history: pl.DataFrame, thresholds: FlagThresholds) -> pl.DataFram
     low, red_under = thresholds.n4.under_pct, thresholds.n4.red_under_pct
     fires = (pl.col("pct") < low) & (pl.col("before") < low)
     known = pl.col("pct").is_not_null()
-    last = pl.when(known).then("pct").forward_fill()
     # Weeks without an adherence neither raise nor clear: the two latest known ones are shown.
-    before = pl.when(known).then(pl.col("pct").forward_fill().shift(1)).forward_fill()
     state = _until_cleared(history, fires).with_columns(
-        value.over("episode_id", order_by="week").alias(name)
-        for name, value in (
-            ("last_pct", last),
-            ("last_week", pl.when(known).then("week").forward_fill()),
-            ("previous_pct", before),
+        so_far(pl.when(known).then(column)).alias(name)
+        for name, column in (
+            ("last_pct", "pct"),
+            ("last_week", "week"),
+            ("previous_pct", "known_before"),
         )
     )
     is_red = pl.max_horizontal("last_pct", "previous_pct") < red_under
@@ -88,7 +106,7 @@ def _drop(history: pl.DataFrame, thresholds: FlagThresholds) -> pl.DataFrame:
     exact = pl.col("adherence_pct")
     mean_before = pl.mean_horizontal("exact_before", "exact_two_before", ignore_nulls=False)
     state = with_weekly_spells(
-        history.with_columns(exact_before=earlier(exact, 1), exact_two_before=earlier(exact, 2)),
+        history,
         (mean_before - exact).round(9) >= thresholds.n5.drop_points,
     )
     return raised(
@@ -117,15 +135,14 @@ def _over_performance(history: pl.DataFrame, thresholds: FlagThresholds) -> pl.D
 
 
 def _until_cleared(history: pl.DataFrame, fires: pl.Expr) -> pl.DataFrame:
-    """The weeks with their spells: raised once, a flag stays until a week that clears it."""
+    """The weeks as seen, with their spells: raised once, a flag stays until one that clears it."""
     event = (
         pl.when(fires.fill_null(False))
         .then(pl.lit(True))
         .when(pl.col("clears").fill_null(False))
         .then(pl.lit(False))
     )
-    is_on = event.forward_fill().over("episode_id", order_by="week")
-    return with_weekly_spells(history, is_on)
+    return with_weekly_spells(history, so_far(event))
 
 
 def _on_now(state: pl.DataFrame) -> pl.DataFrame:

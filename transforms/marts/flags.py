@@ -2,12 +2,13 @@
 
 A flag's spell starts where its rule first holds; holds, the first days and the days after
 discharge only keep it from showing. So ``first_seen`` is the first day of the spell that shows:
-what a replay day by day finds, without the replay. A session that goes on after the midnight of a
-Sunday is taken whole, where a replay would know half of it on that day.
+what a replay day by day finds, without the replay.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 import polars as pl
 
@@ -20,7 +21,10 @@ from transforms.marts.flag_questionnaires import overdue_pain_score
 from transforms.marts.flag_rows import NUMBERS
 from transforms.marts.flag_weeks import weekly_flags
 from transforms.marts.home_log import HomeLog
+from transforms.marts.part_days import PartDays
+from transforms.marts.patient_weeks import exercise_weeks, patient_weeks
 from transforms.marts.programme_days import Programme
+from transforms.marts.seen_weeks import weeks_as_seen
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,9 @@ class Known:
     """
 
     programme: Programme
+    components: pl.DataFrame
     log: HomeLog
+    exercises: PartDays
     patient_weeks: pl.DataFrame
     exercise_weeks: pl.DataFrame
     outcome_windows: pl.DataFrame
@@ -42,12 +48,17 @@ class Known:
 def flags(known: Known, thresholds: FlagThresholds, cut: date) -> pl.DataFrame:
     """One row per episode and flag raised at the data cut: level, first_seen, numbers behind it."""
     active = _active(known.programme, thresholds, cut)
+
+    def seen(weeks: pl.DataFrame, measured: Callable[..., pl.DataFrame]) -> pl.DataFrame:
+        of_weeks = partial(measured, components=known.components, cut=cut)
+        return weeks_as_seen(_of(weeks, active), known.exercises, known.log, of_weeks)
+
     raised = pl.concat(
         [
             never_logged(known.programme, known.log, thresholds.n1, cut),
             stopped_logging(known.programme, known.log, thresholds.n2),
-            *weekly_flags(_of(known.patient_weeks, active), thresholds),
-            left_out_exercise(_of(known.exercise_weeks, active), thresholds.n6),
+            *weekly_flags(seen(known.patient_weeks, patient_weeks), thresholds),
+            left_out_exercise(seen(known.exercise_weeks, exercise_weeks), thresholds.n6),
             *_of_outcomes(known, active, thresholds, cut),
         ]
     )

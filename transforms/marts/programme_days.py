@@ -1,7 +1,7 @@
 """What was prescribed on each day of an episode (contract, section 4)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -72,3 +72,8 @@ def _days_of(periods: pl.DataFrame, first: str, last: str) -> pl.DataFrame:
 def monday(day: str) -> pl.Expr:
     """The Monday of the week that holds a day."""
     return pl.col(day).dt.truncate("1w")
+
+
+def sunday(day: str) -> pl.Expr:
+    """The Sunday of the week that holds a day."""
+    return monday(day) + timedelta(days=6)

@@ -112,7 +112,7 @@ def invented(patients: int, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     frame, days, log = pl.DataFrame(episodes), pl.DataFrame(doses), pl.DataFrame(sessions)
     first = frame.select("episode_id", first_prescribed_on="started_on")
     kept_up = persistence(
-        Programme(frame, days, days, days.clear(), first), HomeLog(log, log, log), 14
+        Programme(frame, days, days, days.clear(), first), HomeLog(log, log, log, log), 14
     )
     of_whom = frame.rename({"episode_id": "episode_key"}).with_row_index("id_order")
     return kept_up.rename({"episode_id": "episode_key"}).join(of_whom, on="episode_key"), of_whom
