@@ -24,7 +24,7 @@ from transforms.marts.home_log import HomeLog
 from transforms.marts.part_days import PartDays
 from transforms.marts.patient_weeks import exercise_weeks, patient_weeks
 from transforms.marts.programme_days import Programme
-from transforms.marts.seen_weeks import weeks_as_seen
+from transforms.marts.seen_weeks import looks, weeks_as_seen
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,11 @@ class Known:
 def flags(known: Known, thresholds: FlagThresholds, cut: date) -> pl.DataFrame:
     """One row per episode and flag raised at the data cut: level, first_seen, numbers behind it."""
     active = _active(known.programme, thresholds, cut)
+    of_active = looks(known.exercises, known.log, active)
 
     def seen(weeks: pl.DataFrame, measured: Callable[..., pl.DataFrame]) -> pl.DataFrame:
         of_weeks = partial(measured, components=known.components, cut=cut)
-        return weeks_as_seen(_of(weeks, active), known.exercises, known.log, of_weeks)
+        return weeks_as_seen(_of(weeks, active), of_active, of_weeks)
 
     raised = pl.concat(
         [
