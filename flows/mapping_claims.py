@@ -26,7 +26,8 @@ def overlaps(
         if first in of or second in of:
             name = (_likely_name if is_shipped else _common_name)(one, other)
             if name is not None:
-                is_shadowed = all(one.sources_in(example) for example in _examples(other))
+                names = [*_examples(other), *_examples(other, "0y")]
+                is_shadowed = all(one.sources_in(example) for example in names)
                 yield first, second, is_shadowed and not is_shipped, name
 
 
@@ -64,12 +65,16 @@ def _likely_name(one: Mapping, other: Mapping) -> str | None:
     return next((n for names, reader in examples for n in names if reader.sources_in(n)), None)
 
 
-def _examples(mapping: Mapping) -> list[str]:
-    """Names of files that a mapping reads: one for each word that its datasets ask for."""
+def _examples(mapping: Mapping, letters: str = "x") -> list[str]:
+    """Names of files that a mapping reads: one for each word that its datasets ask for.
+
+    ``letters`` stand where any may.
+    """
     words = dict.fromkeys(source.file_word for source in mapping.datasets)
-    return [_example(mapping.files, word) for word in words]
+    return [_example(mapping.files, word, letters) for word in words]
 
 
-def _example(pattern: str, word: str | None) -> str:
-    filled = pattern.replace("*", f"_{word}_" if word else "x", 1)
-    return re.sub(r"\[(.)[^\]]*\]", r"\1", filled.replace("*", "x").replace("?", "x"))
+def _example(pattern: str, word: str | None, letters: str) -> str:
+    filled = pattern.replace("*", f"_{word}_" if word else letters, 1)
+    filled = filled.replace("*", letters).replace("?", letters[0])
+    return re.sub(r"\[(.)[^\]]*\]", r"\1", filled)

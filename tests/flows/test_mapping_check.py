@@ -139,9 +139,14 @@ def test_a_mapping_that_another_leaves_nothing_to_is_an_error(written: Written) 
     assert errors() == [("b.yaml", "files")]
 
 
-def test_a_narrower_mapping_that_comes_first_is_only_noted(written: Written) -> None:
-    written("a", files="diary_north_*.csv")
-    written("b", files="diary_*.csv")
+@pytest.mark.parametrize(
+    ("narrow", "wide"), [("diary_north_*.csv", "diary_*.csv"), ("x*.csv", "*.csv")]
+)
+def test_a_narrower_mapping_that_comes_first_is_only_noted(
+    narrow: str, wide: str, written: Written
+) -> None:
+    written("a", files=narrow)
+    written("b", files=wide)
     found = check_mappings()
     assert found["errors"] == []
     assert [note for note in found["notes"] if "a.yaml" in note and "b.yaml" in note]
