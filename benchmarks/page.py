@@ -93,7 +93,7 @@ def _one_csv(found: list[Row]) -> str:
     ]
     return (
         "## One CSV\n\nAgainst what DuckDB needs to load the same file into a table on disk. "
-        "Taken in: structure checked by a second reader, parsed, validated by Great Expectations, "
+        "Taken in: structure checked, parsed, validated by Great Expectations, "
         "bad rows put aside, the rest stored by clinic. The two in turn, three times: the medians. "
         "The whole run goes on to tables, worklists and reports.\n\n" + _table(found, columns)
     )

@@ -1,81 +1,53 @@
-"""The fast reader: Polars, where a second reader and the sum of all bytes bear it out."""
+"""The fast reader: Polars, where what else is known of the text and the sum of all bytes agree."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from sources.header import first_record, raw_columns
-from sources.limits import CHUNK
+from sources.row_lines import cells_of_row_lines, is_row_line
 from sources.strict_csv import clean_row_count
 from sources.swallowed import may_have_swallowed
+from sources.text_marks import Marks, marks_of
 
-
-@dataclass(frozen=True)
-class _Marks:
-    """What a text holds besides its cells' own letters: bytes, quotation marks, returns.
-
-    A return that stands alone is a line end to some readers and not to others. ``ends_open`` says
-    that its last line has no line break.
-    """
-
-    size: int
-    quotes: int
-    returns: int
-    lone_returns: int
-    ends_open: bool
+CELLS = pl.exclude("row_number")
 
 
 def fast_rows(text: Path, header: Sequence[str], delimiter: str, target: Path) -> int | None:
     """Writes the raw rows to a Parquet file; their number, null where the text is not plain.
 
-    A plain text has no fault that either reader finds; both count the same rows; and every byte of
-    it but quotation marks, of which DuckDB's reader judges, is accounted for. Everything else is
-    for the exact reader.
+    In a plain text Polars finds no fault, and every byte of it but quotation marks is accounted
+    for. It has a row a line, and few odd lines, each of which is a row whoever reads it; or else
+    DuckDB's reader finds no fault either, and as many rows. All other texts are for the exact
+    reader.
     """
-    # To count takes one core, and the second reader not all of the others.
+    # To look at the bytes takes one core, and to write the rows not all of the others.
     with ThreadPoolExecutor(1) as beside:
-        counting = beside.submit(clean_row_count, text, header, delimiter)
-        marks = _marks(text)
-    if marks.lone_returns:
-        return None
-    counted = counting.result()
-    if counted is None or not _written(text, header, delimiter, target):
+        writing = beside.submit(_is_written, text, header, delimiter, target)
+        marks = marks_of(text)
+    if marks.lone_returns or not writing.result():
         return None
     rows = pl.scan_parquet(target, glob=False)
-    is_whole = rows.select(pl.len()).collect().item() == counted and marks.size == _expected_size(
-        rows, counted, first_record(text, delimiter), marks
-    )
-    if not is_whole or (marks.quotes and may_have_swallowed(rows, header, delimiter)):
-        return None
-    return counted
+    rows_read: int = rows.select(pl.len()).collect().item()
+    names = "".join(first_record(text, delimiter))
+    if (odd := _odd_rows(marks, header, delimiter)) is not None:
+        is_plain = rows_read == marks.lines - 1
+        own = _own_marks(odd.lazy(), "", marks)
+    else:
+        is_plain = rows_read == clean_row_count(text, header, delimiter) and not (
+            marks.quotes and may_have_swallowed(rows, header, delimiter)
+        )
+        own = _own_marks(rows, names, marks)
+    letters = _letters(rows) + len(names.encode())
+    # A delimiter behind each cell but the last of a line, and behind that a line break.
+    separators = (rows_read + 1) * len(header) - marks.ends_open
+    is_whole = marks.size == letters + separators + marks.quotes + marks.returns - own
+    return rows_read if is_plain and is_whole else None
 
 
-def _marks(text: Path) -> _Marks:
-    size = quotes = returns = ends = 0
-    ends_open = False
-    for chunk in _chunks(text):
-        size += len(chunk)
-        ends_open = not chunk.endswith(b"\n")
-        # Whether there are any is told in a tenth of the time of counting them.
-        if b'"' in chunk:
-            quotes += chunk.count(b'"')
-        if b"\r" in chunk:
-            returns += chunk.count(b"\r")
-            ends += chunk.count(b"\r\n")
-    return _Marks(size, quotes, returns, returns - ends, ends_open)
-
-
-def _chunks(text: Path) -> Iterator[bytes]:
-    """The text in pieces, none of which ends between a return and its line feed."""
-    with text.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            yield chunk + (file.read(1) if chunk.endswith(b"\r") else b"")
-
-
-def _written(text: Path, header: Sequence[str], delimiter: str, target: Path) -> bool:
+def _is_written(text: Path, header: Sequence[str], delimiter: str, target: Path) -> bool:
     try:
         pl.scan_csv(
             text,
@@ -92,33 +64,38 @@ def _written(text: Path, header: Sequence[str], delimiter: str, target: Path) ->
     return True
 
 
-def _expected_size(rows: pl.LazyFrame, rows_read: int, header: Sequence[str], marks: _Marks) -> int:
-    """The bytes of a text that reads as this header and these rows.
+def _odd_rows(marks: Marks, header: Sequence[str], delimiter: str) -> pl.DataFrame | None:
+    """The cells of the odd lines, where they are known and each is a row by itself."""
+    if marks.odd is None:
+        return None
+    lines = pl.Series("line", marks.odd, pl.String)
+    is_row = is_row_line(pl.col("line"), len(header), delimiter)
+    if not lines.to_frame().select(is_row.all()).item():
+        return None
+    return cells_of_row_lines(lines, header, delimiter)
+
+
+def _letters(rows: pl.LazyFrame) -> int:
+    """The bytes in all cells."""
+    # Polars adds counts of letters in 32 bits.
+    sums = CELLS.str.len_bytes().cast(pl.Int64).sum()
+    found: int = rows.select(pl.sum_horizontal(sums)).collect(engine="streaming").item()
+    return found
+
+
+def _own_marks(rows: pl.LazyFrame, names: str, marks: Marks) -> int:
+    """How many quotation marks and returns are the names' and the cells' own.
 
     Of the quotation marks, a cell's own stand twice and all others are the text's; of the returns,
-    a cell's own are within it and all others end a line. A misplaced quotation mark can hide a
-    line from both readers, but not from this sum.
+    a cell's own are within it and all others end a line. A misplaced quotation mark can hide a line
+    from both readers, but not from the sum of all bytes.
     """
-    cells = pl.exclude("row_number")
-    sums = {"letters": cells.str.len_bytes()}
+    own = names.count('"') + names.count("\r")
     # Without quotation marks no cell holds any, nor a return.
-    if marks.quotes:
-        sums["quotes"] = cells.str.count_matches('"', literal=True)
-    if marks.quotes and marks.returns:
-        sums["returns"] = cells.str.count_matches("\r", literal=True)
-    held = rows.select(
-        # Polars adds counts of letters in 32 bits.
-        pl.sum_horizontal(counts.cast(pl.Int64).sum()).alias(name)
-        for name, counts in sums.items()
-    )
-    in_cells: dict[str, int] = {
-        "quotes": 0,
-        "returns": 0,
-        **held.collect(engine="streaming").row(0, named=True),
-    }
-    names = "".join(header)
-    quotes = marks.quotes - in_cells["quotes"] - names.count('"')
-    returns = marks.returns - in_cells["returns"] - names.count("\r")
-    # A delimiter behind each cell but the last of a line, and behind that a line break.
-    separators = (rows_read + 1) * len(header) - marks.ends_open
-    return in_cells["letters"] + len(names.encode()) + separators + quotes + returns
+    kinds = (['"'] if marks.quotes else []) + (["\r"] if marks.quotes and marks.returns else [])
+    counts = [CELLS.str.count_matches(kind, literal=True).cast(pl.Int64).sum() for kind in kinds]
+    if not counts:
+        return own
+    summed = rows.select(pl.sum_horizontal(pl.sum_horizontal(one) for one in counts))
+    found: int = summed.collect(engine="streaming").item()
+    return own + found

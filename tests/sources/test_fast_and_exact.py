@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
+from unittest import mock
 
 import polars as pl
 import pytest
@@ -102,6 +103,47 @@ def test_the_fast_reader_takes_every_table_that_has_no_fault(table: Cells) -> No
 def test_no_damage_is_read_fast_in_another_way_than_exactly(body: str, header: str) -> None:
     fast, exact = both(f"{header}\n{body}\n")
     assert fast is None or fast == exact
+
+
+@st.composite
+def lines_of_other_widths(draw: st.DrawFn) -> str:
+    """A text in which a line has as many cells too many as others have too few."""
+    width = draw(st.integers(2, 5))
+    lines = [["1"] * width for _ in range(draw(st.integers(2, 6)))]
+    long, *short = draw(st.permutations(range(len(lines))))[: draw(st.integers(2, 3))]
+    for place in short:
+        moved = lines[place].pop()
+        lines[long].append(draw(st.sampled_from(["", moved])))
+        lines[place][-1] += moved * draw(st.integers(0, 1))
+    end = draw(st.sampled_from(["\n", "\r\n"]))
+    header = ",".join("abcde"[:width])
+    return f"{header}{end}{end.join(map(','.join, lines))}{draw(st.sampled_from(['', end]))}"
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=lines_of_other_widths(), piece=st.sampled_from([16, 1 << 20]))
+@example(text="a,b\n1\n2,3\n4,5,", piece=1 << 20)
+def test_no_line_makes_up_for_the_cells_of_another(text: str, piece: int) -> None:
+    with mock.patch("sources.text_marks.CHUNK", piece):
+        fast, exact = both(text)
+    assert fast is None
+    assert exact is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    table=tables(st.text(st.sampled_from('ab ,"é'), max_size=6)),
+    piece=st.sampled_from([32, 1 << 20]),
+    most=st.integers(0, 3),
+)
+def test_a_text_is_read_alike_however_its_lines_are_looked_at(
+    table: Cells, piece: int, most: int
+) -> None:
+    text = written(table, csv.QUOTE_MINIMAL, "\r\n")
+    with mock.patch.multiple("sources.text_marks", CHUNK=piece, MOST_ODD=most):
+        fast, exact = both(text)
+    assert fast in (None, exact)
+    assert fast == both(text)[0]
 
 
 @pytest.mark.parametrize(
