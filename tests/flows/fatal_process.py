@@ -17,7 +17,7 @@ from warehouse.landing import landed_export
 from warehouse.store import Store
 
 # The engines start with that much, and no more.
-TOO_LITTLE_BYTES = 600 << 20
+TOO_LITTLE_BYTES = 400 << 20
 
 taken_in = take_in_process._taken_in
 
