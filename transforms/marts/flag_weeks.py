@@ -36,18 +36,9 @@ def _before(weeks: pl.DataFrame) -> pl.DataFrame:
         "exact_two_before": exact.shift(2),
         "known_before": exact.round(9).forward_fill().shift(1),
     }
-    return (
-        weeks.sort("seen_on")
-        .unique(["episode_id", "week"], keep="last")
-        .select(
-            "episode_id",
-            "week",
-            *(
-                value.over("episode_id", order_by="week").alias(name)
-                for name, value in values.items()
-            ),
-        )
-    )
+    final = weeks.sort("seen_on").unique(["episode_id", "week"], keep="last")
+    of_episode = (v.over("episode_id", order_by="week").alias(n) for n, v in values.items())
+    return final.select("episode_id", "week", *of_episode)
 
 
 def _low_week(history: pl.DataFrame, thresholds: FlagThresholds) -> pl.DataFrame:
@@ -105,12 +96,9 @@ def _drop(history: pl.DataFrame, thresholds: FlagThresholds) -> pl.DataFrame:
     # Rounded once, at the end: of thirds that are rounded before, 30 points are a little less.
     exact = pl.col("adherence_pct")
     mean_before = pl.mean_horizontal("exact_before", "exact_two_before", ignore_nulls=False)
-    state = with_weekly_spells(
-        history,
-        (mean_before - exact).round(9) >= thresholds.n5.drop_points,
-    )
+    has_dropped = (mean_before - exact).round(9) >= thresholds.n5.drop_points
     return raised(
-        _on_now(state),
+        _on_now(with_weekly_spells(history, has_dropped)),
         "N5",
         level="amber",
         value="adherence_pct",

@@ -8,6 +8,7 @@ import polars as pl
 from domain.home_logs import is_home_log
 from transforms.marts.programme_days import sunday
 
+# An exercise done in a session.
 DONE = ("episode_id", "session_id", "day", "exercise_code")
 
 
