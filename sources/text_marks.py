@@ -6,8 +6,10 @@ from pathlib import Path
 
 from sources.limits import CHUNK
 
-# In a piece of a text, some in a hundred of its lines: more are read sooner than looked at.
+# In a piece of a text, some in a hundred of its lines: more are read sooner than looked at. Of a
+# large text their letters are all held at once.
 MOST_ODD = 200
+MOST_ODD_BYTES = CHUNK // 32
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,8 @@ def _pieces(text: Path) -> Iterator[bytes]:
 
 
 def _noted(piece: bytes, odd: list[bytes]) -> bool:
-    """Adds the odd lines of a piece; whether they were few enough."""
-    end = 0
+    """Adds the odd lines of a piece; whether they were few and short enough."""
+    end = held = 0
     for _ in range(MOST_ODD):
         if (place := piece.find(b'"', end)) < 0:
             if end < len(piece) and not piece.endswith(b"\n"):
@@ -66,4 +68,7 @@ def _noted(piece: bytes, odd: list[bytes]) -> bool:
             return True
         end = piece.find(b"\n", place) + 1 or len(piece)
         odd.append(piece[piece.rfind(b"\n", 0, place) + 1 : end])
+        held += len(odd[-1])
+        if held > MOST_ODD_BYTES:
+            return False
     return False

@@ -18,6 +18,7 @@ from sources.exact_rows import exact_rows
 from sources.fast_rows import fast_rows
 from sources.header import header_of, is_blank
 from sources.strict_csv import clean_row_count
+from sources.text_marks import marks_of
 
 Cells = list[tuple[str, ...]]
 
@@ -199,3 +200,12 @@ def read_in() -> Callable[[Path, str], Cells]:
         return cells_in(folder / "raw.parquet", header)
 
     return read
+
+
+def test_long_quoted_lines_are_not_all_held(tmp_path: Path) -> None:
+    path, line = tmp_path / "export.csv", '1,"' + "x" * 8000 + '"\n'
+    path.write_text("a,b\n" + line * 1000)
+    assert marks_of(path).odd is None
+    assert fast_rows(path, ("a", "b"), ",", tmp_path / "raw.parquet") == 1000
+    path.write_text("a,b\n" + line)
+    assert marks_of(path).odd == [line]
